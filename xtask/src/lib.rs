@@ -1,0 +1,14 @@
+//! The project's own tools: [`tidy`] keeps the house's shape, [`suite`] runs every test there is, [`bench`] measures.
+
+pub mod bench;
+pub mod suite;
+pub mod tidy;
+
+use std::path::Path;
+
+/// The root of the checkout that these tools were built from.
+#[must_use]
+pub fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here)
+}
