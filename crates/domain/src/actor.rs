@@ -1,0 +1,53 @@
+//! Who acts. Nothing is written without one.
+
+use std::fmt;
+
+use crate::{AccountId, DirectoryId, OperatorKeyId, SessionId, TokenId};
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// The vendor's own staff or backend, by this key.
+    Operator(OperatorKeyId),
+    /// The customer's identity provider, through this directory and token.
+    Directory {
+        /// Which directory.
+        directory: DirectoryId,
+        /// Which of its tokens.
+        token: TokenId,
+    },
+    /// A person, signed in.
+    Person {
+        /// Who.
+        account: AccountId,
+        /// In which session; none while signing in.
+        session: Option<SessionId>,
+    },
+    /// The service itself: the command line, and what runs out by itself.
+    System,
+}
+
+impl Actor {
+    /// The kind of actor, as audit entries and events name it.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Operator(_) => "operator",
+            Self::Directory { .. } => "directory",
+            Self::Person { .. } => "person",
+            Self::System => "system",
+        }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Operator(key) => write!(f, "operator {key}"),
+            Self::Directory { directory, token } => write!(f, "directory {directory} {token}"),
+            Self::Person { account, session: Some(session) } => write!(f, "person {account} {session}"),
+            Self::Person { account, session: None } => write!(f, "person {account}"),
+            Self::System => f.write_str("system"),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! `Change`: everything that will be true afterwards — writes, events, one audit entry.
+//!
+//! Only rules make one, and none can be made without an actor; `commit` is the only way it reaches a store. So
+//! nothing about a member, seat, session, directory or connection is written without being told and recorded.
+
+use crate::{
+    AccountId, Address, DirectoryId, Moment, OperatorKeyId, SessionId, TokenId, WorkspaceId,
+    account::{Account, OwnedAddress},
+    audit::AuditEntry,
+    connection::{Connection, DomainClaim},
+    directory::{Directory, Token},
+    directory_user::DirectoryUser,
+    event::Event,
+    identity::Identity,
+    member::Member,
+    seat::Seat,
+    session::{EndedBy, Session},
+    workspace::Workspace,
+};
+
+/// One thing that will be true afterwards. Each is one row, or all rows of one owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// A new workspace. Its directory and connections are written by their own writes.
+    InsertWorkspace(Workspace),
+    /// A workspace's own settings. Its tallies are kept by the store from the other writes.
+    UpdateWorkspace(Workspace),
+    /// A new account.
+    InsertAccount(Account),
+    /// An account's name or status.
+    UpdateAccount(Account),
+    /// An address belongs to an account from now on, whatever it was before.
+    PutAddress(OwnedAddress),
+    /// An address belongs to nobody any more.
+    DropAddress(Address),
+    /// A new member.
+    InsertMember(Member),
+    /// A member as they are now, and the seat they held before.
+    UpdateMember {
+        /// As they are now.
+        member: Member,
+        /// The seat they held before.
+        held: Option<Seat>,
+    },
+    /// A new directory user.
+    InsertDirectoryUser(DirectoryUser),
+    /// A directory user as told now, the member they became included.
+    UpdateDirectoryUser {
+        /// As they are now.
+        user: DirectoryUser,
+        /// The addresses they were found under before, in the form in which a search compares them.
+        had: Vec<String>,
+    },
+    /// A directory user, as they were, is gone for good.
+    RemoveDirectoryUser(DirectoryUser),
+    /// A new directory.
+    InsertDirectory(Directory),
+    /// A directory's state and settings. Its tally is kept by the store.
+    UpdateDirectory(Directory),
+    /// A directory is gone, with its users and tokens; its members stay, unclaimed, as if they had been invited.
+    RemoveDirectory {
+        /// Whose.
+        workspace: WorkspaceId,
+        /// Which.
+        directory: DirectoryId,
+    },
+    /// A new token.
+    InsertToken(Token),
+    /// A token opens nothing any more.
+    RevokeToken {
+        /// Whose.
+        workspace: WorkspaceId,
+        /// Which.
+        token: TokenId,
+    },
+    /// A new connection.
+    InsertConnection(Connection),
+    /// A connection's mode, settings or test.
+    UpdateConnection(Connection),
+    /// A domain claim, new or changed.
+    PutDomain(DomainClaim),
+    /// A new identity.
+    InsertIdentity(Identity),
+    /// An account's identities on every connection of a workspace are forgotten.
+    DropIdentities {
+        /// Whose connections.
+        workspace: WorkspaceId,
+        /// Whose identities.
+        account: AccountId,
+    },
+    /// A new session, proofs included.
+    InsertSession(Session),
+    /// A session is over.
+    EndSession {
+        /// Which.
+        session: SessionId,
+        /// Why.
+        why: EndedBy,
+    },
+    /// A session is no longer good for this workspace; for others it may be.
+    DropProof {
+        /// Which.
+        session: SessionId,
+        /// The workspace it was good for.
+        workspace: WorkspaceId,
+    },
+    /// A new operator key: SHA-256 of its secret and a name people know it by.
+    InsertOperatorKey {
+        /// Its id, safe to show.
+        id: OperatorKeyId,
+        /// SHA-256 of the secret.
+        digest: [u8; 32],
+        /// What people call it.
+        name: String,
+    },
+}
+
+/// Everything that will be true afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    at: Moment,
+    writes: Vec<Write>,
+    events: Vec<Event>,
+    audit: Option<AuditEntry>,
+}
+
+impl Change {
+    /// Nothing changes, nothing is told. A repeat of what is already true ends here.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { at: Moment::from_micros(0), writes: Vec::new(), events: Vec::new(), audit: None }
+    }
+
+    pub(crate) const fn begun(at: Moment) -> Self {
+        Self { at, writes: Vec::new(), events: Vec::new(), audit: None }
+    }
+
+    pub(crate) fn write(&mut self, write: Write) {
+        self.writes.push(write);
+    }
+
+    pub(crate) fn tell(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Closes the change with its one audit entry.
+    pub(crate) fn recorded(mut self, entry: AuditEntry) -> Self {
+        self.audit = Some(entry);
+        self
+    }
+
+    /// Whether it changes nothing and tells nothing.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.writes.is_empty() && self.events.is_empty() && self.audit.is_none()
+    }
+
+    /// When it happens.
+    #[must_use]
+    pub const fn at(&self) -> Moment {
+        self.at
+    }
+
+    /// What to write, in this order.
+    #[must_use]
+    pub fn writes(&self) -> &[Write] {
+        &self.writes
+    }
+
+    /// What to tell, in this order.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// What to record.
+    #[must_use]
+    pub const fn audit(&self) -> Option<&AuditEntry> {
+        self.audit.as_ref()
+    }
+
+    /// By how many the counted seats taken rise (or, negative, fall).
+    #[must_use]
+    pub fn seats_delta(&self) -> i64 {
+        let counts = |seat: Option<Seat>| i64::from(seat.is_some_and(Seat::counts));
+        self.writes
+            .iter()
+            .map(|write| match write {
+                Write::InsertMember(member) => counts(member.seat),
+                Write::UpdateMember { member, held } => counts(member.seat) - counts(*held),
+                _ => 0,
+            })
+            .sum()
+    }
+
+    /// By how many the directory's users rise (or, negative, fall).
+    #[must_use]
+    pub fn users_delta(&self) -> i64 {
+        self.writes
+            .iter()
+            .map(|write| match write {
+                Write::InsertDirectoryUser(_) => 1,
+                Write::RemoveDirectoryUser(_) => -1,
+                _ => 0,
+            })
+            .sum()
+    }
+}

@@ -1,0 +1,134 @@
+//! Connections: a workspace's single sign-on set-up, and the domains it has verified.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ConnectionId, Domain, Moment, WorkspaceId, moment::hours};
+
+/// How long a successful test sign-in counts when a connection is switched on (table D).
+pub const TEST_COUNTS_FOR: Duration = hours(1);
+
+/// Who may sign in through a connection. Ordered by strictness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Nobody.
+    #[default]
+    Off,
+    /// Admins, to test it.
+    Testing,
+    /// Members who like.
+    Optional,
+    /// Members must, except guests and the owners' way in.
+    Required,
+}
+
+impl Mode {
+    /// Every mode, the most lenient first.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Testing, Self::Optional, Self::Required];
+
+    /// The mode's name in the API and in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Testing => "testing",
+            Self::Optional => "optional",
+            Self::Required => "required",
+        }
+    }
+
+    /// Whether members can sign in through it: what M1 calls enabled.
+    #[must_use]
+    pub fn is_enabled(self) -> bool {
+        self >= Self::Optional
+    }
+}
+
+/// What an OpenID Connect connection needs to know of its identity provider.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Oidc {
+    /// The issuer, byte for byte as its discovery document says it.
+    pub issuer: String,
+    /// The client id the identity provider gave us.
+    pub client_id: String,
+    /// The client secret, sealed under the installation's key; never the secret itself.
+    pub sealed_secret: Vec<u8>,
+}
+
+impl std::fmt::Debug for Oidc {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Oidc")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A workspace's SSO set-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// Who may sign in through it.
+    pub mode: Mode,
+    /// How it signs people in.
+    pub oidc: Oidc,
+    /// When an admin last signed in through it in a test.
+    pub tested_at: Option<Moment>,
+    /// When it was made.
+    pub created_at: Moment,
+}
+
+/// A domain a workspace says is its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainClaim {
+    /// The domain.
+    pub domain: Domain,
+    /// Who says so.
+    pub workspace: WorkspaceId,
+    /// What must stand in a TXT record of the domain to prove it; nobody can guess it.
+    pub challenge: String,
+    /// When the claim was made.
+    pub claimed_at: Moment,
+    /// When it was proven, and by whom.
+    pub verified: Option<Verified>,
+}
+
+/// How a domain was proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verified {
+    /// When.
+    pub at: Moment,
+    /// By which way.
+    pub by: VerifiedBy,
+}
+
+/// The ways to prove a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VerifiedBy {
+    /// The operator vouches for it.
+    Operator,
+    /// A TXT record held the challenge.
+    Dns,
+}
+
+impl VerifiedBy {
+    /// The way's name in the API and in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Dns => "dns",
+        }
+    }
+}
+
+/// What stands before the domain's own name in the name of the TXT record that proves it.
+pub const CHALLENGE_LABEL: &str = "_usher-verify";
+/// What stands before the challenge in the text of that record.
+pub const CHALLENGE_PREFIX: &str = "usher-domain-verification=";

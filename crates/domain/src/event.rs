@@ -1,0 +1,252 @@
+//! Events: facts told to the host product. This file is the product's published language: names and shapes are API,
+//! each has a golden example in `docs/events.md`, and none is ever renamed.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{
+    AccountId, ConnectionId, DirectoryId, Domain, MemberId, Moment, SessionId, TokenId, WorkspaceId,
+    account::Account,
+    connection::Mode,
+    member::Member,
+    seat::{Seat, Seats},
+    session::{EndedBy, Means},
+    workspace::Workspace,
+};
+
+/// A fact. Its place in the feed and its number in the workspace are given by the store at commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What happened: `noun.past`.
+    pub name: &'static str,
+    /// Where; none for what concerns no single workspace.
+    pub workspace: Option<WorkspaceId>,
+    /// The particulars, as one JSON object.
+    pub data: String,
+}
+
+/// A value as JSON text. Our own types cannot fail to serialise; should one, the fact is still told, without them.
+pub(crate) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
+}
+
+/// Every name an event can have.
+pub const NAMES: [&str; 26] = [
+    "account.claimed",
+    "account.updated",
+    "connection.created",
+    "connection.mode_changed",
+    "connection.tested",
+    "directory.disabled",
+    "directory.enabled",
+    "directory.staged",
+    "directory_user.removed",
+    "directory_user.updated",
+    "domain.claimed",
+    "domain.verified",
+    "identity.bound",
+    "member.added",
+    "member.deprovisioned",
+    "member.provisioned",
+    "member.removed",
+    "member.updated",
+    "seat.freed",
+    "seat.taken",
+    "session.ended",
+    "session.opened",
+    "token.created",
+    "token.revoked",
+    "workspace.created",
+    "workspace.updated",
+];
+
+impl Event {
+    fn new(name: &'static str, workspace: Option<WorkspaceId>, data: &Value) -> Self {
+        Self { name, workspace, data: json(data) }
+    }
+
+    /// A directory gave a person a place, or gave it back. `adopted` when the person was a member before.
+    pub(crate) fn member_provisioned(member: &Member, arrival: &'static str) -> Self {
+        let data = json!({"member": member.shown(), "arrival": arrival});
+        Self::new("member.provisioned", Some(member.workspace), &data)
+    }
+
+    /// An admin or the operator gave a person a place.
+    pub(crate) fn member_added(member: &Member) -> Self {
+        Self::new("member.added", Some(member.workspace), &json!({"member": member.shown()}))
+    }
+
+    /// What the workspace shows of a member, their role, or their directory's word on them changed.
+    pub(crate) fn member_updated(member: &Member, changed: &[&str]) -> Self {
+        Self::new(
+            "member.updated",
+            Some(member.workspace),
+            &json!({"member": member.shown(), "changed": changed}),
+        )
+    }
+
+    /// The directory ended a member's access.
+    pub(crate) fn member_deprovisioned(member: &Member) -> Self {
+        Self::new("member.deprovisioned", Some(member.workspace), &json!({"member": member.shown()}))
+    }
+
+    /// An admin or the operator ended a member's access.
+    pub(crate) fn member_removed(member: &Member) -> Self {
+        Self::new("member.removed", Some(member.workspace), &json!({"member": member.shown()}))
+    }
+
+    /// A counted seat was taken; the numbers are those after it.
+    pub(crate) fn seat_taken(workspace: WorkspaceId, member: MemberId, seat: Seat, seats: Seats) -> Self {
+        Self::new("seat.taken", Some(workspace), &json!({"member": member, "seat": seat, "seats": seats}))
+    }
+
+    /// A counted seat is free again; the numbers are those after it.
+    pub(crate) fn seat_freed(workspace: WorkspaceId, member: MemberId, seat: Seat, seats: Seats) -> Self {
+        Self::new("seat.freed", Some(workspace), &json!({"member": member, "seat": seat, "seats": seats}))
+    }
+
+    /// What a directory says of a person changed, and nobody's membership with it.
+    pub(crate) fn directory_user_updated(workspace: WorkspaceId, user: crate::DirectoryUserId) -> Self {
+        Self::new("directory_user.updated", Some(workspace), &json!({"directory_user": user}))
+    }
+
+    /// A directory has forgotten a person, and nobody's access with them.
+    pub(crate) fn directory_user_removed(workspace: WorkspaceId, user: crate::DirectoryUserId) -> Self {
+        Self::new("directory_user.removed", Some(workspace), &json!({"directory_user": user}))
+    }
+
+    /// A browser was signed in, good for these workspaces.
+    pub(crate) fn session_opened(
+        workspace: Option<WorkspaceId>,
+        session: SessionId,
+        account: AccountId,
+        by: Means,
+        workspaces: &[WorkspaceId],
+    ) -> Self {
+        let by = match by {
+            Means::Connection(connection) => json!({"connection": connection}),
+            Means::Mailbox => json!("mailbox"),
+        };
+        let data = json!({"session": session, "account": account, "by": by, "workspaces": workspaces});
+        Self::new("session.opened", workspace, &data)
+    }
+
+    /// A session, or its access to this workspace, ended. The host product must drop what it built on it.
+    pub(crate) fn session_ended(
+        workspace: Option<WorkspaceId>,
+        session: SessionId,
+        account: AccountId,
+        reason: EndedBy,
+    ) -> Self {
+        let data = json!({"session": session, "account": account, "reason": reason.as_str()});
+        Self::new("session.ended", workspace, &data)
+    }
+
+    /// A subject of a connection was bound to an account.
+    pub(crate) fn identity_bound(
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        subject: &str,
+        account: AccountId,
+    ) -> Self {
+        let data = json!({"connection": connection, "subject": subject, "account": account});
+        Self::new("identity.bound", Some(workspace), &data)
+    }
+
+    /// A person signed in to an account for the first time.
+    pub(crate) fn account_claimed(workspace: Option<WorkspaceId>, account: AccountId) -> Self {
+        Self::new("account.claimed", workspace, &json!({"account": account}))
+    }
+
+    /// An account's own name or address changed, on the word of a workspace that verified the address's domain.
+    pub(crate) fn account_updated(
+        workspace: WorkspaceId,
+        account: &Account,
+        email: Option<(&str, &str)>,
+    ) -> Self {
+        let email = email.map(|(from, to)| json!({"from": from, "to": to}));
+        let data = json!({"account": account.id, "given_name": account.given_name,
+            "family_name": account.family_name, "email": email});
+        Self::new("account.updated", Some(workspace), &data)
+    }
+
+    /// A workspace was made.
+    pub(crate) fn workspace_created(workspace: &Workspace) -> Self {
+        Self::new("workspace.created", Some(workspace.id), &workspace_data(workspace))
+    }
+
+    /// A workspace's name, plan, seats or settings changed.
+    pub(crate) fn workspace_updated(workspace: &Workspace) -> Self {
+        Self::new("workspace.updated", Some(workspace.id), &workspace_data(workspace))
+    }
+
+    /// A workspace says a domain is its own.
+    pub(crate) fn domain_claimed(workspace: WorkspaceId, domain: &Domain) -> Self {
+        Self::new("domain.claimed", Some(workspace), &json!({"domain": domain}))
+    }
+
+    /// A workspace has proven it.
+    pub(crate) fn domain_verified(workspace: WorkspaceId, domain: &Domain, by: &'static str) -> Self {
+        Self::new("domain.verified", Some(workspace), &json!({"domain": domain, "by": by}))
+    }
+
+    /// A connection was made.
+    pub(crate) fn connection_created(
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        protocol: &str,
+    ) -> Self {
+        let data = json!({"connection": connection, "protocol": protocol});
+        Self::new("connection.created", Some(workspace), &data)
+    }
+
+    /// Who may sign in through a connection changed.
+    pub(crate) fn connection_mode_changed(
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        from: Mode,
+        to: Mode,
+    ) -> Self {
+        let data = json!({"connection": connection, "from": from, "to": to});
+        Self::new("connection.mode_changed", Some(workspace), &data)
+    }
+
+    /// An admin signed in through a connection in a test.
+    pub(crate) fn connection_tested(workspace: WorkspaceId, connection: ConnectionId) -> Self {
+        Self::new("connection.tested", Some(workspace), &json!({"connection": connection}))
+    }
+
+    /// A directory acts on what it is told from now on. `applied` people who were stored before joined with this.
+    pub(crate) fn directory_enabled(workspace: WorkspaceId, directory: DirectoryId, applied: usize) -> Self {
+        let data = json!({"directory": directory, "applied": applied});
+        Self::new("directory.enabled", Some(workspace), &data)
+    }
+
+    /// A directory stores what it is told, for a preview.
+    pub(crate) fn directory_staged(workspace: WorkspaceId, directory: DirectoryId) -> Self {
+        Self::new("directory.staged", Some(workspace), &json!({"directory": directory}))
+    }
+
+    /// A directory is gone; its people stay and are the dashboard's again.
+    pub(crate) fn directory_disabled(workspace: WorkspaceId, directory: DirectoryId) -> Self {
+        Self::new("directory.disabled", Some(workspace), &json!({"directory": directory}))
+    }
+
+    /// A directory has a new token.
+    pub(crate) fn token_created(workspace: WorkspaceId, token: TokenId, expires_at: Moment) -> Self {
+        Self::new("token.created", Some(workspace), &json!({"token": token, "expires_at": expires_at}))
+    }
+
+    /// A token opens nothing any more.
+    pub(crate) fn token_revoked(workspace: WorkspaceId, token: TokenId) -> Self {
+        Self::new("token.revoked", Some(workspace), &json!({"token": token}))
+    }
+}
+
+fn workspace_data(workspace: &Workspace) -> Value {
+    json!({"workspace": {
+        "id": workspace.id, "slug": workspace.slug, "name": workspace.name, "kind": workspace.kind,
+        "plan": workspace.plan, "seats": workspace.seats.limit,
+        "unverified_addresses": workspace.unverified_addresses,
+    }})
+}

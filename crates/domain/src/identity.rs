@@ -1,0 +1,36 @@
+//! Identities: who somebody is to a connection.
+
+use crate::{AccountId, Address, ConnectionId, Moment, WorkspaceId};
+
+/// A connection and the subject it knows, bound to an account. The subject is the OIDC `sub` under the connection's
+/// issuer; never an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Through which connection.
+    pub connection: ConnectionId,
+    /// Whose workspace.
+    pub workspace: WorkspaceId,
+    /// Who they are to the identity provider: opaque, compared to the letter.
+    pub subject: String,
+    /// Who they are here.
+    pub account: AccountId,
+    /// Since when.
+    pub bound_at: Moment,
+}
+
+/// What a proven sign-in says about a person. Only the subject is an identity; the rest are labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asserted {
+    /// Who they are to the identity provider.
+    pub subject: String,
+    /// The name they sign in with there.
+    pub user_name: Option<String>,
+    /// That name in the form in which directory user names are compared.
+    pub user_name_key: Option<String>,
+    /// Their address, unless the identity provider itself says it has not verified it.
+    pub email: Option<Address>,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Family name.
+    pub family_name: Option<String>,
+}

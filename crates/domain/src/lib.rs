@@ -1,0 +1,40 @@
+//! The product's words and rules. `docs/words.md` defines the words; nothing here reads a clock, draws a random
+//! number or touches the outside world.
+//!
+//! Rules live in [`rules`]: each is a function from what is (read under the workspace's lock) to a [`Change`] or a
+//! [`Refusal`]. A [`Change`] is the only thing a store writes, and only rules make one.
+
+pub mod account;
+pub mod actor;
+pub mod address;
+pub mod audit;
+pub mod change;
+pub mod connection;
+pub mod directory;
+pub mod directory_user;
+pub mod event;
+pub mod id;
+pub mod identity;
+pub mod member;
+pub mod moment;
+pub mod refusal;
+pub mod role;
+pub mod rules;
+pub mod seat;
+pub mod session;
+pub mod workspace;
+
+pub use self::{
+    actor::Actor,
+    address::{Address, Domain},
+    change::{Change, Write},
+    id::{
+        AccountId, AuditId, ConnectionId, DirectoryId, DirectoryUserId, EventId, Id, MemberId, OperatorKeyId,
+        SessionId, TokenId, WorkspaceId,
+    },
+    member::Member,
+    moment::Moment,
+    refusal::Refusal,
+    role::Role,
+    workspace::Workspace,
+};

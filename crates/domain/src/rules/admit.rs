@@ -1,0 +1,171 @@
+//! Members by hand: an admin or the operator adds, removes and re-roles; a member leaves. Source: table C.
+
+use serde_json::json;
+
+use crate::{
+    AccountId, Address, Change, Domain, Member, MemberId, Refusal, Role, Write,
+    account::{Account, OwnedAddress, Proof, Status},
+    event::Event,
+    member::{Source, Standing},
+    rules::{
+        Draft, Scene,
+        leave::{self, Way},
+        lock::{self, Action, Hand},
+    },
+    seat::Seat,
+};
+
+pub use crate::rules::leave::Leaving;
+
+/// What is known about the address somebody is to be added under.
+#[derive(Debug, Clone, Default)]
+pub struct Invitee {
+    /// The account the address belongs to, or waits for.
+    pub account: Option<AccountId>,
+    /// That account's place here, active or not.
+    pub member: Option<Member>,
+    /// The domains the workspace has verified.
+    pub verified: Vec<Domain>,
+}
+
+/// Ids for what may be made.
+#[derive(Debug, Clone, Copy)]
+pub struct NewIds {
+    /// Of an account.
+    pub account: AccountId,
+    /// Of a member.
+    pub member: MemberId,
+}
+
+/// Adds somebody by address. The place is theirs at once; the account is whoever shows that mailbox.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::MemberExists`]; [`Refusal::SeatNoneLeft`].
+pub fn add(
+    scene: Scene<'_>,
+    hand: Hand,
+    address: &Address,
+    role: Role,
+    invitee: &Invitee,
+    new: NewIds,
+) -> Result<(Change, Member), Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::AddMember(role), workspace, scene.now)?;
+    if invitee.member.as_ref().is_some_and(Member::is_active) {
+        return Err(Refusal::MemberExists);
+    }
+    let mut draft = Draft::begin(scene);
+    draft.take_seat()?;
+    let account = invitee.account.unwrap_or_else(|| {
+        let (account, owned) = new_account(scene, new.account, address, &invitee.verified);
+        draft.write(Write::InsertAccount(account));
+        draft.write(Write::PutAddress(owned));
+        new.account
+    });
+    let member = if let Some(before) = &invitee.member {
+        let mut member = before.clone();
+        member.standing = Standing::Active;
+        // Whom a directory claims stays the directory's, so that it keeps them again when its plan is back.
+        member.source = if before.claimed_by.is_some() { Source::Directory } else { Source::Invited };
+        member.email = Some(address.clone());
+        member.seat = Some(Seat::Full);
+        member.role = role;
+        member.left_at = None;
+        draft.write(Write::UpdateMember { member: member.clone(), held: before.seat });
+        member
+    } else {
+        let member = Member {
+            id: new.member,
+            workspace: workspace.id,
+            account,
+            email: Some(address.clone()),
+            given_name: None,
+            family_name: None,
+            role,
+            seat: Some(Seat::Full),
+            source: Source::Invited,
+            standing: Standing::Active,
+            claimed_by: None,
+            epoch: 0,
+            joined_at: scene.now,
+            left_at: None,
+        };
+        draft.write(Write::InsertMember(member.clone()));
+        member
+    };
+    draft.tell(Event::member_added(&member));
+    draft.tell(Event::seat_taken(workspace.id, member.id, Seat::Full, draft.seats));
+    let details = json!({"email": address, "role": role});
+    Ok((draft.recorded("member.added", member.id, &details), member))
+}
+
+/// An account for somebody who was never seen, waiting under an address.
+pub(crate) fn new_account(
+    scene: Scene<'_>,
+    id: AccountId,
+    address: &Address,
+    verified: &[Domain],
+) -> (Account, OwnedAddress) {
+    let proof =
+        if verified.contains(address.domain()) { Proof::Domain(scene.workspace.id) } else { Proof::Invited };
+    let account =
+        Account { id, status: Status::Unclaimed, given_name: None, family_name: None, created_at: scene.now };
+    (account, OwnedAddress { address: address.clone(), account: id, proof, since: scene.now })
+}
+
+/// Ends a member's access by hand.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::OwnerIsLast`]. Removing who has left already changes nothing.
+pub fn remove(scene: Scene<'_>, hand: Hand, leaving: Leaving<'_>) -> Result<Change, Refusal> {
+    lock::may(hand, Action::RemoveMember(leaving.member), scene.workspace, scene.now)?;
+    out(scene, leaving)
+}
+
+/// A member gives up their own place.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::OwnerIsLast`].
+pub fn quit(scene: Scene<'_>, role: Role, leaving: Leaving<'_>) -> Result<Change, Refusal> {
+    lock::may(Hand::Member(role), Action::Leave(leaving.member), scene.workspace, scene.now)?;
+    out(scene, leaving)
+}
+
+fn out(scene: Scene<'_>, leaving: Leaving<'_>) -> Result<Change, Refusal> {
+    if !leaving.member.is_active() {
+        return Ok(Change::none());
+    }
+    let mut draft = Draft::begin(scene);
+    let gone = leave::leave(&mut draft, leaving, Way::ByHand)?;
+    Ok(draft.recorded("member.removed", gone.id, &json!({})))
+}
+
+/// Gives an active member another role.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::OwnerIsLast`]; [`Refusal::MemberNotFound`] for one without access.
+pub fn change_role(
+    scene: Scene<'_>,
+    hand: Hand,
+    member: &Member,
+    owners: u32,
+    to: Role,
+) -> Result<(Change, Member), Refusal> {
+    if !member.is_active() {
+        return Err(Refusal::MemberNotFound);
+    }
+    lock::may(hand, Action::ChangeRole(member, to), scene.workspace, scene.now)?;
+    if member.role == to {
+        return Ok((Change::none(), member.clone()));
+    }
+    if member.role == Role::Owner && owners <= 1 {
+        return Err(Refusal::OwnerIsLast);
+    }
+    let mut changed = member.clone();
+    changed.role = to;
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::UpdateMember { member: changed.clone(), held: member.seat });
+    draft.tell(Event::member_updated(&changed, &["role"]));
+    let details = json!({"role": {"from": member.role, "to": to}});
+    Ok((draft.recorded("member.updated", member.id, &details), changed))
+}

@@ -1,0 +1,121 @@
+//! Connections: made, tested, switched. Source: M1 and table D.
+
+use serde_json::json;
+
+use crate::{
+    Change, ConnectionId, Domain, Refusal, Write,
+    connection::{Connection, Mode, Oidc, TEST_COUNTS_FOR},
+    event::Event,
+    rules::{
+        Draft, Scene,
+        lock::{self, Action, Hand},
+    },
+    workspace::Entitlement,
+};
+
+/// Whether the guards of switching on are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guards {
+    /// As always.
+    Asked,
+    /// The operator takes the consequences.
+    Forced,
+}
+
+/// Makes a connection, switched off.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::PlanRequired`].
+pub fn create(
+    scene: Scene<'_>,
+    hand: Hand,
+    oidc: Oidc,
+    new: ConnectionId,
+) -> Result<(Change, Connection), Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    if workspace.entitlement(scene.now) != Entitlement::Full {
+        return Err(Refusal::PlanRequired);
+    }
+    let connection = Connection {
+        id: new,
+        workspace: workspace.id,
+        mode: Mode::Off,
+        oidc,
+        tested_at: None,
+        created_at: scene.now,
+    };
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::InsertConnection(connection.clone()));
+    draft.tell(Event::connection_created(workspace.id, new, "oidc"));
+    let details = json!({"issuer": connection.oidc.issuer, "client_id": connection.oidc.client_id});
+    Ok((draft.recorded("connection.created", new, &details), connection))
+}
+
+/// What is known around a connection that is to be switched.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// The modes of the workspace's other connections.
+    pub others: Vec<Mode>,
+    /// The domains the workspace has verified.
+    pub verified: Vec<Domain>,
+}
+
+/// Switches who may sign in through a connection.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::PlanRequired`]; [`Refusal::ConnectionKeptByDirectory`];
+/// [`Refusal::ConnectionUntested`] and [`Refusal::DomainRequired`] unless forced.
+pub fn switch(
+    scene: Scene<'_>,
+    hand: Hand,
+    connection: &Connection,
+    around: &Around,
+    to: Mode,
+    guards: Guards,
+) -> Result<(Change, Connection), Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    if connection.mode == to {
+        return Ok((Change::none(), connection.clone()));
+    }
+    if to > connection.mode && workspace.entitlement(scene.now) != Entitlement::Full {
+        return Err(Refusal::PlanRequired);
+    }
+    let enabled_elsewhere = around.others.iter().any(|mode| mode.is_enabled());
+    if !to.is_enabled() && connection.mode.is_enabled() && workspace.directory.is_some() && !enabled_elsewhere
+    {
+        return Err(Refusal::ConnectionKeptByDirectory);
+    }
+    let forced = guards == Guards::Forced && hand == Hand::Operator;
+    if to > connection.mode && to.is_enabled() && !forced {
+        let tested = connection.tested_at.is_some_and(|at| scene.now <= at.after(TEST_COUNTS_FOR));
+        if !tested {
+            return Err(Refusal::ConnectionUntested);
+        }
+        if to == Mode::Required && around.verified.is_empty() {
+            return Err(Refusal::DomainRequired);
+        }
+    }
+    let from = connection.mode;
+    let connection = Connection { mode: to, ..connection.clone() };
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::UpdateConnection(connection.clone()));
+    draft.tell(Event::connection_mode_changed(workspace.id, connection.id, from, to));
+    let details = &json!({"from": from, "to": to, "forced": forced});
+    Ok((draft.recorded("connection.mode_changed", connection.id, details), connection))
+}
+
+/// An admin has signed in through the connection in a test.
+///
+/// # Errors
+/// What [`lock::may`] says.
+pub fn tested(scene: Scene<'_>, hand: Hand, connection: &Connection) -> Result<Change, Refusal> {
+    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
+    let connection = Connection { tested_at: Some(scene.now), ..connection.clone() };
+    let mut draft = Draft::begin(scene);
+    let id = connection.id;
+    draft.write(Write::UpdateConnection(connection));
+    draft.tell(Event::connection_tested(scene.workspace.id, id));
+    Ok(draft.recorded("connection.tested", id, &json!({})))
+}

@@ -1,0 +1,178 @@
+//! Directories: set up, switched on, turned off; their tokens. Source: M1 and table D.
+
+use serde_json::json;
+
+use crate::{
+    Change, DirectoryId, Moment, Refusal, TokenId, Write,
+    directory::{Directory, LIVE_TOKENS, PostOfInactive, State, TOKEN_LIVES_AT_MOST, Token},
+    event::Event,
+    rules::{
+        Draft, Scene,
+        lock::{self, Action, Hand},
+    },
+    workspace::Entitlement,
+};
+
+/// Sets a directory up, staging or on. One that is already as asked is left alone; one that stages is switched on
+/// by [`provision::Switch`](crate::rules::provision::Switch) instead.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::PlanRequired`] and [`Refusal::SsoRequired`] (M1); [`Refusal::DirectoryIsOn`].
+pub fn set_up(
+    scene: Scene<'_>,
+    hand: Hand,
+    state: State,
+    post_of_inactive: PostOfInactive,
+    new: DirectoryId,
+) -> Result<(Change, Directory), Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    ready(scene)?;
+    if let Some(directory) = &workspace.directory {
+        return match (directory.state, state) {
+            (State::On, State::Staging) => Err(Refusal::DirectoryIsOn),
+            _ => Ok((Change::none(), directory.clone())),
+        };
+    }
+    let directory = Directory {
+        id: new,
+        workspace: workspace.id,
+        state,
+        post_of_inactive,
+        users: 0,
+        created_at: scene.now,
+    };
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::InsertDirectory(directory.clone()));
+    let (event, action) = match state {
+        State::On => (Event::directory_enabled(workspace.id, new, 0), "directory.enabled"),
+        State::Staging => (Event::directory_staged(workspace.id, new), "directory.staged"),
+    };
+    draft.tell(event);
+    Ok((draft.recorded(action, new, &json!({})), directory))
+}
+
+/// M1: a directory needs the plan, and single sign-on by which its people can really sign in.
+fn ready(scene: Scene<'_>) -> Result<(), Refusal> {
+    if scene.workspace.entitlement(scene.now) != Entitlement::Full {
+        return Err(Refusal::PlanRequired);
+    }
+    if !scene.workspace.sso.is_enabled() {
+        return Err(Refusal::SsoRequired);
+    }
+    Ok(())
+}
+
+/// May this hand switch the staged directory on now?
+///
+/// # Errors
+/// Those of [`set_up`].
+pub fn may_switch_on(scene: Scene<'_>, hand: Hand) -> Result<(), Refusal> {
+    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
+    ready(scene)
+}
+
+pub(crate) fn switched_on(
+    mut draft: Draft<'_>,
+    directory: &Directory,
+    placed: usize,
+) -> Result<Change, Refusal> {
+    ready(draft.scene)?;
+    let directory = Directory { state: State::On, ..directory.clone() };
+    draft.tell(Event::directory_enabled(draft.scene.workspace.id, directory.id, placed));
+    let id = directory.id;
+    draft.write(Write::UpdateDirectory(directory));
+    Ok(draft.recorded("directory.enabled", id, &json!({"applied": placed})))
+}
+
+/// Turns the directory off: its tokens open nothing any more, its people stay and are the dashboard's again.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::DirectoryNotFound`].
+pub fn turn_off(scene: Scene<'_>, hand: Hand) -> Result<Change, Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    let Some(directory) = &workspace.directory else {
+        return Err(Refusal::DirectoryNotFound);
+    };
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::RemoveDirectory { workspace: workspace.id, directory: directory.id });
+    draft.tell(Event::directory_disabled(workspace.id, directory.id));
+    Ok(draft.recorded("directory.disabled", directory.id, &json!({})))
+}
+
+/// What a new token is made of; the secret itself never comes here.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// Its id.
+    pub id: TokenId,
+    /// SHA-256 of the secret.
+    pub digest: [u8; 32],
+    /// The secret's last characters.
+    pub hint: String,
+    /// When it is to stop working.
+    pub expires_at: Moment,
+}
+
+/// Gives the directory a token more.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::DirectoryNotFound`]; [`Refusal::TokenTwoLive`]; [`Refusal::ValueInvalid`] for
+/// a life of none or more than [`TOKEN_LIVES_AT_MOST`].
+pub fn add_token(
+    scene: Scene<'_>,
+    hand: Hand,
+    tokens: &[Token],
+    new: NewToken,
+) -> Result<(Change, Token), Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    let Some(directory) = &workspace.directory else {
+        return Err(Refusal::DirectoryNotFound);
+    };
+    if new.expires_at <= scene.now || new.expires_at > scene.now.after(TOKEN_LIVES_AT_MOST) {
+        return Err(Refusal::ValueInvalid {
+            field: "expires_at",
+            why: "it must lie in the future and at most two years ahead.".to_owned(),
+        });
+    }
+    if tokens.iter().filter(|token| token.is_live(scene.now)).count() >= LIVE_TOKENS {
+        return Err(Refusal::TokenTwoLive);
+    }
+    let token = Token {
+        id: new.id,
+        workspace: workspace.id,
+        directory: directory.id,
+        digest: new.digest,
+        hint: new.hint,
+        created_at: scene.now,
+        expires_at: new.expires_at,
+        revoked_at: None,
+    };
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::InsertToken(token.clone()));
+    draft.tell(Event::token_created(workspace.id, token.id, token.expires_at));
+    Ok((draft.recorded("token.created", token.id, &json!({"expires_at": token.expires_at})), token))
+}
+
+/// Revokes a token at once. Revoking one that opens nothing any more changes nothing.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::TokenNotFound`].
+pub fn revoke_token(
+    scene: Scene<'_>,
+    hand: Hand,
+    tokens: &[Token],
+    token: TokenId,
+) -> Result<Change, Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    let token = tokens.iter().find(|one| one.id == token).ok_or(Refusal::TokenNotFound)?;
+    if token.revoked_at.is_some() {
+        return Ok(Change::none());
+    }
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::RevokeToken { workspace: workspace.id, token: token.id });
+    draft.tell(Event::token_revoked(workspace.id, token.id));
+    Ok(draft.recorded("token.revoked", token.id, &json!({})))
+}

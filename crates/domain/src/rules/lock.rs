@@ -1,0 +1,74 @@
+//! Who may do what while a directory keeps the list: the locked dashboard, decided once for page, form and API.
+//! Source: table C, amended; mission M6.
+
+use crate::{Member, Moment, Refusal, Role, Workspace, member::Source};
+
+/// Whose hand it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// The vendor's staff or backend.
+    Operator,
+    /// A member's, with this role.
+    Member(Role),
+}
+
+impl Hand {
+    fn manages(self) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Member(role) => role.manages(),
+        }
+    }
+
+    fn may_touch_owners(self) -> bool {
+        matches!(self, Self::Operator | Self::Member(Role::Owner))
+    }
+}
+
+/// What somebody wants to do by hand.
+#[derive(Debug, Clone, Copy)]
+pub enum Action<'a> {
+    /// See who is a member.
+    SeeMembers,
+    /// Give somebody a place, with this role.
+    AddMember(Role),
+    /// End somebody's access.
+    RemoveMember(&'a Member),
+    /// Give a member another role.
+    ChangeRole(&'a Member, Role),
+    /// Give up one's own place.
+    Leave(&'a Member),
+    /// Set up connections, domains, directories and their tokens.
+    SetUp,
+}
+
+/// Whether this hand may do this here and now.
+///
+/// # Errors
+/// The refusal a page shows on the locked button, a form answers with and the API returns.
+pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -> Result<(), Refusal> {
+    let kept = workspace.kept_by_directory(now);
+    match action {
+        Action::SeeMembers => Ok(()),
+        Action::Leave(member) if kept && member.source == Source::Directory => {
+            Err(Refusal::LeavingKeptByDirectory)
+        }
+        Action::Leave(_) => Ok(()),
+        _ if !hand.manages() => Err(Refusal::RoleInsufficient),
+        Action::AddMember(_) if kept => Err(Refusal::MemberKeptByDirectory),
+        Action::AddMember(Role::Owner) if !hand.may_touch_owners() => Err(Refusal::RoleOwnerOnly),
+        Action::RemoveMember(member) if kept && member.source == Source::Directory => {
+            Err(Refusal::MemberKeptByDirectory)
+        }
+        Action::RemoveMember(member) if member.role == Role::Owner && !hand.may_touch_owners() => {
+            Err(Refusal::RoleOwnerOnly)
+        }
+        // Roles stay the dashboard's: the identity provider does not carry them.
+        Action::ChangeRole(member, to)
+            if (member.role == Role::Owner || to == Role::Owner) && !hand.may_touch_owners() =>
+        {
+            Err(Refusal::RoleOwnerOnly)
+        }
+        Action::AddMember(_) | Action::RemoveMember(_) | Action::ChangeRole(..) | Action::SetUp => Ok(()),
+    }
+}

@@ -1,0 +1,189 @@
+//! A person joins: new, adopted, or come back (A7 to A16).
+
+use serde_json::json;
+
+use crate::{
+    Change, Member, Refusal, Role, Write,
+    account::{Account, OwnedAddress, Proof, Status},
+    directory::PostOfInactive,
+    directory_user::{DirectoryUser, Told},
+    event::Event,
+    member::{Source, Standing},
+    rules::{
+        Draft, Scene,
+        provision::{Found, NewIds, admissible, believed, granting, update},
+    },
+    seat::Seat,
+    workspace::DirectoryPower,
+};
+
+use super::Place;
+
+/// A directory tells of somebody new (SCIM POST).
+///
+/// `revived` is the place of the inactive directory user found under the same user name or external id; it is needed
+/// only where the directory revives those.
+///
+/// # Errors
+/// [`Refusal::UserNameTaken`], [`Refusal::ExternalIdTaken`], [`Refusal::AddressUnverified`],
+/// [`Refusal::AddressTaken`], [`Refusal::SeatNoneLeft`], [`Refusal::PlanRemovalsOnly`].
+pub fn create(
+    scene: Scene<'_>,
+    told: Told,
+    found: &Found,
+    revived: Option<(&DirectoryUser, Option<Place>)>,
+    new: NewIds,
+) -> Result<(Change, DirectoryUser), Refusal> {
+    let power = granting(scene.workspace, scene.now)?;
+    let Some(directory) = &scene.workspace.directory else {
+        return Err(Refusal::DirectoryNotFound);
+    };
+    let revives = directory.post_of_inactive == PostOfInactive::Revive;
+    if let Some((user, place)) = revived.filter(|(user, _)| revives && !user.told.active) {
+        found.conflict(Some(user.id))?;
+        return update::update(scene, user, told, found, place.as_ref(), new);
+    }
+    found.conflict(None)?;
+
+    let mut draft = Draft::begin(scene);
+    let mut user = DirectoryUser {
+        id: new.user,
+        workspace: scene.workspace.id,
+        directory: directory.id,
+        member: None,
+        version: 1,
+        created_at: scene.now,
+        changed_at: scene.now,
+        told,
+    };
+    let mut action = "directory_user.stored";
+    let mut details = json!({"user_name": user.told.user_name});
+    if user.told.active && power == DirectoryPower::On {
+        let (member, arrival) = place(&mut draft, &user.told, found, new)?;
+        user.member = Some(member.id);
+        action = "member.provisioned";
+        details = json!({"user_name": user.told.user_name, "email": user.told.email, "member": member.id,
+            "arrival": arrival});
+    }
+    draft.write(Write::InsertDirectoryUser(user.clone()));
+    Ok((draft.recorded(action, user.id, &details), user))
+}
+
+/// Gives a person a place: an existing member's, an existing account's, or a new one's. Tells what sort of arrival it
+/// was.
+pub(super) fn place(
+    draft: &mut Draft<'_>,
+    told: &Told,
+    found: &Found,
+    new: NewIds,
+) -> Result<(Member, &'static str), Refusal> {
+    let scene = draft.scene;
+    admissible(scene, &found.verified, told.email.as_ref())?;
+    let believed = believed(told, &found.verified);
+    // Invariant 4: only an address of a verified domain leads to an account.
+    if let (Some(address), Some((owned, account))) = (believed, &found.owner) {
+        let place = found.owners_place.as_ref();
+        if place.is_some_and(|member| member.claimed_by.is_some()) {
+            return Err(Refusal::AddressTaken);
+        }
+        // Whoever is a member under this address already, though with another account, has one place and not two.
+        let shown = found.unclaimed.as_ref().filter(|member| member.email.as_ref() == Some(address));
+        if let (None, Some(member)) = (place, shown) {
+            return readmit(draft, member, told, new);
+        }
+        if !owned.is_proven() {
+            draft.write(Write::PutAddress(owned_address(scene, address, account)));
+        }
+        return match place {
+            Some(member) => readmit(draft, member, told, new),
+            None => join(draft, account, told, new),
+        };
+    }
+    if let Some(member) = &found.unclaimed {
+        // No address is proven on the way: who else relies on this account is not known here.
+        return readmit(draft, member, told, new);
+    }
+    let account = Account {
+        id: new.account,
+        status: Status::Unclaimed,
+        given_name: told.given_name.clone(),
+        family_name: told.family_name.clone(),
+        created_at: scene.now,
+    };
+    draft.write(Write::InsertAccount(account.clone()));
+    if let Some(address) = believed {
+        draft.write(Write::PutAddress(owned_address(scene, address, &account)));
+    }
+    join(draft, &account, told, new)
+}
+
+fn owned_address(scene: Scene<'_>, address: &crate::Address, account: &Account) -> OwnedAddress {
+    OwnedAddress {
+        address: address.clone(),
+        account: account.id,
+        proof: Proof::Domain(scene.workspace.id),
+        since: scene.now,
+    }
+}
+
+fn join(
+    draft: &mut Draft<'_>,
+    account: &Account,
+    told: &Told,
+    new: NewIds,
+) -> Result<(Member, &'static str), Refusal> {
+    let member = Member {
+        id: new.member,
+        workspace: draft.scene.workspace.id,
+        account: account.id,
+        email: told.email.clone(),
+        given_name: told.given_name.clone(),
+        family_name: told.family_name.clone(),
+        role: Role::Member,
+        seat: Some(Seat::Full),
+        source: Source::Directory,
+        standing: Standing::Active,
+        claimed_by: Some(new.user),
+        epoch: 0,
+        joined_at: draft.scene.now,
+        left_at: None,
+    };
+    draft.take_seat()?;
+    draft.write(Write::InsertMember(member.clone()));
+    draft.tell(Event::member_provisioned(&member, "joined"));
+    draft.tell(Event::seat_taken(member.workspace, member.id, Seat::Full, draft.seats));
+    Ok((member, "joined"))
+}
+
+/// A member takes their place again, or becomes the directory's: role and seat are kept where there are any (A11),
+/// a guest becomes a member (A13), one who left comes back (A22).
+pub(super) fn readmit(
+    draft: &mut Draft<'_>,
+    before: &Member,
+    told: &Told,
+    new: NewIds,
+) -> Result<(Member, &'static str), Refusal> {
+    let arrival = if before.is_active() { "adopted" } else { "returned" };
+    let mut member = before.clone();
+    if !before.is_active() {
+        member.role = before.role_on_return(draft.scene.now);
+        member.standing = Standing::Active;
+        member.left_at = None;
+    }
+    member.email = told.email.clone().or(member.email);
+    member.given_name = told.given_name.clone().or(member.given_name);
+    member.family_name = told.family_name.clone().or(member.family_name);
+    member.source = Source::Directory;
+    member.claimed_by = member.claimed_by.or(Some(new.user));
+    let held = before.seat.filter(|seat| seat.counts());
+    if held.is_none() {
+        draft.take_seat()?;
+        member.seat = Some(Seat::Full);
+    }
+    draft.write(Write::UpdateMember { member: member.clone(), held: before.seat });
+    draft.tell(Event::member_provisioned(&member, arrival));
+    if held.is_none() {
+        draft.tell(Event::seat_taken(member.workspace, member.id, Seat::Full, draft.seats));
+    }
+    Ok((member, arrival))
+}

@@ -1,0 +1,124 @@
+//! The directory tells something else about a person it has told of before (SCIM PUT and PATCH: A18 to A30).
+
+use serde_json::json;
+
+use crate::{
+    Change, Refusal, Write,
+    directory_user::{DirectoryUser, Told},
+    event::Event,
+    rules::{
+        Draft, Scene,
+        leave::{self, Leaving, Way},
+        provision::{Found, NewIds, Place, granting, join, rename},
+    },
+    workspace::DirectoryPower,
+};
+
+/// What became of the person's place.
+enum Step {
+    Joined(&'static str),
+    Left,
+    Changed(Vec<&'static str>),
+    Nothing,
+}
+
+/// A directory tells what a person is now. `place` is the member they became, if any.
+///
+/// # Errors
+/// Those of a POST, and [`Refusal::OwnerIsLast`] where access would end.
+pub fn update(
+    scene: Scene<'_>,
+    user: &DirectoryUser,
+    told: Told,
+    found: &Found,
+    place: Option<&Place>,
+    new: NewIds,
+) -> Result<(Change, DirectoryUser), Refusal> {
+    let workspace = scene.workspace;
+    let has_access = place.is_some_and(|place| place.member.is_active());
+    let power = workspace.directory_power(scene.now);
+    let acts = power != DirectoryPower::Staging;
+    // What is so already changes nothing, neither version nor last change. But a person the directory calls active and
+    // who has no access is not "so already": they are let in, or the directory hears why not.
+    if told == user.told && (!acts || told.active == has_access) {
+        return Ok((Change::none(), user.clone()));
+    }
+    // Invariant 5: what only takes away works in every state of the plan.
+    let takes_away = !told.active && (has_access || user.told.active);
+    if !takes_away {
+        granting(workspace, scene.now)?;
+    }
+    found.conflict(Some(user.id))?;
+
+    let mut draft = Draft::begin(scene);
+    let mut after = user.clone();
+    if told != user.told {
+        after.told = told;
+        after.version += 1;
+        after.changed_at = scene.now;
+    }
+    let step = if acts { step(&mut draft, user, &mut after, found, place, new)? } else { Step::Nothing };
+    draft.write(Write::UpdateDirectoryUser { user: after.clone(), had: user.told.email_keys.clone() });
+    let (action, details) = match &step {
+        Step::Joined(arrival) => ("member.provisioned", json!({"member": after.member, "arrival": arrival})),
+        Step::Left => ("member.deprovisioned", json!({"member": after.member})),
+        Step::Changed(changed) => ("member.updated", json!({"member": after.member, "changed": changed})),
+        Step::Nothing => ("directory_user.updated", json!({"member": after.member})),
+    };
+    if matches!(step, Step::Nothing) {
+        draft.tell(Event::directory_user_updated(workspace.id, after.id));
+    }
+    Ok((draft.recorded(action, after.id, &details), after))
+}
+
+fn step(
+    draft: &mut Draft<'_>,
+    user: &DirectoryUser,
+    after: &mut DirectoryUser,
+    found: &Found,
+    place: Option<&Place>,
+    new: NewIds,
+) -> Result<Step, Refusal> {
+    let Some(place) = place else {
+        if !after.told.active {
+            return Ok(Step::Nothing);
+        }
+        let new = NewIds { user: user.id, ..new };
+        let (member, arrival) = join::place(draft, &after.told, found, new)?;
+        after.member = Some(member.id);
+        return Ok(Step::Joined(arrival));
+    };
+    let mut renamed = place.member.clone();
+    let changed = rename::shown(&user.told, &after.told, &mut renamed);
+    // Invariant 5: whoever is shown out is shown out, whatever else the same message says; no account follows it.
+    let leaving = place.member.is_active() && !after.told.active;
+    if !leaving {
+        rename::account(draft, &user.told, &after.told, found, place, &mut renamed)?;
+    }
+    if user.told.external_id.is_some() && user.told.external_id != after.told.external_id {
+        // Another person to the identity provider: the old one's sign-in must not stay bound, nor stand in the new
+        // one's way.
+        draft.write(Write::DropIdentities { workspace: renamed.workspace, account: renamed.account });
+    }
+    match (place.member.is_active(), after.told.active) {
+        (true, false) => {
+            let leaving = Leaving { member: &renamed, sessions: &place.sessions, owners: place.owners };
+            leave::leave(draft, leaving, Way::Deactivated)?;
+            Ok(Step::Left)
+        }
+        (false, true) => {
+            let new = NewIds { user: user.id, ..new };
+            let (_, arrival) = join::readmit(draft, &renamed, &after.told, new)?;
+            Ok(Step::Joined(arrival))
+        }
+        _ if renamed == place.member => Ok(Step::Nothing),
+        (is_active, _) => {
+            draft.write(Write::UpdateMember { member: renamed.clone(), held: place.member.seat });
+            if is_active {
+                draft.tell(Event::member_updated(&renamed, &changed));
+                return Ok(Step::Changed(changed));
+            }
+            Ok(Step::Nothing)
+        }
+    }
+}

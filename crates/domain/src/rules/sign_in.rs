@@ -1,0 +1,95 @@
+//! Who signs in, and as whom. Source: table B, as far as connections and mailboxes go; invariants 2, 3, 4 and 10.
+
+mod mailbox;
+mod sso;
+
+use crate::{
+    Change, Moment, SessionId, Workspace, Write,
+    account::{Account, Status},
+    event::Event,
+    rules::Scene,
+    session::{EndedBy, LIVES_FOR, Session, WorkspaceProof},
+};
+
+pub use self::{
+    mailbox::{MailboxOwner, by_mailbox},
+    sso::{Found, Known, Matches, SignedIn, by_connection},
+};
+
+/// What a new session is made of; the secret itself never comes here.
+#[derive(Debug, Clone, Copy)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// SHA-256 of the secret that will be in the cookie.
+    pub digest: [u8; 32],
+}
+
+/// What a sign-in has just shown.
+struct Shown {
+    proofs: Vec<WorkspaceProof>,
+    mailbox_at: Option<Moment>,
+}
+
+/// Opens a session and ends the one it takes the place of. What the old one proved for the same account is carried
+/// over; rights never pass from one account to another.
+fn open(
+    change: &mut Change,
+    new: NewSession,
+    account: &Account,
+    shown: Shown,
+    old: Option<&Session>,
+) -> Session {
+    let now = change.at();
+    let Shown { mut proofs, mailbox_at } = shown;
+    let old = old.filter(|old| old.is_live(now));
+    let same = old.filter(|old| old.account == account.id);
+    if let Some(same) = same {
+        let proven: Vec<_> = proofs.iter().map(|proof| proof.workspace).collect();
+        proofs.extend(same.proofs.iter().filter(|proof| !proven.contains(&proof.workspace)));
+    }
+    let session = Session {
+        id: new.id,
+        account: account.id,
+        digest: new.digest,
+        mailbox_shown_at: mailbox_at.or(same.and_then(|same| same.mailbox_shown_at)),
+        proofs,
+        opened_at: now,
+        seen_at: now,
+        expires_at: now.after(LIVES_FOR),
+    };
+    if let Some(old) = old {
+        change.write(Write::EndSession { session: old.id, why: EndedBy::Replaced });
+        change.tell(Event::session_ended(None, old.id, old.account, EndedBy::Replaced));
+    }
+    change.write(Write::InsertSession(session.clone()));
+    session
+}
+
+/// The first sign-in to an account makes it a person's.
+fn claim(change: &mut Change, workspace: Option<&Workspace>, account: &Account) {
+    if account.status == Status::Unclaimed {
+        change.write(Write::UpdateAccount(Account { status: Status::Normal, ..account.clone() }));
+        change.tell(Event::account_claimed(workspace.map(|workspace| workspace.id), account.id));
+    }
+}
+
+/// A person signs out.
+#[must_use]
+pub fn sign_out(now: Moment, session: &Session) -> Change {
+    let actor = crate::Actor::Person { account: session.account, session: Some(session.id) };
+    let mut change = Change::begun(now);
+    change.write(Write::EndSession { session: session.id, why: EndedBy::SignOut });
+    change.tell(Event::session_ended(None, session.id, session.account, EndedBy::SignOut));
+    change.recorded(crate::audit::AuditEntry::new(None, actor, "session.ended", session.id))
+}
+
+/// The actor of a sign-in that is only now becoming one.
+fn arriving(account: &Account) -> crate::Actor {
+    crate::Actor::Person { account: account.id, session: None }
+}
+
+/// A scene told by whoever is arriving.
+fn by<'a>(scene: Scene<'a>, account: &Account) -> Scene<'a> {
+    Scene { actor: arriving(account), ..scene }
+}

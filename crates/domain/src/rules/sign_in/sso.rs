@@ -1,0 +1,196 @@
+//! Sign-in through a connection: the identity decides, never the address (invariant 3).
+
+use serde_json::json;
+
+use crate::{
+    Change, Domain, Member, Refusal, Role, Write,
+    account::{Account, OwnedAddress, Status},
+    audit::AuditEntry,
+    connection::Connection,
+    directory_user::DirectoryUser,
+    event::Event,
+    identity::{Asserted, Identity},
+    rules::{
+        Scene,
+        sign_in::{NewSession, Shown, by, claim, open},
+        speaks_for,
+    },
+    session::{LIVES_FOR, Means, Session, WorkspaceProof},
+    workspace::{DirectoryPower, Entitlement},
+};
+
+/// The directory users an assertion may mean.
+#[derive(Debug, Clone, Default)]
+pub struct Matches {
+    /// Whose external id is the asserted subject.
+    pub by_external_id: Option<DirectoryUser>,
+    /// Whose user name is the asserted user name, or the subject.
+    pub by_user_name: Option<DirectoryUser>,
+    /// Whose user name or address is the asserted address.
+    pub by_address: Vec<DirectoryUser>,
+}
+
+impl Matches {
+    /// The one that is meant: the stable id before the name, the name before the address (B2). Two people under one
+    /// address are nobody.
+    #[must_use]
+    pub fn meant(&self) -> Option<&DirectoryUser> {
+        let alone = match &self.by_address[..] {
+            [one] => Some(one),
+            _ => None,
+        };
+        self.by_external_id.as_ref().or(self.by_user_name.as_ref()).or(alone)
+    }
+}
+
+/// What is known about an account that is about to be signed in to.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The account.
+    pub account: Account,
+    /// Its addresses.
+    pub owned: Vec<OwnedAddress>,
+    /// Its place here, active or not.
+    pub member: Option<Member>,
+    /// Its identity on this connection, if it has one.
+    pub identity: Option<Identity>,
+}
+
+/// Whoever is signed in already in the browser that comes back from the identity provider.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// Its account.
+    pub known: Known,
+}
+
+/// What was found about an assertion.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The account the identity is bound to.
+    pub bound: Option<Known>,
+    /// The directory user it means, and what is known about the account of the member they became.
+    pub meant: Option<(DirectoryUser, Option<Known>)>,
+    /// A member here whose account owns the asserted address, directory or not.
+    pub under_address: Option<Known>,
+    /// Who is signed in already.
+    pub signed_in: Option<SignedIn>,
+    /// The domains the workspace has verified.
+    pub verified: Vec<Domain>,
+}
+
+/// An identity provider has proven, through this connection, who somebody is.
+///
+/// # Errors
+/// [`Refusal::ConnectionOff`], [`Refusal::AccessRemoved`], [`Refusal::AccessNotAssigned`],
+/// [`Refusal::AccessNotMember`], [`Refusal::AccountUnproven`], [`Refusal::IdentityBound`],
+/// [`Refusal::AddressNotBelieved`], [`Refusal::AccountLocked`].
+pub fn by_connection(
+    scene: Scene<'_>,
+    connection: &Connection,
+    asserted: &Asserted,
+    found: &Found,
+    new: NewSession,
+) -> Result<(Change, Session), Refusal> {
+    let workspace = scene.workspace;
+    if !connection.mode.is_enabled() || workspace.entitlement(scene.now) == Entitlement::None {
+        return Err(Refusal::ConnectionOff);
+    }
+    let known = who(scene, asserted, found)?;
+    let Some(member) = &known.member else {
+        return Err(stranger(scene));
+    };
+    if known.account.status == Status::Locked {
+        return Err(Refusal::AccountLocked);
+    }
+    if !member.is_active() {
+        let at = member.left_at.unwrap_or(scene.now);
+        return Err(Refusal::AccessRemoved { workspace: workspace.name.clone(), at });
+    }
+    let mut change = Change::begun(scene.now);
+    let scene = by(scene, &known.account);
+    let first = found.bound.is_none();
+    if first {
+        if known.identity.is_some() {
+            return Err(Refusal::IdentityBound { workspace: workspace.name.clone() });
+        }
+        change.write(Write::InsertIdentity(Identity {
+            connection: connection.id,
+            workspace: workspace.id,
+            subject: asserted.subject.clone(),
+            account: known.account.id,
+            bound_at: scene.now,
+        }));
+        change.tell(Event::identity_bound(workspace.id, connection.id, &asserted.subject, known.account.id));
+    }
+    claim(&mut change, Some(workspace), &known.account);
+    let means = Means::Connection(connection.id);
+    let proof = WorkspaceProof { workspace: workspace.id, by: means, epoch: member.epoch, at: scene.now };
+    let old = found.signed_in.as_ref().map(|signed_in| &signed_in.session);
+    let session =
+        open(&mut change, new, &known.account, Shown { proofs: vec![proof], mailbox_at: None }, old);
+    change.tell(Event::session_opened(
+        Some(workspace.id),
+        session.id,
+        known.account.id,
+        means,
+        &[workspace.id],
+    ));
+    let drift = asserted.email.as_ref().filter(|email| member.email.as_ref() != Some(*email));
+    let entry = AuditEntry::new(Some(workspace.id), scene.actor, "session.opened", session.id)
+        .with(&json!({"by": connection.id, "first": first, "asserted_address_differs": drift}));
+    Ok((change.recorded(entry), session))
+}
+
+/// Whom the assertion means (B1, B2, B9, B10 and linking by proof).
+fn who<'a>(scene: Scene<'_>, asserted: &Asserted, found: &'a Found) -> Result<&'a Known, Refusal> {
+    if let Some(known) = &found.bound {
+        return Ok(known);
+    }
+    let proven_here = found.signed_in.as_ref().filter(|signed_in| has_shown(scene, signed_in, asserted));
+    // Who is told of and was never active here has no place; they may be a member all the same.
+    if let Some((user, Some(known))) = &found.meant {
+        let confirmed = proven_here.is_some_and(|signed_in| signed_in.known.account.id == known.account.id);
+        let owner = known.member.as_ref().is_some_and(|member| member.role == Role::Owner);
+        // An owner is never entered on somebody's word alone: who sets up a connection could make it say anything.
+        if confirmed || (!owner && speaks_for(&found.verified, &known.owned, user.told.email.as_ref())) {
+            return Ok(known);
+        }
+        return Err(Refusal::AccountUnproven { workspace: scene.workspace.name.clone() });
+    }
+    if let Some(signed_in) = proven_here.filter(|signed_in| signed_in.known.member.is_some()) {
+        return Ok(&signed_in.known);
+    }
+    // Members whom no directory tells of, owners above all, link their sign-in by showing the mailbox first.
+    if found.under_address.as_ref().is_some_and(|known| known.member.as_ref().is_some_and(Member::is_active))
+    {
+        return Err(Refusal::AccountUnproven { workspace: scene.workspace.name.clone() });
+    }
+    let believed = asserted.email.as_ref().is_some_and(|email| found.verified.contains(email.domain()));
+    match scene.workspace.directory_power(scene.now) {
+        DirectoryPower::On | DirectoryPower::RemovalsOnly(_) => Err(stranger(scene)),
+        _ if asserted.email.is_some() && !believed => {
+            Err(Refusal::AddressNotBelieved { workspace: scene.workspace.name.clone() })
+        }
+        _ => Err(stranger(scene)),
+    }
+}
+
+/// Whether the person in this browser has shown a mailbox, and the assertion speaks of an address of theirs. Without
+/// the second, somebody else's sign-in at the identity provider could be slipped into their browser.
+fn has_shown(scene: Scene<'_>, signed_in: &SignedIn, asserted: &Asserted) -> bool {
+    signed_in.session.is_live(scene.now)
+        && signed_in.session.mailbox_shown_at.is_some_and(|at| scene.now < at.after(LIVES_FOR))
+        && asserted.email.as_ref().is_some_and(|email| {
+            signed_in.known.owned.iter().any(|one| one.is_proven() && one.address == *email)
+        })
+}
+
+fn stranger(scene: Scene<'_>) -> Refusal {
+    let workspace = scene.workspace.name.clone();
+    match scene.workspace.directory_power(scene.now) {
+        DirectoryPower::On | DirectoryPower::RemovalsOnly(_) => Refusal::AccessNotAssigned { workspace },
+        DirectoryPower::Staging | DirectoryPower::None => Refusal::AccessNotMember { workspace },
+    }
+}

@@ -1,0 +1,203 @@
+//! Workspaces: made and changed by the operator; and the operator's keys.
+
+use serde_json::json;
+
+use crate::{
+    AccountId, Actor, Address, Change, Member, MemberId, Moment, OperatorKeyId, Refusal, Role, WorkspaceId,
+    Write,
+    audit::AuditEntry,
+    event::Event,
+    member::{Source, Standing},
+    rules::{Scene, admit},
+    seat::{Seat, Seats},
+    workspace::{GRACE, Kind, Plan, UnverifiedAddresses, Workspace, is_slug},
+};
+
+/// What a new workspace is to be.
+#[derive(Debug, Clone)]
+pub struct NewWorkspace {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// Its name on pages.
+    pub name: String,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Personal or team.
+    pub kind: Kind,
+    /// What it has bought.
+    pub plan: Plan,
+    /// How many seats; none for any number.
+    pub seats: Option<u32>,
+    /// Its owner's address.
+    pub owner: Address,
+    /// The owner's place's id.
+    pub owner_place: MemberId,
+    /// The id of the owner's account, should it have to be made.
+    pub new_account: AccountId,
+}
+
+/// The longest a workspace's name may be, in characters.
+pub const LONGEST_NAME: usize = 120;
+
+/// Makes a workspace with its owner. `owners_account` is the account the owner's address belongs to; `slug_holder`
+/// the workspace that has the slug.
+///
+/// # Errors
+/// [`Refusal::SlugTaken`]; [`Refusal::ValueInvalid`].
+pub fn create(
+    actor: Actor,
+    now: Moment,
+    new: NewWorkspace,
+    owners_account: Option<AccountId>,
+    slug_holder: Option<WorkspaceId>,
+) -> Result<(Change, Workspace), Refusal> {
+    named(&new.name)?;
+    if !is_slug(&new.slug) {
+        return Err(Refusal::ValueInvalid {
+            field: "slug",
+            why: "use 2 to 63 lower-case letters, digits and hyphens, with no hyphen at either end."
+                .to_owned(),
+        });
+    }
+    if slug_holder.is_some() {
+        return Err(Refusal::SlugTaken);
+    }
+    if new.kind == Kind::Personal && new.plan == Plan::Enterprise {
+        return Err(Refusal::ValueInvalid {
+            field: "plan",
+            why: "a personal workspace has the standard plan.".to_owned(),
+        });
+    }
+    if new.seats == Some(0) {
+        return Err(Refusal::ValueInvalid { field: "seats", why: "the owner needs one seat.".to_owned() });
+    }
+    let workspace = Workspace {
+        id: new.id,
+        slug: new.slug,
+        name: new.name,
+        kind: new.kind,
+        plan: new.plan,
+        grace_until: None,
+        seats: Seats { limit: new.seats, taken: 0 },
+        unverified_addresses: UnverifiedAddresses::default(),
+        created_at: now,
+        sso: crate::connection::Mode::Off,
+        directory: None,
+    };
+    let scene = Scene { workspace: &workspace, actor, now };
+    let mut change = Change::begun(now);
+    change.write(Write::InsertWorkspace(workspace.clone()));
+    let account = owners_account.unwrap_or_else(|| {
+        let (account, owned) = admit::new_account(scene, new.new_account, &new.owner, &[]);
+        change.write(Write::InsertAccount(account));
+        change.write(Write::PutAddress(owned));
+        new.new_account
+    });
+    let owner = Member {
+        id: new.owner_place,
+        workspace: workspace.id,
+        account,
+        email: Some(new.owner),
+        given_name: None,
+        family_name: None,
+        role: Role::Owner,
+        seat: Some(Seat::Full),
+        source: Source::Owner,
+        standing: Standing::Active,
+        claimed_by: None,
+        epoch: 0,
+        joined_at: now,
+        left_at: None,
+    };
+    change.write(Write::InsertMember(owner.clone()));
+    let seats = Seats { limit: new.seats, taken: 1 };
+    change.tell(Event::workspace_created(&workspace));
+    change.tell(Event::member_added(&owner));
+    change.tell(Event::seat_taken(workspace.id, owner.id, Seat::Full, seats));
+    let entry = AuditEntry::new(Some(workspace.id), actor, "workspace.created", workspace.id)
+        .with(&json!({"owner": owner.email, "plan": workspace.plan, "seats": new.seats}));
+    Ok((change.recorded(entry), Workspace { seats, ..workspace }))
+}
+
+fn named(name: &str) -> Result<(), Refusal> {
+    let count = name.chars().count();
+    if name.trim().is_empty() || count > LONGEST_NAME || name.chars().any(char::is_control) {
+        return Err(Refusal::ValueInvalid {
+            field: "name",
+            why: format!("use 1 to {LONGEST_NAME} printable characters."),
+        });
+    }
+    Ok(())
+}
+
+/// What is to be different about a workspace; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    /// Its name on pages.
+    pub name: Option<String>,
+    /// What it has bought.
+    pub plan: Option<Plan>,
+    /// How many seats; `Some(None)` lifts the limit.
+    pub seats: Option<Option<u32>>,
+    /// What people under addresses of unverified domains get.
+    pub unverified_addresses: Option<UnverifiedAddresses>,
+}
+
+/// Changes a workspace. Fewer seats than are taken remove nobody; a lower plan begins a time of grace if single
+/// sign-on or a directory relies on it.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`].
+pub fn edit(scene: Scene<'_>, edit: Edit) -> Result<(Change, Workspace), Refusal> {
+    let before = scene.workspace;
+    let mut after = before.clone();
+    if let Some(name) = edit.name {
+        named(&name)?;
+        after.name = name;
+    }
+    if let Some(plan) = edit.plan {
+        if plan == Plan::Enterprise && before.kind == Kind::Personal {
+            return Err(Refusal::ValueInvalid {
+                field: "plan",
+                why: "a personal workspace has the standard plan.".to_owned(),
+            });
+        }
+        if plan != before.plan {
+            let relied_on = before.sso.is_enabled() || before.directory.is_some();
+            after.grace_until = (plan == Plan::Standard && relied_on).then(|| scene.now.after(GRACE));
+            after.plan = plan;
+        }
+    }
+    if let Some(seats) = edit.seats {
+        if seats == Some(0) {
+            return Err(Refusal::ValueInvalid {
+                field: "seats",
+                why: "the owner needs one seat.".to_owned(),
+            });
+        }
+        after.seats.limit = seats;
+    }
+    if let Some(setting) = edit.unverified_addresses {
+        after.unverified_addresses = setting;
+    }
+    if after == *before {
+        return Ok((Change::none(), after));
+    }
+    let mut change = Change::begun(scene.now);
+    change.write(Write::UpdateWorkspace(after.clone()));
+    change.tell(Event::workspace_updated(&after));
+    let entry = AuditEntry::new(Some(after.id), scene.actor, "workspace.updated", after.id).with(&json!({
+        "name": after.name, "plan": after.plan, "seats": after.seats.limit, "grace_until": after.grace_until,
+        "unverified_addresses": after.unverified_addresses,
+    }));
+    Ok((change.recorded(entry), after))
+}
+
+/// Makes an operator key. Only the command line can.
+#[must_use]
+pub fn add_operator_key(now: Moment, id: OperatorKeyId, digest: [u8; 32], name: String) -> Change {
+    let mut change = Change::begun(now);
+    let entry = AuditEntry::new(None, Actor::System, "operator_key.created", id).with(&json!({"name": name}));
+    change.write(Write::InsertOperatorKey { id, digest, name });
+    change.recorded(entry)
+}

@@ -1,0 +1,93 @@
+//! Sessions: signed-in browsers, good for what their sign-in proved.
+
+use std::time::Duration;
+
+use crate::{AccountId, ConnectionId, Moment, SessionId, WorkspaceId, moment::hours};
+
+/// How long a session lives, however busy.
+pub const LIVES_FOR: Duration = hours(24);
+/// How long a session lives unused.
+pub const IDLE_FOR: Duration = hours(8);
+
+/// What a sign-in proved about one workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkspaceProof {
+    /// The workspace it is good for.
+    pub workspace: WorkspaceId,
+    /// How it was proven.
+    pub by: Means,
+    /// The member's epoch at that time; good only while it is still the same.
+    pub epoch: u32,
+    /// When it was proven.
+    pub at: Moment,
+}
+
+/// How a sign-in proved itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// Through this connection of the workspace.
+    Connection(ConnectionId),
+    /// By a code sent to an address of the account.
+    Mailbox,
+}
+
+/// A signed-in browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its id, safe to show.
+    pub id: SessionId,
+    /// Who is signed in.
+    pub account: AccountId,
+    /// SHA-256 of the secret in the cookie: all that is kept of it.
+    pub digest: [u8; 32],
+    /// When the person showed a mailbox of theirs in this browser; none for a session that came through SSO alone.
+    pub mailbox_shown_at: Option<Moment>,
+    /// What the sign-ins proved, workspace by workspace.
+    pub proofs: Vec<WorkspaceProof>,
+    /// When it was opened.
+    pub opened_at: Moment,
+    /// When it was last used, to within a few minutes.
+    pub seen_at: Moment,
+    /// When it ends whatever happens.
+    pub expires_at: Moment,
+}
+
+impl Session {
+    /// Whether it has neither run out nor lain idle too long.
+    #[must_use]
+    pub fn is_live(&self, now: Moment) -> bool {
+        now < self.expires_at && now < self.seen_at.after(IDLE_FOR)
+    }
+
+    /// What it proves about a workspace.
+    #[must_use]
+    pub fn proof_for(&self, workspace: WorkspaceId) -> Option<&WorkspaceProof> {
+        self.proofs.iter().find(|proof| proof.workspace == workspace)
+    }
+}
+
+/// Why a session, or its access to a workspace, ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBy {
+    /// The person signed out.
+    SignOut,
+    /// A later sign-in in the same browser took its place.
+    Replaced,
+    /// The member's access ended.
+    AccessEnded,
+    /// The member's address changed.
+    AddressChanged,
+}
+
+impl EndedBy {
+    /// The reason's name in events, audit entries and stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignOut => "sign_out",
+            Self::Replaced => "replaced",
+            Self::AccessEnded => "access_ended",
+            Self::AddressChanged => "address_changed",
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Workspaces: whose people are kept, under which plan, with how many seats.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Moment, WorkspaceId,
+    connection::Mode,
+    directory::{Directory, State},
+    moment::days,
+    seat::Seats,
+};
+
+/// How long a downgraded workspace keeps single sign-on, and its directory the power to remove (table D).
+pub const GRACE: Duration = days(30);
+
+/// What kind of workspace it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// One person's own; no directory and no connection ever reaches it.
+    Personal,
+    /// A customer's.
+    Team,
+}
+
+impl Kind {
+    /// The kind's name in the API and in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Team => "team",
+        }
+    }
+}
+
+/// What the workspace has bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plan {
+    /// Without single sign-on and directories.
+    Standard,
+    /// With them.
+    Enterprise,
+}
+
+impl Plan {
+    /// The plan's name in the API and in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Enterprise => "enterprise",
+        }
+    }
+}
+
+/// What the plan grants at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entitlement {
+    /// Single sign-on and directories.
+    Full,
+    /// The plan was lowered: sign-in goes on, a directory may only remove, until this instant.
+    Grace(Moment),
+    /// Neither.
+    None,
+}
+
+/// What a directory's requests may do at an instant (amended state vocabulary, reference 1.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DirectoryPower {
+    /// Everything.
+    On,
+    /// Requests are stored; nobody gains or loses anything.
+    Staging,
+    /// Only removals, until this instant: the plan no longer includes the directory.
+    RemovalsOnly(Moment),
+    /// Nothing: its tokens open no door.
+    None,
+}
+
+/// A workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// Its name in addresses, unique, in lower case.
+    pub slug: String,
+    /// Its name on pages.
+    pub name: String,
+    /// Personal or team.
+    pub kind: Kind,
+    /// What it has bought.
+    pub plan: Plan,
+    /// Until when a workspace whose plan was lowered keeps what [`Entitlement::Grace`] says.
+    pub grace_until: Option<Moment>,
+    /// Its seats.
+    pub seats: Seats,
+    /// What happens to provisioned people whose address is in a domain the workspace has not verified.
+    pub unverified_addresses: UnverifiedAddresses,
+    /// When it was made.
+    pub created_at: Moment,
+    /// The strictest mode among its connections: what sign-in policy holds.
+    pub sso: Mode,
+    /// Its directory, when it has one.
+    pub directory: Option<Directory>,
+}
+
+/// What a provisioning with an address of an unverified domain gets (DESIGN section 3, amendment of A8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum UnverifiedAddresses {
+    /// An account of its own that owns no address.
+    #[default]
+    Separate,
+    /// A refusal.
+    Refuse,
+}
+
+impl UnverifiedAddresses {
+    /// The setting's name in the API and in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Separate => "separate",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+impl Workspace {
+    /// What the plan grants now.
+    #[must_use]
+    pub fn entitlement(&self, now: Moment) -> Entitlement {
+        match (self.kind, self.plan, self.grace_until) {
+            (Kind::Personal, ..) => Entitlement::None,
+            (Kind::Team, Plan::Enterprise, _) => Entitlement::Full,
+            (Kind::Team, Plan::Standard, Some(until)) if now < until => Entitlement::Grace(until),
+            (Kind::Team, Plan::Standard, _) => Entitlement::None,
+        }
+    }
+
+    /// What the workspace's directory may do now.
+    #[must_use]
+    pub fn directory_power(&self, now: Moment) -> DirectoryPower {
+        let Some(directory) = &self.directory else {
+            return DirectoryPower::None;
+        };
+        match (self.entitlement(now), directory.state) {
+            (Entitlement::None, _) => DirectoryPower::None,
+            (_, State::Staging) => DirectoryPower::Staging,
+            (Entitlement::Full, State::On) => DirectoryPower::On,
+            (Entitlement::Grace(until), State::On) => DirectoryPower::RemovalsOnly(until),
+        }
+    }
+
+    /// Whether the directory keeps the member list, so that the dashboard may not add or remove its people (M6).
+    /// During grace the list stays the directory's: only after it may people take over.
+    #[must_use]
+    pub fn kept_by_directory(&self, now: Moment) -> bool {
+        matches!(self.directory_power(now), DirectoryPower::On | DirectoryPower::RemovalsOnly(_))
+    }
+}
+
+/// Whether the text can be a slug: 2 to 63 lower-case letters, digits and inner hyphens, as in a host name.
+#[must_use]
+pub fn is_slug(text: &str) -> bool {
+    (2..=63).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// A slug made from a name: what survives of it, or nothing.
+#[must_use]
+pub fn slug_of(name: &str) -> Option<String> {
+    let mut slug = String::new();
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(48);
+    let slug = slug.trim_end_matches('-').to_owned();
+    is_slug(&slug).then_some(slug)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_made_of_what_survives_in_a_host_name() {
+        assert_eq!(slug_of("Acme & Söhne, Inc.").as_deref(), Some("acme-s-hne-inc"));
+        assert_eq!(slug_of("株式会社"), None);
+        assert!(
+            !is_slug("-acme") && !is_slug("acme-") && !is_slug("Acme") && !is_slug("a") && is_slug("acme-2")
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! Every event, as rules tell it: its name and an example of each of its shapes. Both are API and never renamed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    Role,
+    connection::Mode,
+    event::{self, Event},
+    rules::connect::Guards,
+    rules::workspaces::Edit,
+};
+use serde_json::Value;
+
+use super::file;
+use crate::world::{
+    dashboard::{ADMIN, OPERATOR, OWNER},
+    people::*,
+    rows::World,
+};
+
+/// A story in which everything happens.
+fn everything() -> Vec<Event> {
+    let mut world = World::staging();
+    world.test("okta", ADMIN).unwrap();
+    world.switch("okta", OWNER, Mode::Required, Guards::Asked).unwrap();
+    world.add("acme", OWNER, "cleo@acme.example", Role::Member).unwrap();
+    world.add("acme", OWNER, "dave@acme.example", Role::Member).unwrap();
+    world.post("acme", told("ada@acme.example")).unwrap();
+    world.put("acme", "ada", told("ada@acme.example").named(Some("Augusta"), None)).unwrap();
+    world.switch_on("acme").unwrap();
+    world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
+    world.mailbox("phone", "ada@acme.example").unwrap();
+    world.seats("acme", 5);
+    let king = || told("ada.king@acme.example").named(Some("Augusta"), Some("King"));
+    world.put("acme", "ada", king()).unwrap();
+    world.put("acme", "ada", king().named(Some("Ada"), Some("King"))).unwrap();
+    world.put("acme", "ada", king()).unwrap();
+    world.change_role("acme", OWNER, "ada", Role::Admin).unwrap();
+    world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
+    world.put("acme", "ada", king().inactive()).unwrap();
+    world.put("acme", "ada", king()).unwrap();
+    world.remove("acme", OWNER, "cleo").unwrap();
+    world.post("acme", told("dave@acme.example")).unwrap();
+    world.post("acme", told("fay@acme.example").inactive()).unwrap();
+    world.delete("acme", "fay").unwrap();
+    world.mailbox("tablet", "owner@acme.example").unwrap();
+    world.sign_out("tablet");
+    world.revoke_token("acme", OPERATOR, "token-1").unwrap();
+    world.turn_off("acme", OWNER).unwrap();
+    world.edit("acme", Edit { seats: Some(None), ..Edit::default() }).unwrap();
+    world.add("acme", OWNER, "eve@acme.example", Role::Member).unwrap();
+    world.told
+}
+
+/// The text without what tells one id from another.
+fn without_ids(text: &str) -> String {
+    let mut parts = text.split('_');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let rest = if digits == 26 { format!("…{}", &part[digits..]) } else { part.to_owned() };
+        plain = format!("{plain}_{rest}");
+    }
+    plain
+}
+
+/// What is said under the keys whose values are words of ours.
+fn words(data: &Value) -> Vec<(&'static str, String)> {
+    let of = |key: &'static str| match &data[key] {
+        Value::String(word) => vec![(key, word.clone())],
+        Value::Array(words) => {
+            words.iter().filter_map(|word| Some((key, word.as_str()?.to_owned()))).collect()
+        }
+        _ => Vec::new(),
+    };
+    ["arrival", "changed", "reason"].into_iter().flat_map(of).collect()
+}
+
+/// The value's fields and the kinds of their values.
+fn shape(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(_) => "bool".to_owned(),
+        Value::Number(_) => "number".to_owned(),
+        Value::String(_) => "text".to_owned(),
+        Value::Array(list) => format!("[{}]", list.first().map(shape).unwrap_or_default()),
+        Value::Object(fields) => {
+            let fields: Vec<_> =
+                fields.iter().map(|(name, value)| format!("{name}:{}", shape(value))).collect();
+            format!("{{{}}}", fields.join(","))
+        }
+    }
+}
+
+#[test]
+fn every_event_keeps_its_name_and_its_shape() {
+    let mut examples: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    let mut said: BTreeMap<&str, BTreeSet<(&str, String)>> = BTreeMap::new();
+    for event in everything() {
+        let data: Value = serde_json::from_str(&event.data).unwrap();
+        said.entry(event.name).or_default().extend(words(&data));
+        let scope = if event.workspace.is_some() { "of a workspace" } else { "of no workspace" };
+        let shape = format!("{scope} {}", shape(&data));
+        let seen = examples.entry(event.name).or_default();
+        if seen.iter().all(|(known, _)| *known != shape) {
+            seen.push((shape, format!("    {scope}\n    {}\n", without_ids(&event.data))));
+        }
+    }
+    let told: Vec<_> = examples.keys().copied().collect();
+    assert_eq!(told, event::NAMES, "every published name is told by some rule, and no other");
+    let lines = examples.iter().map(|(name, examples)| {
+        let examples: String = examples.iter().map(|(_, example)| example.as_str()).collect();
+        let words: String = said[name].iter().map(|(key, word)| format!("    {key}: {word}\n")).collect();
+        format!("{name}\n{examples}{words}")
+    });
+    file::holds("events.txt", &lines.collect::<String>());
+}
+
+#[test]
+fn every_event_is_a_noun_and_what_became_of_it() {
+    for name in event::NAMES {
+        let (noun, past) = name.split_once('.').unwrap();
+        assert!(!noun.is_empty() && past.ends_with('d') || ["freed", "taken"].contains(&past), "{name}");
+    }
+    assert!(event::NAMES.is_sorted());
+}

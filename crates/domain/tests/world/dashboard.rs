@@ -1,0 +1,104 @@
+//! People act by hand: on the dashboard, through the API, as the operator.
+
+use domain::{
+    Actor, Change, Refusal, Role,
+    rules::{
+        Scene,
+        admit::{self, Invitee, Leaving, NewIds},
+        lock::Hand,
+    },
+};
+
+use super::{people::address, rows::World};
+
+/// Whose hand it is most often.
+pub(crate) const OPERATOR: Hand = Hand::Operator;
+pub(crate) const OWNER: Hand = Hand::Member(Role::Owner);
+pub(crate) const ADMIN: Hand = Hand::Member(Role::Admin);
+pub(crate) const MEMBER: Hand = Hand::Member(Role::Member);
+
+impl World {
+    pub(crate) fn operator(&mut self) -> Actor {
+        Actor::Operator(self.new_id("operator"))
+    }
+
+    /// The actor behind a hand. Which person it is does not matter to any rule.
+    pub(crate) fn actor(&mut self, hand: Hand) -> Actor {
+        match hand {
+            Hand::Operator => self.operator(),
+            Hand::Member(role) => Actor::Person { account: self.new_id(role.as_str()), session: None },
+        }
+    }
+
+    pub(crate) fn add(&mut self, slug: &str, hand: Hand, email: &str, role: Role) -> Result<Change, Refusal> {
+        let (workspace, actor, email) = (self.workspace(slug).clone(), self.actor(hand), address(email));
+        let account = self.addresses.get(email.key()).map(|owned| owned.account);
+        let invitee = Invitee {
+            account,
+            member: account.and_then(|account| self.place(workspace.id, account)).cloned(),
+            verified: self.verified(workspace.id),
+        };
+        let name = self.new_account_name(email.as_str());
+        let new = NewIds { account: self.new_id(&name), member: self.new_id(&name) };
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, member) = admit::add(scene, hand, &email, role, &invitee, new)?;
+        self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(self.members[&member.id], member, "the rule answers with what it wrote");
+        Ok(change)
+    }
+
+    pub(crate) fn remove(&mut self, slug: &str, hand: Hand, name: &str) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let member = self.member(slug, name).clone();
+        let sessions = self.live_sessions(member.account);
+        let leaving = Leaving { member: &member, sessions: &sessions, owners: self.owners(workspace.id) };
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let change = admit::remove(scene, hand, leaving)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn quit(&mut self, slug: &str, name: &str) -> Result<Change, Refusal> {
+        let workspace = self.workspace(slug).clone();
+        let member = self.member(slug, name).clone();
+        let actor = Actor::Person { account: member.account, session: None };
+        let sessions = self.live_sessions(member.account);
+        let leaving = Leaving { member: &member, sessions: &sessions, owners: self.owners(workspace.id) };
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let change = admit::quit(scene, member.role, leaving)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn change_role(
+        &mut self,
+        slug: &str,
+        hand: Hand,
+        name: &str,
+        to: Role,
+    ) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let member = self.member(slug, name).clone();
+        let owners = self.owners(workspace.id);
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, _) = admit::change_role(scene, hand, &member, owners, to)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    /// Makes an invited member a guest, which no rule does yet: guests come with what was there before.
+    pub(crate) fn as_guest(&mut self, slug: &str, name: &str) {
+        let id = self.member(slug, name).id;
+        let member = self.members.get_mut(&id).unwrap();
+        member.source = domain::member::Source::Guest;
+        member.seat = Some(domain::seat::Seat::Guest);
+        let workspace = member.workspace;
+        self.workspaces.get_mut(&workspace).unwrap().seats.taken -= 1;
+    }
+
+    /// Locks an account, which no rule does yet.
+    pub(crate) fn lock(&mut self, account: &str) {
+        let id = *self.accounts.keys().find(|id| self.name(**id) == account).unwrap();
+        self.accounts.get_mut(&id).unwrap().status = domain::account::Status::Locked;
+    }
+}

@@ -1,0 +1,199 @@
+//! A whole change in a few lines, so that a story can say all of what a rule answers.
+//!
+//! `+` a new row, `~` a changed one, `-` one that is gone, `!` an event, `#` the audit entry, `seats` the difference.
+
+use std::fmt::Write as _;
+
+use domain::{
+    Change, Member, Write,
+    account::{Account, OwnedAddress, Proof},
+    directory_user::DirectoryUser,
+    event::Event,
+    session::{Means, Session},
+    workspace::Workspace,
+};
+
+use super::rows::World;
+
+impl World {
+    /// A change says this and nothing else.
+    #[track_caller]
+    pub(crate) fn says(&self, change: &Change, lines: &[&str]) {
+        let (said, expected) = (self.gist(change), lines.join("\n"));
+        assert!(said == expected, "it says\n\n{said}\n\nand not\n\n{expected}\n");
+    }
+
+    /// What a change says, line by line, in the names of the world it was committed to.
+    pub(crate) fn gist(&self, change: &Change) -> String {
+        let mut lines: Vec<_> = change.writes().iter().map(|write| self.write(write)).collect();
+        lines.extend(change.events().iter().map(|event| self.event(event)));
+        lines.extend(change.audit().map(|entry| {
+            let member = entry.target.parse().ok().and_then(|id| self.members.get(&id));
+            let named = || self.name_of_printed(&entry.target);
+            let target = member.map_or_else(named, |member| self.name(member.account).to_owned());
+            format!("# {} {} {target}", entry.actor.kind(), entry.action)
+        }));
+        if change.seats_delta() != 0 {
+            lines.push(format!("seats {:+}", change.seats_delta()));
+        }
+        lines.join("\n")
+    }
+
+    fn write(&self, write: &Write) -> String {
+        match write {
+            Write::InsertWorkspace(one) => format!("+ workspace {}", shown_workspace(one)),
+            Write::UpdateWorkspace(one) => format!("~ workspace {}", shown_workspace(one)),
+            Write::InsertAccount(one) => format!("+ account {}", self.account(one)),
+            Write::UpdateAccount(one) => format!("~ account {}", self.account(one)),
+            Write::PutAddress(one) => self.address(one),
+            Write::DropAddress(address) => format!("- address {address}"),
+            Write::InsertMember(member) => format!("+ member {}", self.shown_member(member)),
+            Write::UpdateMember { member, held } => {
+                let held = held.map_or("no", domain::seat::Seat::as_str);
+                format!("~ member {}, held {held} seat", self.shown_member(member))
+            }
+            Write::InsertDirectoryUser(user) => format!("+ user {}", self.shown_user(user)),
+            Write::UpdateDirectoryUser { user, .. } => format!("~ user {}", self.shown_user(user)),
+            Write::RemoveDirectoryUser(user) => format!("- user {}", self.name(user.id)),
+            Write::InsertDirectory(one) => format!("+ directory {}", one.state.as_str()),
+            Write::UpdateDirectory(one) => format!("~ directory {}", one.state.as_str()),
+            Write::RemoveDirectory { .. } => "- directory".to_owned(),
+            Write::InsertToken(one) => format!("+ token {} until {}", self.name(one.id), one.expires_at),
+            Write::RevokeToken { token, .. } => format!("- token {}", self.name(*token)),
+            Write::InsertConnection(one) => {
+                format!("+ connection {} {}", self.name(one.id), one.mode.as_str())
+            }
+            Write::UpdateConnection(one) => {
+                format!("~ connection {} {}", self.name(one.id), one.mode.as_str())
+            }
+            Write::PutDomain(one) => {
+                let state = one.verified.map_or("claimed", |verified| verified.by.as_str());
+                format!("+ domain {} {state}", one.domain)
+            }
+            Write::InsertIdentity(one) => {
+                let (connection, account) = (self.name(one.connection), self.name(one.account));
+                format!("+ identity {} at {connection} is {account}", one.subject)
+            }
+            Write::DropIdentities { account, .. } => format!("- identities of {}", self.name(*account)),
+            Write::InsertSession(session) => format!("+ session {}", self.shown_session(session)),
+            Write::EndSession { session, why } => {
+                format!("- session {} {}", self.name(*session), why.as_str())
+            }
+            Write::DropProof { session, workspace } => {
+                format!("- proof of {} for {}", self.name(*session), self.name(*workspace))
+            }
+            Write::InsertOperatorKey { name, .. } => format!("+ operator key {name}"),
+        }
+    }
+
+    fn account(&self, account: &Account) -> String {
+        let names = called(account.given_name.as_deref(), account.family_name.as_deref());
+        format!("{} {} {names}", self.name(account.id), account.status.as_str())
+    }
+
+    fn address(&self, owned: &OwnedAddress) -> String {
+        let proof = match owned.proof {
+            Proof::Invited => "invited".to_owned(),
+            Proof::Domain(workspace) => format!("by the domain of {}", self.name(workspace)),
+            Proof::Mailbox => "by mailbox".to_owned(),
+        };
+        format!("+ address {} of {} {proof}", owned.address, self.name(owned.account))
+    }
+
+    fn shown_member(&self, member: &Member) -> String {
+        let mut text = format!("{} {}", self.name(member.account), member.role.as_str());
+        if !member.is_active() {
+            text.push_str(" inactive");
+        }
+        let seat = member.seat.map_or("no", domain::seat::Seat::as_str);
+        let claimed = member.claimed_by.map_or("unclaimed".to_owned(), |_| "claimed".to_owned());
+        let (source, epoch) = (member.source.as_str(), member.epoch);
+        let names = called(member.given_name.as_deref(), member.family_name.as_deref());
+        let email = member.email.as_ref().map_or("no address".to_owned(), ToString::to_string);
+        let _ = write!(text, ", {seat} seat, {source}, {claimed}, epoch {epoch}, {names} {email}");
+        text
+    }
+
+    fn shown_user(&self, user: &DirectoryUser) -> String {
+        let active = if user.told.active { "active" } else { "inactive" };
+        let place = user.member.map_or("nobody", |member| {
+            self.members.get(&member).map_or("somebody new", |one| self.name(one.account))
+        });
+        format!("{} v{} {active} is {place}", self.name(user.id), user.version)
+    }
+
+    fn shown_session(&self, session: &Session) -> String {
+        let mut text = format!("{} of {}", self.name(session.id), self.name(session.account));
+        for proof in &session.proofs {
+            let by = match proof.by {
+                Means::Connection(connection) => self.name(connection),
+                Means::Mailbox => "mailbox",
+            };
+            let _ = write!(text, ", {} by {by} in epoch {}", self.name(proof.workspace), proof.epoch);
+        }
+        if session.mailbox_shown_at.is_some() {
+            text.push_str(", mailbox shown");
+        }
+        text
+    }
+
+    fn event(&self, event: &Event) -> String {
+        let data: serde_json::Value = serde_json::from_str(&event.data).unwrap();
+        let mut text = format!("! {}", event.name);
+        let named = |id: &serde_json::Value| {
+            let id = id.as_str().unwrap();
+            let member = id.parse().ok().and_then(|id| self.members.get(&id));
+            member.map_or_else(|| self.name_of_printed(id), |member| self.name(member.account).to_owned())
+        };
+        for key in ["member", "session", "account", "directory_user", "connection", "token"] {
+            match &data[key] {
+                serde_json::Value::String(_) => _ = write!(text, " {}", named(&data[key])),
+                serde_json::Value::Object(member) => _ = write!(text, " {}", named(&member["id"])),
+                _ => {}
+            }
+        }
+        for key in
+            ["arrival", "changed", "reason", "by", "workspaces", "email", "from", "to", "applied", "domain"]
+        {
+            match &data[key] {
+                serde_json::Value::Null => {}
+                serde_json::Value::String(word) => _ = write!(text, " {word}"),
+                other => _ = write!(text, " {}", self.spelled(other)),
+            }
+        }
+        if let serde_json::Value::Object(seats) = &data["seats"] {
+            let limit = seats["limit"].as_u64().map_or("any".to_owned(), |limit| limit.to_string());
+            let _ = write!(text, " {} of {limit}", seats["used"]);
+        }
+        text
+    }
+
+    /// A value as JSON, with names for ids.
+    fn spelled(&self, value: &serde_json::Value) -> String {
+        match value {
+            serde_json::Value::String(text) => self.name_of_printed(text),
+            serde_json::Value::Array(list) => {
+                let list: Vec<_> = list.iter().map(|one| self.spelled(one)).collect();
+                format!("[{}]", list.join(" "))
+            }
+            serde_json::Value::Object(fields) => {
+                let fields: Vec<_> =
+                    fields.iter().map(|(key, one)| format!("{key} {}", self.spelled(one))).collect();
+                fields.join(" ")
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
+fn shown_workspace(workspace: &Workspace) -> String {
+    let seats = workspace.seats.limit.map_or("any".to_owned(), |limit| limit.to_string());
+    let grace = workspace.grace_until.map_or(String::new(), |until| format!(", grace until {until}"));
+    let (slug, kind, plan) = (&workspace.slug, workspace.kind.as_str(), workspace.plan.as_str());
+    format!("{slug} {kind} {plan}, {seats} seats{grace}")
+}
+
+fn called(given: Option<&str>, family: Option<&str>) -> String {
+    let names: Vec<_> = [given, family].into_iter().flatten().collect();
+    if names.is_empty() { "unnamed".to_owned() } else { names.join(" ") }
+}

@@ -1,0 +1,239 @@
+//! Workspaces are made and set up: domains, connections, directories, tokens.
+
+use domain::{
+    Change, ConnectionId, Domain, Refusal, WorkspaceId,
+    connection::{Mode, Oidc},
+    directory::{PostOfInactive, State},
+    moment::days,
+    rules::{
+        Scene,
+        connect::{self, Around, Guards},
+        direct::{self, NewToken},
+        lock::Hand,
+        prove::{self, Evidence},
+        workspaces::{self, Edit, NewWorkspace},
+    },
+    workspace::{Kind, Plan},
+};
+
+use super::{dashboard::OPERATOR, people::address, rows::World};
+
+impl World {
+    /// Acme: Enterprise, 25 seats, `acme.example` verified, single sign-on optional, the directory on.
+    pub(crate) fn acme() -> Self {
+        let mut world = Self::without_directory();
+        world.set_up("acme", OPERATOR, State::On).unwrap();
+        world.add_token("acme", OPERATOR).unwrap();
+        world
+    }
+
+    /// Acme with a directory that stages.
+    pub(crate) fn staging() -> Self {
+        let mut world = Self::without_directory();
+        world.set_up("acme", OPERATOR, State::Staging).unwrap();
+        world.add_token("acme", OPERATOR).unwrap();
+        world
+    }
+
+    /// Acme with enabled single sign-on and no directory.
+    pub(crate) fn without_directory() -> Self {
+        let mut world = Self::new();
+        world.create("acme", Kind::Team, Plan::Enterprise, Some(25), "owner@acme.example").unwrap();
+        world.verify("acme", "acme.example").unwrap();
+        world.connect("acme", "okta");
+        world.force("okta", Mode::Optional).unwrap();
+        world
+    }
+
+    /// Another customer beside whoever is there, with a verified domain, single sign-on and a directory of its own.
+    pub(crate) fn and_rival(mut self) -> Self {
+        self.create("rival", Kind::Team, Plan::Enterprise, Some(25), "owner@rival.example").unwrap();
+        self.verify("rival", "rival.example").unwrap();
+        self.connect("rival", "rivals-own");
+        self.force("rivals-own", Mode::Optional).unwrap();
+        self.set_up("rival", OPERATOR, State::On).unwrap();
+        self.add_token("rival", OPERATOR).unwrap();
+        self
+    }
+
+    /// A personal workspace.
+    pub(crate) fn personal(&mut self, slug: &str, owner: &str) {
+        self.create(slug, Kind::Personal, Plan::Standard, None, owner).unwrap();
+    }
+
+    pub(crate) fn create(
+        &mut self,
+        slug: &str,
+        kind: Kind,
+        plan: Plan,
+        seats: Option<u32>,
+        owner: &str,
+    ) -> Result<Change, Refusal> {
+        let owner = address(owner);
+        let name = self.new_account_name(owner.as_str());
+        let new = NewWorkspace {
+            id: self.new_id(slug),
+            name: slug.to_owned(),
+            slug: slug.to_owned(),
+            kind,
+            plan,
+            seats,
+            owner_place: self.new_id(&name),
+            new_account: self.new_id(&name),
+            owner: owner.clone(),
+        };
+        let account = self.addresses.get(owner.key()).map(|owned| owned.account);
+        let holder = self.workspaces.values().find(|one| one.slug == slug).map(|one| one.id);
+        let actor = self.operator();
+        let (change, workspace) = workspaces::create(actor, self.now, new, account, holder)?;
+        self.commit(None, actor, &change);
+        assert_eq!(self.workspaces[&workspace.id], workspace, "the rule answers with what it wrote");
+        Ok(change)
+    }
+
+    pub(crate) fn edit(&mut self, slug: &str, edit: Edit) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.operator());
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, _) = workspaces::edit(scene, edit)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn plan(&mut self, slug: &str, plan: Plan) -> Change {
+        self.edit(slug, Edit { plan: Some(plan), ..Edit::default() }).unwrap()
+    }
+
+    pub(crate) fn seats(&mut self, slug: &str, limit: u32) -> Change {
+        self.edit(slug, Edit { seats: Some(Some(limit)), ..Edit::default() }).unwrap()
+    }
+
+    /// Claims a domain and verifies it by the operator's word.
+    pub(crate) fn verify(&mut self, slug: &str, domain: &str) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.operator());
+        let domain = Domain::parse(domain).unwrap();
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let same =
+            |one: &&domain::connection::DomainClaim| one.workspace == workspace.id && one.domain == domain;
+        let existing = self.claims.iter().find(same).cloned();
+        let (change, claim) = prove::claim(scene, OPERATOR, domain, existing, "challenge".to_owned())?;
+        self.commit(Some(workspace.id), actor, &change);
+        let holder = self.holder(&claim.domain);
+        let (change, _) = prove::verify(scene, OPERATOR, &claim, holder, Evidence::Operator)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn holder(&self, domain: &Domain) -> Option<WorkspaceId> {
+        let verified = self.claims.iter().find(|one| one.domain == *domain && one.verified.is_some());
+        verified.map(|one| one.workspace)
+    }
+
+    /// Makes a connection of this name.
+    pub(crate) fn connect(&mut self, slug: &str, name: &str) -> Change {
+        self.try_connect(slug, OPERATOR, name).unwrap()
+    }
+
+    pub(crate) fn try_connect(&mut self, slug: &str, hand: Hand, name: &str) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let oidc = Oidc {
+            issuer: format!("https://{name}.example"),
+            client_id: "usher".to_owned(),
+            sealed_secret: vec![1, 2, 3],
+        };
+        let id = self.new_id(name);
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, _) = connect::create(scene, hand, oidc, id)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn connection(&self, name: &str) -> ConnectionId {
+        *self.connections.keys().find(|id| self.name(**id) == name).unwrap()
+    }
+
+    /// The operator switches a connection whatever the guards say.
+    pub(crate) fn force(&mut self, name: &str, to: Mode) -> Result<Change, Refusal> {
+        self.switch(name, OPERATOR, to, Guards::Forced)
+    }
+
+    pub(crate) fn switch(
+        &mut self,
+        name: &str,
+        hand: Hand,
+        to: Mode,
+        guards: Guards,
+    ) -> Result<Change, Refusal> {
+        let connection = self.connections[&self.connection(name)].clone();
+        let (workspace, actor) = (self.workspaces[&connection.workspace].clone(), self.actor(hand));
+        let others = self.connections.values().filter(|one| one.workspace == workspace.id);
+        let around = Around {
+            others: others.filter(|one| one.id != connection.id).map(|one| one.mode).collect(),
+            verified: self.verified(workspace.id),
+        };
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, _) = connect::switch(scene, hand, &connection, &around, to, guards)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    /// An admin signs in through a connection in a test.
+    pub(crate) fn test(&mut self, name: &str, hand: Hand) -> Result<Change, Refusal> {
+        let connection = self.connections[&self.connection(name)].clone();
+        let (workspace, actor) = (self.workspaces[&connection.workspace].clone(), self.actor(hand));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let change = connect::tested(scene, hand, &connection)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn set_up(&mut self, slug: &str, hand: Hand, state: State) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let id = self.new_id("directory");
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, _) = direct::set_up(scene, hand, state, PostOfInactive::Conflict, id)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn turn_off(&mut self, slug: &str, hand: Hand) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let change = direct::turn_off(scene, hand)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn add_token(&mut self, slug: &str, hand: Hand) -> Result<Change, Refusal> {
+        self.add_token_until(slug, hand, self.now.after(days(365)))
+    }
+
+    pub(crate) fn add_token_until(
+        &mut self,
+        slug: &str,
+        hand: Hand,
+        expires_at: domain::Moment,
+    ) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let number = self.tokens.len() + 1;
+        let id = self.new_id(&format!("token-{number}"));
+        let new = NewToken { id, digest: [7; 32], hint: "a1b2".to_owned(), expires_at };
+        let tokens: Vec<_> =
+            self.tokens.values().filter(|one| one.workspace == workspace.id).cloned().collect();
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, _) = direct::add_token(scene, hand, &tokens, new)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn revoke_token(&mut self, slug: &str, hand: Hand, name: &str) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let tokens: Vec<_> =
+            self.tokens.values().filter(|one| one.workspace == workspace.id).cloned().collect();
+        let token = self.tokens.keys().find(|id| self.name(**id) == name);
+        let token = token.copied().unwrap_or(domain::TokenId::from_bits(0));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let change = direct::revoke_token(scene, hand, &tokens, token)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+}
