@@ -1,0 +1,208 @@
+//! Sign-ins under way and codes sent: used once, and not after their time.
+
+use std::time::Duration;
+
+use domain::{
+    Moment,
+    moment::{days, hours, minutes},
+    session::LIVES_FOR,
+};
+use store::{Attempt, Code, Purpose};
+
+use crate::{
+    World,
+    world::{address, at_once},
+};
+
+fn attempt(world: &World, purpose: Purpose) -> Attempt {
+    Attempt {
+        state: world.digest(),
+        browser: world.digest(),
+        connection: world.id(),
+        purpose,
+        sealed: (0..=255).collect(),
+        return_to: "/w/acme?a=b#c".to_owned(),
+        expires_at: world.now().after(minutes(10)),
+    }
+}
+
+fn code(world: &World, email: &str, tries: u32) -> Code {
+    Code {
+        browser: world.digest(),
+        address: address(email),
+        digest: world.digest(),
+        tries,
+        return_to: "/w/acme".to_owned(),
+        expires_at: world.now().after(minutes(10)),
+    }
+}
+
+/// The instant right before another.
+fn before(moment: Moment) -> Moment {
+    moment.before(Duration::from_micros(1))
+}
+
+/// What was kept is given to whoever comes back with its state, and then it is gone.
+pub async fn an_attempt_is_taken_as_it_was_begun_and_once(world: World) {
+    for purpose in [Purpose::SignIn, Purpose::Test] {
+        let attempt = attempt(&world, purpose);
+        world.store.begin(attempt.clone()).await.unwrap();
+        assert_eq!(world.store.take(&world.digest(), world.now()).await.unwrap(), None);
+        assert_eq!(world.store.take(&attempt.browser, world.now()).await.unwrap(), None);
+        assert_eq!(world.store.take(&attempt.state, world.now()).await.unwrap(), Some(attempt.clone()));
+        assert_eq!(world.store.take(&attempt.state, world.now()).await.unwrap(), None);
+    }
+}
+
+/// Of many who come back with one state, one is let through.
+pub async fn an_attempt_is_taken_by_one_of_many(world: World) {
+    for _ in 0..5 {
+        let attempt = attempt(&world, Purpose::SignIn);
+        world.store.begin(attempt.clone()).await.unwrap();
+        let taken = at_once(30, |_| {
+            let (world, state) = (world.clone(), attempt.state);
+            async move { world.store.take(&state, world.now()).await.unwrap() }
+        })
+        .await;
+        assert_eq!(taken.into_iter().flatten().collect::<Vec<_>>(), [attempt]);
+    }
+}
+
+/// An attempt is good until its time has come, and not from then on.
+pub async fn an_attempt_that_has_run_out_is_not_given(world: World) {
+    let (early, late) = (attempt(&world, Purpose::SignIn), attempt(&world, Purpose::SignIn));
+    for attempt in [&early, &late] {
+        world.store.begin(attempt.clone()).await.unwrap();
+    }
+    assert_eq!(world.store.take(&late.state, late.expires_at).await.unwrap(), None);
+    assert_eq!(world.store.take(&early.state, before(early.expires_at)).await.unwrap(), Some(early));
+}
+
+/// Each guess is spent before it is known whether it is right, and the last leaves none.
+pub async fn guesses_run_down_to_none(world: World) {
+    let code = code(&world, "Ada@acme.example", 3);
+    world.store.send(code.clone()).await.unwrap();
+    for tries in [2, 1, 0] {
+        let guess = world.store.guess(&code.browser, world.now()).await.unwrap().unwrap();
+        assert_eq!(guess, Code { tries, ..code.clone() });
+        assert_eq!(guess.address.as_str(), "Ada@acme.example");
+    }
+    assert_eq!(world.store.guess(&code.browser, world.now()).await.unwrap(), None);
+    assert_eq!(world.store.guess(&world.digest(), world.now()).await.unwrap(), None);
+}
+
+/// Thirty guesses at once at a code that grants five.
+pub async fn guesses_made_at_once_are_each_spent(world: World) {
+    let code = code(&world, "ada@acme.example", 5);
+    world.store.send(code.clone()).await.unwrap();
+    let guesses = at_once(30, |_| {
+        let (world, browser) = (world.clone(), code.browser);
+        async move { world.store.guess(&browser, world.now()).await.unwrap() }
+    })
+    .await;
+    let mut left: Vec<_> = guesses.into_iter().flatten().map(|code| code.tries).collect();
+    left.sort_unstable();
+    assert_eq!(left, [0, 1, 2, 3, 4]);
+}
+
+/// A code is good until its time has come, and not from then on.
+pub async fn a_code_that_has_run_out_is_not_given(world: World) {
+    let code = code(&world, "ada@acme.example", 5);
+    world.store.send(code.clone()).await.unwrap();
+    assert!(world.store.guess(&code.browser, before(code.expires_at)).await.unwrap().is_some());
+    assert_eq!(world.store.guess(&code.browser, code.expires_at).await.unwrap(), None);
+    let left = world.store.guess(&code.browser, world.now()).await.unwrap().unwrap();
+    assert_eq!(left.tries, 3, "a guess that came too late was none");
+}
+
+/// Of many who have the right code, one signs in with it.
+pub async fn a_code_is_spent_by_one_of_many(world: World) {
+    let code = code(&world, "ada@acme.example", 5);
+    world.store.send(code.clone()).await.unwrap();
+    assert!(!world.store.spend(&world.digest()).await.unwrap());
+    let spent = at_once(20, |_| {
+        let (world, browser) = (world.clone(), code.browser);
+        async move { world.store.spend(&browser).await.unwrap() }
+    })
+    .await;
+    assert_eq!(spent.into_iter().filter(|spent| *spent).count(), 1);
+    assert_eq!(world.store.guess(&code.browser, world.now()).await.unwrap(), None);
+}
+
+/// A browser has one code: the last that was sent, with all its guesses.
+pub async fn a_new_code_takes_the_place_of_the_old(world: World) {
+    let old = code(&world, "ada@acme.example", 1);
+    world.store.send(old.clone()).await.unwrap();
+    world.store.guess(&old.browser, world.now()).await.unwrap();
+    let new = Code { browser: old.browser, ..code(&world, "eve@acme.example", 5) };
+    world.store.send(new.clone()).await.unwrap();
+    let guess = world.store.guess(&old.browser, world.now()).await.unwrap();
+    assert_eq!(guess, Some(Code { tries: 4, ..new }));
+    assert_eq!(world.store.codes_to(&address("ada@acme.example"), world.now()).await.unwrap(), 0);
+}
+
+/// Codes to one address are counted however it is written, while they have not run out.
+pub async fn codes_to_an_address_are_counted(world: World) {
+    let ada = address("ADA@acme.example");
+    assert_eq!(world.store.codes_to(&ada, world.now()).await.unwrap(), 0);
+    for email in ["ada@acme.example", "Ada@Acme.Example", "eve@acme.example"] {
+        world.store.send(code(&world, email, 5)).await.unwrap();
+    }
+    world.pass(minutes(5));
+    let third = code(&world, "ada@ACME.example", 5);
+    world.store.send(third.clone()).await.unwrap();
+    assert_eq!(world.store.codes_to(&ada, world.now()).await.unwrap(), 3);
+    world.pass(minutes(5));
+    assert_eq!(world.store.codes_to(&ada, world.now()).await.unwrap(), 1);
+    assert!(world.store.spend(&third.browser).await.unwrap());
+    assert_eq!(world.store.codes_to(&ada, world.now()).await.unwrap(), 0);
+}
+
+/// A sweep takes what has run out, tells how much that was, and leaves what is still good.
+pub async fn a_sweep_forgets_what_has_run_out_and_nothing_else(world: World) {
+    world.team("acme").await;
+    let began = world.now();
+    let old_attempt = attempt(&world, Purpose::SignIn);
+    let old_code = code(&world, "ada@acme.example", 5);
+    world.store.begin(old_attempt.clone()).await.unwrap();
+    world.store.send(old_code.clone()).await.unwrap();
+    world.pass(minutes(10));
+    let (new_attempt, new_code) = (attempt(&world, Purpose::Test), code(&world, "ada@acme.example", 5));
+    world.store.begin(new_attempt.clone()).await.unwrap();
+    world.store.send(new_code.clone()).await.unwrap();
+
+    assert_eq!(world.store.sweep(world.now()).await.unwrap(), 2);
+    assert_eq!(world.store.sweep(world.now()).await.unwrap(), 0);
+    // Asked as of then, what was swept is not there either.
+    assert_eq!(world.store.take(&old_attempt.state, began).await.unwrap(), None);
+    assert_eq!(world.store.guess(&old_code.browser, began).await.unwrap(), None);
+    assert_eq!(world.store.take(&new_attempt.state, world.now()).await.unwrap(), Some(new_attempt));
+    assert!(world.store.guess(&new_code.browser, world.now()).await.unwrap().is_some());
+}
+
+/// A session is kept for a day after it is over, so that whoever asks why can be told, and then forgotten.
+pub async fn a_session_is_swept_a_day_after_it_is_over(world: World) {
+    world.team("acme").await;
+    let run_out = world.sign_in_by_mailbox("owner@acme.example", None).await.unwrap();
+    world.pass(hours(1));
+    let ended = world.sign_in_by_mailbox("owner@acme.example", None).await.unwrap();
+    let live = world.sign_in_by_mailbox("owner@acme.example", None).await.unwrap();
+    world.sign_out(ended.id).await.unwrap();
+
+    let instant = Duration::from_micros(1);
+    world.pass(days(1).saturating_sub(instant));
+    assert_eq!(world.store.sweep(world.now()).await.unwrap(), 0, "not a day yet");
+    world.pass(instant);
+    assert!(world.store.sweep(world.now()).await.unwrap() > 0, "the one that was signed out of");
+    assert!(world.store.session(&run_out.digest).await.unwrap().is_some());
+
+    world.pass(LIVES_FOR.saturating_sub(hours(1)));
+    assert_eq!(world.now(), run_out.expires_at.after(days(1)));
+    let kept = world.store.session(&live.digest).await.unwrap().unwrap();
+    assert!(world.store.sweep(world.now()).await.unwrap() > 0, "the one that ran out");
+    assert_eq!(world.store.session(&run_out.digest).await.unwrap(), None);
+    let left = world.store.session(&live.digest).await.unwrap().unwrap();
+    assert_eq!(left, kept);
+    assert_eq!(left.proofs.len(), 1, "with what it proves");
+    assert_eq!(world.store.sweep(world.now()).await.unwrap(), 0);
+}

@@ -1,0 +1,113 @@
+//! Doors: from what a caller holds to what it opens, or to nothing.
+
+use std::{sync::mpsc, time::Duration};
+
+use domain::{Change, rules::workspaces};
+use store::{Decision, Failure, Scope, Script};
+
+use crate::{
+    World,
+    world::{address, domain_named, told},
+};
+
+async fn key(world: &World, digest: [u8; 32]) -> Result<domain::OperatorKeyId, Failure> {
+    let id = world.id();
+    store::write(&*world.store, Scope::House, (id, digest, world.now()), |(id, digest, now), _| {
+        Box::pin(async move {
+            let added = workspaces::add_operator_key(*now, *id, *digest, "backend".to_owned());
+            Ok(Decision::new(added, *id))
+        })
+    })
+    .await
+}
+
+/// The vendor's backend is known by its key's digest.
+pub async fn an_operator_key_opens_the_house(world: World) {
+    let (first, second) = (world.digest(), world.digest());
+    let ids = [key(&world, first).await.unwrap(), key(&world, second).await.unwrap()];
+    assert_eq!(world.store.operator_key(&first).await.unwrap(), Some(ids[0]));
+    assert_eq!(world.store.operator_key(&second).await.unwrap(), Some(ids[1]));
+    assert_eq!(world.store.operator_key(&world.digest()).await.unwrap(), None);
+    let twin = key(&world, first).await;
+    assert!(matches!(twin, Err(Failure::Contended(_))), "{twin:?}");
+    assert_eq!(world.store.operator_key(&first).await.unwrap(), Some(ids[0]));
+}
+
+/// A secret of one kind is none of another, and a digest that is nearly right is wrong.
+pub async fn a_secret_opens_its_own_door_alone(world: World) {
+    let ready = world.ready("acme").await;
+    world.tell(ready.id, told("ada@acme.example")).await.unwrap();
+    let token = world.token(ready.id).await;
+    let session = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
+    let operator = world.digest();
+    key(&world, operator).await.unwrap();
+
+    let opens = async |digest: [u8; 32]| {
+        let token = world.store.token(&digest).await.unwrap().is_some();
+        let session = world.store.session(&digest).await.unwrap().is_some();
+        (token, session, world.store.operator_key(&digest).await.unwrap().is_some())
+    };
+    assert_eq!(opens(token.digest).await, (true, false, false));
+    assert_eq!(opens(session.digest).await, (false, true, false));
+    assert_eq!(opens(operator).await, (false, false, true));
+    for mut digest in [token.digest, session.digest, operator] {
+        for byte in [0, 16, 31] {
+            digest[byte] ^= 0x80;
+            assert_eq!(opens(digest).await, (false, false, false));
+        }
+    }
+}
+
+/// Whichever door leads to a workspace, it is the same one, tallies, policy and directory included.
+pub async fn every_door_shows_the_same_workspace(world: World) {
+    let ready = world.ready("acme").await;
+    let other = world.ready("globex").await;
+    world.tell(ready.id, told("ada@acme.example")).await.unwrap();
+    let token = world.token(ready.id).await;
+    let at = world.workspace(ready.id).await;
+    let account = world.account_of("ada@acme.example").await;
+    let doors = [
+        world.store.token(&token.digest).await.unwrap().unwrap().1,
+        world.store.workspace_named("acme").await.unwrap().unwrap(),
+        world.store.connection(ready.connection.id).await.unwrap().unwrap().1,
+        world.store.connections_for(&domain_named("acme.example")).await.unwrap().remove(0).1,
+        world.store.places_of(account).await.unwrap().remove(0).1,
+        world.store.workspaces(store::Cut::new(None, 10)).await.unwrap().items.remove(0),
+    ];
+    for (door, found) in doors.into_iter().enumerate() {
+        assert_eq!(found, at, "door {door}");
+    }
+    assert_ne!(world.workspace(other.id).await, at);
+    assert_eq!(world.store.connection(world.id()).await.unwrap(), None);
+}
+
+/// Readers take no lock: while a script keeps its workspace, everybody else reads on, and sees nothing of it.
+pub async fn reads_never_wait_for_a_writer(world: World) {
+    let ready = world.ready("acme").await;
+    world.tell(ready.id, told("ada@acme.example")).await.unwrap();
+    let before = world.volume(ready.id).await;
+    let (began, has_begun) = mpsc::channel();
+    let (release, held) = mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(held);
+    let writer = {
+        let world = world.clone();
+        let script: Script = Box::new(move |transaction| {
+            let (began, held) = (&began, &held);
+            began.send(()).unwrap();
+            // Whoever must not wait for this has long been answered when it gives up.
+            let released = held.lock().unwrap().recv_timeout(Duration::from_secs(20));
+            Box::pin(async move {
+                transaction.owners().await?;
+                released.map_err(|_| Failure::Script("the readers waited".to_owned()))?;
+                Ok(Change::none())
+            })
+        });
+        tokio::spawn(async move { world.store.commit(Scope::Workspace(ready.id), script).await })
+    };
+    tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
+    assert_eq!(world.volume(ready.id).await, before);
+    assert!(world.store.owner_of(&address("ada@acme.example")).await.unwrap().is_some());
+    world.store.ping().await.unwrap();
+    release.send(()).unwrap();
+    writer.await.unwrap().expect("nobody waited for the script");
+}

@@ -1,0 +1,235 @@
+//! One suite of promises for every storage adapter. A promise is a test: an adapter mounts all of them, each as a test
+//! of its own, and may leave out none.
+//!
+//! ```ignore
+//! store_contract::contract!(adapter);
+//! ```
+//!
+//! mounts them, where `adapter` is a `fn(test: &'static str) -> Adapter`. The adapter's tests need `tokio`.
+
+#![expect(clippy::unwrap_used, reason = "all of this crate is tests: what fails here fails a test")]
+
+mod adapter;
+pub mod attempts;
+pub mod audit;
+pub mod commit;
+pub mod connections;
+pub mod directory_users;
+pub mod doors;
+pub mod durability;
+pub mod events;
+pub mod identities;
+pub mod isolation;
+pub mod members;
+pub mod sessions;
+pub mod tenancy;
+pub mod workspaces;
+pub mod world;
+
+pub use self::{
+    adapter::{Adapter, Fresh},
+    world::World,
+};
+
+/// Mounts every promise as a test of the adapter.
+#[macro_export]
+macro_rules! contract {
+    ($adapter:ident) => {
+        $crate::mount! {
+            $adapter;
+            isolation {
+                the_last_seat_is_given_once,
+                a_user_name_is_given_once,
+                what_fifty_read_and_write_loses_nothing,
+                two_workspaces_do_not_disturb_each_other,
+                a_reader_sees_no_half_of_a_change,
+                a_transaction_sees_tallies_that_counting_gives,
+                a_slug_is_given_once,
+                an_address_waits_for_one_account_whoever_invites_it,
+                a_domain_is_verified_once,
+                a_sign_in_never_outlives_a_deactivation_it_races,
+            }
+            commit {
+                what_a_change_says_is_there_once_the_commit_returns,
+                a_script_that_fails_after_its_reads_writes_nothing,
+                a_refusal_is_an_answer_and_writes_nothing,
+                an_empty_change_writes_nothing,
+                a_change_that_breaks_a_unique_key_leaves_nothing_behind,
+                a_change_that_breaks_a_unique_key_does_not_hurt_its_neighbours,
+                a_script_that_panics_writes_nothing_and_stops_nobody,
+                a_script_has_effect_once_however_often_it_is_run,
+                a_caller_who_goes_away_leaves_all_or_nothing,
+                a_change_of_hundreds_of_people_is_one_change,
+                a_workspace_that_is_not_there_is_none,
+            }
+            workspaces {
+                a_workspace_reads_back_as_written,
+                an_edit_keeps_what_it_does_not_name,
+                an_edit_never_writes_a_tally,
+                workspaces_are_listed_page_by_page,
+                a_slug_leads_to_its_workspace,
+                a_taken_slug_leaves_nothing_behind,
+            }
+            members {
+                a_member_reads_back_as_written,
+                who_leaves_and_returns_is_the_same_member,
+                pages_of_members_follow_one_another,
+                members_are_listed_by_standing,
+                only_owners_with_access_are_counted,
+                an_account_has_one_place_in_a_workspace,
+                every_place_of_an_account_is_found,
+                an_account_and_its_addresses_read_back_as_written,
+                a_moved_address_leaves_the_old_one_free,
+            }
+            directory_users {
+                a_directory_user_reads_back_as_written,
+                a_directory_user_is_found_by_what_it_was_told_under,
+                a_script_finds_directory_users_alike,
+                pages_by_position_and_by_number_agree,
+                a_search_for_one_heeds_where_its_page_begins,
+                an_update_moves_what_a_person_is_found_by,
+                an_odd_address_comes_and_goes_like_any_other,
+                a_forgotten_person_frees_what_they_were_found_by,
+                a_directory_that_is_gone_releases_its_members,
+            }
+            connections {
+                a_connection_reads_back_as_written,
+                a_workspace_is_as_strict_as_its_strictest_connection,
+                a_domain_claim_reads_back_as_written,
+                a_domain_has_one_holder_at_a_time,
+                a_verified_domain_leads_to_its_connections,
+                a_token_reads_back_as_written,
+                a_token_digest_is_given_once,
+                a_workspace_has_one_directory,
+            }
+            sessions {
+                a_session_reads_back_as_opened,
+                only_its_own_secret_leads_to_a_session,
+                an_ended_session_opens_nothing,
+                live_sessions_have_neither_ended_nor_run_out,
+                a_dropped_proof_leaves_the_others,
+                a_session_of_one_workspace_ends_with_access,
+                a_use_is_noted_and_never_taken_back,
+                a_session_digest_is_given_once,
+            }
+            identities {
+                a_first_sign_in_is_bound_to_its_account,
+                a_subject_and_an_account_are_bound_once,
+                a_forgotten_person_loses_their_bonds_here,
+            }
+            events {
+                an_event_reads_back_as_told,
+                numbers_have_no_gaps_whoever_writes_and_fails,
+                the_feed_is_in_the_order_of_commits,
+                a_follower_misses_nothing_and_sees_nothing_twice,
+                pages_of_events_follow_one_another,
+            }
+            audit {
+                an_entry_reads_back_as_recorded,
+                a_note_of_a_refusal_is_recorded_alone,
+                the_log_only_grows,
+                every_change_has_its_entry,
+                entries_of_the_house_stand_apart,
+                pages_of_the_log_follow_one_another,
+            }
+            attempts {
+                an_attempt_is_taken_as_it_was_begun_and_once,
+                an_attempt_is_taken_by_one_of_many,
+                an_attempt_that_has_run_out_is_not_given,
+                guesses_run_down_to_none,
+                guesses_made_at_once_are_each_spent,
+                a_code_that_has_run_out_is_not_given,
+                a_code_is_spent_by_one_of_many,
+                a_new_code_takes_the_place_of_the_old,
+                codes_to_an_address_are_counted,
+                a_sweep_forgets_what_has_run_out_and_nothing_else,
+                a_session_is_swept_a_day_after_it_is_over,
+            }
+            doors {
+                an_operator_key_opens_the_house,
+                a_secret_opens_its_own_door_alone,
+                every_door_shows_the_same_workspace,
+                reads_never_wait_for_a_writer,
+            }
+            tenancy {
+                a_reader_finds_nothing_of_another_workspace,
+                a_reader_finds_nothing_where_there_is_no_workspace,
+                a_transaction_finds_nothing_of_another_workspace,
+                what_is_the_houses_is_found_from_anywhere,
+            }
+            durability {
+                what_was_committed_is_there_after_reopening,
+                reopening_changes_nothing,
+                a_killed_process_loses_nothing_it_was_told,
+            }
+        }
+    };
+}
+
+/// Makes the tests of [`contract!`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! mount {
+    ($adapter:ident; $($subject:ident { $($promise:ident,)* })*) => {$(
+        mod $subject {$(
+            #[::tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $promise() {
+                let adapter = super::$adapter(concat!(module_path!(), "::", stringify!($promise)));
+                $crate::$subject::$promise($crate::World::begin(adapter).await).await;
+            }
+        )*}
+    )*};
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    fn source(path: &str) -> String {
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+    }
+
+    fn names<'a>(text: &'a str, before: &str) -> BTreeSet<&'a str> {
+        let after = text.lines().filter_map(|line| line.trim_start().strip_prefix(before));
+        after.filter_map(|rest| rest.split_once('(').map(|(name, _)| name)).collect()
+    }
+
+    #[test]
+    fn every_promise_that_is_written_is_mounted() {
+        let list = source("src/lib.rs");
+        let mut subjects = 0;
+        for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap() {
+            let path = entry.unwrap().path();
+            let subject = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() || ["lib", "adapter", "world"].contains(&subject.as_str()) {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let (_, mounted) = list.split_once(&format!("            {subject} {{\n")).expect(&subject);
+            let (mounted, _) = mounted.split_once('}').unwrap();
+            let mounted: BTreeSet<_> =
+                mounted.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+            assert_eq!(names(&text, "pub async fn "), mounted, "{subject}");
+            subjects += 1;
+        }
+        assert!(subjects > 0);
+    }
+
+    #[test]
+    fn every_read_of_a_workspace_is_asked_for_anothers_rows() {
+        let asked = source("src/tenancy.rs");
+        for port in ["../store/src/reader.rs", "../store/src/transaction.rs"] {
+            let port = source(port);
+            // Behind the trait, the file speaks of what writes.
+            let (port, _) = port.split_once("\n}\n\n/// What a script came to").unwrap_or((&port, ""));
+            let reads = names(port, "async fn ");
+            assert!(reads.len() > 8, "{reads:?}");
+            for read in reads {
+                assert!(
+                    asked.contains(&format!(".{read}(")),
+                    "nobody asks {read} for another workspace's rows"
+                );
+            }
+        }
+    }
+}

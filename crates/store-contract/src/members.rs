@@ -1,0 +1,237 @@
+//! Members, their accounts and the addresses of those.
+
+use domain::{
+    AccountId, Member, MemberId, Refusal, Role,
+    account::{Proof, Status},
+    member::{Source, Standing},
+    moment::days,
+    seat::Seat,
+};
+use store::{Cut, Decision, Failure, Scope};
+
+use crate::{
+    World,
+    world::{Saying, address, decided, told},
+};
+
+async fn page(
+    world: &World,
+    workspace: domain::WorkspaceId,
+    standing: Option<Standing>,
+    cut: Cut<MemberId>,
+) -> (Vec<Member>, bool) {
+    let page = world.store.members(workspace, standing, cut).await.unwrap();
+    (page.items, page.more)
+}
+
+/// Every field comes back as it was written, those that hold nothing included.
+pub async fn a_member_reads_back_as_written(world: World) {
+    let ready = world.ready("acme").await;
+    world.pass(days(1));
+    let person = told("ada").at("Ada.Lovelace@Acme.Example").named("Zoë \u{1f600} \"q\" \\ '");
+    let user = world.tell(ready.id, person.clone()).await.unwrap();
+    let member = world.store.member(ready.id, user.member.unwrap()).await.unwrap().unwrap();
+    assert_eq!(member.email.as_ref().unwrap().as_str(), "Ada.Lovelace@Acme.Example", "as it was written");
+    assert_eq!(member.given_name, person.given_name);
+    assert_eq!(
+        (member.role, member.seat, member.source),
+        (Role::Member, Some(Seat::Full), Source::Directory)
+    );
+    assert_eq!((member.standing, member.epoch, member.left_at), (Standing::Active, 0, None));
+    assert_eq!((member.claimed_by, member.joined_at), (Some(user.id), world.now()));
+    assert_eq!(world.store.member_of(ready.id, member.account).await.unwrap(), Some(member.clone()));
+
+    let nameless =
+        domain::directory_user::Told { given_name: None, family_name: None, ..told("nobody in particular") };
+    let user = world.tell(ready.id, nameless).await.unwrap();
+    let member = world.store.member(ready.id, user.member.unwrap()).await.unwrap().unwrap();
+    assert_eq!((member.email, member.given_name, member.family_name), (None, None, None));
+}
+
+/// Leaving is written whole: standing, seat, epoch and time; and so is coming back.
+pub async fn who_leaves_and_returns_is_the_same_member(world: World) {
+    let ready = world.ready("acme").await;
+    let user = world.tell(ready.id, told("ada@acme.example")).await.unwrap();
+    let joined = world.store.member(ready.id, user.member.unwrap()).await.unwrap().unwrap();
+    world.pass(days(2));
+    world.tell_again(ready.id, user.id, told("ada@acme.example").inactive()).await.unwrap();
+    let gone = world.store.member(ready.id, joined.id).await.unwrap().unwrap();
+    let expected = Member {
+        standing: Standing::Inactive,
+        seat: None,
+        epoch: 1,
+        left_at: Some(world.now()),
+        ..joined.clone()
+    };
+    assert_eq!(gone, expected);
+    world.pass(days(2));
+    world.tell_again(ready.id, user.id, told("ada@acme.example")).await.unwrap();
+    let back = world.store.member(ready.id, joined.id).await.unwrap().unwrap();
+    assert_eq!(back, Member { epoch: 1, ..joined });
+    world.books_balance(ready.id).await;
+}
+
+/// A page ends where it is told to, tells whether more follow, and the next begins behind it.
+pub async fn pages_of_members_follow_one_another(world: World) {
+    let id = world.team("acme").await.id;
+    for number in 0..20 {
+        world.add(id, &format!("person{number}@acme.example"), Role::Member).await.unwrap();
+    }
+    let all = world.members(id).await;
+    assert_eq!(all.len(), 21);
+    assert!(all.is_sorted_by_key(|member| member.id), "in the order in which they joined");
+    for limit in [1, 4, 7, 20, 21, 22] {
+        let mut read: Vec<Member> = Vec::new();
+        loop {
+            let (items, more) =
+                page(&world, id, None, Cut::new(read.last().map(|member| member.id), limit)).await;
+            assert!(items.len() == limit as usize || !more, "only the last page is short");
+            read.extend(items);
+            assert_eq!(more, read.len() < all.len(), "pages of {limit}, {} read", read.len());
+            if !more {
+                break;
+            }
+        }
+        assert_eq!(read, all, "pages of {limit}");
+    }
+    let (none, more) = page(&world, id, None, Cut::new(Some(all[20].id), 10)).await;
+    assert_eq!((none.len(), more), (0, false));
+}
+
+/// A list may be of those with access, of those without, or of both.
+pub async fn members_are_listed_by_standing(world: World) {
+    let id = world.team("acme").await.id;
+    let mut gone = Vec::new();
+    for number in 0..12 {
+        let member = world.add(id, &format!("person{number}@acme.example"), Role::Member).await.unwrap();
+        if number % 3 == 0 {
+            world.remove(id, member.id).await.unwrap();
+            gone.push(member.id);
+        }
+    }
+    for (standing, count) in [(Some(Standing::Active), 9), (Some(Standing::Inactive), 4), (None, 13)] {
+        let (items, more) = page(&world, id, standing, Cut::new(None, 100)).await;
+        assert_eq!((items.len(), more), (count, false), "{standing:?}");
+        let fits = |member: &Member| standing.is_none_or(|standing| member.standing == standing);
+        assert!(items.iter().all(fits), "{standing:?}");
+        // What is filtered out takes no place on a page.
+        let (first, more) = page(&world, id, standing, Cut::new(None, 2)).await;
+        assert_eq!((&first[..], more), (&items[..2], true));
+        let (second, more) = page(&world, id, standing, Cut::new(Some(first[1].id), 2)).await;
+        assert_eq!((&second[..], more), (&items[2..4], count > 4));
+    }
+    let (inactive, _) = page(&world, id, Some(Standing::Inactive), Cut::new(None, 100)).await;
+    assert_eq!(inactive.iter().map(|member| member.id).collect::<Vec<_>>(), gone);
+    world.books_balance(id).await;
+}
+
+/// Owners are counted while they have access.
+pub async fn only_owners_with_access_are_counted(world: World) {
+    let id = world.team("acme").await.id;
+    let second = world.add(id, "second@acme.example", Role::Owner).await.unwrap();
+    world.add(id, "admin@acme.example", Role::Admin).await.unwrap();
+    let count = async || {
+        world
+            .look(id, (), |(), transaction| {
+                Box::pin(async move { Ok(Decision::nothing(transaction.owners().await?)) })
+            })
+            .await
+    };
+    assert_eq!(count().await, 2);
+    world.change_role(id, second.id, Role::Member).await.unwrap();
+    assert_eq!(count().await, 1);
+    world.change_role(id, second.id, Role::Owner).await.unwrap();
+    world.remove(id, second.id).await.unwrap();
+    assert_eq!(count().await, 1);
+    let owner = world.members(id).await.remove(0);
+    assert_eq!(world.remove(id, owner.id).await, Err(Refusal::OwnerIsLast));
+}
+
+/// An account has one place in a workspace: a change that believes otherwise is not made.
+pub async fn an_account_has_one_place_in_a_workspace(world: World) {
+    let id = world.team("acme").await.id;
+    let member = world.add(id, "ada@acme.example", Role::Member).await.unwrap();
+    let before = world.volume(id).await;
+    let new = domain::rules::admit::NewIds { account: world.id(), member: world.id() };
+    let input = (member.account, new, world.now());
+    let twice = world.try_ask(Scope::Workspace(id), input, |(account, new, now), transaction| {
+        Box::pin(async move {
+            let workspace = crate::world::here!(transaction);
+            let invitee = domain::rules::admit::Invitee { account: Some(*account), ..Default::default() };
+            let scene = crate::world::scene(&workspace, *now);
+            let operator = domain::rules::lock::Hand::Operator;
+            let email = address("ada@acme.example");
+            Ok(decided(domain::rules::admit::add(scene, operator, &email, Role::Member, &invitee, *new)))
+        })
+    });
+    let twice = twice.await;
+    assert!(matches!(twice, Err(Failure::Contended(_))), "{twice:?}");
+    assert_eq!(world.volume(id).await, before);
+}
+
+/// A person's places in the order in which they were taken, whatever became of them, each with its workspace.
+pub async fn every_place_of_an_account_is_found(world: World) {
+    let acme = world.ready("acme").await;
+    let (globex, initech) = (world.team("globex").await.id, world.team("initech").await.id);
+    let home = world.personal("ada", &address("ada@acme.example")).await.id;
+    let user = world.tell(acme.id, told("ada@acme.example")).await.unwrap();
+    let removed = world.add(globex, "ada@acme.example", Role::Admin).await.unwrap();
+    world.remove(globex, removed.id).await.unwrap();
+    world.add(initech, "someone-else@acme.example", Role::Member).await.unwrap();
+
+    let account = world.account_of("ada@acme.example").await;
+    let places = world.store.places_of(account).await.unwrap();
+    let found: Vec<_> =
+        places.iter().map(|(member, at)| (at.id, member.workspace, member.standing)).collect();
+    let expected = [
+        (home, home, Standing::Active),
+        (acme.id, acme.id, Standing::Active),
+        (globex, globex, Standing::Inactive),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(places[1].0.id, user.member.unwrap());
+    assert_eq!(places[1].1, world.workspace(acme.id).await, "the workspace with its directory and tallies");
+    let under_lock = world.look(acme.id, account, |account, transaction| {
+        Box::pin(async move { Ok(Decision::nothing(transaction.places_of(*account).await?)) })
+    });
+    assert_eq!(under_lock.await, places);
+    assert_eq!(world.store.places_of(world.id()).await.unwrap(), []);
+}
+
+/// An account is what was last written of it, and so is the way its address came to be believed.
+pub async fn an_account_and_its_addresses_read_back_as_written(world: World) {
+    let acme = world.ready("acme").await;
+    world.add(world.team("globex").await.id, "Eve@Elsewhere.example", Role::Member).await.unwrap();
+    world.tell(acme.id, told("Ada@Acme.example")).await.unwrap();
+
+    let (owned, account) = world.store.owner_of(&address("eve@elsewhere.EXAMPLE")).await.unwrap().unwrap();
+    assert_eq!((owned.address.as_str(), owned.proof), ("Eve@Elsewhere.example", Proof::Invited));
+    assert_eq!((account.status, account.given_name), (Status::Unclaimed, None));
+    world.pass(days(1));
+    world.sign_in_by_mailbox("eve@elsewhere.example", None).await.unwrap();
+    let (owned, account) = world.store.owner_of(&address("eve@elsewhere.example")).await.unwrap().unwrap();
+    assert_eq!((owned.proof, owned.since, account.status), (Proof::Mailbox, world.now(), Status::Normal));
+
+    let (owned, account) = world.store.owner_of(&address("ada@acme.example")).await.unwrap().unwrap();
+    assert_eq!(owned.proof, Proof::Domain(acme.id));
+    assert_eq!(account.given_name.as_deref(), Some("Ada"));
+    assert_eq!(world.store.account(account.id).await.unwrap(), Some(account.clone()));
+    assert_eq!(world.store.addresses_of(account.id).await.unwrap(), [owned]);
+    let stranger: AccountId = world.id();
+    assert_eq!(world.store.account(stranger).await.unwrap(), None);
+    assert_eq!(world.store.addresses_of(stranger).await.unwrap(), []);
+    assert_eq!(world.store.owner_of(&address("nobody@acme.example")).await.unwrap(), None);
+}
+
+/// A renamed person's old address is free again, and the new one is theirs.
+pub async fn a_moved_address_leaves_the_old_one_free(world: World) {
+    let ready = world.ready("acme").await;
+    let user = world.tell(ready.id, told("ada").at("ada@acme.example")).await.unwrap();
+    let account = world.account_of("ada@acme.example").await;
+    let told = told("ada").at("countess@acme.example");
+    world.tell_again(ready.id, user.id, told).await.unwrap();
+    assert_eq!(world.store.owner_of(&address("ada@acme.example")).await.unwrap(), None);
+    assert_eq!(world.account_of("countess@acme.example").await, account);
+    assert_eq!(world.store.addresses_of(account).await.unwrap().len(), 1);
+    world.books_balance(ready.id).await;
+}

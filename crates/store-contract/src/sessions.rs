@@ -1,0 +1,192 @@
+//! Sessions: opened with what they prove, used, ended whole or for one workspace.
+
+use domain::{
+    Refusal, Role,
+    moment::{hours, minutes},
+    rules::sign_in::NewSession,
+    session::{IDLE_FOR, LIVES_FOR, Means, Session, WorkspaceProof},
+};
+use store::{Decision, Failure};
+
+use crate::{
+    World,
+    world::{Saying, address, asserted, told},
+};
+
+async fn live(world: &World, session: &Session) -> Vec<Session> {
+    let somewhere = world.id();
+    let input = (session.account, world.now());
+    world
+        .look(somewhere, input, |(account, now), transaction| {
+            Box::pin(async move { Ok(Decision::nothing(transaction.live_sessions(*account, *now).await?)) })
+        })
+        .await
+}
+
+async fn by_id(world: &World, session: &Session) -> Option<Session> {
+    let somewhere = world.id();
+    world
+        .look(somewhere, session.id, |id, transaction| {
+            Box::pin(async move { Ok(Decision::nothing(transaction.session(*id).await?)) })
+        })
+        .await
+}
+
+/// Ada is told of at Acme, was invited to Globex and has a place of her own; her mailbox opens the latter two.
+async fn ada(world: &World) -> (crate::world::Ready, Session) {
+    let acme = world.ready("acme").await;
+    world.tell(acme.id, told("ada@acme.example")).await.unwrap();
+    world.add(world.team("globex").await.id, "ada@acme.example", Role::Member).await.unwrap();
+    world.personal("ada", &address("ada@acme.example")).await;
+    let session = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
+    (acme, session)
+}
+
+/// The session comes back as it was opened, with all it proves, by secret and by id.
+pub async fn a_session_reads_back_as_opened(world: World) {
+    let (acme, by_mailbox) = ada(&world).await;
+    assert_eq!(by_mailbox.proofs.len(), 3);
+    assert!(by_mailbox.proofs.iter().all(|proof| proof.by == Means::Mailbox));
+    world.pass(minutes(1));
+    let assertion = asserted("00u1", "ada@acme.example");
+    let by_connection = world.sign_in_through(&acme.connection, assertion).await.unwrap();
+    let proof = WorkspaceProof {
+        workspace: acme.id,
+        by: Means::Connection(acme.connection.id),
+        epoch: 0,
+        at: world.now(),
+    };
+    assert_eq!((&by_connection.proofs[..], by_connection.mailbox_shown_at), (&[proof][..], None));
+    assert_eq!(by_connection.expires_at, world.now().after(LIVES_FOR));
+    for session in [by_mailbox, by_connection] {
+        let sorted = |session: Option<Session>| {
+            let mut session = session.unwrap();
+            session.proofs.sort_by_key(|proof| proof.workspace);
+            session
+        };
+        let opened = sorted(Some(session.clone()));
+        assert_eq!(sorted(world.store.session(&session.digest).await.unwrap()), opened);
+        assert_eq!(sorted(by_id(&world, &session).await), opened);
+    }
+}
+
+/// No digest but its own leads to a session.
+pub async fn only_its_own_secret_leads_to_a_session(world: World) {
+    let (_, session) = ada(&world).await;
+    assert!(world.store.session(&session.digest).await.unwrap().is_some());
+    let mut near = session.digest;
+    near[31] ^= 1;
+    for digest in [near, [0; 32], [0xff; 32], world.digest()] {
+        assert_eq!(world.store.session(&digest).await.unwrap(), None);
+    }
+}
+
+/// A session that was signed out of, or whose place a later one took, is gone through every door.
+pub async fn an_ended_session_opens_nothing(world: World) {
+    let (_, first) = ada(&world).await;
+    let second = world.sign_in_by_mailbox("ada@acme.example", Some(&first)).await.unwrap();
+    assert_eq!(world.store.session(&first.digest).await.unwrap(), None);
+    assert_eq!(by_id(&world, &first).await, None);
+    assert_eq!(live(&world, &second).await.len(), 1);
+    world.sign_out(second.id).await.unwrap();
+    assert_eq!(world.store.session(&second.digest).await.unwrap(), None);
+    assert_eq!(live(&world, &second).await, []);
+    assert_eq!(world.sign_out(second.id).await, Err(Refusal::SessionEnded));
+}
+
+/// Among an account's live sessions are neither ended ones, nor those that have run out, nor anybody else's.
+pub async fn live_sessions_have_neither_ended_nor_run_out(world: World) {
+    let (acme, first) = ada(&world).await;
+    world.tell(acme.id, told("eve@acme.example")).await.unwrap();
+    world.sign_in_by_mailbox("eve@acme.example", None).await.unwrap();
+    world.pass(hours(20));
+    let second = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
+    let ended = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
+    world.sign_out(ended.id).await.unwrap();
+    let ids: Vec<_> = live(&world, &first).await.iter().map(|session| session.id).collect();
+    assert!(ids.contains(&second.id) && !ids.contains(&ended.id), "{ids:?}");
+    world.pass(hours(4));
+    assert_eq!(first.expires_at, world.now());
+    let left = live(&world, &first).await;
+    assert_eq!(left.iter().map(|session| session.id).collect::<Vec<_>>(), [second.id]);
+    assert_eq!(left[0].proofs.len(), 3, "with all they prove");
+    let kept = world.store.session(&first.digest).await.unwrap().expect("run out is not ended");
+    assert!(!kept.is_live(world.now()));
+}
+
+/// Whoever loses one workspace keeps the others.
+pub async fn a_dropped_proof_leaves_the_others(world: World) {
+    let (acme, session) = ada(&world).await;
+    let other = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
+    let user = world.users(acme.id, &store::Select::All).await.remove(0);
+    world.tell_again(acme.id, user.id, told("ada@acme.example").inactive()).await.unwrap();
+    for session in [session, other] {
+        let left = world.store.session(&session.digest).await.unwrap().expect("good for others");
+        assert_eq!((left.proofs.len(), left.proof_for(acme.id)), (2, None));
+        let mut expected = session.proofs.clone();
+        expected.retain(|proof| proof.workspace != acme.id);
+        assert!(expected.iter().all(|proof| left.proofs.contains(proof)), "{left:?}");
+    }
+}
+
+/// Deprovisioned is signed out: a session that was good for nothing else is over (invariant 7).
+pub async fn a_session_of_one_workspace_ends_with_access(world: World) {
+    let ready = world.ready("acme").await;
+    let user = world.tell(ready.id, told("ada@acme.example")).await.unwrap();
+    let assertion = asserted("00u1", "ada@acme.example");
+    let session = world.sign_in_through(&ready.connection, assertion.clone()).await.unwrap();
+    world.tell_again(ready.id, user.id, told("ada@acme.example").inactive()).await.unwrap();
+    assert_eq!(world.store.session(&session.digest).await.unwrap(), None);
+    let refused = world.sign_in_through(&ready.connection, assertion.clone()).await;
+    assert!(matches!(refused, Err(Refusal::AccessRemoved { .. })), "{refused:?}");
+
+    world.tell_again(ready.id, user.id, told("ada@acme.example")).await.unwrap();
+    assert_eq!(world.store.session(&session.digest).await.unwrap(), None, "dead for good (invariant 10)");
+    let again = world.sign_in_through(&ready.connection, assertion).await.unwrap();
+    assert_eq!(again.proofs[0].epoch, 1);
+}
+
+/// Use is noted, and only ever later.
+pub async fn a_use_is_noted_and_never_taken_back(world: World) {
+    let (_, session) = ada(&world).await;
+    world.pass(IDLE_FOR);
+    let later = world.now();
+    world.store.seen(session.id, later).await.unwrap();
+    world.store.seen(session.id, session.opened_at).await.unwrap();
+    let mut seen = session.seen_at;
+    for _ in 0..10_000 {
+        // The note may be written behind the caller's back, but it is written.
+        seen = world.store.session(&session.digest).await.unwrap().unwrap().seen_at;
+        if seen == later {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(seen, later);
+    world.store.seen(world.id(), later).await.expect("a session that is not there is no failure");
+    world.sign_out(session.id).await.unwrap();
+    world.store.seen(session.id, later.after(minutes(1))).await.unwrap();
+    assert_eq!(world.store.session(&session.digest).await.unwrap(), None, "what is over stays over");
+}
+
+/// Two sessions of one digest would be one cookie for two people.
+pub async fn a_session_digest_is_given_once(world: World) {
+    let ready = world.ready("acme").await;
+    for name in ["ada@acme.example", "eve@acme.example"] {
+        world.tell(ready.id, told(name)).await.unwrap();
+    }
+    let assertion = asserted("00u1", "ada@acme.example");
+    let ada = world.sign_in_through(&ready.connection, assertion).await.unwrap();
+    let events = world.feed().await.len();
+    let twin = NewSession { id: world.id(), digest: ada.digest };
+    let assertion = asserted("00u2", "eve@acme.example");
+    let eve = world.try_sign_in_through(&ready.connection, assertion.clone(), twin).await;
+    assert!(matches!(eve, Err(Failure::Contended(_))), "{eve:?}");
+    assert_eq!(world.store.session(&ada.digest).await.unwrap().unwrap().account, ada.account);
+    assert_eq!(world.feed().await.len(), events);
+    // Nothing of the broken change is left: her sign-in is still to be bound.
+    let eve = world.sign_in_through(&ready.connection, assertion).await.unwrap();
+    let told = world.feed().await.split_off(events);
+    assert!(told.iter().any(|event| event.name == "identity.bound"), "{told:?}");
+    assert_ne!(eve.account, ada.account);
+}

@@ -1,0 +1,218 @@
+-- Ids are 16 bytes and sort by age. Instants are microseconds since 1970 in UTC. Narrow tables that are looked up by
+-- their key are WITHOUT ROWID, which keeps them in one tree; tables with long rows are not.
+
+CREATE TABLE workspaces (
+    id BLOB PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    grace_until INTEGER,
+    seat_limit INTEGER,
+    unverified_addresses TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    -- Tallies, changed with the rows they count, so that no request has to count.
+    seats_taken INTEGER NOT NULL DEFAULT 0,
+    directory_users INTEGER NOT NULL DEFAULT 0,
+    events INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE accounts (
+    id BLOB PRIMARY KEY,
+    status TEXT NOT NULL,
+    given_name TEXT,
+    family_name TEXT,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE addresses (
+    address_key TEXT PRIMARY KEY,
+    address TEXT NOT NULL,
+    account BLOB NOT NULL,
+    proof TEXT NOT NULL,
+    proven_by BLOB,
+    since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX addresses_of_account ON addresses (account);
+
+CREATE TABLE members (
+    workspace BLOB NOT NULL,
+    id BLOB NOT NULL,
+    account BLOB NOT NULL,
+    email TEXT,
+    email_key TEXT,
+    given_name TEXT,
+    family_name TEXT,
+    role TEXT NOT NULL,
+    seat TEXT,
+    source TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    claimed_by BLOB,
+    epoch INTEGER NOT NULL,
+    joined_at INTEGER NOT NULL,
+    left_at INTEGER,
+    PRIMARY KEY (workspace, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX members_of_account ON members (account, workspace);
+-- Only members whom no directory claims are ever looked up by address.
+CREATE INDEX members_unclaimed ON members (workspace, email_key) WHERE claimed_by IS NULL;
+CREATE INDEX members_owning ON members (workspace) WHERE role = 'owner' AND standing = 'active';
+
+CREATE TABLE directories (
+    id BLOB PRIMARY KEY,
+    workspace BLOB NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    post_of_inactive TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tokens (
+    id BLOB PRIMARY KEY,
+    workspace BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    digest BLOB NOT NULL UNIQUE,
+    hint TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tokens_of_workspace ON tokens (workspace);
+
+CREATE TABLE directory_users (
+    id BLOB NOT NULL,
+    workspace BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    member BLOB,
+    user_name TEXT NOT NULL,
+    user_name_key TEXT NOT NULL,
+    external_id TEXT,
+    active INTEGER NOT NULL,
+    given_name TEXT,
+    family_name TEXT,
+    email TEXT,
+    email_keys TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX directory_users_by_id ON directory_users (directory, id);
+CREATE UNIQUE INDEX directory_users_by_user_name ON directory_users (directory, user_name_key);
+CREATE UNIQUE INDEX directory_users_by_external_id ON directory_users (directory, external_id)
+    WHERE external_id IS NOT NULL;
+
+-- What is searched and can occur more than once in a resource; folded as the search folds it.
+CREATE TABLE directory_user_emails (
+    directory BLOB NOT NULL,
+    email_key TEXT NOT NULL,
+    user BLOB NOT NULL,
+    PRIMARY KEY (directory, email_key, user)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE connections (
+    id BLOB PRIMARY KEY,
+    workspace BLOB NOT NULL,
+    -- By strictness: 0 off, 1 testing, 2 optional, 3 required.
+    mode INTEGER NOT NULL,
+    issuer TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    sealed_secret BLOB NOT NULL,
+    tested_at INTEGER,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX connections_of_workspace ON connections (workspace);
+
+CREATE TABLE domains (
+    workspace BLOB NOT NULL,
+    domain TEXT NOT NULL,
+    challenge TEXT NOT NULL,
+    claimed_at INTEGER NOT NULL,
+    verified_at INTEGER,
+    verified_by TEXT,
+    PRIMARY KEY (workspace, domain)
+) STRICT, WITHOUT ROWID;
+-- One holder at a time.
+CREATE UNIQUE INDEX domains_verified ON domains (domain) WHERE verified_at IS NOT NULL;
+
+CREATE TABLE identities (
+    connection BLOB NOT NULL,
+    subject TEXT NOT NULL,
+    workspace BLOB NOT NULL,
+    account BLOB NOT NULL,
+    bound_at INTEGER NOT NULL,
+    PRIMARY KEY (connection, subject)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX identities_of_account ON identities (account, connection);
+
+CREATE TABLE sessions (
+    id BLOB PRIMARY KEY,
+    account BLOB NOT NULL,
+    digest BLOB NOT NULL UNIQUE,
+    mailbox_shown_at INTEGER,
+    opened_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    ended_by TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_live ON sessions (account) WHERE ended_at IS NULL;
+
+CREATE TABLE session_proofs (
+    session BLOB NOT NULL,
+    workspace BLOB NOT NULL,
+    -- The connection it was proven through; none for a mailbox.
+    connection BLOB,
+    epoch INTEGER NOT NULL,
+    proven_at INTEGER NOT NULL,
+    PRIMARY KEY (session, workspace)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE operator_keys (
+    id BLOB PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The feed. Positions are given in the order of commits, for there is one writer.
+CREATE TABLE events (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace BLOB,
+    number INTEGER,
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    data TEXT NOT NULL
+) STRICT;
+
+-- Entries that concern no workspace stand under sixteen zero bytes.
+CREATE TABLE audit (
+    workspace BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    details TEXT NOT NULL,
+    PRIMARY KEY (workspace, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attempts (
+    state BLOB PRIMARY KEY,
+    browser BLOB NOT NULL,
+    connection BLOB NOT NULL,
+    purpose TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    return_to TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codes (
+    browser BLOB PRIMARY KEY,
+    address_key TEXT NOT NULL,
+    address TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    tries INTEGER NOT NULL,
+    return_to TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX codes_to_address ON codes (address_key);

@@ -1,0 +1,121 @@
+//! SQL of sign-ins under way and codes sent.
+
+use domain::{Address, Moment, moment::days};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use store::{Attempt, Code, Purpose};
+
+use crate::rows::{Read, address, failed, id, moment, named};
+
+fn purpose_name(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::SignIn => "sign_in",
+        Purpose::Test => "test",
+    }
+}
+
+pub(crate) fn begin(db: &Connection, attempt: &Attempt) -> Read<()> {
+    let sql = "INSERT INTO attempts (state, browser, connection, purpose, sealed, return_to, expires_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement
+        .execute(params![
+            attempt.state,
+            attempt.browser,
+            attempt.connection.to_bytes(),
+            purpose_name(attempt.purpose),
+            attempt.sealed,
+            attempt.return_to,
+            attempt.expires_at.micros(),
+        ])
+        .map_err(failed)?;
+    Ok(())
+}
+
+fn read_attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
+    Ok(Attempt {
+        state: row.get(0)?,
+        browser: row.get(1)?,
+        connection: id(row, 2)?,
+        purpose: named(row, 3, |name| {
+            [Purpose::SignIn, Purpose::Test].into_iter().find(|purpose| purpose_name(*purpose) == name)
+        })?,
+        sealed: row.get(4)?,
+        return_to: row.get(5)?,
+        expires_at: moment(row, 6)?,
+    })
+}
+
+pub(crate) fn take(db: &Connection, state: &[u8; 32], now: Moment) -> Read<Option<Attempt>> {
+    let sql = "DELETE FROM attempts WHERE state = ?1
+        RETURNING state, browser, connection, purpose, sealed, return_to, expires_at";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let attempt = statement.query_row([state], read_attempt).optional().map_err(failed)?;
+    Ok(attempt.filter(|attempt| now < attempt.expires_at))
+}
+
+pub(crate) fn send(db: &Connection, code: &Code) -> Read<()> {
+    let sql =
+        "INSERT OR REPLACE INTO codes (browser, address_key, address, digest, tries, return_to, expires_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement
+        .execute(params![
+            code.browser,
+            code.address.key(),
+            code.address.as_str(),
+            code.digest,
+            code.tries,
+            code.return_to,
+            code.expires_at.micros(),
+        ])
+        .map_err(failed)?;
+    Ok(())
+}
+
+pub(crate) fn guess(db: &Connection, browser: &[u8; 32], now: Moment) -> Read<Option<Code>> {
+    let sql = "UPDATE codes SET tries = tries - 1 WHERE browser = ?1 AND tries > 0 AND expires_at > ?2
+        RETURNING browser, address, digest, tries, return_to, expires_at";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement
+        .query_row(params![browser, now.micros()], |row| {
+            Ok(Code {
+                browser: row.get(0)?,
+                address: address(row, 1)?,
+                digest: row.get(2)?,
+                tries: row.get(3)?,
+                return_to: row.get(4)?,
+                expires_at: moment(row, 5)?,
+            })
+        })
+        .optional()
+        .map_err(failed)
+}
+
+pub(crate) fn spend(db: &Connection, browser: &[u8; 32]) -> Read<bool> {
+    let mut statement = db.prepare_cached("DELETE FROM codes WHERE browser = ?1").map_err(failed)?;
+    Ok(statement.execute([browser]).map_err(failed)? > 0)
+}
+
+pub(crate) fn codes_to(db: &Connection, address: &Address, now: Moment) -> Read<u32> {
+    let sql = "SELECT count(*) FROM codes WHERE address_key = ?1 AND expires_at > ?2";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row(params![address.key(), now.micros()], |row| row.get(0)).map_err(failed)
+}
+
+pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
+    let day_ago = now.before(days(1)).micros();
+    let mut swept = 0;
+    for (sql, before) in [
+        ("DELETE FROM attempts WHERE expires_at <= ?1", now.micros()),
+        ("DELETE FROM codes WHERE expires_at <= ?1", now.micros()),
+        (
+            "DELETE FROM session_proofs WHERE session IN
+                (SELECT id FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1)",
+            day_ago,
+        ),
+        ("DELETE FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1", day_ago),
+    ] {
+        swept += db.execute(sql, [before]).map_err(failed)? as u64;
+    }
+    Ok(swept)
+}

@@ -1,0 +1,310 @@
+//! A change, written: each write one or a few statements, then the tallies, the events and the audit entry. No rule
+//! is asked here; what stands in the change is what is written.
+
+mod people;
+
+use domain::{
+    Change, Moment, Workspace, Write,
+    audit::AuditEntry,
+    connection::{Connection, DomainClaim},
+    event::Event,
+    session::{Means, Session},
+};
+use rusqlite::{Connection as Db, Params, params};
+
+use crate::{
+    records::NO_WORKSPACE,
+    rows::{Read, failed},
+    workspaces::rank,
+};
+
+/// Writes all of a change. The caller holds the transaction and undoes it should this fail.
+pub(crate) fn apply(db: &Db, change: &Change, scope: Option<&Workspace>) -> Read<()> {
+    for write in change.writes() {
+        write_one(db, write, change.at())?;
+    }
+    let (seats, users) = (change.seats_delta(), change.users_delta());
+    let place =
+        scope.map(|workspace| workspace.id).or_else(|| change.writes().iter().find_map(new_workspace));
+    if let Some(workspace) = place.filter(|_| seats != 0 || users != 0) {
+        let sql =
+            "UPDATE workspaces SET seats_taken = seats_taken + ?2, directory_users = directory_users + ?3
+            WHERE id = ?1";
+        run(db, sql, params![workspace.to_bytes(), seats, users])?;
+    }
+    for event in change.events() {
+        tell(db, event, change.at())?;
+    }
+    match change.audit() {
+        Some(entry) => record(db, entry, change.at()),
+        None => Ok(()),
+    }
+}
+
+fn new_workspace(write: &Write) -> Option<domain::WorkspaceId> {
+    match write {
+        Write::InsertWorkspace(workspace) => Some(workspace.id),
+        _ => None,
+    }
+}
+
+fn run(db: &Db, sql: &str, params: impl Params) -> Read<()> {
+    db.prepare_cached(sql).and_then(|mut statement| statement.execute(params)).map_err(failed)?;
+    Ok(())
+}
+
+fn write_one(db: &Db, write: &Write, now: Moment) -> Read<()> {
+    match write {
+        Write::InsertWorkspace(workspace) => insert_workspace(db, workspace),
+        Write::UpdateWorkspace(workspace) => run(
+            db,
+            "UPDATE workspaces SET name = ?2, plan = ?3, grace_until = ?4, seat_limit = ?5, unverified_addresses = ?6
+            WHERE id = ?1",
+            params![
+                workspace.id.to_bytes(),
+                workspace.name,
+                workspace.plan.as_str(),
+                workspace.grace_until.map(Moment::micros),
+                workspace.seats.limit,
+                workspace.unverified_addresses.as_str(),
+            ],
+        ),
+        Write::InsertAccount(account) => run(
+            db,
+            "INSERT INTO accounts (id, status, given_name, family_name, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                account.id.to_bytes(),
+                account.status.as_str(),
+                account.given_name,
+                account.family_name,
+                account.created_at.micros(),
+            ],
+        ),
+        Write::UpdateAccount(account) => run(
+            db,
+            "UPDATE accounts SET status = ?2, given_name = ?3, family_name = ?4 WHERE id = ?1",
+            params![account.id.to_bytes(), account.status.as_str(), account.given_name, account.family_name],
+        ),
+        Write::PutAddress(owned) => people::put_address(db, owned),
+        Write::DropAddress(address) => run(db, "DELETE FROM addresses WHERE address_key = ?1", [address.key()]),
+        Write::InsertMember(member) => people::insert_member(db, member),
+        Write::UpdateMember { member, .. } => people::update_member(db, member),
+        Write::InsertDirectoryUser(user) => people::insert_directory_user(db, user),
+        Write::UpdateDirectoryUser { user, had } => people::update_directory_user(db, user, had),
+        Write::RemoveDirectoryUser(user) => people::remove_directory_user(db, user),
+        Write::InsertDirectory(directory) => run(
+            db,
+            "INSERT INTO directories (id, workspace, state, post_of_inactive, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                directory.id.to_bytes(),
+                directory.workspace.to_bytes(),
+                directory.state.as_str(),
+                directory.post_of_inactive.as_str(),
+                directory.created_at.micros(),
+            ],
+        ),
+        Write::UpdateDirectory(directory) => run(
+            db,
+            "UPDATE directories SET state = ?2, post_of_inactive = ?3 WHERE id = ?1",
+            params![directory.id.to_bytes(), directory.state.as_str(), directory.post_of_inactive.as_str()],
+        ),
+        Write::RemoveDirectory { workspace, directory } => {
+            for sql in [
+                "DELETE FROM directory_user_emails WHERE directory = ?1",
+                "DELETE FROM directory_users WHERE directory = ?1",
+                "DELETE FROM tokens WHERE directory = ?1",
+                "DELETE FROM directories WHERE id = ?1",
+            ] {
+                run(db, sql, [directory.to_bytes()])?;
+            }
+            run(
+                db,
+                "UPDATE members SET source = 'invited', claimed_by = NULL WHERE workspace = ?1 AND claimed_by IS NOT NULL",
+                [workspace.to_bytes()],
+            )?;
+            run(db, "UPDATE workspaces SET directory_users = 0 WHERE id = ?1", [workspace.to_bytes()])
+        }
+        Write::InsertToken(token) => run(
+            db,
+            "INSERT INTO tokens (id, workspace, directory, digest, hint, created_at, expires_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                token.id.to_bytes(),
+                token.workspace.to_bytes(),
+                token.directory.to_bytes(),
+                token.digest,
+                token.hint,
+                token.created_at.micros(),
+                token.expires_at.micros(),
+            ],
+        ),
+        Write::RevokeToken { workspace, token } => run(
+            db,
+            "UPDATE tokens SET revoked_at = ?3 WHERE id = ?1 AND workspace = ?2",
+            params![token.to_bytes(), workspace.to_bytes(), now.micros()],
+        ),
+        Write::InsertConnection(connection) => insert_connection(db, connection),
+        Write::UpdateConnection(connection) => run(
+            db,
+            "UPDATE connections SET mode = ?2, issuer = ?3, client_id = ?4, sealed_secret = ?5, tested_at = ?6
+            WHERE id = ?1",
+            params![
+                connection.id.to_bytes(),
+                rank(connection.mode),
+                connection.oidc.issuer,
+                connection.oidc.client_id,
+                connection.oidc.sealed_secret,
+                connection.tested_at.map(Moment::micros),
+            ],
+        ),
+        Write::PutDomain(claim) => put_domain(db, claim),
+        Write::InsertIdentity(identity) => run(
+            db,
+            "INSERT INTO identities (connection, subject, workspace, account, bound_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                identity.connection.to_bytes(),
+                identity.subject,
+                identity.workspace.to_bytes(),
+                identity.account.to_bytes(),
+                identity.bound_at.micros(),
+            ],
+        ),
+        Write::DropIdentities { workspace, account } => run(
+            db,
+            "DELETE FROM identities WHERE account = ?2 AND workspace = ?1",
+            params![workspace.to_bytes(), account.to_bytes()],
+        ),
+        Write::InsertSession(session) => insert_session(db, session),
+        Write::EndSession { session, why } => run(
+            db,
+            "UPDATE sessions SET ended_at = ?2, ended_by = ?3 WHERE id = ?1 AND ended_at IS NULL",
+            params![session.to_bytes(), now.micros(), why.as_str()],
+        ),
+        Write::DropProof { session, workspace } => run(
+            db,
+            "DELETE FROM session_proofs WHERE session = ?1 AND workspace = ?2",
+            params![session.to_bytes(), workspace.to_bytes()],
+        ),
+        Write::InsertOperatorKey { id, digest, name } => run(
+            db,
+            "INSERT INTO operator_keys (id, digest, name, created_at) VALUES (?1, ?2, ?3, ?4)",
+            params![id.to_bytes(), digest, name, now.micros()],
+        ),
+    }
+}
+
+fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
+    run(
+        db,
+        "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            workspace.id.to_bytes(),
+            workspace.slug,
+            workspace.name,
+            workspace.kind.as_str(),
+            workspace.plan.as_str(),
+            workspace.grace_until.map(Moment::micros),
+            workspace.seats.limit,
+            workspace.unverified_addresses.as_str(),
+            workspace.created_at.micros(),
+        ],
+    )
+}
+
+fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
+    run(
+        db,
+        "INSERT INTO connections (id, workspace, mode, issuer, client_id, sealed_secret, tested_at, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            connection.id.to_bytes(),
+            connection.workspace.to_bytes(),
+            rank(connection.mode),
+            connection.oidc.issuer,
+            connection.oidc.client_id,
+            connection.oidc.sealed_secret,
+            connection.tested_at.map(Moment::micros),
+            connection.created_at.micros(),
+        ],
+    )
+}
+
+fn put_domain(db: &Db, claim: &DomainClaim) -> Read<()> {
+    run(
+        db,
+        // Not `OR REPLACE`, which would also delete the claim of another workspace that holds the domain.
+        "INSERT INTO domains (workspace, domain, challenge, claimed_at, verified_at, verified_by)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (workspace, domain) DO UPDATE
+        SET challenge = ?3, claimed_at = ?4, verified_at = ?5, verified_by = ?6",
+        params![
+            claim.workspace.to_bytes(),
+            claim.domain.as_str(),
+            claim.challenge,
+            claim.claimed_at.micros(),
+            claim.verified.map(|verified| verified.at.micros()),
+            claim.verified.map(|verified| verified.by.as_str()),
+        ],
+    )
+}
+
+fn insert_session(db: &Db, session: &Session) -> Read<()> {
+    run(
+        db,
+        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            session.id.to_bytes(),
+            session.account.to_bytes(),
+            session.digest,
+            session.mailbox_shown_at.map(Moment::micros),
+            session.opened_at.micros(),
+            session.seen_at.micros(),
+            session.expires_at.micros(),
+        ],
+    )?;
+    for proof in &session.proofs {
+        let connection = match proof.by {
+            Means::Connection(connection) => Some(connection.to_bytes()),
+            Means::Mailbox => None,
+        };
+        run(
+            db,
+            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                session.id.to_bytes(),
+                proof.workspace.to_bytes(),
+                connection,
+                proof.epoch,
+                proof.at.micros(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn tell(db: &Db, event: &Event, at: Moment) -> Read<()> {
+    let number: Option<i64> = match event.workspace {
+        None => None,
+        Some(workspace) => {
+            let sql = "UPDATE workspaces SET events = events + 1 WHERE id = ?1 RETURNING events";
+            let mut statement = db.prepare_cached(sql).map_err(failed)?;
+            Some(statement.query_row([workspace.to_bytes()], |row| row.get(0)).map_err(failed)?)
+        }
+    };
+    run(
+        db,
+        "INSERT INTO events (workspace, number, name, at, data) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![event.workspace.map(domain::Id::to_bytes), number, event.name, at.micros(), event.data],
+    )
+}
+
+fn record(db: &Db, entry: &AuditEntry, at: Moment) -> Read<()> {
+    let workspace = entry.workspace.map_or(NO_WORKSPACE, domain::Id::to_bytes);
+    run(
+        db,
+        "INSERT INTO audit (workspace, number, at, actor, action, target, details)
+        VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM audit WHERE workspace = ?1), ?2, ?3, ?4, ?5, ?6)",
+        params![workspace, at.micros(), entry.actor.to_string(), entry.action, entry.target, entry.details],
+    )
+}

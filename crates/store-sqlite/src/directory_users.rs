@@ -1,0 +1,186 @@
+//! SQL of directory users.
+
+use domain::{
+    DirectoryId, DirectoryUserId, Moment, WorkspaceId,
+    directory_user::{DirectoryUser, Told},
+    rules::provision::{Found, Place},
+};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use store::{Select, Sought};
+
+use crate::{
+    accounts, connections, members,
+    rows::{Read, failed, id, maybe_address, maybe_id, moment},
+    sessions,
+};
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT u.id, u.workspace, u.directory, u.member, u.user_name, u.user_name_key, u.external_id, u.active,
+                u.given_name, u.family_name, u.email, u.email_keys, u.resource, u.version, u.created_at, u.changed_at
+            FROM directory_users u ",
+            $tail
+        )
+    };
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<DirectoryUser> {
+    Ok(DirectoryUser {
+        id: id(row, 0)?,
+        workspace: id(row, 1)?,
+        directory: id(row, 2)?,
+        member: maybe_id(row, 3)?,
+        told: Told {
+            user_name: row.get(4)?,
+            user_name_key: row.get(5)?,
+            external_id: row.get(6)?,
+            active: row.get(7)?,
+            given_name: row.get(8)?,
+            family_name: row.get(9)?,
+            email: maybe_address(row, 10)?,
+            email_keys: row.get_ref(11)?.as_str()?.split_terminator('\n').map(str::to_owned).collect(),
+            resource: row.get(12)?,
+        },
+        version: row.get(13)?,
+        created_at: moment(row, 14)?,
+        changed_at: moment(row, 15)?,
+    })
+}
+
+/// The folded addresses as one column keeps them; no address holds a line break.
+pub(crate) fn joined(email_keys: &[String]) -> String {
+    let mut text = String::new();
+    for key in email_keys {
+        text.push_str(key);
+        text.push('\n');
+    }
+    text
+}
+
+fn one(db: &Connection, sql: &str, params: impl Params) -> Read<Option<DirectoryUser>> {
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row(params, read).optional().map_err(failed)
+}
+
+fn many(db: &Connection, sql: &str, params: impl Params) -> Read<Vec<DirectoryUser>> {
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement.query_map(params, read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+/// Which directory's users: every query is bound to both the directory and its workspace.
+#[derive(Clone, Copy)]
+pub(crate) struct Of {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) directory: DirectoryId,
+}
+
+pub(crate) fn by_id(db: &Connection, of: Of, user: DirectoryUserId) -> Read<Option<DirectoryUser>> {
+    let sql = select!("WHERE u.directory = ?1 AND u.id = ?2 AND u.workspace = ?3");
+    one(db, sql, params![of.directory.to_bytes(), user.to_bytes(), of.workspace.to_bytes()])
+}
+
+pub(crate) fn by_user_name(db: &Connection, of: Of, key: &str) -> Read<Option<DirectoryUser>> {
+    let sql = select!("WHERE u.directory = ?1 AND u.user_name_key = ?2 AND u.workspace = ?3");
+    one(db, sql, params![of.directory.to_bytes(), key, of.workspace.to_bytes()])
+}
+
+pub(crate) fn by_external_id(db: &Connection, of: Of, external_id: &str) -> Read<Option<DirectoryUser>> {
+    let sql = select!("WHERE u.directory = ?1 AND u.external_id = ?2 AND u.workspace = ?3");
+    one(db, sql, params![of.directory.to_bytes(), external_id, of.workspace.to_bytes()])
+}
+
+pub(crate) fn under(
+    db: &Connection,
+    of: Of,
+    email_key: &str,
+    after: Option<DirectoryUserId>,
+    limit: u32,
+) -> Read<Vec<DirectoryUser>> {
+    let sql = select!(
+        "JOIN directory_user_emails e ON e.directory = u.directory AND e.user = u.id
+        WHERE e.directory = ?1 AND e.email_key = ?2 AND e.user > ?3 AND u.workspace = ?4 ORDER BY e.user LIMIT ?5"
+    );
+    many(db, sql, params![of.directory.to_bytes(), email_key, from(after), of.workspace.to_bytes(), limit])
+}
+
+pub(crate) fn after(
+    db: &Connection,
+    of: Of,
+    after: Option<DirectoryUserId>,
+    limit: u32,
+) -> Read<Vec<DirectoryUser>> {
+    let sql = select!("WHERE u.directory = ?1 AND u.id > ?2 AND u.workspace = ?3 ORDER BY u.id LIMIT ?4");
+    many(db, sql, params![of.directory.to_bytes(), from(after), of.workspace.to_bytes(), limit])
+}
+
+fn from(after: Option<DirectoryUserId>) -> Vec<u8> {
+    after.map_or_else(Vec::new, |id| id.to_bytes().to_vec())
+}
+
+/// The page that begins after so many users. The skipping walks the narrow index alone.
+pub(crate) fn skipping(db: &Connection, of: Of, skip: u64, limit: u32) -> Read<Vec<DirectoryUser>> {
+    let sql = select!(
+        "WHERE u.directory = ?1 AND u.workspace = ?3 AND u.id IN
+            (SELECT id FROM directory_users WHERE directory = ?1 ORDER BY id LIMIT ?4 OFFSET ?2) ORDER BY u.id"
+    );
+    let skip = i64::try_from(skip).unwrap_or(i64::MAX);
+    many(db, sql, params![of.directory.to_bytes(), skip, of.workspace.to_bytes(), limit])
+}
+
+pub(crate) fn selected(
+    db: &Connection,
+    of: Of,
+    select: &Select,
+    position: Option<DirectoryUserId>,
+    limit: u32,
+) -> Read<Vec<DirectoryUser>> {
+    let beyond = |user: &DirectoryUser| position.is_none_or(|position| user.id > position);
+    let alone = |user: Option<DirectoryUser>| user.into_iter().filter(beyond).take(limit as usize).collect();
+    match select {
+        Select::All => after(db, of, position, limit),
+        Select::Id(user) => by_id(db, of, *user).map(alone),
+        Select::UserName(key) => by_user_name(db, of, key).map(alone),
+        Select::ExternalId(external_id) => by_external_id(db, of, external_id).map(alone),
+        Select::Email(key) => under(db, of, key, position, limit),
+    }
+}
+
+/// Everything that is here about a person a directory tells of.
+pub(crate) fn found(db: &Connection, of: Of, sought: Sought<'_>) -> Read<Found> {
+    let mut found = Found {
+        same_user_name: by_user_name(db, of, sought.user_name_key)?,
+        verified: connections::verified(db, of.workspace)?,
+        ..Found::default()
+    };
+    if let Some(external_id) = sought.external_id {
+        found.same_external_id = by_external_id(db, of, external_id)?;
+    }
+    for address in [sought.email, sought.user_name_address].into_iter().flatten() {
+        if found.unclaimed.is_none() {
+            found.unclaimed = members::unclaimed(db, of.workspace, address.key())?;
+        }
+    }
+    if let Some(address) = sought.email {
+        found.owner = accounts::owner_of(db, address)?;
+    }
+    if let Some((owned, _)) = &found.owner {
+        found.owners_place = members::of_account(db, of.workspace, owned.account)?;
+    }
+    Ok(found)
+}
+
+/// The member a directory user became, with all a rule asks about them.
+pub(crate) fn place(db: &Connection, user: &DirectoryUser, now: Moment) -> Read<Option<Place>> {
+    let Some(member) = user.member else { return Ok(None) };
+    let Some(member) = members::by_id(db, user.workspace, member)? else { return Ok(None) };
+    let Some(account) = accounts::by_id(db, member.account)? else { return Ok(None) };
+    Ok(Some(Place {
+        owned: accounts::addresses_of(db, account.id)?,
+        sessions: sessions::live(db, account.id, now)?,
+        owners: members::owners(db, user.workspace)?,
+        member,
+        account,
+    }))
+}

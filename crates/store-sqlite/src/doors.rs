@@ -1,0 +1,77 @@
+//! The reads across workspaces.
+
+use async_trait::async_trait;
+use domain::{
+    AccountId, Address, ConnectionId, Domain, EventId, Member, Moment, OperatorKeyId, SessionId, Workspace,
+    WorkspaceId,
+    account::{Account, OwnedAddress},
+    connection::Connection,
+    directory::Token,
+    session::Session,
+};
+use rusqlite::params;
+use store::{Cut, Doors, Failure, Page, Published};
+
+use crate::{Sqlite, accounts, connections, records, rows::failed, sessions, workspaces};
+
+#[async_trait]
+impl Doors for Sqlite {
+    async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure> {
+        self.readers.read(|db| connections::token(db, digest))
+    }
+
+    async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure> {
+        self.readers.read(|db| records::operator_key(db, digest))
+    }
+
+    async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
+        self.readers.read(|db| sessions::by_digest(db, digest))
+    }
+
+    async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure> {
+        let sql = "UPDATE sessions SET seen_at = max(seen_at, ?2) WHERE id = ?1 AND ended_at IS NULL";
+        self.writer
+            .run(move |db| {
+                let mut statement = db.prepare_cached(sql).map_err(failed)?;
+                statement.execute(params![session.to_bytes(), at.micros()]).map_err(failed)?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure> {
+        self.readers.read(|db| workspaces::by_slug(db, slug))
+    }
+
+    async fn connection(&self, id: ConnectionId) -> Result<Option<(Connection, Workspace)>, Failure> {
+        self.readers.read(|db| connections::by_id(db, id))
+    }
+
+    async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure> {
+        self.readers.read(|db| connections::for_domain(db, domain))
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, Failure> {
+        self.readers.read(|db| accounts::by_id(db, id))
+    }
+
+    async fn addresses_of(&self, account: AccountId) -> Result<Vec<OwnedAddress>, Failure> {
+        self.readers.read(|db| accounts::addresses_of(db, account))
+    }
+
+    async fn owner_of(&self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure> {
+        self.readers.read(|db| accounts::owner_of(db, address))
+    }
+
+    async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {
+        self.readers.read(|db| accounts::places_of(db, account))
+    }
+
+    async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure> {
+        self.readers.read(|db| workspaces::page(db, cut))
+    }
+
+    async fn events(&self, cut: Cut<EventId>) -> Result<Page<Published>, Failure> {
+        self.readers.read(|db| records::events(db, cut))
+    }
+}

@@ -1,0 +1,106 @@
+//! SQL of members.
+
+use domain::{
+    AccountId, Member, MemberId, Role, WorkspaceId,
+    member::{Source, Standing},
+    seat::Seat,
+};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use store::{Cut, Page};
+
+use crate::rows::{Read, failed, id, maybe_address, maybe_id, maybe_moment, moment, named};
+
+/// The columns of a member, as [`read`] takes them.
+macro_rules! member_columns {
+    () => {
+        "m.id, m.workspace, m.account, m.email, m.given_name, m.family_name, m.role, m.seat, m.source, m.standing,
+        m.claimed_by, m.epoch, m.joined_at, m.left_at"
+    };
+}
+pub(crate) use member_columns;
+
+/// How many columns that is.
+pub(crate) const COLUMNS: usize = 14;
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!("SELECT ", member_columns!(), " FROM members m ", $tail)
+    };
+}
+
+/// A member from the first columns of a row.
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
+    let seat = match row.get_ref(7)?.as_str_or_null()? {
+        Some(_) => Some(named(row, 7, Seat::named)?),
+        None => None,
+    };
+    Ok(Member {
+        id: id(row, 0)?,
+        workspace: id(row, 1)?,
+        account: id(row, 2)?,
+        email: maybe_address(row, 3)?,
+        given_name: row.get(4)?,
+        family_name: row.get(5)?,
+        role: named(row, 6, Role::named)?,
+        seat,
+        source: named(row, 8, |name| Source::ALL.into_iter().find(|source| source.as_str() == name))?,
+        standing: named(row, 9, |name| {
+            [Standing::Active, Standing::Inactive].into_iter().find(|standing| standing.as_str() == name)
+        })?,
+        claimed_by: maybe_id(row, 10)?,
+        epoch: row.get(11)?,
+        joined_at: moment(row, 12)?,
+        left_at: maybe_moment(row, 13)?,
+    })
+}
+
+fn one(db: &Connection, sql: &str, params: impl Params) -> Read<Option<Member>> {
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row(params, read).optional().map_err(failed)
+}
+
+pub(crate) fn by_id(db: &Connection, workspace: WorkspaceId, member: MemberId) -> Read<Option<Member>> {
+    let sql = select!("WHERE m.workspace = ?1 AND m.id = ?2");
+    one(db, sql, params![workspace.to_bytes(), member.to_bytes()])
+}
+
+pub(crate) fn of_account(
+    db: &Connection,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Read<Option<Member>> {
+    let sql = select!("WHERE m.account = ?2 AND m.workspace = ?1");
+    one(db, sql, params![workspace.to_bytes(), account.to_bytes()])
+}
+
+/// A member whom no directory claims, shown under this address: an active one before one who left, the older first.
+pub(crate) fn unclaimed(db: &Connection, workspace: WorkspaceId, email_key: &str) -> Read<Option<Member>> {
+    let sql = select!(
+        "WHERE m.workspace = ?1 AND m.email_key = ?2 AND m.claimed_by IS NULL ORDER BY m.standing, m.id LIMIT 1"
+    );
+    one(db, sql, params![workspace.to_bytes(), email_key])
+}
+
+pub(crate) fn owners(db: &Connection, workspace: WorkspaceId) -> Read<u32> {
+    let sql = "SELECT count(*) FROM members WHERE workspace = ?1 AND role = 'owner' AND standing = 'active'";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row([workspace.to_bytes()], |row| row.get(0)).map_err(failed)
+}
+
+pub(crate) fn page(
+    db: &Connection,
+    workspace: WorkspaceId,
+    standing: Option<Standing>,
+    cut: Cut<MemberId>,
+) -> Read<Page<Member>> {
+    let sql = select!(
+        "WHERE m.workspace = ?1 AND m.id > ?2 AND (?3 IS NULL OR m.standing = ?3) ORDER BY m.id LIMIT ?4"
+    );
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let after = cut.after.map_or_else(Vec::new, |id| id.to_bytes().to_vec());
+    let standing = standing.map(Standing::as_str);
+    let rows = statement
+        .query_map(params![workspace.to_bytes(), after, standing, cut.limit + 1], read)
+        .map_err(failed)?;
+    Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
+}

@@ -1,0 +1,80 @@
+//! Lists and pages of one workspace, read beside the writer.
+
+use async_trait::async_trait;
+use domain::{
+    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Workspace, WorkspaceId,
+    connection::{Connection, DomainClaim},
+    directory::Token,
+    directory_user::DirectoryUser,
+    member::Standing,
+};
+use store::{Cut, Failure, Page, Reader, Recorded, Select};
+
+use crate::{
+    Sqlite, connections,
+    directory_users::{self, Of},
+    members, records, workspaces,
+};
+
+#[async_trait]
+impl Reader for Sqlite {
+    async fn workspace(&self, workspace: WorkspaceId) -> Result<Option<Workspace>, Failure> {
+        self.readers.read(|db| workspaces::by_id(db, workspace))
+    }
+
+    async fn members(
+        &self,
+        workspace: WorkspaceId,
+        standing: Option<Standing>,
+        cut: Cut<MemberId>,
+    ) -> Result<Page<Member>, Failure> {
+        self.readers.read(|db| members::page(db, workspace, standing, cut))
+    }
+
+    async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, Failure> {
+        self.readers.read(|db| members::by_id(db, workspace, id))
+    }
+
+    async fn member_of(&self, workspace: WorkspaceId, account: AccountId) -> Result<Option<Member>, Failure> {
+        self.readers.read(|db| members::of_account(db, workspace, account))
+    }
+
+    async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure> {
+        self.readers.read(|db| connections::of_workspace(db, workspace))
+    }
+
+    async fn domains(&self, workspace: WorkspaceId) -> Result<Vec<DomainClaim>, Failure> {
+        self.readers.read(|db| connections::claims(db, workspace))
+    }
+
+    async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure> {
+        self.readers.read(|db| connections::tokens(db, workspace))
+    }
+
+    async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure> {
+        self.readers.read(|db| records::audit(db, workspace, cut))
+    }
+
+    async fn directory_users(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        select: &Select,
+        after: Option<DirectoryUserId>,
+        limit: u32,
+    ) -> Result<Vec<DirectoryUser>, Failure> {
+        let of = Of { workspace, directory };
+        self.readers.read(|db| directory_users::selected(db, of, select, after, limit))
+    }
+
+    async fn directory_users_from(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        skip: u64,
+        limit: u32,
+    ) -> Result<Vec<DirectoryUser>, Failure> {
+        let of = Of { workspace, directory };
+        self.readers.read(|db| directory_users::skipping(db, of, skip, limit))
+    }
+}

@@ -1,0 +1,67 @@
+//! SQL of what was told and what was recorded: the feed and the audit log.
+
+use domain::{AuditId, EventId, WorkspaceId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use store::{Cut, Page, Published, Recorded};
+
+use crate::rows::{Read, failed, maybe_id, moment};
+
+/// The workspace under which entries stand that concern none.
+pub(crate) const NO_WORKSPACE: [u8; 16] = [0; 16];
+
+/// Positions and numbers are SQLite integers, which have 63 bits; an id beyond them is after all there are.
+fn position(bits: u128) -> i64 {
+    i64::try_from(bits).unwrap_or(i64::MAX)
+}
+
+/// A position or number; they count from 1.
+fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(i64::unsigned_abs)
+}
+
+pub(crate) fn events(db: &Connection, cut: Cut<EventId>) -> Read<Page<Published>> {
+    let sql = "SELECT position, workspace, number, name, at, data FROM events WHERE position > ?1
+        ORDER BY position LIMIT ?2";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let after = cut.after.map_or(0, |id| position(id.bits()));
+    let rows = statement
+        .query_map(params![after, cut.limit + 1], |row| {
+            Ok(Published {
+                id: EventId::from_bits(u128::from(count(row, 0)?)),
+                workspace: maybe_id(row, 1)?,
+                number: row.get::<_, Option<i64>>(2)?.map(i64::unsigned_abs),
+                name: row.get(3)?,
+                at: moment(row, 4)?,
+                data: row.get(5)?,
+            })
+        })
+        .map_err(failed)?;
+    Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
+}
+
+pub(crate) fn audit(db: &Connection, workspace: WorkspaceId, cut: Cut<AuditId>) -> Read<Page<Recorded>> {
+    let sql =
+        "SELECT number, at, actor, action, target, details FROM audit WHERE workspace = ?1 AND number > ?2
+        ORDER BY number LIMIT ?3";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let after = cut.after.map_or(0, |id| position(id.bits()));
+    let rows = statement
+        .query_map(params![workspace.to_bytes(), after, cut.limit + 1], |row| {
+            Ok(Recorded {
+                id: AuditId::from_bits(u128::from(count(row, 0)?)),
+                at: moment(row, 1)?,
+                actor: row.get(2)?,
+                action: row.get(3)?,
+                target: row.get(4)?,
+                details: row.get(5)?,
+            })
+        })
+        .map_err(failed)?;
+    Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
+}
+
+pub(crate) fn operator_key(db: &Connection, digest: &[u8; 32]) -> Read<Option<domain::OperatorKeyId>> {
+    let mut statement =
+        db.prepare_cached("SELECT id FROM operator_keys WHERE digest = ?1").map_err(failed)?;
+    statement.query_row([digest], |row| crate::rows::id(row, 0)).optional().map_err(failed)
+}

@@ -1,0 +1,76 @@
+//! SQL of sessions and what they prove.
+
+use domain::{
+    AccountId, Moment, SessionId,
+    session::{Means, Session, WorkspaceProof},
+};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+
+use crate::rows::{Read, failed, id, maybe_id, maybe_moment, moment};
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at
+            FROM sessions s WHERE s.ended_at IS NULL AND ",
+            $tail
+        )
+    };
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        id: id(row, 0)?,
+        account: id(row, 1)?,
+        digest: row.get(2)?,
+        mailbox_shown_at: maybe_moment(row, 3)?,
+        proofs: Vec::new(),
+        opened_at: moment(row, 4)?,
+        seen_at: moment(row, 5)?,
+        expires_at: moment(row, 6)?,
+    })
+}
+
+fn proofs(db: &Connection, session: SessionId) -> Read<Vec<WorkspaceProof>> {
+    let sql = "SELECT workspace, connection, epoch, proven_at FROM session_proofs WHERE session = ?1";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement
+        .query_map([session.to_bytes()], |row| {
+            Ok(WorkspaceProof {
+                workspace: id(row, 0)?,
+                by: maybe_id(row, 1)?.map_or(Means::Mailbox, Means::Connection),
+                epoch: row.get(2)?,
+                at: moment(row, 3)?,
+            })
+        })
+        .map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+fn one(db: &Connection, sql: &str, params: impl Params) -> Read<Option<Session>> {
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let Some(mut session) = statement.query_row(params, read).optional().map_err(failed)? else {
+        return Ok(None);
+    };
+    session.proofs = proofs(db, session.id)?;
+    Ok(Some(session))
+}
+
+pub(crate) fn by_id(db: &Connection, session: SessionId) -> Read<Option<Session>> {
+    one(db, select!("s.id = ?1"), [session.to_bytes()])
+}
+
+pub(crate) fn by_digest(db: &Connection, digest: &[u8; 32]) -> Read<Option<Session>> {
+    one(db, select!("s.digest = ?1"), [digest])
+}
+
+pub(crate) fn live(db: &Connection, account: AccountId, now: Moment) -> Read<Vec<Session>> {
+    let mut statement =
+        db.prepare_cached(select!("s.account = ?1 AND s.expires_at > ?2 ORDER BY s.id")).map_err(failed)?;
+    let rows = statement.query_map(params![account.to_bytes(), now.micros()], read).map_err(failed)?;
+    let mut sessions: Vec<Session> = rows.collect::<Result<_, _>>().map_err(failed)?;
+    for session in &mut sessions {
+        session.proofs = proofs(db, session.id)?;
+    }
+    Ok(sessions)
+}

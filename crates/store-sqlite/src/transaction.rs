@@ -1,0 +1,183 @@
+//! A transaction, as the writer thread runs it: reads on the writer's own connection, which see everything before
+//! them in the batch.
+
+use async_trait::async_trait;
+use domain::{
+    AccountId, Address, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment, SessionId,
+    Workspace, WorkspaceId,
+    account::{Account, OwnedAddress},
+    connection::{Connection, DomainClaim},
+    directory::Token,
+    directory_user::DirectoryUser,
+    identity::Identity,
+    rules::provision::{Found, Place},
+    session::Session,
+};
+use rusqlite::Connection as Db;
+use store::{Failure, Scope, Sought, Transaction};
+
+use crate::{
+    accounts, connections,
+    directory_users::{self, Of},
+    members,
+    rows::Read,
+    sessions, workspaces,
+};
+
+/// The transaction of one script.
+pub(crate) struct Running<'a> {
+    db: &'a mut Db,
+    workspace: Option<Workspace>,
+}
+
+impl<'a> Running<'a> {
+    pub(crate) fn begin(db: &'a mut Db, scope: Scope) -> Read<Self> {
+        let workspace = match scope {
+            Scope::Workspace(workspace) => workspaces::by_id(db, workspace)?,
+            Scope::House => None,
+        };
+        Ok(Self { db, workspace })
+    }
+
+    /// The workspace, given back so that the change can be written into it.
+    pub(crate) fn into_workspace(self) -> Option<Workspace> {
+        self.workspace
+    }
+
+    fn here(&self) -> Read<WorkspaceId> {
+        let outside = || Failure::Script("a read of a workspace in a transaction on none".to_owned());
+        self.workspace.as_ref().map(|workspace| workspace.id).ok_or_else(outside)
+    }
+
+    /// The directory whose users are read; none of them exist where there is no directory.
+    fn of(&self) -> Option<Of> {
+        let workspace = self.workspace.as_ref()?;
+        workspace.directory.as_ref().map(|directory| Of { workspace: workspace.id, directory: directory.id })
+    }
+}
+
+#[async_trait]
+impl Transaction for Running<'_> {
+    fn workspace(&self) -> Option<&Workspace> {
+        self.workspace.as_ref()
+    }
+
+    async fn member(&mut self, id: MemberId) -> Result<Option<Member>, Failure> {
+        members::by_id(self.db, self.here()?, id)
+    }
+
+    async fn member_of(&mut self, account: AccountId) -> Result<Option<Member>, Failure> {
+        members::of_account(self.db, self.here()?, account)
+    }
+
+    async fn owners(&mut self) -> Result<u32, Failure> {
+        members::owners(self.db, self.here()?)
+    }
+
+    async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure> {
+        connections::verified(self.db, self.here()?)
+    }
+
+    async fn domain_claim(&mut self, domain: &Domain) -> Result<Option<DomainClaim>, Failure> {
+        let claims = connections::claims(self.db, self.here()?)?;
+        Ok(claims.into_iter().find(|claim| claim.domain == *domain))
+    }
+
+    async fn connections(&mut self) -> Result<Vec<Connection>, Failure> {
+        connections::of_workspace(self.db, self.here()?)
+    }
+
+    async fn tokens(&mut self) -> Result<Vec<Token>, Failure> {
+        connections::tokens(self.db, self.here()?)
+    }
+
+    async fn identity(
+        &mut self,
+        connection: ConnectionId,
+        subject: &str,
+    ) -> Result<Option<Identity>, Failure> {
+        connections::identity(self.db, self.here()?, connection, subject)
+    }
+
+    async fn identity_of(
+        &mut self,
+        connection: ConnectionId,
+        account: AccountId,
+    ) -> Result<Option<Identity>, Failure> {
+        connections::identity_of(self.db, self.here()?, connection, account)
+    }
+
+    async fn found(&mut self, sought: Sought<'_>) -> Result<Found, Failure> {
+        match self.of() {
+            Some(of) => directory_users::found(self.db, of, sought),
+            None => Ok(Found::default()),
+        }
+    }
+
+    async fn directory_user(
+        &mut self,
+        id: DirectoryUserId,
+        now: Moment,
+    ) -> Result<Option<(DirectoryUser, Option<Place>)>, Failure> {
+        let Some(of) = self.of() else { return Ok(None) };
+        let Some(user) = directory_users::by_id(self.db, of, id)? else { return Ok(None) };
+        let place = directory_users::place(self.db, &user, now)?;
+        Ok(Some((user, place)))
+    }
+
+    async fn directory_user_named(&mut self, user_name_key: &str) -> Result<Option<DirectoryUser>, Failure> {
+        let Some(of) = self.of() else { return Ok(None) };
+        directory_users::by_user_name(self.db, of, user_name_key)
+    }
+
+    async fn directory_user_known_as(&mut self, external_id: &str) -> Result<Option<DirectoryUser>, Failure> {
+        let Some(of) = self.of() else { return Ok(None) };
+        directory_users::by_external_id(self.db, of, external_id)
+    }
+
+    async fn directory_users_under(&mut self, email_key: &str) -> Result<Vec<DirectoryUser>, Failure> {
+        let Some(of) = self.of() else { return Ok(Vec::new()) };
+        directory_users::under(self.db, of, email_key, None, 3)
+    }
+
+    async fn directory_users_after(
+        &mut self,
+        after: Option<DirectoryUserId>,
+        limit: u32,
+    ) -> Result<Vec<DirectoryUser>, Failure> {
+        let Some(of) = self.of() else { return Ok(Vec::new()) };
+        directory_users::after(self.db, of, after, limit)
+    }
+
+    async fn account(&mut self, id: AccountId) -> Result<Option<Account>, Failure> {
+        accounts::by_id(self.db, id)
+    }
+
+    async fn addresses_of(&mut self, account: AccountId) -> Result<Vec<OwnedAddress>, Failure> {
+        accounts::addresses_of(self.db, account)
+    }
+
+    async fn owner_of(&mut self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure> {
+        accounts::owner_of(self.db, address)
+    }
+
+    async fn places_of(&mut self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {
+        accounts::places_of(self.db, account)
+    }
+
+    async fn live_sessions(&mut self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure> {
+        sessions::live(self.db, account, now)
+    }
+
+    async fn session(&mut self, id: SessionId) -> Result<Option<Session>, Failure> {
+        sessions::by_id(self.db, id)
+    }
+
+    async fn holder_of(&mut self, domain: &Domain) -> Result<Option<WorkspaceId>, Failure> {
+        connections::holder(self.db, domain)
+    }
+
+    async fn slug_holder(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Failure> {
+        Ok(workspaces::by_slug(self.db, slug)?.map(|workspace| workspace.id))
+    }
+}

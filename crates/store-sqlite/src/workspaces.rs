@@ -1,0 +1,112 @@
+//! SQL of workspaces and their directories.
+
+use domain::{
+    Workspace, WorkspaceId,
+    connection::Mode,
+    directory::{Directory, PostOfInactive, State},
+    seat::Seats,
+    workspace::{Kind, Plan, UnverifiedAddresses},
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use store::{Cut, Page};
+
+use crate::rows::{Read, damaged, failed, id, maybe_moment, moment, named};
+
+/// The columns of a workspace, as [`read_at`] takes them.
+macro_rules! workspace_columns {
+    () => {
+        "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
+        w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
+        d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users"
+    };
+}
+/// Where they come from.
+macro_rules! workspace_source {
+    () => {
+        "workspaces w LEFT JOIN directories d ON d.workspace = w.id"
+    };
+}
+pub(crate) use {workspace_columns, workspace_source};
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!("SELECT ", workspace_columns!(), " FROM ", workspace_source!(), $tail)
+    };
+}
+
+/// A workspace from the columns that begin at `base`.
+pub(crate) fn read_at(row: &Row<'_>, base: usize) -> rusqlite::Result<Workspace> {
+    let workspace = id(row, base)?;
+    let directory = match row.get::<_, Option<[u8; 16]>>(base + 11)? {
+        None => None,
+        Some(_) => Some(Directory {
+            id: id(row, base + 11)?,
+            workspace,
+            state: named(row, base + 12, |name| {
+                [State::Staging, State::On].into_iter().find(|s| s.as_str() == name)
+            })?,
+            post_of_inactive: named(row, base + 13, |name| {
+                [PostOfInactive::Conflict, PostOfInactive::Revive].into_iter().find(|p| p.as_str() == name)
+            })?,
+            users: row.get(base + 15)?,
+            created_at: moment(row, base + 14)?,
+        }),
+    };
+    Ok(Workspace {
+        id: workspace,
+        slug: row.get(base + 1)?,
+        name: row.get(base + 2)?,
+        kind: named(row, base + 3, |name| {
+            [Kind::Personal, Kind::Team].into_iter().find(|k| k.as_str() == name)
+        })?,
+        plan: named(row, base + 4, |name| {
+            [Plan::Standard, Plan::Enterprise].into_iter().find(|p| p.as_str() == name)
+        })?,
+        grace_until: maybe_moment(row, base + 5)?,
+        seats: Seats { limit: row.get(base + 6)?, taken: row.get(base + 7)? },
+        unverified_addresses: named(row, base + 8, |name| {
+            [UnverifiedAddresses::Separate, UnverifiedAddresses::Refuse]
+                .into_iter()
+                .find(|u| u.as_str() == name)
+        })?,
+        created_at: moment(row, base + 9)?,
+        sso: mode(row, base + 10)?,
+        directory,
+    })
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Workspace> {
+    read_at(row, 0)
+}
+
+/// A mode column; none is off.
+pub(crate) fn mode(row: &Row<'_>, column: usize) -> rusqlite::Result<Mode> {
+    let rank = row.get::<_, Option<u8>>(column)?.unwrap_or_default();
+    Mode::ALL
+        .get(usize::from(rank))
+        .copied()
+        .ok_or_else(|| damaged(column, format!("no mode has rank {rank}")))
+}
+
+/// The rank a mode is kept as.
+pub(crate) const fn rank(mode: Mode) -> u8 {
+    mode as u8
+}
+
+pub(crate) fn by_id(db: &Connection, workspace: WorkspaceId) -> Read<Option<Workspace>> {
+    let mut statement = db.prepare_cached(select!(" WHERE w.id = ?1")).map_err(failed)?;
+    statement.query_row([workspace.to_bytes()], read).optional().map_err(failed)
+}
+
+pub(crate) fn by_slug(db: &Connection, slug: &str) -> Read<Option<Workspace>> {
+    let mut statement = db.prepare_cached(select!(" WHERE w.slug = ?1")).map_err(failed)?;
+    statement.query_row([slug], read).optional().map_err(failed)
+}
+
+pub(crate) fn page(db: &Connection, cut: Cut<WorkspaceId>) -> Read<Page<Workspace>> {
+    let mut statement =
+        db.prepare_cached(select!(" WHERE w.id > ?1 ORDER BY w.id LIMIT ?2")).map_err(failed)?;
+    let after = cut.after.map_or_else(Vec::new, |id| id.to_bytes().to_vec());
+    let rows = statement.query_map(params![after, cut.limit + 1], read).map_err(failed)?;
+    Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
+}

@@ -1,0 +1,160 @@
+//! The one writer: a thread with its own connection. It takes the jobs that wait, runs them one after the other in one
+//! transaction, commits once, and only then answers them all. So one flush to disk makes many requests durable, and
+//! no two scripts ever run at the same time.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{self, Receiver, Sender},
+    thread::{self, JoinHandle},
+};
+
+use domain::Change;
+use futures::{FutureExt, channel::oneshot};
+use rusqlite::Connection as Db;
+use store::{Failure, Scope, Script};
+
+use crate::{
+    commit,
+    rows::{Read, failed},
+    transaction::Running,
+};
+
+/// The most jobs one commit holds, so that nobody waits for the whole world.
+const BATCH: usize = 256;
+
+type Work = Box<dyn FnMut(&mut Db) -> Read<()> + Send>;
+type Answer = oneshot::Sender<Read<()>>;
+
+struct Job {
+    work: Work,
+    answer: Answer,
+}
+
+/// The writer thread and the way to it. Dropping it lets the jobs that wait be done, then ends the thread.
+pub(crate) struct Writer {
+    jobs: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread on a connection of its own.
+    pub(crate) fn start(db: Db) -> Read<Self> {
+        let (jobs, waiting) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("sqlite-writer".to_owned())
+            .spawn(move || write_on(db, &waiting))
+            .map_err(|error| Failure::Unavailable(format!("failed to start the writer thread: {error}")))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Runs a script and commits its change; durable on return.
+    pub(crate) async fn commit(&self, scope: Scope, script: Script) -> Read<()> {
+        self.run(move |db| {
+            let mut running = Running::begin(db, scope)?;
+            let change = decide(&script, &mut running)?;
+            let workspace = running.into_workspace();
+            // Most repeats of what is so already end here: nothing to write, nothing to undo.
+            if change.is_none() {
+                return Ok(());
+            }
+            commit::apply(db, &change, workspace.as_ref())
+        })
+        .await
+    }
+
+    /// Runs work that may have to be run again, in the next batch; durable on return.
+    pub(crate) async fn run(&self, work: impl FnMut(&mut Db) -> Read<()> + Send + 'static) -> Read<()> {
+        let gone = || Failure::Unavailable("the writer thread has ended".to_owned());
+        let (answer, done) = oneshot::channel();
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        jobs.send(Job { work: Box::new(work), answer }).map_err(|_| gone())?;
+        done.await.map_err(|_| gone())?
+    }
+
+    /// Runs work that answers with a value.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&Db) -> Read<T> + Send + 'static,
+    ) -> Read<T> {
+        let (slot, value) = mpsc::channel();
+        self.run(move |db| {
+            let value = work(db)?;
+            // Work that is run again leaves two values; the last is the one that was committed.
+            slot.send(value).map_err(|_| Failure::Script("nobody waits for the answer".to_owned()))
+        })
+        .await?;
+        value.try_iter().last().ok_or_else(|| Failure::Script("work gave no answer".to_owned()))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // The thread catches its jobs' panics; one of its own has been reported by then and changes nothing here.
+            let _ended = thread.join();
+        }
+    }
+}
+
+/// Asks a script for its change. Nothing a script may wait for here takes time, so one poll is enough.
+fn decide(script: &Script, running: &mut Running<'_>) -> Read<Change> {
+    let polled = catch_unwind(AssertUnwindSafe(|| script(running).now_or_never()));
+    match polled {
+        Ok(Some(decided)) => decided,
+        Ok(None) => Err(Failure::Script("it waited for something other than its transaction".to_owned())),
+        Err(panic) => {
+            let why = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            let why = why.or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(Failure::Script(format!("it panicked: {}", why.unwrap_or_default())))
+        }
+    }
+}
+
+fn write_on(mut db: Db, waiting: &Receiver<Job>) {
+    while let Ok(first) = waiting.recv() {
+        let mut batch = vec![first];
+        batch.extend(waiting.try_iter().take(BATCH - 1));
+        let outcomes = together(&mut db, &mut batch);
+        for (job, outcome) in batch.into_iter().zip(outcomes) {
+            // Whoever asked may have gone away; what was done stays done.
+            let _unheard = job.answer.send(outcome);
+        }
+    }
+}
+
+/// Runs a batch in one transaction. A job that fails is undone alone, to its savepoint.
+fn together(db: &mut Db, batch: &mut [Job]) -> Vec<Read<()>> {
+    let begun = db.execute_batch("BEGIN IMMEDIATE").map_err(failed);
+    if let Err(failure) = begun {
+        return vec![Err(failure); batch.len()];
+    }
+    let mut outcomes: Vec<Read<()>> = batch.iter_mut().map(|job| one(db, job)).collect();
+    if let Err(failure) = db.execute_batch("COMMIT").map_err(failed) {
+        // What cannot be undone was not begun: the connection is back outside a transaction either way.
+        let _undone = db.execute_batch("ROLLBACK");
+        for outcome in &mut outcomes {
+            if outcome.is_ok() {
+                *outcome = Err(failure.clone());
+            }
+        }
+    }
+    outcomes
+}
+
+fn one(db: &mut Db, job: &mut Job) -> Read<()> {
+    run_sql(db, "SAVEPOINT job")?;
+    match (job.work)(db) {
+        Ok(()) => run_sql(db, "RELEASE job"),
+        Err(failure) => {
+            run_sql(db, "ROLLBACK TO job")?;
+            run_sql(db, "RELEASE job")?;
+            Err(failure)
+        }
+    }
+}
+
+fn run_sql(db: &Db, sql: &str) -> Read<()> {
+    db.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(failed)?;
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Attempts: sign-ins under way and codes sent. They are no facts: told to nobody, gone when used or run out.
+
+use async_trait::async_trait;
+use domain::{Address, ConnectionId, Moment};
+
+use crate::Failure;
+
+/// What a sign-in through a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To sign in.
+    SignIn,
+    /// To see whether the connection works.
+    Test,
+}
+
+/// A sign-in on its way through an identity provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// SHA-256 of the `state` that went along.
+    pub state: [u8; 32],
+    /// SHA-256 of what the browser that began it keeps in a cookie.
+    pub browser: [u8; 32],
+    /// Through which connection.
+    pub connection: ConnectionId,
+    /// What for.
+    pub purpose: Purpose,
+    /// What the answer will be compared with, sealed.
+    pub sealed: Vec<u8>,
+    /// Where the person wanted to go: a path of ours.
+    pub return_to: String,
+    /// When it runs out.
+    pub expires_at: Moment,
+}
+
+/// A one-time code that was sent to an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// SHA-256 of what the browser that asked for it keeps in a cookie.
+    pub browser: [u8; 32],
+    /// Where it was sent.
+    pub address: Address,
+    /// A keyed hash of the code.
+    pub digest: [u8; 32],
+    /// How many guesses are left.
+    pub tries: u32,
+    /// Where the person wanted to go: a path of ours.
+    pub return_to: String,
+    /// When it runs out.
+    pub expires_at: Moment,
+}
+
+/// Sign-ins under way and codes sent.
+#[async_trait]
+pub trait Attempts: Send + Sync {
+    /// Keeps an attempt.
+    async fn begin(&self, attempt: Attempt) -> Result<(), Failure>;
+    /// Takes the attempt of this state, so that nobody can take it again. One that has run out is not given.
+    async fn take(&self, state: &[u8; 32], now: Moment) -> Result<Option<Attempt>, Failure>;
+    /// Keeps a code, in place of any other of the same browser.
+    async fn send(&self, code: Code) -> Result<(), Failure>;
+    /// Spends one guess at the browser's code and gives it as it is after that. One that has run out, or has no guess
+    /// left to spend, is not given.
+    async fn guess(&self, browser: &[u8; 32], now: Moment) -> Result<Option<Code>, Failure>;
+    /// Takes the browser's code away. Of two who do, one is told that it was there.
+    async fn spend(&self, browser: &[u8; 32]) -> Result<bool, Failure>;
+    /// How many codes sent to this address have not run out.
+    async fn codes_to(&self, address: &Address, now: Moment) -> Result<u32, Failure>;
+    /// Forgets what has run out: attempts, codes, and sessions that have been over for a day. Tells how many rows.
+    async fn sweep(&self, now: Moment) -> Result<u64, Failure>;
+}

@@ -1,0 +1,62 @@
+//! Doors: the only reads across workspaces. Each leads from something a caller holds to what it opens.
+
+use async_trait::async_trait;
+use domain::{
+    AccountId, Address, ConnectionId, Domain, EventId, Member, Moment, OperatorKeyId, SessionId, Workspace,
+    WorkspaceId,
+    account::{Account, OwnedAddress},
+    connection::Connection,
+    directory::Token,
+    session::Session,
+};
+
+use crate::{Cut, Failure, Page};
+
+/// An event as it was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Its place in the feed.
+    pub id: EventId,
+    /// What happened.
+    pub name: String,
+    /// Where; none for what concerns no single workspace.
+    pub workspace: Option<WorkspaceId>,
+    /// Its number in the workspace, from 1, without gaps; none without a workspace.
+    pub number: Option<u64>,
+    /// When.
+    pub at: Moment,
+    /// The particulars, as one JSON object.
+    pub data: String,
+}
+
+/// The reads across workspaces.
+#[async_trait]
+pub trait Doors: Send + Sync {
+    /// The directory token whose secret has this SHA-256, dead or alive, and its workspace.
+    async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure>;
+    /// The operator key whose secret has this SHA-256.
+    async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure>;
+    /// The session whose secret has this SHA-256, unless it was ended.
+    async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure>;
+    /// Notes that a session was used. It is bookkeeping: it may be lost in a crash, and is told to nobody.
+    async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure>;
+    /// The workspace of this slug.
+    async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure>;
+    /// A connection and its workspace.
+    async fn connection(&self, id: ConnectionId) -> Result<Option<(Connection, Workspace)>, Failure>;
+    /// The connections of the workspace that has verified this domain.
+    async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure>;
+    /// An account.
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, Failure>;
+    /// An account's addresses.
+    async fn addresses_of(&self, account: AccountId) -> Result<Vec<OwnedAddress>, Failure>;
+    /// The account an address belongs to, or waits for.
+    async fn owner_of(&self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure>;
+    /// Every place of an account, active or not, with its workspace.
+    async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure>;
+    /// All workspaces, in the order in which they were made.
+    async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure>;
+    /// What was told, in the order in which it was committed. Whoever follows the feed from the last event they have
+    /// seen misses none.
+    async fn events(&self, cut: Cut<EventId>) -> Result<Page<Published>, Failure>;
+}

@@ -1,0 +1,42 @@
+//! The port to storage: what the house needs of a database, and what every adapter promises. The promises are tested
+//! by one suite, `store-contract`, on every adapter alike.
+//!
+//! - [`Store::commit`] is the only way facts are written: all of a [`Change`](domain::Change) or nothing, durable when
+//!   it returns, with the events numbered without gaps per workspace and in the order of commits.
+//! - Two transactions on one workspace never run at the same time.
+//! - [`Reader`] and [`Doors`] see what was committed before they were asked, take no lock and never wait for a writer.
+//! - No adapter knows a rule: what is written is what the change says.
+
+mod attempts;
+mod doors;
+mod failure;
+mod page;
+mod reader;
+mod transaction;
+
+use async_trait::async_trait;
+
+pub use self::{
+    attempts::{Attempt, Attempts, Code, Purpose},
+    doors::{Doors, Published},
+    failure::Failure,
+    page::{Cut, LARGEST, Page},
+    reader::{Reader, Recorded, Select},
+    transaction::{Decision, Scope, Script, Sought, Steps, Transaction, write},
+};
+
+/// A database.
+#[async_trait]
+pub trait Store: Reader + Doors + Attempts {
+    /// Runs a script under the scope's lock and commits its change. Durable on return.
+    ///
+    /// # Errors
+    /// [`Failure`]; nothing of the change was then written.
+    async fn commit(&self, scope: Scope, script: Script) -> Result<(), Failure>;
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`Failure`] when it does not.
+    async fn ping(&self) -> Result<(), Failure>;
+}

@@ -1,0 +1,88 @@
+//! Readers: lists and pages of one workspace, without a lock. Every read names its workspace (invariant 11).
+
+use async_trait::async_trait;
+use domain::{
+    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Moment, Workspace, WorkspaceId,
+    connection::{Connection, DomainClaim},
+    directory::Token,
+    directory_user::DirectoryUser,
+    member::Standing,
+};
+
+use crate::{Cut, Failure, Page};
+
+/// A line of the audit log as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place in the log.
+    pub id: AuditId,
+    /// When it was written.
+    pub at: Moment,
+    /// Who acted, as text.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub target: String,
+    /// The particulars, as one JSON object.
+    pub details: String,
+}
+
+/// Which directory users to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Select {
+    /// All of them.
+    All,
+    /// The one with this id.
+    Id(DirectoryUserId),
+    /// The one with this user name, in the form in which two are compared.
+    UserName(String),
+    /// Those with this external id, to the letter.
+    ExternalId(String),
+    /// Those with this among their addresses, in the form in which two are compared.
+    Email(String),
+}
+
+/// Reads of one workspace.
+#[async_trait]
+pub trait Reader: Send + Sync {
+    /// The workspace with its directory and tallies.
+    async fn workspace(&self, workspace: WorkspaceId) -> Result<Option<Workspace>, Failure>;
+    /// Members of this standing, or of any, in the order in which they joined.
+    async fn members(
+        &self,
+        workspace: WorkspaceId,
+        standing: Option<Standing>,
+        cut: Cut<MemberId>,
+    ) -> Result<Page<Member>, Failure>;
+    /// One member.
+    async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, Failure>;
+    /// An account's place.
+    async fn member_of(&self, workspace: WorkspaceId, account: AccountId) -> Result<Option<Member>, Failure>;
+    /// The connections, oldest first.
+    async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure>;
+    /// The domains, in alphabetical order.
+    async fn domains(&self, workspace: WorkspaceId) -> Result<Vec<DomainClaim>, Failure>;
+    /// The directory's tokens, oldest first, dead ones included.
+    async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure>;
+    /// The audit log, oldest first.
+    async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure>;
+
+    /// Directory users in the order of their ids, from the one after `after`, at most `limit`.
+    async fn directory_users(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        select: &Select,
+        after: Option<DirectoryUserId>,
+        limit: u32,
+    ) -> Result<Vec<DirectoryUser>, Failure>;
+    /// All directory users in the order of their ids, from the `skip`-th on, at most `limit`.
+    async fn directory_users_from(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        skip: u64,
+        limit: u32,
+    ) -> Result<Vec<DirectoryUser>, Failure>;
+}
