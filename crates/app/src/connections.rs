@@ -1,0 +1,141 @@
+//! Connections: made, switched, tested.
+
+use domain::{
+    ConnectionId, Moment, Refusal, WorkspaceId,
+    connection::{Connection, Mode, Oidc},
+    rules::{
+        Scene,
+        connect::{self, Around, Guards},
+    },
+};
+use store::{Decision, Failure, Scope, Transaction};
+
+use crate::{
+    App, Outcome, decided,
+    error::flat,
+    members::{By, hand_or_refuse},
+    workspace_or_refuse,
+};
+
+/// What an OpenID Connect connection is made from, as an admin types it in.
+#[derive(Debug)]
+pub struct NewOidc {
+    /// The issuer.
+    pub issuer: String,
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: String,
+}
+
+/// The place a connection's client secret is sealed for.
+pub(crate) fn place_of_secret(connection: ConnectionId) -> String {
+    format!("{connection} client_secret")
+}
+
+/// The longest an issuer, client id or client secret may be, in bytes.
+const LONGEST: usize = 1024;
+
+/// Makes an OpenID Connect connection, switched off.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`]; those of [`connect::create`].
+pub async fn create_oidc(app: &App, workspace: WorkspaceId, by: By, new: NewOidc) -> Outcome<Connection> {
+    let now = app.now();
+    let issuer = oidc::Issuer::parse(&new.issuer, oidc::Transport::HttpsOnly)
+        .map_err(|fault| Refusal::ValueInvalid { field: "issuer", why: fault.sentence() })?;
+    for (field, value) in [("client_id", &new.client_id), ("client_secret", &new.client_secret)] {
+        if value.trim().is_empty() || value.len() > LONGEST {
+            let why = format!("copy it from your identity provider; it has 1 to {LONGEST} characters.");
+            return Err(Refusal::ValueInvalid { field, why }.into());
+        }
+    }
+    let id: ConnectionId = app.id(now);
+    let sealed = app.vault.seal(&*app.entropy, &place_of_secret(id), new.client_secret.trim());
+    let sealed_secret = sealed.map_err(|error| Failure::Corrupt(error.to_string()))?;
+    let oidc = Oidc {
+        issuer: issuer.as_str().to_owned(),
+        client_id: new.client_id.trim().to_owned(),
+        sealed_secret,
+    };
+    let input = (by, now, oidc, id);
+    flat(
+        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, oidc, id), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let hand = hand_or_refuse!(by, transaction);
+                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+                Ok(decided(scene, "", connect::create(scene, hand, oidc.clone(), *id)))
+            })
+        })
+        .await,
+    )
+}
+
+struct Switching {
+    by: By,
+    now: Moment,
+    connection: ConnectionId,
+    how: How,
+}
+
+enum How {
+    To(Mode, Guards),
+    Tested,
+}
+
+/// Switches who may sign in through a connection.
+///
+/// # Errors
+/// [`Refusal::ConnectionNotFound`]; those of [`connect::switch`].
+pub async fn switch(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    connection: ConnectionId,
+    to: Mode,
+    guards: Guards,
+) -> Outcome<Connection> {
+    touch(app, workspace, Switching { by, now: app.now(), connection, how: How::To(to, guards) }).await
+}
+
+/// Notes that an admin has signed in through a connection in a test.
+///
+/// # Errors
+/// [`Refusal::ConnectionNotFound`]; those of [`connect::tested`].
+pub async fn tested(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    connection: ConnectionId,
+) -> Outcome<Connection> {
+    touch(app, workspace, Switching { by, now: app.now(), connection, how: How::Tested }).await
+}
+
+async fn touch(app: &App, workspace: WorkspaceId, switching: Switching) -> Outcome<Connection> {
+    let scope = Scope::Workspace(workspace);
+    flat(store::write(&*app.store, scope, switching, |it, tx| Box::pin(touch_steps(it, tx))).await)
+}
+
+async fn touch_steps(
+    it: &Switching,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<Connection, Refusal>>, Failure> {
+    let workspace = workspace_or_refuse!(transaction);
+    let hand = hand_or_refuse!(it.by, transaction);
+    let connections = transaction.connections().await?;
+    let Some(connection) = connections.iter().find(|one| one.id == it.connection) else {
+        return Ok(Decision::nothing(Err(Refusal::ConnectionNotFound)));
+    };
+    let scene = Scene { workspace: &workspace, actor: it.by.actor(), now: it.now };
+    let answer = match it.how {
+        How::To(to, guards) => {
+            let others =
+                connections.iter().filter(|one| one.id != it.connection).map(|one| one.mode).collect();
+            let around = Around { others, verified: transaction.verified_domains().await? };
+            connect::switch(scene, hand, connection, &around, to, guards)
+        }
+        How::Tested => connect::tested(scene, hand, connection).map(|change| (change, connection.clone())),
+    };
+    Ok(decided(scene, &it.connection.to_string(), answer))
+}

@@ -1,0 +1,189 @@
+//! Directories: set up, switched on, turned off; their tokens.
+
+use domain::{
+    Address, DirectoryId, Moment, Refusal, TokenId, WorkspaceId,
+    directory::{Directory, PostOfInactive, State, Token},
+    rules::{
+        Scene,
+        direct::{self, NewToken},
+        provision::{NewIds, Switch},
+    },
+};
+use store::{Decision, Failure, Scope, Sought, Transaction};
+
+use crate::{
+    App, Outcome, decided,
+    error::flat,
+    members::{By, hand_or_refuse},
+    secret::Secret,
+    workspace_or_refuse,
+};
+
+/// What begins every directory token.
+pub const TOKEN_PREFIX: &str = "uss_";
+
+struct SettingUp {
+    by: By,
+    now: Moment,
+    state: State,
+    post_of_inactive: PostOfInactive,
+    new: DirectoryId,
+    /// Ids for whoever joins when a staged directory is switched on, drawn one after the other.
+    first: u128,
+}
+
+/// Sets a directory up, or switches a staged one on with all it has been told of.
+///
+/// # Errors
+/// Those of [`direct::set_up`] and, for everybody a staged directory tells of, of
+/// [`provision::create`](domain::rules::provision::create).
+pub async fn set_up(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    state: State,
+    post_of_inactive: PostOfInactive,
+) -> Outcome<Directory> {
+    let now = app.now();
+    let first = app.id::<domain::id::OfMember>(now).bits();
+    let setting_up = SettingUp { by, now, state, post_of_inactive, new: app.id(now), first };
+    let scope = Scope::Workspace(workspace);
+    flat(store::write(&*app.store, scope, setting_up, |it, tx| Box::pin(set_up_steps(it, tx))).await)
+}
+
+async fn set_up_steps(
+    it: &SettingUp,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<Directory, Refusal>>, Failure> {
+    let workspace = workspace_or_refuse!(transaction);
+    let hand = hand_or_refuse!(it.by, transaction);
+    let scene = Scene { workspace: &workspace, actor: it.by.actor(), now: it.now };
+    match &workspace.directory {
+        Some(staged) if staged.state == State::Staging && it.state == State::On => {
+            if let Err(refusal) = direct::may_switch_on(scene, hand) {
+                return Ok(decided(scene, "", Err(refusal)));
+            }
+            switch_on(it, scene, staged, transaction).await
+        }
+        _ => Ok(decided(scene, "", direct::set_up(scene, hand, it.state, it.post_of_inactive, it.new))),
+    }
+}
+
+/// How many staged people are read at a time.
+const STRIDE: u32 = 500;
+
+async fn switch_on(
+    it: &SettingUp,
+    scene: Scene<'_>,
+    staged: &Directory,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<Directory, Refusal>>, Failure> {
+    let mut switch = Switch::begin(scene);
+    let mut after = None;
+    let mut next = it.first;
+    loop {
+        let users = transaction.directory_users_after(after, STRIDE).await?;
+        for user in &users {
+            let name = Address::parse(&user.told.user_name).ok();
+            let found = transaction
+                .found(Sought {
+                    user_name_key: &user.told.user_name_key,
+                    external_id: user.told.external_id.as_deref(),
+                    email: user.told.email.as_ref(),
+                    user_name_address: name.as_ref().filter(|name| Some(*name) != user.told.email.as_ref()),
+                })
+                .await?;
+            let (account, member) = (next.wrapping_add(1), next.wrapping_add(2));
+            next = member;
+            let new = NewIds {
+                user: user.id,
+                account: domain::Id::from_bits(account),
+                member: domain::Id::from_bits(member),
+            };
+            if let Err(refusal) = switch.place(user, &found, new) {
+                return Ok(decided(scene, &user.told.user_name, Err(refusal)));
+            }
+        }
+        match users.last() {
+            Some(last) if users.len() == STRIDE as usize => after = Some(last.id),
+            _ => break,
+        }
+    }
+    let answer =
+        switch.finish(staged).map(|change| (change, Directory { state: State::On, ..staged.clone() }));
+    Ok(decided(scene, "", answer))
+}
+
+/// Turns the directory off.
+///
+/// # Errors
+/// Those of [`direct::turn_off`].
+pub async fn turn_off(app: &App, workspace: WorkspaceId, by: By) -> Outcome<()> {
+    let input = (by, app.now());
+    flat(
+        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let hand = hand_or_refuse!(by, transaction);
+                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+                Ok(decided(scene, "", direct::turn_off(scene, hand).map(|change| (change, ()))))
+            })
+        })
+        .await,
+    )
+}
+
+/// Gives the directory a token more. The secret is shown this once.
+///
+/// # Errors
+/// Those of [`direct::add_token`].
+pub async fn add_token(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    expires_at: Option<Moment>,
+) -> Outcome<(Token, Secret)> {
+    let now = app.now();
+    let secret = Secret::mint(TOKEN_PREFIX, &*app.entropy);
+    let new = NewToken {
+        id: app.id(now),
+        digest: secret.digest(),
+        hint: secret.hint(),
+        expires_at: expires_at.unwrap_or(now.after(domain::directory::TOKEN_LIVES_FOR)),
+    };
+    let input = (by, now, new);
+    let token = flat(
+        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, new), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let hand = hand_or_refuse!(by, transaction);
+                let tokens = transaction.tokens().await?;
+                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+                Ok(decided(scene, "", direct::add_token(scene, hand, &tokens, new.clone())))
+            })
+        })
+        .await,
+    )?;
+    Ok((token, secret))
+}
+
+/// Revokes a token at once.
+///
+/// # Errors
+/// Those of [`direct::revoke_token`].
+pub async fn revoke_token(app: &App, workspace: WorkspaceId, by: By, token: TokenId) -> Outcome<()> {
+    let input = (by, app.now(), token);
+    flat(
+        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, token), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let hand = hand_or_refuse!(by, transaction);
+                let tokens = transaction.tokens().await?;
+                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+                let answer = direct::revoke_token(scene, hand, &tokens, *token).map(|change| (change, ()));
+                Ok(decided(scene, "", answer))
+            })
+        })
+        .await,
+    )
+}

@@ -1,0 +1,107 @@
+//! Domains: claimed and proven.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    Domain, Moment, Refusal, WorkspaceId,
+    connection::DomainClaim,
+    rules::{
+        Scene,
+        prove::{self, Evidence},
+    },
+};
+use store::{Decision, Failure, Scope, Transaction};
+
+use crate::{
+    App, Outcome, decided,
+    error::flat,
+    members::{By, hand_or_refuse},
+    workspace_or_refuse,
+};
+
+/// Claims a domain for a workspace.
+///
+/// # Errors
+/// Those of [`prove::claim`].
+pub async fn claim(app: &App, workspace: WorkspaceId, by: By, domain: Domain) -> Outcome<DomainClaim> {
+    let challenge = URL_SAFE_NO_PAD.encode(app.entropy.bytes::<20>());
+    let input = (by, app.now(), domain, challenge);
+    flat(
+        store::write(
+            &*app.store,
+            Scope::Workspace(workspace),
+            input,
+            |(by, now, domain, challenge), transaction| {
+                Box::pin(async move {
+                    let workspace = workspace_or_refuse!(transaction);
+                    let hand = hand_or_refuse!(by, transaction);
+                    let existing = transaction.domain_claim(domain).await?;
+                    let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+                    let answer = prove::claim(scene, hand, domain.clone(), existing, challenge.clone());
+                    Ok(decided(scene, domain.as_str(), answer))
+                })
+            },
+        )
+        .await,
+    )
+}
+
+/// How a domain is to be proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// The operator vouches for it.
+    Operator,
+    /// A TXT record is looked for.
+    Dns,
+}
+
+struct Verifying {
+    by: By,
+    now: Moment,
+    domain: Domain,
+    /// What DNS holds, where DNS is asked; looked up before the lock is taken.
+    records: Option<Vec<String>>,
+}
+
+/// Verifies a claimed domain.
+///
+/// # Errors
+/// [`Refusal::DomainNotFound`]; those of [`prove::verify`].
+pub async fn verify(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    domain: Domain,
+    way: Way,
+) -> Outcome<DomainClaim> {
+    let records = match way {
+        Way::Operator => None,
+        Way::Dns => {
+            let name = prove::challenge_name(&domain);
+            match app.txt.records(&name).await {
+                Ok(records) => Some(records),
+                Err(unreachable) => {
+                    tracing::warn!(%domain, %unreachable, "failed to look up a domain's proof");
+                    Some(Vec::new())
+                }
+            }
+        }
+    };
+    let verifying = Verifying { by, now: app.now(), domain, records };
+    let scope = Scope::Workspace(workspace);
+    flat(store::write(&*app.store, scope, verifying, |it, tx| Box::pin(verify_steps(it, tx))).await)
+}
+
+async fn verify_steps(
+    it: &Verifying,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<DomainClaim, Refusal>>, Failure> {
+    let workspace = workspace_or_refuse!(transaction);
+    let hand = hand_or_refuse!(it.by, transaction);
+    let Some(claim) = transaction.domain_claim(&it.domain).await? else {
+        return Ok(Decision::nothing(Err(Refusal::DomainNotFound)));
+    };
+    let holder = transaction.holder_of(&it.domain).await?;
+    let evidence = it.records.as_ref().map_or(Evidence::Operator, |records| Evidence::Txt(records));
+    let scene = Scene { workspace: &workspace, actor: it.by.actor(), now: it.now };
+    Ok(decided(scene, it.domain.as_str(), prove::verify(scene, hand, &claim, holder, evidence)))
+}

@@ -1,0 +1,71 @@
+//! From a token, key or cookie to the caller it proves. Every "no" is the same to whoever asks.
+
+use domain::{Actor, DirectoryId, TokenId, Workspace, directory::Directory, session::Session};
+use store::Failure;
+
+use crate::{App, secret::digest_of};
+
+/// A directory's caller: a live token on its own directory's path.
+#[derive(Debug, Clone)]
+pub struct DirectoryCaller {
+    /// The workspace, as it was when the request came.
+    pub workspace: Workspace,
+    /// The directory.
+    pub directory: Directory,
+    /// The token that proved it.
+    pub token: TokenId,
+}
+
+impl DirectoryCaller {
+    /// Who acts.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        Actor::Directory { directory: self.directory.id, token: self.token }
+    }
+}
+
+/// The directory a bearer token opens on this path; none if it is missing, wrong, expired, revoked, another
+/// directory's, or the directory has no power any more (A1, A2).
+///
+/// # Errors
+/// [`Failure`].
+pub async fn directory(
+    app: &App,
+    path: DirectoryId,
+    bearer: &str,
+) -> Result<Option<DirectoryCaller>, Failure> {
+    let now = app.now();
+    let Some((token, workspace)) = app.store.token(&digest_of(bearer)).await? else { return Ok(None) };
+    let Some(directory) = workspace.directory.clone() else { return Ok(None) };
+    let powerless = workspace.directory_power(now) == domain::workspace::DirectoryPower::None;
+    if powerless || !token.is_live(now) || token.directory != path || directory.id != path {
+        return Ok(None);
+    }
+    Ok(Some(DirectoryCaller { workspace, directory, token: token.id }))
+}
+
+/// The operator behind a key.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn operator(app: &App, bearer: &str) -> Result<Option<Actor>, Failure> {
+    Ok(app.store.operator_key(&digest_of(bearer)).await?.map(Actor::Operator))
+}
+
+/// The live session behind a cookie or token. Its use is noted every few minutes.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn session(app: &App, secret: &str) -> Result<Option<Session>, Failure> {
+    let now = app.now();
+    let found = app.store.session(&digest_of(secret)).await?;
+    let Some(mut session) = found.filter(|session| session.is_live(now)) else { return Ok(None) };
+    if session.seen_at < now.before(NOTED_EVERY) {
+        app.store.seen(session.id, now).await?;
+        session.seen_at = now;
+    }
+    Ok(Some(session))
+}
+
+/// How fine the time of last use is kept.
+const NOTED_EVERY: std::time::Duration = domain::moment::minutes(5);

@@ -1,0 +1,59 @@
+//! What use cases need of the world, each as small as it can be. The binary supplies them; tests supply still ones.
+
+use async_trait::async_trait;
+use domain::{Id, Moment, id::Kind};
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Now, in UTC.
+    fn now(&self) -> Moment;
+}
+
+/// Draws random bytes, fit for secrets.
+pub trait Entropy: Send + Sync {
+    /// Fills the bytes.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+impl dyn Entropy + '_ {
+    /// As many random bytes as asked for.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+
+    /// A new id: 48 bits of milliseconds, so that ids sort by age, and 80 random bits, so that none can be guessed.
+    pub fn id<K: Kind>(&self, now: Moment) -> Id<K> {
+        let random = self.bytes::<10>();
+        let millis = now.millis().cast_unsigned() & 0xFFFF_FFFF_FFFF;
+        let random = random.iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
+        Id::from_bits((u128::from(millis) << 80) | random)
+    }
+}
+
+/// The outside world did not answer as it should. The text is for admins and logs; it holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreachable(pub String);
+
+/// Talks to identity providers over HTTP, guarded against being sent anywhere else.
+#[async_trait]
+pub trait Wire: Send + Sync {
+    /// Sends a request and gives the whole answer, whatever its status.
+    async fn send(&self, request: oidc::Request) -> Result<oidc::Response, Unreachable>;
+}
+
+/// Sends mail, some time soon: whoever asks does not wait, and can't tell from the time it takes whether there was
+/// anything to send.
+pub trait Post: Send + Sync {
+    /// Sends a plain text mail.
+    fn send(&self, to: &domain::Address, subject: String, text: String);
+}
+
+/// Looks up TXT records.
+#[async_trait]
+pub trait Txt: Send + Sync {
+    /// The records under this name; none where it does not exist.
+    async fn records(&self, name: &str) -> Result<Vec<String>, Unreachable>;
+}

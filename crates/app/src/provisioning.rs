@@ -1,0 +1,213 @@
+//! The directory's users: told of, changed, forgotten.
+
+use std::{fmt, sync::Arc};
+
+use domain::{
+    Actor, Address, DirectoryUserId, Moment, Refusal, WorkspaceId,
+    directory::PostOfInactive,
+    directory_user::{DirectoryUser, Told},
+    rules::{
+        Scene,
+        provision::{self, Found, NewIds, Place},
+    },
+};
+use store::{Decision, Failure, Scope, Sought, Transaction};
+
+use crate::{App, Error, Outcome, decided, error::flat, gate::DirectoryCaller, workspace_or_refuse};
+
+/// Why a change of a directory user was not made. A fault is the protocol's: what was sent makes no sense for this
+/// person as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Denied<F> {
+    /// What was sent does not fit the person as they are.
+    Fault(F),
+    /// The product says no, or the machinery broke.
+    Error(Error),
+}
+
+impl<F> From<Error> for Denied<F> {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl<F> From<Failure> for Denied<F> {
+    fn from(failure: Failure) -> Self {
+        Self::Error(failure.into())
+    }
+}
+
+impl<F: fmt::Debug> fmt::Display for Denied<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fault(fault) => write!(f, "{fault:?}"),
+            Self::Error(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+/// From a person as they are to what is told of them now; asked under the lock, perhaps more than once.
+pub type Edit<F> = Arc<dyn Fn(&DirectoryUser) -> Result<Told, F> + Send + Sync>;
+
+struct Asked {
+    workspace: WorkspaceId,
+    actor: Actor,
+    now: Moment,
+    new: NewIds,
+}
+
+impl Asked {
+    fn by(app: &App, caller: &DirectoryCaller) -> Self {
+        let now = app.now();
+        let new = NewIds { user: app.id(now), account: app.id(now), member: app.id(now) };
+        Self { workspace: caller.workspace.id, actor: caller.actor(), now, new }
+    }
+}
+
+/// Everything that is here about a person as they are told of.
+async fn found(transaction: &mut dyn Transaction, told: &Told) -> Result<Found, Failure> {
+    let user_name_address = Address::parse(&told.user_name).ok();
+    transaction
+        .found(Sought {
+            user_name_key: &told.user_name_key,
+            external_id: told.external_id.as_deref(),
+            email: told.email.as_ref(),
+            user_name_address: user_name_address
+                .as_ref()
+                .filter(|address| Some(*address) != told.email.as_ref()),
+        })
+        .await
+}
+
+/// The directory tells of somebody new (SCIM POST).
+///
+/// # Errors
+/// Those of [`provision::create`].
+pub async fn create(app: &App, caller: &DirectoryCaller, told: Told) -> Outcome<DirectoryUser> {
+    let asked = Asked::by(app, caller);
+    let scope = Scope::Workspace(asked.workspace);
+    flat(
+        store::write(&*app.store, scope, (asked, told), |(asked, told), tx| {
+            Box::pin(creating(asked, told, tx))
+        })
+        .await,
+    )
+}
+
+async fn creating(
+    asked: &Asked,
+    told: &Told,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<DirectoryUser, Refusal>>, Failure> {
+    let workspace = workspace_or_refuse!(transaction);
+    let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
+    let found = found(transaction, told).await?;
+    let revives = workspace.directory.as_ref().is_some_and(|d| d.post_of_inactive == PostOfInactive::Revive);
+    let known = found.same_user_name.as_ref().or(found.same_external_id.as_ref());
+    let mut revived: Option<(DirectoryUser, Option<Place>)> = None;
+    if let Some(known) = known.filter(|known| revives && !known.told.active) {
+        revived = transaction.directory_user(known.id, asked.now).await?;
+    }
+    let revived = revived.as_ref().map(|(user, place)| (user, place.clone()));
+    let answer = provision::create(scene, told.clone(), &found, revived, asked.new);
+    Ok(decided(scene, &told.user_name, answer))
+}
+
+/// The directory tells something else about somebody (SCIM PUT, PATCH). `edit` makes of the person as they are what is
+/// told now.
+///
+/// # Errors
+/// What `edit` answers with; [`Refusal::UserNotFound`]; those of [`provision::update`].
+pub async fn change<F: Send + Sync + 'static>(
+    app: &App,
+    caller: &DirectoryCaller,
+    user: DirectoryUserId,
+    edit: Edit<F>,
+) -> Result<DirectoryUser, Denied<F>> {
+    let asked = Asked::by(app, caller);
+    let scope = Scope::Workspace(asked.workspace);
+    let input = (asked, user, edit);
+    let outcome = store::write(&*app.store, scope, input, |(asked, user, edit), tx| {
+        Box::pin(changing(asked, *user, edit, tx))
+    })
+    .await?;
+    match outcome {
+        Ok(Ok(user)) => Ok(user),
+        Ok(Err(refusal)) => Err(Denied::Error(Error::Refused(refusal))),
+        Err(fault) => Err(Denied::Fault(fault)),
+    }
+}
+
+type Changed<F> = Result<Result<DirectoryUser, Refusal>, F>;
+
+async fn changing<F: Send>(
+    asked: &Asked,
+    user: DirectoryUserId,
+    edit: &Edit<F>,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Changed<F>>, Failure> {
+    let Some(workspace) = transaction.workspace().cloned() else {
+        return Ok(Decision::nothing(Ok(Err(Refusal::WorkspaceNotFound))));
+    };
+    let Some((user, place)) = transaction.directory_user(user, asked.now).await? else {
+        return Ok(Decision::nothing(Ok(Err(Refusal::UserNotFound))));
+    };
+    let told = match edit(&user) {
+        Ok(told) => told,
+        Err(fault) => return Ok(Decision::nothing(Err(fault))),
+    };
+    let found = found(transaction, &told).await?;
+    let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
+    let answer = provision::update(scene, &user, told, &found, place.as_ref(), asked.new);
+    let Decision { change, answer } = decided(scene, &user.id.to_string(), answer);
+    Ok(Decision::new(change, Ok(answer)))
+}
+
+/// The directory forgets somebody (SCIM DELETE). `allow` may object to the person as they are, for instance because
+/// another version of them was expected.
+///
+/// # Errors
+/// What `allow` answers with; [`Refusal::UserNotFound`]; those of [`provision::remove`].
+pub async fn remove<F: Send + Sync + 'static>(
+    app: &App,
+    caller: &DirectoryCaller,
+    user: DirectoryUserId,
+    allow: Allow<F>,
+) -> Result<(), Denied<F>> {
+    let asked = Asked::by(app, caller);
+    let scope = Scope::Workspace(asked.workspace);
+    let input = (asked, user, allow);
+    let outcome = store::write(&*app.store, scope, input, |(asked, user, allow), tx| {
+        Box::pin(removing(asked, *user, allow, tx))
+    })
+    .await?;
+    match outcome {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(refusal)) => Err(Denied::Error(Error::Refused(refusal))),
+        Err(fault) => Err(Denied::Fault(fault)),
+    }
+}
+
+/// An objection to removing a person as they are.
+pub type Allow<F> = Arc<dyn Fn(&DirectoryUser) -> Result<(), F> + Send + Sync>;
+
+async fn removing<F: Send>(
+    asked: &Asked,
+    user: DirectoryUserId,
+    allow: &Allow<F>,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<Result<(), Refusal>, F>>, Failure> {
+    let Some(workspace) = transaction.workspace().cloned() else {
+        return Ok(Decision::nothing(Ok(Err(Refusal::WorkspaceNotFound))));
+    };
+    let Some((user, place)) = transaction.directory_user(user, asked.now).await? else {
+        return Ok(Decision::nothing(Ok(Err(Refusal::UserNotFound))));
+    };
+    if let Err(fault) = allow(&user) {
+        return Ok(Decision::nothing(Err(fault)));
+    }
+    let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
+    let answer = provision::remove(scene, &user, place.as_ref()).map(|change| (change, ()));
+    let Decision { change, answer } = decided(scene, &user.id.to_string(), answer);
+    Ok(Decision::new(change, Ok(answer)))
+}

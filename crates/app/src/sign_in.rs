@@ -1,0 +1,81 @@
+//! Sign-in: through a connection, or by a code sent to a mailbox.
+
+mod connection;
+mod exchange;
+mod mailbox;
+mod providers;
+
+use domain::{Refusal, Workspace, session::Session};
+
+pub use self::{
+    connection::{Begun, Finished, begin, finish},
+    mailbox::{CODE_LENGTH, ask_for_code, finish_with_code},
+    providers::Providers,
+};
+use crate::{App, Error, secret::Secret};
+
+/// What begins every session secret.
+pub const SESSION_PREFIX: &str = "use_";
+/// How long a sign-in through an identity provider may take, and how long a code is good for.
+pub const ATTEMPT_LIVES_FOR: std::time::Duration = domain::moment::minutes(10);
+
+/// A signed-in browser: what its cookie is to hold, and where it goes.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// What the cookie is to hold.
+    pub secret: Secret,
+    /// The session.
+    pub session: Session,
+    /// Where the person wanted to go: a path of ours.
+    pub return_to: String,
+}
+
+/// A sign-in that came to nothing.
+#[derive(Debug)]
+pub struct Stopped {
+    /// Why, for the person.
+    pub error: Error,
+    /// Where they wanted in, as far as that is known.
+    pub workspace: Option<Box<Workspace>>,
+    /// Why exactly, for the admin: what was received and what was expected. Holds no secret.
+    pub because: Option<String>,
+    /// What the person reads out to their admin; the same as in the log.
+    pub trace: String,
+}
+
+impl Stopped {
+    /// A sign-in stopped for a reason that needs no explaining to admins.
+    pub(crate) fn new(app: &App, error: impl Into<Error>) -> Self {
+        let stopped = Self { error: error.into(), workspace: None, because: None, trace: trace(app) };
+        if let Error::Failed(failure) = &stopped.error {
+            tracing::error!(trace = %stopped.trace, %failure, "failed to sign somebody in");
+        }
+        stopped
+    }
+
+    pub(crate) fn at(mut self, workspace: &Workspace) -> Self {
+        self.workspace = Some(Box::new(workspace.clone()));
+        self
+    }
+}
+
+/// A sign-in whose answer from the identity provider is not believed, or did not come. The exact reason goes to the log.
+pub(crate) fn not_believed(app: &App, workspace: &Workspace, because: String) -> Stopped {
+    let trace = trace(app);
+    tracing::warn!(%trace, workspace = %workspace.id, because, "a sign-in was not believed");
+    let error = Error::Refused(Refusal::SignInNotBelieved);
+    Stopped { error, workspace: Some(Box::new(workspace.clone())), because: Some(because), trace }
+}
+
+/// Eight characters in two groups, easily said on the telephone.
+fn trace(app: &App) -> String {
+    const LETTERS: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
+    let mut said = String::new();
+    for (place, byte) in app.entropy.bytes::<8>().into_iter().enumerate() {
+        if place == 4 {
+            said.push('-');
+        }
+        said.push(char::from(LETTERS[usize::from(byte) % LETTERS.len()]));
+    }
+    said
+}

@@ -1,0 +1,114 @@
+//! The way from an identity provider's redirect to what it says about the person. No lock is held meanwhile.
+
+use domain::{Address, connection::Connection, identity::Asserted};
+use oidc::id_token::Expected;
+use url::Url;
+
+use super::providers::{self, Known};
+use crate::{App, connections::place_of_secret};
+
+/// Where identity providers send people back to.
+pub(crate) fn callback_url(app: &App) -> Result<Url, String> {
+    app.url("/sso/oidc/callback").parse().map_err(|error| format!("the public URL is not usable: {error}"))
+}
+
+/// Our client at a connection's identity provider.
+pub(crate) fn client(app: &App, connection: &Connection) -> Result<oidc::Client, String> {
+    let place = place_of_secret(connection.id);
+    let secret = app.vault.open(&place, &connection.oidc.sealed_secret).map_err(|error| error.to_string())?;
+    Ok(oidc::Client { id: connection.oidc.client_id.clone(), secret: oidc::Secret::new(secret) })
+}
+
+/// Why an exchange stopped.
+pub(crate) enum Broken {
+    /// The attempt is stale: another try may go well (B17).
+    Stale,
+    /// For the admin (B16).
+    Because(String),
+}
+
+impl From<String> for Broken {
+    fn from(because: String) -> Self {
+        Self::Because(because)
+    }
+}
+
+impl From<oidc::Fault> for Broken {
+    fn from(fault: oidc::Fault) -> Self {
+        use oidc::fault::Code;
+        match fault.code() {
+            Code::State | Code::Grant | Code::Nonce => Self::Stale,
+            _ => Self::Because(fault.to_string()),
+        }
+    }
+}
+
+/// Asks the identity provider who has just come back from it.
+pub(crate) async fn claims(
+    app: &App,
+    connection: &Connection,
+    attempt: &oidc::Attempt,
+    query: &str,
+) -> Result<oidc::Claims, Broken> {
+    let Known { provider, .. } = providers::known(app, connection).await?;
+    let code = oidc::callback::read(query, &provider, attempt)?;
+    let client = client(app, connection)?;
+    let request = oidc::token::request(&provider, &client, &callback_url(app)?, &code, attempt)?;
+    let answer = app.wire.send(request).await.map_err(|error| error.to_string())?;
+    let tokens = oidc::token::read(&answer)?;
+    let claims = verified(app, connection, &client, attempt, &tokens).await?;
+    match (&claims.email, &tokens.access_token, &provider.userinfo_endpoint) {
+        (None, Some(access_token), Some(_)) => {
+            let request = oidc::userinfo::request(&provider, access_token)?;
+            let answer = app.wire.send(request).await.map_err(|error| error.to_string())?;
+            let info = oidc::userinfo::read(&claims.subject, &answer)?;
+            Ok(claims.filled_from(info))
+        }
+        _ => Ok(claims),
+    }
+}
+
+async fn verified(
+    app: &App,
+    connection: &Connection,
+    client: &oidc::Client,
+    attempt: &oidc::Attempt,
+    tokens: &oidc::token::Tokens,
+) -> Result<oidc::Claims, Broken> {
+    let known = providers::known(app, connection).await?;
+    let now = jiff::Timestamp::from_microsecond(app.now().micros()).map_err(|error| error.to_string())?;
+    let verify = |known: &Known| {
+        let expected = Expected { provider: &known.provider, client_id: &client.id, attempt };
+        oidc::id_token::verify(tokens, &known.keys, &expected, now)
+    };
+    match verify(&known) {
+        Err(fault) if fault.wants_fresh_keys() => {
+            let fresh = providers::with_fresh_keys(app, connection, known).await?;
+            Ok(verify(&fresh)?)
+        }
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Who a proven sign-in says somebody is. An address counts only as a label, and not even as one where the identity
+/// provider says it has not verified it, or is known to let people choose their own.
+pub(crate) fn asserted(app: &App, claims: &oidc::Claims) -> Asserted {
+    let chosen_freely = lets_people_choose_addresses(&claims.issuer)
+        && claims.email_domain_owner_verified != Some(true)
+        && claims.email_verified != Some(true);
+    let email = claims.email.as_deref().filter(|_| claims.email_verified != Some(false) && !chosen_freely);
+    let user_name = claims.preferred_username.clone();
+    Asserted {
+        subject: claims.subject.clone(),
+        user_name_key: user_name.as_deref().map(app.folds.user_name),
+        user_name,
+        email: email.and_then(|email| Address::parse(email).ok()),
+        given_name: claims.given_name.clone(),
+        family_name: claims.family_name.clone(),
+    }
+}
+
+/// Entra ID: anybody may carry any address; it vouches for one only through `xms_edov`.
+fn lets_people_choose_addresses(issuer: &str) -> bool {
+    issuer.starts_with("https://login.microsoftonline.com/") || issuer.starts_with("https://sts.windows.net/")
+}

@@ -1,0 +1,136 @@
+//! Sign-in by a one-time code sent to an address.
+
+use domain::{
+    Address, Moment, Refusal,
+    rules::sign_in::{self, MailboxOwner, NewSession},
+    session::Session,
+};
+use store::{Code, Decision, Failure, Scope, Transaction};
+
+use super::{ATTEMPT_LIVES_FOR, SESSION_PREFIX, SignedIn, Stopped};
+use crate::{
+    App, Outcome,
+    error::flat,
+    secret::{Digest, Secret, digest_of},
+};
+
+/// How many digits a code has.
+pub const CODE_LENGTH: usize = 6;
+/// How many guesses it allows.
+const TRIES: u32 = 5;
+/// How many codes may wait for one address: enough for somebody impatient, too few to flood a mailbox.
+const CODES_AT_ONCE: u32 = 5;
+
+/// Sends a code to an address, if it is anybody's. The answer is the same if it is nobody's (T11): what the browser is
+/// to keep in a cookie, so that only it can use the code.
+///
+/// # Errors
+/// The machinery's failures.
+pub async fn ask_for_code(app: &App, address: Address, return_to: String) -> Outcome<Secret> {
+    let now = app.now();
+    let browser = Secret::mint("", &*app.entropy);
+    let code = digits(app);
+    let known = app.store.owner_of(&address).await?.is_some();
+    let wait = app.store.codes_to(&address, now).await?;
+    app.store
+        .send(Code {
+            browser: browser.digest(),
+            address: address.clone(),
+            digest: digest_of_code(&browser.digest(), &code),
+            tries: TRIES,
+            return_to,
+            expires_at: now.after(ATTEMPT_LIVES_FOR),
+        })
+        .await?;
+    if known && wait < CODES_AT_ONCE {
+        let host = app.public_url.host_str().unwrap_or_default().to_owned();
+        let subject = format!("{code} is your sign-in code");
+        let text = format!(
+            "Your code to sign in at {host} is\n\n    {code}\n\nIt works for ten minutes, once, and only in the \
+             browser that asked for it.\nIf that was not you, ignore this mail: nobody can sign in without the code.\n"
+        );
+        app.post.send(&address, subject, text);
+    }
+    Ok(browser)
+}
+
+/// Six random digits, each as likely as any other.
+fn digits(app: &App) -> String {
+    let range = 10_u32.pow(CODE_LENGTH as u32);
+    // Values beyond the last whole multiple of the range would favour some codes.
+    let fair = u32::MAX - u32::MAX % range;
+    loop {
+        let drawn = u32::from_be_bytes(app.entropy.bytes());
+        if drawn < fair {
+            return format!("{:0width$}", drawn % range, width = CODE_LENGTH);
+        }
+    }
+}
+
+/// A code is kept mixed with the browser's secret, without which its few digits can't be guessed from the database.
+fn digest_of_code(browser: &Digest, code: &str) -> Digest {
+    let mut text = String::with_capacity(80);
+    for byte in browser {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text.push_str(code);
+    digest_of(&text)
+}
+
+/// Signs a browser in by the code it was asked for. `browser` is what its cookie holds; `already` the live session in
+/// it.
+///
+/// # Errors
+/// [`Refusal::CodeWrong`], [`Refusal::CodeExpired`], and those of [`sign_in::by_mailbox`].
+pub async fn finish_with_code(
+    app: &App,
+    browser: Option<&str>,
+    code: &str,
+    already: Option<Session>,
+) -> Result<SignedIn, Stopped> {
+    let stopped = |failure: Failure| Stopped::new(app, failure);
+    let expired = || Stopped::new(app, Refusal::CodeExpired);
+    let now = app.now();
+    let browser = digest_of(browser.ok_or_else(expired)?);
+    let row = app.store.guess(&browser, now).await.map_err(stopped)?.ok_or_else(expired)?;
+    let typed: String = code.chars().filter(char::is_ascii_digit).collect();
+    if digest_of_code(&browser, &typed) != row.digest {
+        let refusal = if row.tries == 0 { Refusal::CodeExpired } else { Refusal::CodeWrong };
+        return Err(Stopped::new(app, refusal));
+    }
+    if !app.store.spend(&browser).await.map_err(stopped)? {
+        return Err(expired());
+    }
+    let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
+    let new = NewSession { id: app.id(now), digest: secret.digest() };
+    let input = SigningIn { now, address: row.address, already, new };
+    let outcome =
+        flat(store::write(&*app.store, Scope::House, input, |input, tx| Box::pin(steps(input, tx))).await);
+    match outcome {
+        Ok(session) => Ok(SignedIn { secret, session, return_to: row.return_to }),
+        Err(error) => Err(Stopped::new(app, error)),
+    }
+}
+
+struct SigningIn {
+    now: Moment,
+    address: Address,
+    already: Option<Session>,
+    new: NewSession,
+}
+
+async fn steps(
+    input: &SigningIn,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<Session, Refusal>>, Failure> {
+    let Some((owned, account)) = transaction.owner_of(&input.address).await? else {
+        // Nobody's address gets no mail, so nobody can know its code; whoever guessed one learns nothing from it.
+        return Ok(Decision::nothing(Err(Refusal::CodeWrong)));
+    };
+    let places = transaction.places_of(account.id).await?;
+    let owner = MailboxOwner { owned, account, places };
+    Ok(match sign_in::by_mailbox(input.now, &owner, input.already.as_ref(), input.new) {
+        Ok((change, session)) => Decision::new(change, Ok(session)),
+        Err(refusal) => Decision::nothing(Err(refusal)),
+    })
+}

@@ -1,0 +1,110 @@
+//! Workspaces, made and changed by the operator; and the operator's keys.
+
+use domain::{
+    Actor, Address, Moment, OperatorKeyId, Refusal, Workspace, WorkspaceId,
+    rules::{
+        Scene,
+        workspaces::{self, Edit, NewWorkspace},
+    },
+    workspace::{Kind, Plan, slug_of},
+};
+use store::{Decision, Scope};
+
+use crate::{App, Outcome, decided, error::flat, secret::Secret, workspace_or_refuse};
+
+/// What begins every operator key.
+pub const OPERATOR_KEY_PREFIX: &str = "usk_";
+
+/// What a new workspace is to be, as the operator says it.
+#[derive(Debug, Clone)]
+pub struct New {
+    /// Its name on pages.
+    pub name: String,
+    /// Its name in addresses; made from the name where absent.
+    pub slug: Option<String>,
+    /// Personal or team.
+    pub kind: Kind,
+    /// What it has bought.
+    pub plan: Plan,
+    /// How many seats; none for any number.
+    pub seats: Option<u32>,
+    /// Its owner's address.
+    pub owner: Address,
+}
+
+/// Makes a workspace with its owner.
+///
+/// # Errors
+/// Those of [`workspaces::create`].
+pub async fn create(app: &App, actor: Actor, new: New) -> Outcome<Workspace> {
+    let now = app.now();
+    let id: WorkspaceId = app.id(now);
+    // A name that leaves nothing for a slug gets one made of the id.
+    let made = || slug_of(&new.name).unwrap_or_else(|| id.to_string().replace('_', "-"));
+    let new = NewWorkspace {
+        id,
+        slug: new.slug.clone().unwrap_or_else(made),
+        name: new.name,
+        kind: new.kind,
+        plan: new.plan,
+        seats: new.seats,
+        owner: new.owner,
+        owner_place: app.id(now),
+        new_account: app.id(now),
+    };
+    let input = (actor, now, new);
+    flat(
+        store::write(&*app.store, Scope::House, input, |(actor, now, new), transaction| {
+            Box::pin(async move {
+                let account = transaction.owner_of(&new.owner).await?.map(|(owned, _)| owned.account);
+                let holder = transaction.slug_holder(&new.slug).await?;
+                Ok(match workspaces::create(*actor, *now, new.clone(), account, holder) {
+                    Ok((change, workspace)) => Decision::new(change, Ok(workspace)),
+                    Err(refusal) => Decision::nothing(Err(refusal)),
+                })
+            })
+        })
+        .await,
+    )
+}
+
+/// Changes a workspace.
+///
+/// # Errors
+/// [`Refusal::WorkspaceNotFound`]; those of [`workspaces::edit`].
+pub async fn edit(app: &App, workspace: WorkspaceId, actor: Actor, edit: Edit) -> Outcome<Workspace> {
+    let input = (actor, app.now(), edit);
+    flat(
+        store::write(&*app.store, Scope::Workspace(workspace), input, |(actor, now, edit), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let scene = Scene { workspace: &workspace, actor: *actor, now: *now };
+                Ok(decided(scene, "", workspaces::edit(scene, edit.clone())))
+            })
+        })
+        .await,
+    )
+}
+
+/// Makes an operator key; shown this once. Only the command line does.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`] for a name that is none.
+pub async fn create_operator_key(app: &App, name: String) -> Outcome<(OperatorKeyId, Secret)> {
+    if name.trim().is_empty() || name.len() > 120 {
+        return Err(
+            Refusal::ValueInvalid { field: "name", why: "use 1 to 120 characters.".to_owned() }.into()
+        );
+    }
+    let now: Moment = app.now();
+    let secret = Secret::mint(OPERATOR_KEY_PREFIX, &*app.entropy);
+    let id: OperatorKeyId = app.id(now);
+    let input = (now, id, secret.digest(), name);
+    store::write(&*app.store, Scope::House, input, |(now, id, digest, name), _| {
+        Box::pin(async move {
+            Ok(Decision::new(workspaces::add_operator_key(*now, *id, *digest, name.clone()), ()))
+        })
+    })
+    .await?;
+    Ok((id, secret))
+}

@@ -1,0 +1,62 @@
+//! The operator API: `/api/v1`, for the host product's backend and the vendor's staff. Every path asks for the key
+//! first; the OpenAPI document alone is open.
+
+mod accounts;
+pub(crate) mod answer;
+mod connections;
+mod directories;
+mod documents;
+mod domains;
+mod events;
+mod members;
+mod sessions;
+mod shown;
+mod workspaces;
+
+use axum::{
+    Router,
+    routing::{delete, get, post},
+};
+
+use crate::{gate::operator::Operator, state::Web};
+
+/// The routes.
+pub(crate) fn routes() -> Router<Web> {
+    let paths = Router::new()
+        .route("/workspaces", get(workspaces::list).post(workspaces::create))
+        .route("/workspaces/{ws}", get(workspaces::read).patch(workspaces::edit))
+        .route("/workspaces/{ws}/domains", get(domains::list).post(domains::claim))
+        .route("/workspaces/{ws}/domains/{domain}/verify", post(domains::verify))
+        .route("/workspaces/{ws}/connections", get(connections::list).post(connections::create))
+        .route("/workspaces/{ws}/connections/{cx}/mode", post(connections::switch))
+        .route(
+            "/workspaces/{ws}/directory",
+            get(directories::read).post(directories::set_up).delete(directories::turn_off),
+        )
+        .route("/workspaces/{ws}/directory/tokens", get(directories::tokens).post(directories::add_token))
+        .route("/workspaces/{ws}/directory/tokens/{token}", delete(directories::revoke_token))
+        // The short form stands in the contract as well.
+        .route("/workspaces/{ws}/tokens/{token}", delete(directories::revoke_token))
+        .route("/workspaces/{ws}/members", get(members::list).post(members::add))
+        .route(
+            "/workspaces/{ws}/members/{mem}",
+            get(members::read).patch(members::edit).delete(members::remove),
+        )
+        .route("/workspaces/{ws}/seats", get(workspaces::seats))
+        .route("/workspaces/{ws}/audit", get(events::audit))
+        .route("/accounts", get(accounts::find))
+        .route("/accounts/{acc}/workspaces", get(accounts::workspaces))
+        .route("/events", get(events::list))
+        .route("/sessions/verify", post(sessions::verify))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(no_such_method);
+    Router::new().route("/api/v1/openapi.json", get(documents::openapi)).nest("/api/v1", paths)
+}
+
+async fn nothing_here(_operator: Operator) -> answer::No {
+    answer::No::NoSuchPath
+}
+
+async fn no_such_method(_operator: Operator) -> answer::No {
+    answer::No::NoSuchMethod
+}

@@ -1,0 +1,102 @@
+//! Accounts: found by address, and where they are members.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use domain::{
+    AccountId, Address, Refusal,
+    account::{Account, OwnedAddress, Status},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    answer::{No, Problem, Query},
+    shown::{List, ShownMember, ShownWorkspace, id},
+};
+use crate::{gate::operator::Operator, state::Web};
+
+/// Whose account to find.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Whose {
+    /// An address.
+    email: String,
+}
+
+/// An address of an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownAddress {
+    address: String,
+    /// Whether it is theirs beyond doubt: by a verified domain or a code. An invited address waits to be shown.
+    proven: bool,
+}
+
+/// An account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownAccount {
+    id: String,
+    #[schema(value_type = String, example = "normal")]
+    status: Status,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    addresses: Vec<ShownAddress>,
+}
+
+impl ShownAccount {
+    pub(crate) fn of(account: &Account, owned: &[OwnedAddress]) -> Self {
+        let address =
+            |one: &OwnedAddress| ShownAddress { address: one.address.to_string(), proven: one.is_proven() };
+        Self {
+            id: account.id.to_string(),
+            status: account.status,
+            given_name: account.given_name.clone(),
+            family_name: account.family_name.clone(),
+            addresses: owned.iter().map(address).collect(),
+        }
+    }
+}
+
+/// The account an address belongs to, as a list of one or none.
+#[utoipa::path(get, path = "/accounts", params(Whose), tag = "accounts",
+    responses((status = 200, body = List<ShownAccount>)))]
+pub(crate) async fn find(
+    State(web): State<Web>,
+    _operator: Operator,
+    Query(whose): Query<Whose>,
+) -> Result<Json<List<ShownAccount>>, No> {
+    // What is no address is nobody's.
+    let Ok(address) = Address::parse(&whose.email) else { return Ok(Json(List::whole(Vec::new()))) };
+    let mut items = Vec::new();
+    if let Some((_, account)) = web.app.store.owner_of(&address).await? {
+        let owned = web.app.store.addresses_of(account.id).await?;
+        items.push(ShownAccount::of(&account, &owned));
+    }
+    Ok(Json(List::whole(items)))
+}
+
+/// A place of an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownPlace {
+    workspace: ShownWorkspace,
+    member: ShownMember,
+}
+
+/// Every place of an account, active or not.
+#[utoipa::path(get, path = "/accounts/{acc}/workspaces", params(("acc" = String, Path)), tag = "accounts",
+    responses((status = 200, body = List<ShownPlace>), (status = 404, body = Problem)))]
+pub(crate) async fn workspaces(
+    State(web): State<Web>,
+    _operator: Operator,
+    Path(acc): Path<String>,
+) -> Result<Json<List<ShownPlace>>, No> {
+    let account: AccountId = id(&acc, Refusal::AccountNotFound)?;
+    web.app.store.account(account).await?.ok_or(No::Refused(Refusal::AccountNotFound))?;
+    let places = web.app.store.places_of(account).await?;
+    let items = places.iter().map(|(member, workspace)| ShownPlace {
+        workspace: ShownWorkspace::of(&web, workspace),
+        member: ShownMember::of(member),
+    });
+    Ok(Json(List::whole(items.collect())))
+}

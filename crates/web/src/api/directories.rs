@@ -1,0 +1,151 @@
+//! Directories: set up, switched on, turned off; their tokens.
+
+use app::directories;
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use domain::{
+    Moment, Refusal,
+    directory::{PostOfInactive, State as DirectoryState},
+};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    answer::{Body, No, Problem},
+    shown::{List, ShownDirectory, ShownToken, id},
+    workspaces,
+};
+use crate::{gate::operator::Operator, state::Web};
+
+/// What a directory is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SetUp {
+    /// `on`, or `staging` to store what is told without acting on it.
+    #[schema(value_type = String, example = "on")]
+    state: DirectoryState,
+    /// What a POST of an inactive person gets: `conflict` (if absent) or `revive`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    post_of_inactive: PostOfInactive,
+}
+
+/// Sets a directory up, or switches a staged one on.
+#[utoipa::path(post, path = "/workspaces/{ws}/directory", params(("ws" = String, Path)), request_body = SetUp,
+    tag = "directory", responses((status = 200, body = ShownDirectory), (status = 201, body = ShownDirectory),
+    (status = 409, body = Problem, description = "plan_required, sso_required, directory_is_on")))]
+pub(crate) async fn set_up(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(ws): Path<String>,
+    Body(set_up): Body<SetUp>,
+) -> Result<(StatusCode, Json<ShownDirectory>), No> {
+    let workspace = workspaces::named(&web, &ws).await?;
+    let status = if workspace.directory.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    let (state, post_of_inactive) = (set_up.state, set_up.post_of_inactive);
+    let directory =
+        directories::set_up(&web.app, workspace.id, operator.by(), state, post_of_inactive).await?;
+    Ok((status, Json(ShownDirectory::of(&web, &directory))))
+}
+
+/// The directory of a workspace.
+#[utoipa::path(get, path = "/workspaces/{ws}/directory", params(("ws" = String, Path)), tag = "directory",
+    responses((status = 200, body = ShownDirectory), (status = 404, body = Problem)))]
+pub(crate) async fn read(
+    State(web): State<Web>,
+    _operator: Operator,
+    Path(ws): Path<String>,
+) -> Result<Json<ShownDirectory>, No> {
+    let workspace = workspaces::named(&web, &ws).await?;
+    let directory = workspace.directory.ok_or(No::Refused(Refusal::DirectoryNotFound))?;
+    Ok(Json(ShownDirectory::of(&web, &directory)))
+}
+
+/// Turns the directory off: its tokens open nothing any more, its people stay.
+#[utoipa::path(delete, path = "/workspaces/{ws}/directory", params(("ws" = String, Path)), tag = "directory",
+    responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn turn_off(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(ws): Path<String>,
+) -> Result<StatusCode, No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    directories::turn_off(&web.app, workspace, operator.by()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How long a token is to live.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewToken {
+    /// When it stops working; in a year if absent, two years ahead at most.
+    #[schema(value_type = Option<String>, example = "2027-11-23T00:00:00Z")]
+    expires_at: Option<Moment>,
+}
+
+/// A new token: the only time its secret is shown.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MintedToken {
+    id: String,
+    /// The secret. Keep it; it is not shown again.
+    token: String,
+    #[schema(value_type = String)]
+    expires_at: Moment,
+}
+
+/// Gives the directory a token more; two may be live at once.
+#[utoipa::path(post, path = "/workspaces/{ws}/directory/tokens", params(("ws" = String, Path)), request_body = NewToken,
+    tag = "directory", responses((status = 201, body = MintedToken), (status = 404, body = Problem),
+    (status = 409, body = Problem)))]
+pub(crate) async fn add_token(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(ws): Path<String>,
+    body: axum::body::Bytes,
+) -> Result<(StatusCode, Json<MintedToken>), No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    // Whoever wants what is usual need not send a body.
+    let new = if body.is_empty() { NewToken::default() } else { parsed(&body)? };
+    let (token, secret) = directories::add_token(&web.app, workspace, operator.by(), new.expires_at).await?;
+    let minted = MintedToken {
+        id: token.id.to_string(),
+        token: secret.reveal().to_owned(),
+        expires_at: token.expires_at,
+    };
+    Ok((StatusCode::CREATED, Json(minted)))
+}
+
+fn parsed(body: &[u8]) -> Result<NewToken, No> {
+    serde_json::from_slice(body).map_err(|error| No::Malformed(StatusCode::BAD_REQUEST, error.to_string()))
+}
+
+/// The tokens of the directory, dead ones included; never their secrets.
+#[utoipa::path(get, path = "/workspaces/{ws}/directory/tokens", params(("ws" = String, Path)), tag = "directory",
+    responses((status = 200, body = List<ShownToken>), (status = 404, body = Problem)))]
+pub(crate) async fn tokens(
+    State(web): State<Web>,
+    _operator: Operator,
+    Path(ws): Path<String>,
+) -> Result<Json<List<ShownToken>>, No> {
+    let workspace = workspaces::named(&web, &ws).await?;
+    let tokens = web.app.store.tokens(workspace.id).await?;
+    Ok(Json(List::whole(tokens.iter().map(ShownToken::of).collect())))
+}
+
+/// Revokes a token at once.
+#[utoipa::path(delete, path = "/workspaces/{ws}/directory/tokens/{token}",
+    params(("ws" = String, Path), ("token" = String, Path)), tag = "directory",
+    responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn revoke_token(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, token)): Path<(String, String)>,
+) -> Result<StatusCode, No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    let token = id(&token, Refusal::TokenNotFound)?;
+    directories::revoke_token(&web.app, workspace, operator.by(), token).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

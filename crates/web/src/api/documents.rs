@@ -1,0 +1,55 @@
+//! The OpenAPI 3.1 document, made from the handlers themselves.
+
+use axum::Json;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        self,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+use super::{accounts, answer, connections, directories, domains, events, members, sessions, workspaces};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Usher operator API",
+        description = "For the host product's backend: workspaces, their people, their set-up, and what happened.",
+        license(name = "Apache-2.0")
+    ),
+    servers((url = "/api/v1")),
+    security(("operator_key" = [])),
+    modifiers(&OperatorKey),
+    components(schemas(answer::Problem)),
+    paths(
+        workspaces::create, workspaces::list, workspaces::read, workspaces::edit, workspaces::seats,
+        domains::claim, domains::list, domains::verify,
+        connections::create, connections::list, connections::switch,
+        directories::set_up, directories::read, directories::turn_off,
+        directories::add_token, directories::tokens, directories::revoke_token,
+        members::list, members::read, members::add, members::edit, members::remove,
+        accounts::find, accounts::workspaces,
+        events::list, events::audit,
+        sessions::verify,
+    )
+)]
+struct Document;
+
+struct OperatorKey;
+
+impl Modify for OperatorKey {
+    fn modify(&self, document: &mut openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("An operator key, made by `usher operator-key create`."))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("operator_key", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The document.
+pub(crate) async fn openapi() -> Json<openapi::OpenApi> {
+    Json(Document::openapi())
+}

@@ -1,0 +1,107 @@
+//! What was told and what was recorded: the events feed and the audit log.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use domain::{
+    Moment,
+    id::{OfAudit, OfEvent},
+};
+use serde::Serialize;
+use serde_json::Value;
+use store::{Published, Recorded};
+use utoipa::ToSchema;
+
+use super::{
+    answer::{No, Problem, Query},
+    shown::{Cutting, List, stored},
+    workspaces,
+};
+use crate::{gate::operator::Operator, state::Web};
+
+/// An event: a fact told to the host product.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownEvent {
+    id: String,
+    /// `noun.past`; `docs/events.md` lists them.
+    #[serde(rename = "type")]
+    #[schema(example = "member.provisioned")]
+    kind: String,
+    workspace: Option<String>,
+    /// Its number in the workspace, from 1, without gaps.
+    number: Option<u64>,
+    #[schema(value_type = String)]
+    at: Moment,
+    #[schema(value_type = Object)]
+    data: Value,
+}
+
+impl ShownEvent {
+    fn of(event: &Published) -> Self {
+        Self {
+            id: event.id.to_string(),
+            kind: event.name.clone(),
+            workspace: event.workspace.map(|workspace| workspace.to_string()),
+            number: event.number,
+            at: event.at,
+            data: stored(&event.data),
+        }
+    }
+}
+
+/// The feed, in the order in which facts came true. Whoever asks again with the id of the last event they have seen
+/// misses none.
+#[utoipa::path(get, path = "/events", params(Cutting), tag = "events",
+    responses((status = 200, body = List<ShownEvent>), (status = 400, body = Problem)))]
+pub(crate) async fn list(
+    State(web): State<Web>,
+    _operator: Operator,
+    Query(cutting): Query<Cutting>,
+) -> Result<Json<List<ShownEvent>>, No> {
+    let page = web.app.store.events(cutting.cut::<OfEvent>()?).await?;
+    Ok(Json(List::of(page, |one| one.id.to_string(), ShownEvent::of)))
+}
+
+/// A line of the audit log.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownEntry {
+    id: String,
+    #[schema(value_type = String)]
+    at: Moment,
+    /// Who acted.
+    actor: String,
+    /// What was done, in the words of events; or `refused` and the refusal's code.
+    action: String,
+    /// To what.
+    target: String,
+    #[schema(value_type = Object)]
+    details: Value,
+}
+
+impl ShownEntry {
+    fn of(entry: &Recorded) -> Self {
+        Self {
+            id: entry.id.to_string(),
+            at: entry.at,
+            actor: entry.actor.clone(),
+            action: entry.action.clone(),
+            target: entry.target.clone(),
+            details: stored(&entry.details),
+        }
+    }
+}
+
+/// The audit log of a workspace, oldest first.
+#[utoipa::path(get, path = "/workspaces/{ws}/audit", params(("ws" = String, Path), Cutting), tag = "events",
+    responses((status = 200, body = List<ShownEntry>), (status = 404, body = Problem)))]
+pub(crate) async fn audit(
+    State(web): State<Web>,
+    _operator: Operator,
+    Path(ws): Path<String>,
+    Query(cutting): Query<Cutting>,
+) -> Result<Json<List<ShownEntry>>, No> {
+    let workspace = workspaces::named(&web, &ws).await?;
+    let page = web.app.store.audit(workspace.id, cutting.cut::<OfAudit>()?).await?;
+    Ok(Json(List::of(page, |one| one.id.to_string(), ShownEntry::of)))
+}

@@ -1,0 +1,135 @@
+//! Members by the operator's hand, under the same lock as the dashboard.
+
+use app::members;
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use domain::{MemberId, Refusal, Role, WorkspaceId, member::Standing};
+use http::StatusCode;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    answer::{Body, No, Problem, Query},
+    shown::{Cutting, List, ShownMember, id},
+    workspaces::{self, address},
+};
+use crate::{gate::operator::Operator, state::Web};
+
+/// Which members to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    /// `active` (if absent), `inactive` or `all`.
+    #[param(value_type = Option<String>)]
+    standing: Option<String>,
+    /// How many items at most, 1 to 500; 100 if absent.
+    limit: Option<u32>,
+    /// The id of the last item that was seen.
+    after: Option<String>,
+}
+
+/// The members of a workspace, in the order in which they joined.
+#[utoipa::path(get, path = "/workspaces/{ws}/members", params(("ws" = String, Path), Which), tag = "members",
+    responses((status = 200, body = List<ShownMember>), (status = 404, body = Problem)))]
+pub(crate) async fn list(
+    State(web): State<Web>,
+    _operator: Operator,
+    Path(ws): Path<String>,
+    Query(which): Query<Which>,
+) -> Result<Json<List<ShownMember>>, No> {
+    let workspace = workspaces::named(&web, &ws).await?;
+    let standing = match which.standing.as_deref() {
+        None | Some("active") => Some(Standing::Active),
+        Some("inactive") => Some(Standing::Inactive),
+        Some("all") => None,
+        Some(_) => {
+            let why = "`standing` takes active, inactive or all.".to_owned();
+            return Err(No::Malformed(StatusCode::BAD_REQUEST, why));
+        }
+    };
+    let cut = Cutting::new(which.limit, which.after).cut()?;
+    let page = web.app.store.members(workspace.id, standing, cut).await?;
+    Ok(Json(List::of(page, |one| one.id.to_string(), ShownMember::of)))
+}
+
+/// One member.
+#[utoipa::path(get, path = "/workspaces/{ws}/members/{mem}", params(("ws" = String, Path), ("mem" = String, Path)),
+    tag = "members", responses((status = 200, body = ShownMember), (status = 404, body = Problem)))]
+pub(crate) async fn read(
+    State(web): State<Web>,
+    _operator: Operator,
+    Path((ws, mem)): Path<(String, String)>,
+) -> Result<Json<ShownMember>, No> {
+    let (workspace, member) = ids(&ws, &mem)?;
+    let member =
+        web.app.store.member(workspace, member).await?.ok_or(No::Refused(Refusal::MemberNotFound))?;
+    Ok(Json(ShownMember::of(&member)))
+}
+
+fn ids(ws: &str, mem: &str) -> Result<(WorkspaceId, MemberId), No> {
+    Ok((id(ws, Refusal::WorkspaceNotFound)?, id(mem, Refusal::MemberNotFound)?))
+}
+
+/// Somebody to add.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewMember {
+    email: String,
+    #[schema(value_type = String, example = "member")]
+    role: Role,
+}
+
+/// Adds somebody by address.
+#[utoipa::path(post, path = "/workspaces/{ws}/members", params(("ws" = String, Path)), request_body = NewMember,
+    tag = "members", responses((status = 201, body = ShownMember), (status = 400, body = Problem),
+    (status = 409, body = Problem, description = "member_kept_by_directory, member_exists, seat_none_left")))]
+pub(crate) async fn add(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(ws): Path<String>,
+    Body(new): Body<NewMember>,
+) -> Result<(StatusCode, Json<ShownMember>), No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    let address = address("email", &new.email)?;
+    let member = members::add(&web.app, workspace, operator.by(), address, new.role).await?;
+    Ok((StatusCode::CREATED, Json(ShownMember::of(&member))))
+}
+
+/// What is to be different about a member.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MemberChanges {
+    #[schema(value_type = String, example = "admin")]
+    role: Role,
+}
+
+/// Gives a member another role.
+#[utoipa::path(patch, path = "/workspaces/{ws}/members/{mem}", params(("ws" = String, Path), ("mem" = String, Path)),
+    request_body = MemberChanges, tag = "members", responses((status = 200, body = ShownMember),
+    (status = 404, body = Problem), (status = 409, body = Problem, description = "owner_is_last")))]
+pub(crate) async fn edit(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, mem)): Path<(String, String)>,
+    Body(changes): Body<MemberChanges>,
+) -> Result<Json<ShownMember>, No> {
+    let (workspace, member) = ids(&ws, &mem)?;
+    let member = members::change_role(&web.app, workspace, operator.by(), member, changes.role).await?;
+    Ok(Json(ShownMember::of(&member)))
+}
+
+/// Ends a member's access.
+#[utoipa::path(delete, path = "/workspaces/{ws}/members/{mem}", params(("ws" = String, Path), ("mem" = String, Path)),
+    tag = "members", responses((status = 204), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "member_kept_by_directory, owner_is_last")))]
+pub(crate) async fn remove(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, mem)): Path<(String, String)>,
+) -> Result<StatusCode, No> {
+    let (workspace, member) = ids(&ws, &mem)?;
+    members::remove(&web.app, workspace, operator.by(), member).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,266 @@
+//! What the API shows: the contract's shapes, and how lists are cut.
+
+use domain::{
+    Id, Member, Moment, Workspace,
+    connection::{Connection, DomainClaim, Mode},
+    directory::{Directory, State, Token},
+    id::Kind,
+    member::{Source, Standing},
+    role::Role,
+    rules::prove,
+    seat::Seat,
+    workspace::{self, Plan, UnverifiedAddresses},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::{Cut, Page};
+use utoipa::{IntoParams, ToSchema};
+
+use super::answer::No;
+use crate::{scim, state::Web};
+
+/// A part of a list. `next` is what `after` takes for the part that follows; null at the end.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct List<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) next: Option<String>,
+}
+
+impl<T> List<T> {
+    /// A page as a list; `id` gives an item's place in it.
+    pub(crate) fn of<I>(page: Page<I>, id: impl Fn(&I) -> String, shown: impl Fn(&I) -> T) -> Self {
+        let next = page.items.last().filter(|_| page.more).map(id);
+        Self { items: page.items.iter().map(shown).collect(), next }
+    }
+
+    /// All there is.
+    pub(crate) const fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}
+
+/// How a list is cut.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Cutting {
+    /// How many items at most, 1 to 500; 100 if absent.
+    limit: Option<u32>,
+    /// The id of the last item that was seen.
+    after: Option<String>,
+}
+
+impl Cutting {
+    pub(crate) const fn new(limit: Option<u32>, after: Option<String>) -> Self {
+        Self { limit, after }
+    }
+
+    pub(crate) fn cut<K: Kind>(&self) -> Result<Cut<Id<K>>, No> {
+        let wrong = |what: &str| No::Malformed(http::StatusCode::BAD_REQUEST, what.to_owned());
+        let after = self.after.as_deref().filter(|after| !after.is_empty()).map(str::parse).transpose();
+        let after =
+            after.map_err(|_| wrong("`after` takes the `next` of the page before, or the id of an item."))?;
+        let limit = self.limit.unwrap_or(100);
+        if !(1..=store::LARGEST).contains(&limit) {
+            return Err(wrong("`limit` takes 1 to 500."));
+        }
+        Ok(Cut::new(after, limit))
+    }
+}
+
+/// An id in a path; one that is none is like one that does not exist.
+pub(crate) fn id<K: Kind>(text: &str, missing: domain::Refusal) -> Result<Id<K>, No> {
+    text.parse().map_err(|_| No::Refused(missing))
+}
+
+/// A workspace.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownWorkspace {
+    id: String,
+    slug: String,
+    name: String,
+    #[schema(value_type = String, example = "team")]
+    kind: workspace::Kind,
+    #[schema(value_type = String, example = "enterprise")]
+    plan: Plan,
+    /// Until when a workspace whose plan was lowered keeps single sign-on.
+    #[schema(value_type = Option<String>)]
+    grace_until: Option<Moment>,
+    /// How many seats there are; null for any number.
+    seats: Option<u32>,
+    /// The strictest mode among its connections.
+    #[schema(value_type = String, example = "optional")]
+    sso: Mode,
+    directory: Option<ShownDirectory>,
+    #[schema(value_type = String, example = "separate")]
+    unverified_addresses: UnverifiedAddresses,
+    #[schema(value_type = String)]
+    created_at: Moment,
+}
+
+impl ShownWorkspace {
+    pub(crate) fn of(web: &Web, workspace: &Workspace) -> Self {
+        Self {
+            id: workspace.id.to_string(),
+            slug: workspace.slug.clone(),
+            name: workspace.name.clone(),
+            kind: workspace.kind,
+            plan: workspace.plan,
+            grace_until: workspace.grace_until,
+            seats: workspace.seats.limit,
+            sso: workspace.sso,
+            directory: workspace.directory.as_ref().map(|directory| ShownDirectory::of(web, directory)),
+            unverified_addresses: workspace.unverified_addresses,
+            created_at: workspace.created_at,
+        }
+    }
+}
+
+/// A directory.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownDirectory {
+    id: String,
+    #[schema(value_type = String, example = "on")]
+    state: State,
+    /// What the identity provider calls tenant URL, base URL or connector URL.
+    base_url: String,
+    /// How many users it holds.
+    users: u32,
+}
+
+impl ShownDirectory {
+    pub(crate) fn of(web: &Web, directory: &Directory) -> Self {
+        Self {
+            id: directory.id.to_string(),
+            state: directory.state,
+            base_url: scim::base_url(web, directory.id),
+            users: directory.users,
+        }
+    }
+}
+
+/// A directory's token, without its secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownToken {
+    id: String,
+    /// The secret's last characters.
+    hint: String,
+    #[schema(value_type = String)]
+    created_at: Moment,
+    #[schema(value_type = String)]
+    expires_at: Moment,
+    #[schema(value_type = Option<String>)]
+    revoked_at: Option<Moment>,
+}
+
+impl ShownToken {
+    pub(crate) fn of(token: &Token) -> Self {
+        Self {
+            id: token.id.to_string(),
+            hint: token.hint.clone(),
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            revoked_at: token.revoked_at,
+        }
+    }
+}
+
+/// A member.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownMember {
+    id: String,
+    account: String,
+    email: Option<String>,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    #[schema(value_type = String, example = "member")]
+    role: Role,
+    #[schema(value_type = Option<String>, example = "full")]
+    seat: Option<Seat>,
+    #[schema(value_type = String, example = "directory")]
+    source: Source,
+    #[schema(value_type = String, example = "active")]
+    standing: Standing,
+}
+
+impl ShownMember {
+    pub(crate) fn of(member: &Member) -> Self {
+        Self {
+            id: member.id.to_string(),
+            account: member.account.to_string(),
+            email: member.email.as_ref().map(ToString::to_string),
+            given_name: member.given_name.clone(),
+            family_name: member.family_name.clone(),
+            role: member.role,
+            seat: member.seat,
+            source: member.source,
+            standing: member.standing,
+        }
+    }
+}
+
+/// A connection.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownConnection {
+    id: String,
+    protocol: &'static str,
+    #[schema(value_type = String, example = "optional")]
+    mode: Mode,
+    issuer: String,
+    client_id: String,
+    /// What the identity provider calls redirect URI or callback URL.
+    redirect_uri: String,
+    #[schema(value_type = Option<String>)]
+    tested_at: Option<Moment>,
+    #[schema(value_type = String)]
+    created_at: Moment,
+}
+
+impl ShownConnection {
+    pub(crate) fn of(web: &Web, connection: &Connection) -> Self {
+        Self {
+            id: connection.id.to_string(),
+            protocol: "oidc",
+            mode: connection.mode,
+            issuer: connection.oidc.issuer.clone(),
+            client_id: connection.oidc.client_id.clone(),
+            redirect_uri: web.app.url("/sso/oidc/callback"),
+            tested_at: connection.tested_at,
+            created_at: connection.created_at,
+        }
+    }
+}
+
+/// A domain a workspace says is its own.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownDomain {
+    domain: String,
+    verified: bool,
+    #[schema(value_type = Option<String>)]
+    verified_at: Option<Moment>,
+    /// `operator` or `dns`.
+    verified_by: Option<&'static str>,
+    /// The TXT record that proves it.
+    txt_name: String,
+    txt_value: String,
+}
+
+impl ShownDomain {
+    pub(crate) fn of(claim: &DomainClaim) -> Self {
+        Self {
+            domain: claim.domain.to_string(),
+            verified: claim.verified.is_some(),
+            verified_at: claim.verified.map(|verified| verified.at),
+            verified_by: claim.verified.map(|verified| verified.by.as_str()),
+            txt_name: prove::challenge_name(&claim.domain),
+            txt_value: prove::challenge_text(claim),
+        }
+    }
+}
+
+/// Stored JSON as a value; what is stored is ours and always parses.
+pub(crate) fn stored(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_else(|error| {
+        tracing::error!(%error, "stored JSON does not parse");
+        Value::Null
+    })
+}

@@ -1,0 +1,34 @@
+//! The console: a person's workspaces, and the pages of each.
+
+mod door;
+mod members;
+mod reason;
+mod security;
+mod workspaces;
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+
+use crate::{
+    login::answer,
+    page::{assets, headers},
+    state::Web,
+};
+
+/// The routes. Whatever no other edge knows is answered here, with a page.
+pub(crate) fn routes(web: &Web) -> Router<Web> {
+    Router::new()
+        .route("/", get(workspaces::choose))
+        .route("/w/{slug}", get(members::list))
+        .route("/w/{slug}/members", post(members::add))
+        .route("/w/{slug}/members/{mem}/role", post(members::change_role))
+        .route("/w/{slug}/members/{mem}/remove", get(members::removal::ask).post(members::removal::remove))
+        .route("/w/{slug}/leave", get(members::removal::ask_to_leave).post(members::removal::leave))
+        .nest("/w/{slug}/settings/security", security::routes())
+        .route("/static/{file}", get(assets::serve))
+        .fallback(answer::nothing_here)
+        .method_not_allowed_fallback(answer::no_such_method)
+        .layer(middleware::from_fn_with_state(web.clone(), headers::guard))
+}

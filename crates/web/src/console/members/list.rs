@@ -1,0 +1,351 @@
+//! The list of members as a page.
+
+use askama::Template;
+use domain::{
+    Member, MemberId, Refusal, Role,
+    member::{Source, Standing},
+    rules::lock::Action,
+    seat::{Seat, Seats},
+    workspace::DirectoryPower,
+};
+use serde::Deserialize;
+use store::{Cut, Failure};
+
+use super::role_name;
+use crate::{
+    console::{
+        door::Inside,
+        reason::{Reason, lock},
+    },
+    page::{Frame, Problem, Tab, path_with, person::Person, when::When},
+    state::Web,
+};
+
+/// How many members a page shows.
+const PER_PAGE: u32 = 50;
+
+/// Which part of the list is wanted, and what has just been done to it.
+#[derive(Debug, Default, Clone, Deserialize)]
+pub(in crate::console) struct Wanted {
+    standing: Option<String>,
+    after: Option<String>,
+    done: Option<String>,
+    who: Option<String>,
+}
+
+/// What is in the form that adds somebody.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::console) struct Typed {
+    #[serde(default)]
+    pub(super) email: String,
+    #[serde(default)]
+    pub(super) role: String,
+}
+
+/// Which list, with what in its form and what went wrong.
+pub(super) struct Shown {
+    pub(super) wanted: Wanted,
+    pub(super) typed: Typed,
+    pub(super) problem: Option<Problem>,
+}
+
+/// What has just been done to a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notice {
+    Added,
+    RoleChanged,
+    Removed,
+}
+
+impl Notice {
+    const ALL: [Self; 3] = [Self::Added, Self::RoleChanged, Self::Removed];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::RoleChanged => "role_changed",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// The path that says so, at the same part of the list.
+    pub(super) fn path(self, inside: &Inside, member: MemberId, wanted: &Wanted) -> String {
+        let who = member.to_string();
+        path_with(
+            &inside.path(""),
+            &[
+                ("done", self.as_str()),
+                ("who", &who),
+                ("standing", wanted.standing.as_deref().unwrap_or_default()),
+                ("after", wanted.after.as_deref().unwrap_or_default()),
+            ],
+        )
+    }
+
+    fn sentence(self, member: &Member) -> String {
+        let name = Person::of(member).name;
+        match self {
+            Self::Added => format!("{name} is a member now, with a seat. They sign in with this address."),
+            Self::RoleChanged => format!("{name} has the role {} now.", role_name(member.role)),
+            Self::Removed => format!("{name} has no access any more. The seat is free."),
+        }
+    }
+}
+
+/// Which members are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filter {
+    Active,
+    Inactive,
+    All,
+}
+
+impl Filter {
+    const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::All];
+
+    fn named(name: Option<&str>) -> Self {
+        Self::ALL.into_iter().find(|filter| Some(filter.as_str()) == name).unwrap_or(Self::Active)
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::All => "all",
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Inactive => "Inactive",
+            Self::All => "All",
+        }
+    }
+
+    const fn standing(self) -> Option<Standing> {
+        match self {
+            Self::Active => Some(Standing::Active),
+            Self::Inactive => Some(Standing::Inactive),
+            Self::All => None,
+        }
+    }
+
+    /// The name in a path; the usual list needs none.
+    fn parameter(self) -> &'static str {
+        if self == Self::Active { "" } else { self.as_str() }
+    }
+}
+
+/// A link of the filter: path, label, and whether it is the list that is shown.
+type FilterLink = (String, &'static str, bool);
+
+/// The seats in words and as a bar.
+#[derive(Debug, PartialEq, Eq)]
+struct SeatBar {
+    headline: String,
+    rest: String,
+    /// How much of the bar is filled, in hundredths; none where there is no limit.
+    percent: Option<u32>,
+}
+
+impl SeatBar {
+    fn of(seats: Seats) -> Self {
+        let taken = seats.taken;
+        let of = |count: u32| if count == 1 { "seat" } else { "seats" };
+        let Some(limit) = seats.limit else {
+            return Self {
+                headline: format!("{taken} {} in use", of(taken)),
+                rest: "There is no limit.".to_owned(),
+                percent: None,
+            };
+        };
+        let rest = match (seats.free().unwrap_or_default(), taken.saturating_sub(limit)) {
+            (0, 0) => "No seat is free.".to_owned(),
+            (0, over) => format!("{over} more than there are. Nobody is removed, and nobody can be added."),
+            (1, _) => "1 seat is free.".to_owned(),
+            (free, _) => format!("{free} seats are free."),
+        };
+        let percent = u64::from(taken.min(limit)) * 100 / u64::from(limit.max(1));
+        Self {
+            headline: format!("{taken} of {limit} {} in use", of(limit)),
+            rest,
+            percent: Some(u32::try_from(percent).unwrap_or(100)),
+        }
+    }
+}
+
+/// A member in the list.
+struct Row {
+    id: String,
+    person: Person,
+    is_you: bool,
+    is_active: bool,
+    /// Tone, icon, label.
+    source: (&'static str, &'static str, &'static str),
+    role: &'static str,
+    /// The roles that may be given, and whether it is the present one; empty where none may.
+    roles: Vec<(&'static str, &'static str, bool)>,
+    /// Why the role can't be changed.
+    role_lock: Option<Reason>,
+    seat: &'static str,
+    left_at: Option<When>,
+    /// Why they can't be removed.
+    removal_lock: Option<Reason>,
+}
+
+#[derive(Template)]
+#[template(path = "members.html")]
+pub(super) struct MembersPage {
+    frame: Frame,
+    csrf: String,
+    base: String,
+    notice: Option<String>,
+    problem: Option<Problem>,
+    /// What is said where the directory keeps the list.
+    kept: Option<Reason>,
+    /// While the plan lets the directory only remove, until when.
+    removals_until: Option<When>,
+    is_staging: bool,
+    seats: SeatBar,
+    /// Whether this member manages others.
+    manages: bool,
+    /// Why nobody can be added.
+    add_lock: Option<Reason>,
+    typed_email: String,
+    /// The roles somebody can be added with, and whether it is chosen.
+    add_roles: Vec<(&'static str, &'static str, bool)>,
+    filter: Filter,
+    filters: Vec<FilterLink>,
+    after: String,
+    rows: Vec<Row>,
+    /// Reasons other than the directory's for which something in the list is locked.
+    reasons: Vec<Reason>,
+    first: Option<String>,
+    next: Option<String>,
+    /// Why this member can't leave by themselves.
+    leave_lock: Option<Reason>,
+}
+
+impl MembersPage {
+    fn flaw(&self, field: &str) -> Option<&str> {
+        Problem::flaw(self.problem.as_ref(), field)
+    }
+}
+
+/// The page.
+pub(super) async fn page(web: &Web, inside: &Inside, shown: Shown) -> Result<MembersPage, Failure> {
+    let Shown { wanted, typed, problem } = shown;
+    let workspace = &inside.workspace;
+    let filter = Filter::named(wanted.standing.as_deref());
+    let after = wanted.after.as_deref().and_then(|after| after.parse::<MemberId>().ok());
+    let cut = Cut::new(after, PER_PAGE);
+    let members = web.app.store.members(workspace.id, filter.standing(), cut).await?;
+    let base = inside.path("");
+    let at = |after: &str| path_with(&base, &[("standing", filter.parameter()), ("after", after)]);
+    let next = members.items.last().filter(|_| members.more).map(|last| at(&last.id.to_string()));
+    let rows: Vec<Row> = members.items.iter().map(|member| row(inside, member)).collect();
+    // A form changes the tallies, and the page shows them as they are now.
+    let seats = web.app.store.workspace(workspace.id).await?.map_or(workspace.seats, |now| now.seats);
+    let add_lock = lock(inside.may(Action::AddMember(Role::Member)));
+    Ok(MembersPage {
+        frame: inside.frame(Tab::Members),
+        csrf: inside.signed.csrf.clone(),
+        notice: notice(web, inside, &wanted).await?,
+        problem,
+        kept: workspace.kept_by_directory(inside.now).then(|| Refusal::MemberKeptByDirectory.into()),
+        removals_until: match workspace.directory_power(inside.now) {
+            DirectoryPower::RemovalsOnly(until) => Some(When::of(until)),
+            _ => None,
+        },
+        is_staging: workspace.directory_power(inside.now) == DirectoryPower::Staging,
+        seats: SeatBar::of(seats),
+        manages: inside.manages(),
+        add_lock,
+        typed_email: typed.email,
+        add_roles: choices(|role| inside.may(Action::AddMember(role)).is_ok(), Role::named(&typed.role)),
+        filter,
+        filters: filters(&base, filter),
+        after: after.map(|after| after.to_string()).unwrap_or_default(),
+        reasons: reasons(&rows),
+        rows,
+        first: after.map(|_| at("")),
+        next,
+        leave_lock: lock(inside.may(Action::Leave(&inside.member))),
+        base,
+    })
+}
+
+fn row(inside: &Inside, member: &Member) -> Row {
+    // Where nothing is offered, nothing is locked: only who manages sees actions, and only on who has access.
+    let acts = inside.manages() && member.is_active();
+    let may_give = |role: Role| inside.may(Action::ChangeRole(member, role));
+    let roles = choices(|role| acts && may_give(role).is_ok(), Some(member.role));
+    // One choice is none.
+    let other = Role::ALL.into_iter().find(|role| *role != member.role).unwrap_or(member.role);
+    let role_lock = lock(may_give(other)).filter(|_| acts && roles.len() < 2);
+    Row {
+        id: member.id.to_string(),
+        person: Person::of(member),
+        is_you: member.id == inside.member.id,
+        is_active: member.is_active(),
+        source: source(member.source),
+        role: role_name(member.role),
+        roles: if role_lock.is_some() { Vec::new() } else { roles },
+        role_lock,
+        seat: match member.seat {
+            Some(Seat::Full) => "Full",
+            Some(Seat::Guest) => "Guest",
+            None => "None",
+        },
+        left_at: member.left_at.filter(|_| !member.is_active()).map(When::of),
+        removal_lock: lock(inside.may(Action::RemoveMember(member))).filter(|_| acts),
+    }
+}
+
+fn choices(may: impl Fn(Role) -> bool, chosen: Option<Role>) -> Vec<(&'static str, &'static str, bool)> {
+    let open = Role::ALL.into_iter().filter(|role| may(*role));
+    open.map(|role| (role.as_str(), role_name(role), chosen == Some(role))).collect()
+}
+
+/// How somebody came, as a badge: tone, icon, label.
+const fn source(source: Source) -> (&'static str, &'static str, &'static str) {
+    match source {
+        Source::Directory => ("accent", "sync", "Directory"),
+        Source::Invited => ("", "mail", "Invited"),
+        Source::Owner => ("", "star", "Owner"),
+        Source::Guest => ("", "door", "Guest"),
+        Source::Jit => ("", "key", "First sign-in"),
+    }
+}
+
+fn filters(base: &str, shown: Filter) -> Vec<FilterLink> {
+    let link = |filter: Filter| {
+        (path_with(base, &[("standing", filter.parameter())]), filter.label(), filter == shown)
+    };
+    Filter::ALL.into_iter().map(link).collect()
+}
+
+/// The reasons for which something in the list is locked, each once. That the directory keeps the list is said above.
+fn reasons(rows: &[Row]) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = Vec::new();
+    for reason in rows.iter().flat_map(|row| [&row.role_lock, &row.removal_lock]).flatten() {
+        if reason.code != Refusal::MemberKeptByDirectory.code() && !reasons.contains(reason) {
+            reasons.push(reason.clone());
+        }
+    }
+    reasons
+}
+
+async fn notice(web: &Web, inside: &Inside, wanted: &Wanted) -> Result<Option<String>, Failure> {
+    let notice = Notice::ALL.into_iter().find(|notice| Some(notice.as_str()) == wanted.done.as_deref());
+    let who = wanted.who.as_deref().and_then(|who| who.parse::<MemberId>().ok());
+    let (Some(notice), Some(who)) = (notice, who) else { return Ok(None) };
+    let member = web.app.store.member(inside.workspace.id, who).await?;
+    // An old address must not say what is true no more.
+    let holds = |member: &Member| member.is_active() == (notice != Notice::Removed);
+    Ok(member.filter(holds).map(|member| notice.sentence(&member)))
+}
+
+#[cfg(test)]
+mod tests;

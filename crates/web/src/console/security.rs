@@ -1,0 +1,226 @@
+//! A workspace's security settings: its domains, its single sign-on, its directory, and what follows for sign-in.
+//! Each card asks the rules beforehand what they would say, so that a page never offers what would be refused.
+
+mod connections;
+mod directory;
+mod domains;
+mod policy;
+mod tokens;
+
+use app::Error;
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::{get, post},
+};
+use domain::{
+    Refusal,
+    connection::{Connection, DomainClaim},
+    directory::Token,
+    rules::lock::{Action, Hand},
+};
+use http::StatusCode;
+use serde::Deserialize;
+use store::Failure;
+
+use super::{
+    door::Inside,
+    reason::{Reason, lock},
+};
+use crate::{
+    gate::session::Signed,
+    login::answer,
+    page::{self, Asked, Frame, Instead, Problem, Tab},
+    state::Web,
+};
+
+/// The routes, below the page's own path.
+pub(super) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/", get(show))
+        .route("/domains", post(domains::claim))
+        .route("/domains/{domain}/check", post(domains::check))
+        .route("/connections", post(connections::create))
+        .route("/connections/{cx}/mode", post(connections::switch))
+        .route("/directory", post(directory::set_up))
+        .route("/directory/off", get(directory::ask_to_turn_off).post(directory::turn_off))
+        .route("/directory/tokens", post(tokens::add))
+        .route("/directory/tokens/{token}/revoke", get(tokens::ask).post(tokens::revoke))
+}
+
+/// The page's path below the workspace's.
+const HERE: &str = "/settings/security";
+
+/// A state in a word or two, with a sign, so that colour alone never says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Chip {
+    tone: &'static str,
+    icon: &'static str,
+    text: String,
+}
+
+impl Chip {
+    fn new(tone: &'static str, icon: &'static str, text: impl Into<String>) -> Self {
+        Self { tone, icon, text: text.into() }
+    }
+
+    fn good(text: impl Into<String>) -> Self {
+        Self::new("good", "check", text)
+    }
+
+    fn waiting(text: impl Into<String>) -> Self {
+        Self::new("warn", "clock", text)
+    }
+
+    fn off(text: impl Into<String>) -> Self {
+        Self::new("", "off", text)
+    }
+
+    fn locked() -> Self {
+        Self::new("", "lock", "Locked")
+    }
+}
+
+/// What has just been done.
+const NOTICES: [(&str, &str); 8] = [
+    ("domain_added", "The domain was added. Publish its record, then check it."),
+    ("domain_verified", "The domain is verified."),
+    ("connection_made", "The connection was made. It is off: test it, then switch it on."),
+    ("mode_changed", "The connection’s mode was changed."),
+    ("directory_on", "The directory is on. Your identity provider keeps the members from now on."),
+    ("directory_staged", "The directory is staging: it collects, and nobody gains or loses access yet."),
+    (
+        "directory_off",
+        "The directory is off. Its tokens work no more, everybody stays, and members are kept here again.",
+    ),
+    ("token_revoked", "The token works no more."),
+];
+
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    done: Option<String>,
+}
+
+/// What was typed into a form that was refused. Secrets are typed anew.
+#[derive(Debug, Default)]
+struct Typed {
+    domain: String,
+    issuer: String,
+    client_id: String,
+}
+
+/// What the workspace has set up.
+struct Facts {
+    claims: Vec<DomainClaim>,
+    connections: Vec<Connection>,
+    tokens: Vec<Token>,
+}
+
+#[derive(Template)]
+#[template(path = "security.html")]
+struct SecurityPage {
+    frame: Frame,
+    csrf: String,
+    base: String,
+    notice: Option<&'static str>,
+    problem: Option<Problem>,
+    /// Why this member only looks.
+    read_only: Option<Reason>,
+    typed: Typed,
+    domains: domains::Card,
+    sso: connections::Card,
+    directory: directory::Card,
+    policy: policy::Card,
+}
+
+impl SecurityPage {
+    fn flaw(&self, field: &str) -> Option<&str> {
+        Problem::flaw(self.problem.as_ref(), field)
+    }
+}
+
+/// Whose hand is asked about: where a member only looks, what an owner could do, so that the page still says what each
+/// card waits for.
+fn eyes(inside: &Inside) -> Hand {
+    if inside.manages() { inside.hand() } else { Hand::Member(domain::Role::Owner) }
+}
+
+async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(slug): Path<String>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let done = wanted.done.as_deref();
+    let notice = NOTICES.into_iter().find(|(name, _)| Some(*name) == done).map(|(_, sentence)| sentence);
+    let page = page_of(&web, &inside, Typed::default(), None, notice).await;
+    let page = page.map_err(|failure| answer::failed(&web, &failure))?;
+    Ok(page::shown(StatusCode::OK, &page))
+}
+
+/// The page again, after a use case said no. `at` is the field or card it is about.
+async fn refused(
+    web: &Web,
+    inside: &Inside,
+    error: Error,
+    at: &'static str,
+    typed: Typed,
+) -> Result<Response, Instead> {
+    let refusal = match error {
+        Error::Refused(refusal) => refusal,
+        Error::Failed(failure) => return Err(answer::failed(web, &failure).into()),
+    };
+    let problem = Some(Problem::refused(&refusal, at));
+    let page = page_of(web, inside, typed, problem, None).await;
+    let page = page.map_err(|failure| answer::failed(web, &failure))?;
+    Ok(page::shown(answer::status(&refusal), &page))
+}
+
+/// Something named in a path is not here.
+async fn missing(web: &Web, inside: &Inside, refusal: Refusal) -> Instead {
+    let around = answer::Around {
+        workspace: Some(&inside.workspace),
+        session: Some(&inside.signed.session),
+        wanted: None,
+    };
+    answer::refused(web, &refusal, around).await.into()
+}
+
+/// Back to the page, which says what was done.
+fn done(inside: &Inside, what: &str, card: &str) -> Response {
+    page::see_other(&format!("{}?done={what}#{card}", inside.path(HERE)))
+}
+
+async fn page_of(
+    web: &Web,
+    inside: &Inside,
+    typed: Typed,
+    problem: Option<Problem>,
+    notice: Option<&'static str>,
+) -> Result<SecurityPage, Failure> {
+    let id = inside.workspace.id;
+    let facts = Facts {
+        claims: web.app.store.domains(id).await?,
+        connections: web.app.store.connections(id).await?,
+        tokens: web.app.store.tokens(id).await?,
+    };
+    Ok(SecurityPage {
+        frame: inside.frame(Tab::Security),
+        csrf: inside.signed.csrf.clone(),
+        base: inside.path(HERE),
+        notice,
+        problem,
+        read_only: lock(inside.may(Action::SetUp)),
+        typed,
+        domains: domains::Card::of(inside, &facts),
+        sso: connections::Card::of(web.app.url("/sso/oidc/callback"), inside, &facts),
+        directory: directory::Card::of(web, inside, &facts),
+        policy: policy::Card::of(inside, &facts),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! The second card: single sign-on.
+
+use app::connections::{self, NewOidc};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    ConnectionId, Refusal,
+    connection::{Connection, Mode, Oidc, TEST_COUNTS_FOR},
+    rules::connect::{self, Around, Guards},
+};
+use serde::Deserialize;
+
+use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused};
+use crate::{
+    console::{
+        door::Inside,
+        reason::{Reason, lock},
+    },
+    gate::csrf::Checked,
+    page::{Instead, path_with, when::When},
+    state::Web,
+};
+
+/// A mode a connection can be switched to.
+pub(super) struct Choice {
+    pub(super) value: &'static str,
+    pub(super) label: &'static str,
+    pub(super) does: &'static str,
+    pub(super) is_current: bool,
+    pub(super) lock: Option<Reason>,
+}
+
+/// A connection in the card.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) issuer: String,
+    pub(super) client_id: String,
+    pub(super) chip: Chip,
+    /// When it was tested last, and until when that counts, if it still does.
+    pub(super) tested: Option<(When, Option<When>)>,
+    pub(super) test_path: String,
+    pub(super) choices: Vec<Choice>,
+}
+
+/// The card.
+pub(super) struct Card {
+    pub(super) chip: Chip,
+    pub(super) is_done: bool,
+    /// Why no connection can be made.
+    pub(super) lock: Option<Reason>,
+    /// What goes into the identity provider.
+    pub(super) redirect_uri: String,
+    pub(super) rows: Vec<Row>,
+}
+
+impl Card {
+    pub(super) fn of(redirect_uri: String, inside: &Inside, facts: &Facts) -> Self {
+        let any = Oidc { issuer: String::new(), client_id: String::new(), sealed_secret: Vec::new() };
+        let lock = lock(connect::create(inside.scene(), eyes(inside), any, ConnectionId::from_bits(0)));
+        let strictest = facts.connections.iter().map(|connection| connection.mode).max();
+        let chip = match strictest {
+            None if lock.is_some() => Chip::locked(),
+            None => Chip::off("Not set up"),
+            Some(mode) => mode_chip(mode),
+        };
+        Self {
+            chip,
+            is_done: strictest.is_some_and(Mode::is_enabled),
+            lock,
+            redirect_uri,
+            rows: facts.connections.iter().map(|connection| row(inside, facts, connection)).collect(),
+        }
+    }
+}
+
+/// What a mode is called, and what it does.
+const fn words(mode: Mode) -> (&'static str, &'static str) {
+    match mode {
+        Mode::Off => ("Off", "Nobody signs in through it."),
+        Mode::Testing => ("Testing", "Admins test it. Nobody else is sent there."),
+        Mode::Optional => ("Optional", "Members may use it, or have a code sent to them."),
+        Mode::Required => (
+            "Required",
+            "Members must use it. Guests may still use a code, and so may owners, as their way in for emergencies.",
+        ),
+    }
+}
+
+fn mode_chip(mode: Mode) -> Chip {
+    let (name, _) = words(mode);
+    match mode {
+        Mode::Off => Chip::off(name),
+        Mode::Testing => Chip::waiting(name),
+        Mode::Optional | Mode::Required => Chip::good(name),
+    }
+}
+
+fn row(inside: &Inside, facts: &Facts, connection: &Connection) -> Row {
+    let others = facts.connections.iter().filter(|one| one.id != connection.id);
+    let verified = facts.claims.iter().filter(|claim| claim.verified.is_some());
+    let around = Around {
+        others: others.map(|one| one.mode).collect(),
+        verified: verified.map(|claim| claim.domain.clone()).collect(),
+    };
+    let choice = |mode: Mode| {
+        let (label, does) = words(mode);
+        let answer = connect::switch(inside.scene(), eyes(inside), connection, &around, mode, Guards::Asked);
+        let is_current = mode == connection.mode;
+        Choice { value: mode.as_str(), label, does, is_current, lock: lock(answer) }
+    };
+    let tested = connection.tested_at.map(|at| {
+        let until = at.after(TEST_COUNTS_FOR);
+        (When::of(at), (inside.now <= until).then(|| When::of(until)))
+    });
+    let start = format!("/sso/start/{}?test=1", connection.id);
+    Row {
+        id: connection.id.to_string(),
+        issuer: connection.oidc.issuer.clone(),
+        client_id: connection.oidc.client_id.clone(),
+        chip: mode_chip(connection.mode),
+        tested,
+        test_path: path_with(&start, &[("return_to", &inside.path(HERE))]),
+        choices: Mode::ALL.into_iter().map(choice).collect(),
+    }
+}
+
+/// What a connection is made from.
+#[derive(Deserialize)]
+pub(super) struct NewConnection {
+    #[serde(default)]
+    issuer: String,
+    #[serde(default)]
+    client_id: String,
+    #[serde(default)]
+    client_secret: String,
+}
+
+/// Makes a connection, switched off.
+pub(super) async fn create(
+    State(web): State<Web>,
+    Path(slug): Path<String>,
+    Checked { signed, fields }: Checked<NewConnection>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let typed =
+        Typed { issuer: fields.issuer.clone(), client_id: fields.client_id.clone(), ..Typed::default() };
+    let new = NewOidc {
+        issuer: fields.issuer.trim().to_owned(),
+        client_id: fields.client_id,
+        client_secret: fields.client_secret,
+    };
+    match connections::create_oidc(&web.app, inside.workspace.id, inside.by(), new).await {
+        Ok(_) => Ok(done(&inside, "connection_made", "sso")),
+        Err(error) => {
+            let at = field(&error);
+            refused(&web, &inside, error, at, typed).await
+        }
+    }
+}
+
+/// The field of the form that a refusal is about, or the card.
+fn field(error: &app::Error) -> &'static str {
+    match error {
+        app::Error::Refused(Refusal::ValueInvalid { field, .. })
+            if matches!(*field, "issuer" | "client_id" | "client_secret") =>
+        {
+            field
+        }
+        _ => "sso",
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Switch {
+    #[serde(default)]
+    mode: String,
+}
+
+/// Switches who may sign in through a connection.
+pub(super) async fn switch(
+    State(web): State<Web>,
+    Path((slug, cx)): Path<(String, String)>,
+    Checked { signed, fields }: Checked<Switch>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let Ok(connection) = cx.parse::<ConnectionId>() else {
+        return Err(missing(&web, &inside, Refusal::ConnectionNotFound).await);
+    };
+    let mode = Mode::ALL.into_iter().find(|mode| mode.as_str() == fields.mode);
+    let switched = match mode {
+        Some(mode) => {
+            let (workspace, by) = (inside.workspace.id, inside.by());
+            connections::switch(&web.app, workspace, by, connection, mode, Guards::Asked).await
+        }
+        None => {
+            let why = "choose off, testing, optional or required.".to_owned();
+            Err(Refusal::ValueInvalid { field: "mode", why }.into())
+        }
+    };
+    match switched {
+        Ok(_) => Ok(done(&inside, "mode_changed", "sso")),
+        Err(app::Error::Refused(refusal @ Refusal::ConnectionNotFound)) => {
+            Err(missing(&web, &inside, refusal).await)
+        }
+        Err(error) => refused(&web, &inside, error, "sso", Typed::default()).await,
+    }
+}

@@ -1,0 +1,215 @@
+//! The third card: the directory.
+
+use app::directories;
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    DirectoryId, Refusal, TokenId,
+    directory::{PostOfInactive, State as DirectoryState},
+    rules::direct::{self, NewToken},
+    workspace::DirectoryPower,
+};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused, tokens};
+use crate::{
+    console::{
+        door::Inside,
+        reason::{Reason, lock},
+    },
+    gate::{csrf::Checked, session::Signed},
+    login::answer,
+    page::{self, Frame, Instead, Problem, Tab, when::When},
+    scim,
+    state::Web,
+};
+
+/// What the directory does at present.
+pub(super) enum Doing {
+    /// There is none.
+    Nothing,
+    /// It collects.
+    Staging,
+    /// It keeps the members.
+    Keeping,
+    /// It only removes, until then.
+    Removing(When),
+    /// It may do nothing any more.
+    Lapsed,
+}
+
+/// The card.
+pub(super) struct Card {
+    pub(super) chip: Chip,
+    pub(super) is_done: bool,
+    pub(super) doing: Doing,
+    /// Why it can't be set up, or a staged one not switched on.
+    pub(super) lock: Option<Reason>,
+    /// What the identity provider calls tenant URL, base URL or connector URL; none without a directory.
+    pub(super) base_url: Option<String>,
+    pub(super) users: u32,
+    pub(super) tokens: Vec<tokens::Row>,
+    /// Why it can't have another token.
+    pub(super) token_lock: Option<Reason>,
+    pub(super) token_lives: &'static [(&'static str, &'static str)],
+}
+
+impl Card {
+    pub(super) fn of(web: &Web, inside: &Inside, facts: &Facts) -> Self {
+        let (scene, hand) = (inside.scene(), eyes(inside));
+        let directory = inside.workspace.directory.as_ref();
+        let lock = match directory {
+            Some(_) => lock(direct::may_switch_on(scene, hand)),
+            None => {
+                let (state, post) = (DirectoryState::On, PostOfInactive::default());
+                lock(direct::set_up(scene, hand, state, post, DirectoryId::from_bits(0)))
+            }
+        };
+        let doing = match inside.workspace.directory_power(inside.now) {
+            DirectoryPower::On => Doing::Keeping,
+            DirectoryPower::Staging => Doing::Staging,
+            DirectoryPower::RemovalsOnly(until) => Doing::Removing(When::of(until)),
+            DirectoryPower::None if directory.is_some() => Doing::Lapsed,
+            DirectoryPower::None => Doing::Nothing,
+        };
+        let chip = match &doing {
+            Doing::Keeping => Chip::good("On"),
+            Doing::Staging => Chip::waiting("Staging"),
+            Doing::Removing(_) => Chip::new("warn", "warn", "Removals only"),
+            Doing::Lapsed => Chip::new("warn", "warn", "Suspended"),
+            Doing::Nothing if lock.is_some() => Chip::locked(),
+            Doing::Nothing => Chip::off("Off"),
+        };
+        Self {
+            chip,
+            is_done: matches!(doing, Doing::Keeping),
+            doing,
+            lock,
+            base_url: directory.map(|directory| scim::base_url(web, directory.id)),
+            users: directory.map_or(0, |directory| directory.users),
+            tokens: tokens::rows(inside, &facts.tokens),
+            token_lock: token_lock(inside, facts),
+            token_lives: &tokens::LIVES,
+        }
+    }
+}
+
+/// Why the directory can't have another token, if it can't.
+fn token_lock(inside: &Inside, facts: &Facts) -> Option<Reason> {
+    let any = NewToken {
+        id: TokenId::from_bits(0),
+        digest: [0; 32],
+        hint: String::new(),
+        expires_at: inside.now.after(domain::directory::TOKEN_LIVES_FOR),
+    };
+    lock(direct::add_token(inside.scene(), eyes(inside), &facts.tokens, any))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct SetUp {
+    #[serde(default)]
+    state: String,
+}
+
+/// Sets the directory up, or switches a staged one on.
+pub(super) async fn set_up(
+    State(web): State<Web>,
+    Path(slug): Path<String>,
+    Checked { signed, fields }: Checked<SetUp>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let state = [DirectoryState::On, DirectoryState::Staging];
+    let state = state.into_iter().find(|state| state.as_str() == fields.state);
+    let made = match state {
+        Some(state) => {
+            let (workspace, by) = (inside.workspace.id, inside.by());
+            directories::set_up(&web.app, workspace, by, state, PostOfInactive::default()).await
+        }
+        None => {
+            let why = "choose on or staging.".to_owned();
+            Err(Refusal::ValueInvalid { field: "state", why }.into())
+        }
+    };
+    match made {
+        Ok(directory) => {
+            let what = match directory.state {
+                DirectoryState::On => "directory_on",
+                DirectoryState::Staging => "directory_staged",
+            };
+            Ok(done(&inside, what, "directory"))
+        }
+        Err(error) => refused(&web, &inside, error, "directory", Typed::default()).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "directory_off.html")]
+struct OffPage {
+    frame: Frame,
+    csrf: String,
+    problem: Option<Problem>,
+    read_only: Option<Reason>,
+    workspace: String,
+    typed: String,
+    action: String,
+    back: String,
+}
+
+fn off_page(inside: &Inside, problem: Option<Problem>, typed: String) -> OffPage {
+    OffPage {
+        frame: inside.frame(Tab::Security),
+        csrf: inside.signed.csrf.clone(),
+        problem,
+        read_only: lock(direct::turn_off(inside.scene(), inside.hand())),
+        workspace: inside.workspace.name.clone(),
+        typed,
+        action: inside.path(&format!("{HERE}/directory/off")),
+        back: inside.path(&format!("{HERE}#directory")),
+    }
+}
+
+/// Asks whether the directory is really to be turned off.
+pub(super) async fn ask_to_turn_off(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(slug): Path<String>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    if inside.workspace.directory.is_none() {
+        return Err(missing(&web, &inside, Refusal::DirectoryNotFound).await);
+    }
+    Ok(page::shown(StatusCode::OK, &off_page(&inside, None, String::new())))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct TurnOff {
+    #[serde(default)]
+    name: String,
+}
+
+/// Turns the directory off, for whoever has typed in the workspace's name.
+pub(super) async fn turn_off(
+    State(web): State<Web>,
+    Path(slug): Path<String>,
+    Checked { signed, fields }: Checked<TurnOff>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let typed = fields.name;
+    let (problem, status) = if typed.trim() == inside.workspace.name.trim() {
+        match directories::turn_off(&web.app, inside.workspace.id, inside.by()).await {
+            Ok(()) => return Ok(done(&inside, "directory_off", "directory")),
+            Err(app::Error::Failed(failure)) => return Err(answer::failed(&web, &failure).into()),
+            Err(app::Error::Refused(refusal)) => {
+                (Problem::refused(&refusal, "name"), answer::status(&refusal))
+            }
+        }
+    } else {
+        let sentence = format!("Type the workspace’s name exactly: {}", inside.workspace.name);
+        (Problem { sentence, code: None, at: "name" }, StatusCode::BAD_REQUEST)
+    };
+    Ok(page::shown(status, &off_page(&inside, Some(problem), typed)))
+}

@@ -1,0 +1,118 @@
+//! The first card: the domains that are the workspace's own.
+
+use app::domains::{self, Way};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    Domain, Refusal,
+    connection::{DomainClaim, VerifiedBy},
+    rules::prove,
+};
+use serde::Deserialize;
+
+use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused};
+use crate::{
+    console::{
+        door::Inside,
+        reason::{Reason, lock},
+    },
+    gate::csrf::Checked,
+    page::{Instead, when::When},
+    state::Web,
+};
+
+/// A domain in the card.
+pub(super) struct Row {
+    pub(super) name: String,
+    /// When it was verified, and how.
+    pub(super) verified: Option<(When, &'static str)>,
+    pub(super) txt_name: String,
+    pub(super) txt_value: String,
+}
+
+/// The card.
+pub(super) struct Card {
+    pub(super) chip: Chip,
+    pub(super) is_done: bool,
+    /// Why no domain can be added.
+    pub(super) lock: Option<Reason>,
+    pub(super) rows: Vec<Row>,
+}
+
+impl Card {
+    pub(super) fn of(inside: &Inside, facts: &Facts) -> Self {
+        let any = Domain::stored("example.org".to_owned());
+        let lock = lock(prove::claim(inside.scene(), eyes(inside), any, None, String::new()));
+        let verified = facts.claims.iter().filter(|claim| claim.verified.is_some()).count();
+        let chip = match (facts.claims.len(), verified) {
+            (0, _) if lock.is_some() => Chip::locked(),
+            (0, _) => Chip::off("None yet"),
+            (_, 0) => Chip::waiting("Waiting for proof"),
+            (_, verified) => Chip::good(format!("{verified} verified")),
+        };
+        Self { chip, is_done: verified > 0, lock, rows: facts.claims.iter().map(row).collect() }
+    }
+}
+
+fn row(claim: &DomainClaim) -> Row {
+    let by = |by| match by {
+        VerifiedBy::Operator => "vouched for by support",
+        VerifiedBy::Dns => "proven in DNS",
+    };
+    Row {
+        name: claim.domain.to_string(),
+        verified: claim.verified.map(|verified| (When::of(verified.at), by(verified.by))),
+        txt_name: prove::challenge_name(&claim.domain),
+        txt_value: prove::challenge_text(claim),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct NewDomain {
+    #[serde(default)]
+    domain: String,
+}
+
+/// Adds a domain, to be proven.
+pub(super) async fn claim(
+    State(web): State<Web>,
+    Path(slug): Path<String>,
+    Checked { signed, fields }: Checked<NewDomain>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let claimed = match Domain::parse(fields.domain.trim()) {
+        Ok(domain) => domains::claim(&web.app, inside.workspace.id, inside.by(), domain).await,
+        Err(_) => {
+            let why = "enter a domain name such as example.org.".to_owned();
+            Err(Refusal::ValueInvalid { field: "domain", why }.into())
+        }
+    };
+    match claimed {
+        Ok(_) => Ok(done(&inside, "domain_added", "domains")),
+        Err(error) => {
+            let typed = Typed { domain: fields.domain, ..Typed::default() };
+            refused(&web, &inside, error, "domain", typed).await
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Nothing {}
+
+/// Looks for a domain's proof in DNS.
+pub(super) async fn check(
+    State(web): State<Web>,
+    Path((slug, name)): Path<(String, String)>,
+    Checked { signed, .. }: Checked<Nothing>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let Ok(domain) = Domain::parse(&name) else {
+        return Err(missing(&web, &inside, Refusal::DomainNotFound).await);
+    };
+    match domains::verify(&web.app, inside.workspace.id, inside.by(), domain, Way::Dns).await {
+        Ok(_) => Ok(done(&inside, "domain_verified", "domains")),
+        Err(error) => refused(&web, &inside, error, "domains", Typed::default()).await,
+    }
+}

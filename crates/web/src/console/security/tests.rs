@@ -1,0 +1,94 @@
+//! What the cards say of a workspace: each asks the rules, so these tests only make sure that the answers arrive.
+
+use domain::{
+    ConnectionId, Domain, Moment, Role, WorkspaceId,
+    connection::{Connection, DomainClaim, Mode, Oidc, Verified, VerifiedBy},
+    directory::State,
+    workspace::{Kind, Plan},
+};
+
+use super::{Facts, connections, domains, eyes, policy};
+use crate::console::door::tests::{acme, acme_with_directory, inside};
+
+fn facts(mode: Option<Mode>) -> Facts {
+    let connection = |mode| Connection {
+        id: ConnectionId::from_bits(1),
+        workspace: WorkspaceId::from_bits(1),
+        mode,
+        oidc: Oidc { issuer: String::new(), client_id: String::new(), sealed_secret: Vec::new() },
+        tested_at: None,
+        created_at: Moment::from_micros(0),
+    };
+    Facts { claims: Vec::new(), connections: mode.map(connection).into_iter().collect(), tokens: Vec::new() }
+}
+
+fn claim(verified: Option<Verified>) -> DomainClaim {
+    DomainClaim {
+        domain: Domain::parse("acme.example").unwrap(),
+        workspace: WorkspaceId::from_bits(1),
+        challenge: "c".to_owned(),
+        claimed_at: Moment::from_micros(0),
+        verified,
+    }
+}
+
+#[test]
+fn a_mode_that_would_be_refused_is_locked_with_the_reason() {
+    let owner = inside(acme_with_directory(State::On), Role::Owner);
+    let card = connections::Card::of(String::new(), &owner, &facts(Some(Mode::Optional)));
+    let choices = card.rows[0].choices.iter();
+    let locks: Vec<_> = choices.map(|it| (it.value, it.lock.as_ref().map(|lock| lock.code))).collect();
+    assert_eq!(
+        locks,
+        [
+            ("off", Some("connection_kept_by_directory")),
+            ("testing", Some("connection_kept_by_directory")),
+            ("optional", None),
+            ("required", Some("connection_untested")),
+        ]
+    );
+}
+
+#[test]
+fn who_only_looks_still_reads_what_each_card_waits_for() {
+    let mut standard = acme();
+    standard.plan = Plan::Standard;
+    let member = inside(standard, Role::Member);
+    assert_eq!(eyes(&member), domain::rules::lock::Hand::Member(Role::Owner));
+    let card = connections::Card::of(String::new(), &member, &facts(None));
+    assert_eq!(card.lock.map(|it| it.code), Some("plan_required"));
+    assert_eq!(card.chip.text, "Locked");
+}
+
+#[test]
+fn domains_say_how_far_their_proof_is() {
+    let owner = inside(acme(), Role::Owner);
+    let chip = |claims| domains::Card::of(&owner, &Facts { claims, ..facts(None) }).chip.text;
+    let verified = Verified { at: Moment::from_micros(0), by: VerifiedBy::Dns };
+    assert_eq!(chip(vec![]), "None yet");
+    assert_eq!(chip(vec![claim(None)]), "Waiting for proof");
+    assert_eq!(chip(vec![claim(None), claim(Some(verified))]), "1 verified");
+    let mut personal = acme();
+    personal.kind = Kind::Personal;
+    assert_eq!(domains::Card::of(&inside(personal, Role::Owner), &facts(None)).chip.text, "Locked");
+}
+
+#[test]
+fn the_policy_says_how_everybody_signs_in() {
+    let ways = |mode, plan| {
+        let mut workspace = acme();
+        workspace.sso = mode;
+        workspace.plan = plan;
+        let card = policy::Card::of(&inside(workspace, Role::Owner), &facts(Some(mode)));
+        card.rows.into_iter().map(|(_, way)| way).collect::<Vec<_>>()
+    };
+    let (code, either) = ("A code sent to their address", "Single sign-on, or a code sent to their address");
+    assert_eq!(ways(Mode::Testing, Plan::Enterprise), [code, code, code]);
+    assert_eq!(ways(Mode::Optional, Plan::Enterprise), [either, either, code]);
+    assert_eq!(ways(Mode::Required, Plan::Enterprise), [either, "Single sign-on", code]);
+    assert_eq!(
+        ways(Mode::Required, Plan::Standard),
+        [code, code, code],
+        "without the plan nobody is sent away"
+    );
+}

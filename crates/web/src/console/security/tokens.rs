@@ -1,0 +1,174 @@
+//! The tokens of a directory: made and shown once, told apart by their ends, revoked.
+
+use app::directories;
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{Refusal, TokenId, directory::Token, moment::days, rules::direct};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{Chip, HERE, Typed, done, missing, refused};
+use crate::{
+    console::{
+        door::Inside,
+        reason::{Reason, lock},
+    },
+    gate::{csrf::Checked, session::Signed},
+    login::answer,
+    page::{self, Frame, Instead, Problem, Tab, when::When},
+    scim,
+    state::Web,
+};
+
+/// How long a token may live: days, and the words. The second is usual.
+pub(super) const LIVES: [(&str, &str); 3] = [("90", "90 days"), ("365", "1 year"), ("730", "2 years")];
+
+/// How many tokens that open nothing any more are shown.
+const DEAD_SHOWN: usize = 5;
+
+/// A token in the card.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) hint: String,
+    pub(super) chip: Chip,
+    pub(super) is_live: bool,
+    pub(super) created_at: When,
+    pub(super) expires_at: When,
+}
+
+/// The live tokens, and the last of the others.
+pub(super) fn rows(inside: &Inside, tokens: &[Token]) -> Vec<Row> {
+    let (live, dead): (Vec<_>, Vec<_>) = tokens.iter().partition(|token| token.is_live(inside.now));
+    live.into_iter().chain(dead.into_iter().rev().take(DEAD_SHOWN)).map(|token| row(inside, token)).collect()
+}
+
+fn row(inside: &Inside, token: &Token) -> Row {
+    let is_live = token.is_live(inside.now);
+    let chip = match token.revoked_at {
+        Some(_) => Chip::off("Revoked"),
+        None if is_live => Chip::good("Live"),
+        None => Chip::new("warn", "clock", "Expired"),
+    };
+    Row {
+        id: token.id.to_string(),
+        hint: token.hint.clone(),
+        chip,
+        is_live,
+        created_at: When::of(token.created_at),
+        expires_at: When::of(token.expires_at),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "token.html")]
+struct TokenPage {
+    frame: Frame,
+    secret: String,
+    base_url: String,
+    expires_at: When,
+    back: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct NewToken {
+    #[serde(default)]
+    days: String,
+}
+
+/// Makes a token and shows it, this once.
+pub(super) async fn add(
+    State(web): State<Web>,
+    Path(slug): Path<String>,
+    Checked { signed, fields }: Checked<NewToken>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let life = LIVES.into_iter().find(|(count, _)| *count == fields.days);
+    let expires_at =
+        life.and_then(|(count, _)| count.parse().ok()).map(|count| inside.now.after(days(count)));
+    match directories::add_token(&web.app, inside.workspace.id, inside.by(), expires_at).await {
+        Ok((token, secret)) => {
+            let page = TokenPage {
+                frame: inside.frame(Tab::Security),
+                secret: secret.reveal().to_owned(),
+                base_url: scim::base_url(&web, token.directory),
+                expires_at: When::of(token.expires_at),
+                back: inside.path(&format!("{HERE}#directory")),
+            };
+            Ok(page::shown(StatusCode::CREATED, &page))
+        }
+        Err(error) => refused(&web, &inside, error, "directory", Typed::default()).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "token_revoke.html")]
+struct RevokePage {
+    frame: Frame,
+    csrf: String,
+    problem: Option<Problem>,
+    lock: Option<Reason>,
+    token: Row,
+    action: String,
+    back: String,
+}
+
+/// The question whether a token is really to be revoked.
+async fn question(
+    web: &Web,
+    inside: &Inside,
+    token: &str,
+    problem: Option<Problem>,
+) -> Result<RevokePage, Instead> {
+    let tokens = web.app.store.tokens(inside.workspace.id).await;
+    let tokens = tokens.map_err(|failure| answer::failed(web, &failure))?;
+    let id = token.parse::<TokenId>().ok();
+    let Some(found) = tokens.iter().find(|one| Some(one.id) == id) else {
+        return Err(missing(web, inside, Refusal::TokenNotFound).await);
+    };
+    Ok(RevokePage {
+        frame: inside.frame(Tab::Security),
+        csrf: inside.signed.csrf.clone(),
+        problem,
+        lock: lock(direct::revoke_token(inside.scene(), inside.hand(), &tokens, found.id)),
+        token: row(inside, found),
+        action: inside.path(&format!("{HERE}/directory/tokens/{}/revoke", found.id)),
+        back: inside.path(&format!("{HERE}#directory")),
+    })
+}
+
+/// Asks whether a token is really to be revoked.
+pub(super) async fn ask(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((slug, token)): Path<(String, String)>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    Ok(page::shown(StatusCode::OK, &question(&web, &inside, &token, None).await?))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Nothing {}
+
+/// Revokes a token at once.
+pub(super) async fn revoke(
+    State(web): State<Web>,
+    Path((slug, token)): Path<(String, String)>,
+    Checked { signed, .. }: Checked<Nothing>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let Ok(id) = token.parse::<TokenId>() else {
+        return Err(missing(&web, &inside, Refusal::TokenNotFound).await);
+    };
+    match directories::revoke_token(&web.app, inside.workspace.id, inside.by(), id).await {
+        Ok(()) => Ok(done(&inside, "token_revoked", "directory")),
+        Err(app::Error::Failed(failure)) => Err(answer::failed(&web, &failure).into()),
+        Err(app::Error::Refused(refusal)) => {
+            let problem = Some(Problem::refused(&refusal, "confirm"));
+            let page = question(&web, &inside, &token, problem).await?;
+            Ok(page::shown(answer::status(&refusal), &page))
+        }
+    }
+}

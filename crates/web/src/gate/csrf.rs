@@ -1,0 +1,90 @@
+//! Forms: only those of our own pages, sent from our own pages (T5).
+
+use app::secret::digest_of;
+use axum::{
+    Form,
+    extract::{FromRequest, FromRequestParts, Request},
+    response::Response,
+};
+use http::{HeaderMap, header};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::session::Signed;
+use crate::{login, state::Web};
+
+/// What every form of a session has to carry: made from the session's secret, which no other site can read.
+pub(crate) fn token(session_secret: &str) -> String {
+    let digest = digest_of(&format!("form {session_secret}"));
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether a browser says that the request comes from a page of ours. Browsers too old to say so are believed: the
+/// form's token and the cookie's `SameSite` still stand.
+pub(crate) fn from_ours(web: &Web, headers: &HeaderMap) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
+        return matches!(site, "same-origin" | "none");
+    }
+    match text(header::ORIGIN) {
+        None => true,
+        Some(origin) => {
+            let ours = web.app.public_url.origin().ascii_serialization();
+            let host = text(header::HOST).map(|host| format!("{}://{host}", web.app.public_url.scheme()));
+            origin == ours || host.as_deref() == Some(origin)
+        }
+    }
+}
+
+/// A form of a signed-in browser, from a page of ours.
+#[derive(Debug)]
+pub(crate) struct Checked<T> {
+    pub(crate) signed: Signed,
+    pub(crate) fields: T,
+}
+
+#[derive(Deserialize)]
+struct Carried {
+    csrf: Option<String>,
+}
+
+impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let signed = <Signed as FromRequestParts<Web>>::from_request_parts(&mut parts, web).await?;
+        if !from_ours(web, &parts.headers) {
+            return Err(login::answer::foreign_form(web));
+        }
+        let body =
+            axum::body::to_bytes(body, FORM_BYTES).await.map_err(|_| login::answer::foreign_form(web))?;
+        let again = |body: bytes::Bytes| Request::from_parts(parts.clone(), axum::body::Body::from(body));
+        let carried = Form::<Carried>::from_request(again(body.clone()), web).await;
+        let fits = carried.is_ok_and(|Form(carried)| carried.csrf.is_some_and(|csrf| csrf == signed.csrf));
+        if !fits {
+            return Err(login::answer::foreign_form(web));
+        }
+        let fields = Form::<T>::from_request(again(body), web).await;
+        let Form(fields) = fields.map_err(|_| login::answer::foreign_form(web))?;
+        Ok(Self { signed, fields })
+    }
+}
+
+/// The largest form.
+const FORM_BYTES: usize = 64 * 1024;
+
+/// A form of a browser that need not be signed in, from a page of ours.
+#[derive(Debug)]
+pub(crate) struct Open<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Web> for Open<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        if !from_ours(web, request.headers()) {
+            return Err(login::answer::foreign_form(web));
+        }
+        let form = Form::<T>::from_request(request, web).await;
+        form.map(|Form(fields)| Self(fields)).map_err(|_| login::answer::foreign_form(web))
+    }
+}

@@ -1,0 +1,76 @@
+//! Who is signed in, in this browser.
+
+use std::convert::Infallible;
+
+use app::gate;
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{Actor, session::Session};
+use http::{Method, request::Parts};
+use url::form_urlencoded;
+
+use super::{
+    cookies::{self, Cookie},
+    csrf,
+};
+use crate::{login, state::Web};
+
+/// A browser with a live session.
+#[derive(Debug, Clone)]
+pub(crate) struct Signed {
+    pub(crate) session: Session,
+    /// What every form of this session has to carry.
+    pub(crate) csrf: String,
+}
+
+impl Signed {
+    pub(crate) const fn actor(&self) -> Actor {
+        Actor::Person { account: self.session.account, session: Some(self.session.id) }
+    }
+}
+
+async fn signed(parts: &Parts, web: &Web) -> Result<Option<Signed>, store::Failure> {
+    let Some(secret) = cookies::read(web, &parts.headers, Cookie::Session) else { return Ok(None) };
+    let session = gate::session(&web.app, &secret).await?;
+    Ok(session.map(|session| Signed { session, csrf: csrf::token(&secret) }))
+}
+
+impl FromRequestParts<Web> for Signed {
+    type Rejection = Response;
+
+    /// Whoever is not signed in goes to the sign-in page and, after it, on to where they wanted.
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        match signed(parts, web).await {
+            Ok(Some(signed)) => Ok(signed),
+            Ok(None) => Err(to_sign_in(parts, web)),
+            Err(failure) => Err(login::answer::failed(web, &failure)),
+        }
+    }
+}
+
+impl OptionalFromRequestParts<Web> for Signed {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Infallible> {
+        Ok(signed(parts, web).await.unwrap_or_else(|failure| {
+            tracing::error!(%failure, "failed to read a session");
+            None
+        }))
+    }
+}
+
+fn to_sign_in(parts: &Parts, web: &Web) -> Response {
+    // A form that was sent with a dead session can't be sent again by itself; its page can be opened again.
+    let wanted = match parts.method {
+        Method::GET => parts.uri.path_and_query().map_or("/", |path| path.as_str()),
+        _ => "/",
+    };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("return_to", wanted);
+    if cookies::read(web, &parts.headers, Cookie::Session).is_some() {
+        query.append_pair("notice", "session_ended");
+    }
+    Redirect::to(&format!("/login?{}", query.finish())).into_response()
+}

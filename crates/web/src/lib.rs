@@ -1,0 +1,29 @@
+//! The edges: SCIM for identity providers, sign-in and console for people, the API for operators. Each parses, calls a
+//! use case, and renders; each has one `answer.rs` that turns every kind of "no" into its own language.
+
+mod api;
+mod console;
+mod gate;
+mod login;
+mod metrics;
+mod ops;
+mod page;
+mod scim;
+mod state;
+mod watch;
+
+use axum::Router;
+
+pub use self::state::Web;
+use self::watch::Edge;
+
+/// The router of an installation.
+pub fn router(web: Web) -> Router {
+    Router::new()
+        .merge(watch::over(Edge::Scim, &web, scim::routes()))
+        .merge(watch::over(Edge::Api, &web, api::routes()))
+        .merge(watch::over(Edge::Ops, &web, ops::routes()))
+        .merge(watch::over(Edge::Pages, &web, login::routes(&web)))
+        .merge(watch::over(Edge::Pages, &web, console::routes(&web)))
+        .with_state(web)
+}

@@ -1,0 +1,29 @@
+//! Sign-in: by a code sent to an address, or through a workspace's identity provider; and what a person reads when
+//! something is refused.
+
+mod address;
+pub(crate) mod answer;
+mod code;
+mod kept;
+mod out;
+mod sso;
+pub(crate) mod ways;
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+
+use crate::{page::headers, state::Web};
+
+/// The routes.
+pub(crate) fn routes(web: &Web) -> Router<Web> {
+    Router::new()
+        .route("/login", get(address::form).post(address::submit))
+        .route("/login/code", get(code::form).post(code::submit))
+        .route("/sso/start/{cx}", get(sso::start))
+        .route("/sso/oidc/callback", get(sso::callback))
+        .route("/logout", post(out::sign_out))
+        .method_not_allowed_fallback(answer::no_such_method)
+        .layer(middleware::from_fn_with_state(web.clone(), headers::guard))
+}

@@ -1,0 +1,247 @@
+//! What a person reads when something is refused or broke: what happened, who can mend it, the code to pass on, and a
+//! way on. The one place that turns a "no" into a page.
+
+mod headings;
+
+use app::{Error, sign_in::Stopped};
+use askama::Template;
+use axum::{extract::State, response::Response};
+use domain::{Refusal, Workspace, rules::enter, session::Session};
+use http::{HeaderValue, StatusCode, header};
+use store::Failure;
+
+pub(crate) use self::headings::status;
+use super::{
+    kept::Kept,
+    ways::{code_path, login_path, sso_path, through_sso},
+};
+use crate::{
+    page::{self, Frame},
+    state::Web,
+};
+
+/// What is known around a "no", as far as it is.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Around<'a> {
+    /// The workspace it is about. Only for whoever may know that there is such a workspace.
+    pub(crate) workspace: Option<&'a Workspace>,
+    /// Who is signed in.
+    pub(crate) session: Option<&'a Session>,
+    /// Where they wanted to go: a path of ours.
+    pub(crate) wanted: Option<&'a str>,
+}
+
+/// A way on from a page that says no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Way {
+    /// A link.
+    Link { path: String, label: &'static str },
+    /// A button that sends a code to an address.
+    Code { email: String, return_to: String },
+}
+
+impl Way {
+    fn link(path: impl Into<String>, label: &'static str) -> Self {
+        Self::Link { path: path.into(), label }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct RefusedPage {
+    frame: Frame,
+    heading: String,
+    sentence: String,
+    code: Option<&'static str>,
+    trace: Option<String>,
+    because: Option<String>,
+    ways: Vec<Way>,
+}
+
+impl RefusedPage {
+    fn plain(heading: &str, sentence: &str) -> Self {
+        Self {
+            frame: Frame::default(),
+            heading: heading.to_owned(),
+            sentence: sentence.to_owned(),
+            code: None,
+            trace: None,
+            because: None,
+            ways: vec![Way::link("/", "Go to my workspaces")],
+        }
+    }
+}
+
+/// The machinery broke.
+pub(crate) fn failed(_web: &Web, failure: &Failure) -> Response {
+    tracing::error!(%failure, "failed to answer a page");
+    broken(failure, None)
+}
+
+fn broken(failure: &Failure, trace: Option<String>) -> Response {
+    let status = match failure {
+        Failure::Contended(_) | Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let page = RefusedPage {
+        trace,
+        ..RefusedPage::plain(
+            "Something broke on our side",
+            "Your request could not be answered, and nothing was changed. Try again in a moment.",
+        )
+    };
+    let mut response = page::shown(status, &page);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+/// A form that does not come from a page of ours, or not from this session.
+pub(crate) fn foreign_form(_web: &Web) -> Response {
+    let page = RefusedPage::plain(
+        "This form was not accepted",
+        "It did not come from a page of this site, or you have signed in anew since the page was opened. Nothing was \
+         changed. Open the page again, then send the form.",
+    );
+    page::shown(StatusCode::FORBIDDEN, &page)
+}
+
+/// A path that names nothing.
+pub(crate) async fn nothing_here() -> Response {
+    let page =
+        RefusedPage::plain("There is nothing here", "No page has this address. Check it for a typing error.");
+    page::shown(StatusCode::NOT_FOUND, &page)
+}
+
+/// A path that is no page, or a page that takes no form.
+pub(crate) async fn no_such_method(State(_web): State<Web>) -> Response {
+    let page = RefusedPage::plain(
+        "This address can’t be opened",
+        "It belongs to a button on another page. Go back and press the button there.",
+    );
+    page::shown(StatusCode::METHOD_NOT_ALLOWED, &page)
+}
+
+/// A use case did not do what it was asked.
+pub(crate) async fn error(web: &Web, error: &Error, around: Around<'_>) -> Response {
+    match error {
+        Error::Refused(refusal) => refused(web, refusal, around).await,
+        Error::Failed(failure) => failed(web, failure),
+    }
+}
+
+/// The product says no.
+pub(crate) async fn refused(web: &Web, refusal: &Refusal, around: Around<'_>) -> Response {
+    let ways = ways_on(web, refusal, around, None).await;
+    page::shown(status(refusal), &about(refusal, ways))
+}
+
+/// A sign-in came to nothing. `kept` is what the browser kept of it.
+pub(super) async fn stopped(
+    web: &Web,
+    stopped: &Stopped,
+    session: Option<&Session>,
+    kept: Option<&Kept>,
+) -> Response {
+    let refusal = match &stopped.error {
+        Error::Refused(refusal) => refusal,
+        Error::Failed(failure) => return broken(failure, Some(stopped.trace.clone())),
+    };
+    let workspace = stopped.workspace.as_deref();
+    let wanted = kept.map(|kept| kept.return_to.as_str());
+    let around = Around { workspace, session, wanted };
+    let mut ways = ways_on(web, refusal, around, kept).await;
+    // The exact reason is for whoever can mend the connection, and tells others nothing they should know.
+    let mut because = None;
+    if let (Some(workspace), Some(session), Some(_)) = (workspace, session, &stopped.because)
+        && sets_up(web, workspace, session).await
+    {
+        because.clone_from(&stopped.because);
+        let security = format!("/w/{}/settings/security", workspace.slug);
+        ways.insert(0, Way::link(security, "Back to security settings"));
+    }
+    let page = RefusedPage { trace: Some(stopped.trace.clone()), because, ..about(refusal, ways) };
+    page::shown(status(refusal), &page)
+}
+
+/// Whether this session is one of an admin of the workspace.
+async fn sets_up(web: &Web, workspace: &Workspace, session: &Session) -> bool {
+    match web.app.store.member_of(workspace.id, session.account).await {
+        Ok(Some(member)) => {
+            member.role.manages() && enter::opens(session, &member, workspace, web.app.now()).is_ok()
+        }
+        Ok(None) => false,
+        Err(failure) => {
+            tracing::error!(%failure, "failed to read who is signed in");
+            false
+        }
+    }
+}
+
+fn about(refusal: &Refusal, ways: Vec<Way>) -> RefusedPage {
+    RefusedPage {
+        frame: Frame::default(),
+        heading: headings::heading(refusal),
+        sentence: refusal.to_string(),
+        code: Some(refusal.code()),
+        trace: None,
+        because: None,
+        ways,
+    }
+}
+
+/// What somebody can do after this refusal, the best first.
+async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<&Kept>) -> Vec<Way> {
+    use Refusal as R;
+    let wanted = around.wanted.unwrap_or("/");
+    let connection = match around.workspace {
+        Some(workspace) => through_sso(web, workspace).await.unwrap_or_else(|failure| {
+            tracing::error!(%failure, "failed to read a workspace's connections");
+            None
+        }),
+        None => None,
+    };
+    let sso = |label| connection.map(|connection| Way::link(sso_path(connection, wanted, None), label));
+    // Whoever has shown a mailbox finds all their workspaces; whoever came by single sign-on alone, or not at all, has
+    // to show it first.
+    let has_shown_mailbox = around.session.is_some_and(|session| session.mailbox_shown_at.is_some());
+    let mine = if has_shown_mailbox { "/".to_owned() } else { code_path("/") };
+    let mine = Way::link(mine, "Go to my workspaces");
+    let home = Way::link("/", "Go to my workspaces");
+    let another = Way::link(login_path(wanted), "Use another account");
+    match refusal {
+        R::AccessRemoved { .. } | R::AccessNotAssigned { .. } | R::AccessNotMember { .. } => {
+            vec![mine, another]
+        }
+        R::AccountUnproven { .. } => {
+            let back = connection.map_or_else(|| wanted.to_owned(), |it| sso_path(it, wanted, None));
+            let email = kept.and_then(|kept| kept.email.as_ref());
+            let code = match email {
+                Some(email) => Way::Code { email: email.to_string(), return_to: back },
+                None => Way::link(code_path(&back), "Email me a code"),
+            };
+            vec![code, another]
+        }
+        R::SignInRequiresSso { .. } => {
+            sso("Continue with single sign-on").into_iter().chain([home]).collect()
+        }
+        R::SignInRequired { .. } => {
+            let code = Way::link(code_path(wanted), "Sign in with a code");
+            [code].into_iter().chain(sso("Continue with single sign-on")).chain([home]).collect()
+        }
+        R::SessionEnded => vec![Way::link(login_path(wanted), "Sign in")],
+        R::CodeWrong | R::CodeExpired => vec![Way::link(login_path(wanted), "Ask for a new code")],
+        R::AttemptExpired | R::SignInNotBelieved => {
+            let again = sso("Try again").unwrap_or_else(|| Way::link(login_path(wanted), "Try again"));
+            vec![again, mine]
+        }
+        R::ConnectionOff => vec![Way::link(code_path(wanted), "Sign in with a code")],
+        R::AddressNotBelieved { .. } | R::IdentityBound { .. } | R::AccountLocked => vec![another],
+        R::RoleInsufficient | R::RoleOwnerOnly => match around.workspace {
+            Some(workspace) => vec![Way::link(format!("/w/{}", workspace.slug), "Back to the members"), home],
+            None => vec![home],
+        },
+        _ => vec![home],
+    }
+}

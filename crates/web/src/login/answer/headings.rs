@@ -1,0 +1,94 @@
+//! A refusal as a status and a heading. The sentence is the refusal's own.
+
+use domain::Refusal;
+use http::StatusCode;
+
+/// The status of a page that says this "no".
+pub(crate) fn status(refusal: &Refusal) -> StatusCode {
+    use Refusal as R;
+    match refusal {
+        R::WorkspaceNotFound
+        | R::AccountNotFound
+        | R::MemberNotFound
+        | R::DirectoryNotFound
+        | R::UserNotFound
+        | R::TokenNotFound
+        | R::ConnectionNotFound
+        | R::DomainNotFound => StatusCode::NOT_FOUND,
+        R::ValueInvalid { .. } | R::CodeWrong => StatusCode::BAD_REQUEST,
+        R::SessionEnded | R::SignInRequired { .. } | R::SignInRequiresSso { .. } => StatusCode::UNAUTHORIZED,
+        R::RoleInsufficient
+        | R::RoleOwnerOnly
+        | R::AccessNotAssigned { .. }
+        | R::AccessRemoved { .. }
+        | R::AccessNotMember { .. }
+        | R::AccountLocked
+        | R::AccountUnproven { .. }
+        | R::IdentityBound { .. }
+        | R::AddressNotBelieved { .. }
+        | R::ConnectionOff
+        | R::SignInNotBelieved => StatusCode::FORBIDDEN,
+        R::AttemptExpired | R::CodeExpired => StatusCode::GONE,
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+/// What stands above the sentence.
+pub(super) fn heading(refusal: &Refusal) -> String {
+    use Refusal as R;
+    let heading = match refusal {
+        R::AccessRemoved { workspace, .. } => return format!("Your access to {workspace} has ended"),
+        R::AccessNotAssigned { workspace } | R::AccessNotMember { workspace } => {
+            return format!("You have no access to {workspace}");
+        }
+        R::AccountUnproven { .. } => "Confirm that it is you",
+        R::AccountLocked => "This account is locked",
+        R::IdentityBound { .. } | R::AddressNotBelieved { .. } | R::SignInNotBelieved => {
+            "Sign-in could not be completed"
+        }
+        R::SignInRequired { workspace } => return format!("Sign in to open {workspace}"),
+        R::SignInRequiresSso { workspace } => return format!("{workspace} uses single sign-on"),
+        R::ConnectionOff => "Single sign-on is switched off",
+        R::AttemptExpired => "This sign-in has expired",
+        R::CodeExpired => "This code has expired",
+        R::CodeWrong => "This code is not right",
+        R::SessionEnded => "Your session has ended",
+        R::RoleInsufficient | R::RoleOwnerOnly => "Your role does not allow this",
+        R::WorkspaceNotFound
+        | R::AccountNotFound
+        | R::MemberNotFound
+        | R::DirectoryNotFound
+        | R::UserNotFound
+        | R::TokenNotFound
+        | R::ConnectionNotFound
+        | R::DomainNotFound => "There is nothing here",
+        _ => "This can’t be done",
+    };
+    heading.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Moment, Refusal};
+    use http::StatusCode;
+
+    use super::{heading, status};
+
+    #[test]
+    fn a_leaver_is_told_by_name_what_they_left_and_that_it_is_final() {
+        let refusal = Refusal::AccessRemoved { workspace: "Acme".to_owned(), at: Moment::from_micros(0) };
+        assert_eq!(status(&refusal), StatusCode::FORBIDDEN);
+        assert_eq!(heading(&refusal), "Your access to Acme has ended");
+    }
+
+    #[test]
+    fn what_another_try_can_mend_is_gone_and_not_forbidden() {
+        assert_eq!(status(&Refusal::AttemptExpired), StatusCode::GONE);
+        assert_eq!(status(&Refusal::CodeExpired), StatusCode::GONE);
+    }
+
+    #[test]
+    fn a_lack_of_seats_is_a_conflict_and_no_failure() {
+        assert_eq!(status(&Refusal::SeatNoneLeft { limit: 3 }), StatusCode::CONFLICT);
+    }
+}

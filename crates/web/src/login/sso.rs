@@ -1,0 +1,162 @@
+//! Sign-in through a workspace's identity provider: away, and back.
+
+use app::sign_in::{self, Finished};
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    response::{IntoResponse, Response},
+};
+use domain::{Address, ConnectionId, Refusal, session::Session};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use store::Purpose;
+
+use super::{
+    answer::{self, Around},
+    kept::Kept,
+    ways,
+};
+use crate::{
+    gate::{
+        cookies::{self, Cookie},
+        csrf, return_to,
+        session::Signed,
+    },
+    page::{self, Asked, Frame, Instead},
+    state::Web,
+};
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Wanted {
+    return_to: Option<String>,
+    hint: Option<String>,
+    test: Option<String>,
+}
+
+/// Sends the browser to a connection's identity provider.
+pub(super) async fn start(
+    State(web): State<Web>,
+    signed: Option<Signed>,
+    headers: HeaderMap,
+    Path(cx): Path<String>,
+    Asked(wanted): Asked<Wanted>,
+) -> Response {
+    let Ok(connection) = cx.parse::<ConnectionId>() else {
+        return answer::refused(&web, &Refusal::ConnectionNotFound, Around::default()).await;
+    };
+    let return_to = return_to::safe(wanted.return_to.as_deref());
+    let purpose = if wanted.test.as_deref() == Some("1") { Purpose::Test } else { Purpose::SignIn };
+    if purpose == Purpose::Test {
+        // A test leaves its mark on the connection, so it begins on a page of ours, by the hand of an admin.
+        let checked = if csrf::from_ours(&web, &headers) {
+            may_test(&web, signed.as_ref(), connection).await
+        } else {
+            Err(answer::foreign_form(&web).into())
+        };
+        if let Err(instead) = checked {
+            return instead.into_response();
+        }
+    }
+    let hint = wanted.hint.and_then(|hint| Address::parse(&hint).ok());
+    let begun =
+        sign_in::begin(&web.app, connection, purpose, return_to.clone(), hint.as_ref().map(Address::as_str))
+            .await;
+    match begun {
+        Ok(begun) => {
+            let mut response = (StatusCode::FOUND, [(header::LOCATION, begun.url.as_str())]).into_response();
+            let kept = Kept { secret: begun.browser.reveal().to_owned(), email: hint, return_to };
+            kept.keep(&web, response.headers_mut(), Cookie::Attempt);
+            response
+        }
+        Err(stopped) => {
+            let session = signed.map(|signed| signed.session);
+            let kept = Kept { secret: String::new(), email: hint, return_to };
+            answer::stopped(&web, &stopped, session.as_ref(), Some(&kept)).await
+        }
+    }
+}
+
+/// Only who may set up connections may test one.
+async fn may_test(web: &Web, signed: Option<&Signed>, connection: ConnectionId) -> Result<(), Instead> {
+    let Some(signed) = signed else {
+        let path = ways::login_path(&format!("/sso/start/{connection}?test=1"));
+        return Err(page::see_other(&path).into());
+    };
+    let found = web.app.store.connection(connection).await;
+    let found = found.map_err(|failure| answer::failed(web, &failure))?;
+    let session = Some(&signed.session);
+    let Some((_, workspace)) = found else {
+        let around = Around { session, ..Around::default() };
+        return Err(answer::refused(web, &Refusal::ConnectionNotFound, around).await.into());
+    };
+    let around = Around { session, workspace: Some(&workspace), ..Around::default() };
+    match app::sessions::enter(&web.app, &signed.session, &workspace.slug).await {
+        Ok(open) if open.member.role.manages() => Ok(()),
+        Ok(_) => Err(answer::refused(web, &Refusal::RoleInsufficient, around).await.into()),
+        // Whose connection it is, is nobody's business who has no place there.
+        Err(app::Error::Refused(Refusal::WorkspaceNotFound)) => {
+            let around = Around { session, ..Around::default() };
+            Err(answer::refused(web, &Refusal::ConnectionNotFound, around).await.into())
+        }
+        Err(error) => Err(answer::error(web, &error, around).await.into()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "tested.html")]
+struct TestedPage {
+    frame: Frame,
+    workspace: String,
+    said: Vec<(&'static str, String)>,
+    back: String,
+}
+
+/// A browser is back from an identity provider.
+pub(super) async fn callback(
+    State(web): State<Web>,
+    signed: Option<Signed>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let kept = Kept::read(&web, &headers, Cookie::Attempt);
+    let session = signed.map(|signed| signed.session);
+    let secret = kept.as_ref().map(|kept| kept.secret.as_str());
+    let finished =
+        sign_in::finish(&web.app, query.as_deref().unwrap_or_default(), secret, session.clone()).await;
+    let mut response = match finished {
+        Ok(Finished::SignedIn(signed_in)) => {
+            let path = arrival(&web, &signed_in.session, &signed_in.return_to).await;
+            let mut response = page::see_other(&path);
+            let secret = signed_in.secret.reveal();
+            cookies::keep(&web, response.headers_mut(), Cookie::Session, secret, domain::session::LIVES_FOR);
+            response
+        }
+        Ok(Finished::Tested { workspace, said, return_to }) => {
+            let security = format!("/w/{}/settings/security", workspace.slug);
+            let back = return_to::safe(Some(&return_to));
+            let back = if back == "/" { security } else { back };
+            let page = TestedPage { frame: Frame::default(), workspace: workspace.name.clone(), said, back };
+            page::shown(StatusCode::OK, &page)
+        }
+        // The cookie stays: whoever sends a browser here with a made-up answer must not end a sign-in under way.
+        Err(stopped) => return answer::stopped(&web, &stopped, session.as_ref(), kept.as_ref()).await,
+    };
+    cookies::forget(&web, response.headers_mut(), Cookie::Attempt);
+    response
+}
+
+/// Where somebody goes who has just signed in through a connection: where they wanted, or to the workspace it opened.
+async fn arrival(web: &Web, session: &Session, return_to: &str) -> String {
+    let wanted = return_to::safe(Some(return_to));
+    let newest = session.proofs.iter().max_by_key(|proof| proof.at);
+    let Some(newest) = newest.filter(|_| wanted == "/") else { return wanted };
+    match web.app.store.workspace(newest.workspace).await {
+        Ok(Some(workspace)) => format!("/w/{}", workspace.slug),
+        Ok(None) => wanted,
+        // They are signed in; the start page will do.
+        Err(failure) => {
+            tracing::error!(%failure, "failed to read where a sign-in leads");
+            wanted
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Pages: how every one of them is written, framed and guarded.
+
+pub(crate) mod assets;
+pub(crate) mod headers;
+pub(crate) mod person;
+pub(crate) mod when;
+
+use std::convert::Infallible;
+
+use askama::Template;
+use axum::{
+    extract::{FromRequestParts, Query},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use http::{StatusCode, request::Parts};
+use serde::de::DeserializeOwned;
+use url::form_urlencoded;
+
+/// What every page shows around its own content.
+#[derive(Debug, Default)]
+pub(crate) struct Frame {
+    /// Who is signed in in this browser.
+    pub(crate) who: Option<Who>,
+    /// The workspace the page is about.
+    pub(crate) place: Option<Place>,
+}
+
+/// Who is signed in, for the head of a page.
+#[derive(Debug)]
+pub(crate) struct Who {
+    /// How they are called there.
+    pub(crate) name: String,
+    /// What the button that signs out has to carry.
+    pub(crate) csrf: String,
+}
+
+/// A workspace, for the head of a page.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) tab: Tab,
+}
+
+/// The pages of a workspace's menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Members,
+    Security,
+}
+
+impl Place {
+    /// The menu: address, label, and whether one is there.
+    pub(crate) fn menu(&self) -> [(String, &'static str, bool); 2] {
+        let base = format!("/w/{}", self.slug);
+        let security = format!("{base}/settings/security");
+        [(base, "Members", self.tab == Tab::Members), (security, "Security", self.tab == Tab::Security)]
+    }
+}
+
+impl Frame {
+    /// The address of the style sheet.
+    pub(crate) fn style(&self) -> &'static str {
+        assets::STYLE.path()
+    }
+
+    /// The address of the icon.
+    pub(crate) fn mark(&self) -> &'static str {
+        assets::MARK.path()
+    }
+}
+
+/// What stopped a form, at the top of its page.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    pub(crate) sentence: String,
+    /// The refusal's stable code, where the product said no.
+    pub(crate) code: Option<&'static str>,
+    /// The id of the field or part of the page it is about.
+    pub(crate) at: &'static str,
+}
+
+impl Problem {
+    /// A refusal that is about this part of the page.
+    pub(crate) fn refused(refusal: &domain::Refusal, at: &'static str) -> Self {
+        Self { sentence: refusal.to_string(), code: Some(refusal.code()), at }
+    }
+
+    /// The sentence about this field, where it is the one to mend.
+    pub(crate) fn flaw<'a>(problem: Option<&'a Self>, field: &str) -> Option<&'a str> {
+        problem.filter(|problem| problem.at == field).map(|problem| problem.sentence.as_str())
+    }
+}
+
+/// Writes a page.
+pub(crate) fn shown(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "failed to write a page");
+            (StatusCode::INTERNAL_SERVER_ERROR, "The page could not be written.\n").into_response()
+        }
+    }
+}
+
+/// Sends the browser on with a GET, as after every form that was taken.
+pub(crate) fn see_other(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// A path with these parameters; those without a value are left out.
+pub(crate) fn path_with(path: &str, parameters: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let mut any = false;
+    for (name, value) in parameters.iter().filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+        any = true;
+    }
+    if !any {
+        return path.to_owned();
+    }
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}{}", query.finish())
+}
+
+/// A page that is shown instead of the one that was asked for.
+pub(crate) struct Instead(Box<Response>);
+
+impl From<Response> for Instead {
+    fn from(response: Response) -> Self {
+        Self(Box::new(response))
+    }
+}
+
+impl IntoResponse for Instead {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
+/// What an address asks for after its question mark. People edit addresses and mail programs break them, so what can't
+/// be read is as if it were not there.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let query = Query::<T>::from_request_parts(parts, state).await;
+        Ok(Self(query.map(|Query(asked)| asked).unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_with;
+
+    #[test]
+    fn a_path_carries_only_parameters_that_have_a_value() {
+        assert_eq!(path_with("/login", &[("return_to", ""), ("way", "")]), "/login");
+        assert_eq!(
+            path_with("/login", &[("return_to", "/w/acme?x=1&y"), ("email", "a+b@acme.example")]),
+            "/login?return_to=%2Fw%2Facme%3Fx%3D1%26y&email=a%2Bb%40acme.example"
+        );
+        assert_eq!(path_with("/sso/start/cx_1?test=1", &[("hint", "a")]), "/sso/start/cx_1?test=1&hint=a");
+    }
+}

@@ -1,0 +1,76 @@
+//! The style sheet and the icon, served from here so that no page needs another site. Their names hold a digest of
+//! their content, so that browsers may keep them for good and still never show an old one.
+
+use std::sync::LazyLock;
+
+use app::secret::digest_of;
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, header};
+
+/// A file that pages refer to.
+pub(crate) struct Asset {
+    stem: &'static str,
+    extension: &'static str,
+    kind: &'static str,
+    text: &'static str,
+    path: String,
+}
+
+impl Asset {
+    fn new(stem: &'static str, extension: &'static str, kind: &'static str, text: &'static str) -> Self {
+        let digest: String = digest_of(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self { stem, extension, kind, text, path: format!("/static/{stem}-{digest}.{extension}") }
+    }
+
+    /// Where it is served.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether this is the name of some version of it.
+    fn is_version(&self, file: &str) -> bool {
+        let rest = file.strip_prefix(self.stem).and_then(|rest| rest.strip_suffix(self.extension));
+        rest.is_some_and(|rest| rest.starts_with('-') && rest.ends_with('.'))
+    }
+}
+
+/// The style sheet.
+pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("usher", "css", "text/css; charset=utf-8", include_str!("../../static/usher.css"))
+});
+
+/// The icon.
+pub(crate) static MARK: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("../../static/mark.svg")));
+
+/// Serves them. While nodes are replaced one after the other, a page may ask for the version of another node: it gets
+/// the one that is here, which is better than none, and asks again next time.
+pub(crate) async fn serve(Path(file): Path<String>) -> Response {
+    let assets: [&Asset; 2] = [&STYLE, &MARK];
+    let Some(asset) = assets.into_iter().find(|asset| asset.is_version(&file)) else {
+        return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
+    };
+    let exact = asset.path.ends_with(&format!("/{file}"));
+    let keep = if exact { "public, max-age=31536000, immutable" } else { "no-cache" };
+    ([(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, keep)], asset.text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MARK, STYLE};
+
+    #[test]
+    fn any_version_of_a_file_is_known_by_its_name_and_no_other_file_is() {
+        assert!(STYLE.path().starts_with("/static/usher-") && STYLE.path().ends_with(".css"));
+        for file in ["usher-0123456789abcdef.css", "usher-.css"] {
+            assert!(STYLE.is_version(file), "{file}");
+        }
+        for file in ["usher.css", "usher-1.svg", "mark-1.css", "usher-1.css.map", "../usher-1.cs"] {
+            assert!(!STYLE.is_version(file), "{file}");
+        }
+        assert!(MARK.is_version("mark-1.svg"));
+    }
+}

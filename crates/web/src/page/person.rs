@@ -1,0 +1,91 @@
+//! People as pages show them.
+
+use domain::Member;
+
+/// A person on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Person {
+    /// The name, or what comes closest to one.
+    pub(crate) name: String,
+    /// The address, where it is not already the name.
+    pub(crate) email: Option<String>,
+    /// One or two letters for the round picture.
+    pub(crate) initials: String,
+    /// Which of the colours the picture has; the same for the same person everywhere.
+    pub(crate) tone: u8,
+}
+
+/// How many colours there are; the style sheet has a class for each.
+const TONES: u128 = 5;
+
+impl Person {
+    pub(crate) fn of(member: &Member) -> Self {
+        let parts = [&member.given_name, &member.family_name];
+        let parts: Vec<&str> =
+            parts.into_iter().flatten().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+        let email = member.email.as_ref().map(ToString::to_string);
+        let tone = u8::try_from(member.account.bits() % TONES).unwrap_or_default();
+        if !parts.is_empty() {
+            let initials = parts.iter().filter_map(|part| first_letter(part)).collect();
+            return Self { name: parts.join(" "), email, initials, tone };
+        }
+        let name = email.unwrap_or_else(|| "Unnamed member".to_owned());
+        let initials = first_letter(&name).unwrap_or_default();
+        Self { name, email: None, initials, tone }
+    }
+}
+
+/// The first letter or digit, in upper case.
+pub(crate) fn first_letter(text: &str) -> Option<String> {
+    text.chars().find(|letter| letter.is_alphanumeric()).map(|letter| letter.to_uppercase().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        AccountId, Address, Member, MemberId, Moment, Role, WorkspaceId,
+        member::{Source, Standing},
+    };
+
+    use super::Person;
+
+    fn member(given: Option<&str>, family: Option<&str>, email: Option<&str>) -> Member {
+        Member {
+            id: MemberId::from_bits(1),
+            workspace: WorkspaceId::from_bits(2),
+            account: AccountId::from_bits(8),
+            email: email.map(|email| Address::parse(email).unwrap()),
+            given_name: given.map(str::to_owned),
+            family_name: family.map(str::to_owned),
+            role: Role::Member,
+            seat: None,
+            source: Source::Invited,
+            standing: Standing::Active,
+            claimed_by: None,
+            epoch: 0,
+            joined_at: Moment::from_micros(0),
+            left_at: None,
+        }
+    }
+
+    #[test]
+    fn a_person_is_called_by_name_and_has_their_address_beside_it() {
+        let person = Person::of(&member(Some("Ada"), Some("de Lovelace"), Some("ada@acme.example")));
+        assert_eq!((person.name.as_str(), person.initials.as_str()), ("Ada de Lovelace", "AD"));
+        assert_eq!(person.email.as_deref(), Some("ada@acme.example"));
+        assert_eq!(person.tone, 3);
+    }
+
+    #[test]
+    fn a_person_without_a_name_is_called_by_their_address_once() {
+        let person = Person::of(&member(Some(" "), None, Some("ada@acme.example")));
+        assert_eq!((person.name.as_str(), person.email), ("ada@acme.example", None));
+        assert_eq!(Person::of(&member(None, None, None)).name, "Unnamed member");
+    }
+
+    #[test]
+    fn initials_are_letters_of_any_script_or_none() {
+        assert_eq!(Person::of(&member(Some("«Élodie»"), Some("李"), None)).initials, "É李");
+        assert_eq!(Person::of(&member(Some("🙂"), None, None)).initials, "");
+    }
+}

@@ -1,0 +1,32 @@
+//! Times as people read them: to the minute, with their zone.
+
+use domain::Moment;
+use jiff::Timestamp;
+
+/// A time on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct When {
+    /// For machines: RFC 3339.
+    pub(crate) exact: String,
+    /// For people.
+    pub(crate) text: String,
+}
+
+impl When {
+    pub(crate) fn of(moment: Moment) -> Self {
+        let stamp = Timestamp::from_microsecond(moment.micros()).unwrap_or(Timestamp::MAX);
+        Self { exact: moment.to_string(), text: stamp.strftime("%-d %b %Y, %H:%M UTC").to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::When;
+
+    #[test]
+    fn a_time_names_its_zone() {
+        let when = When::of("2026-11-03T08:09:10.5Z".parse().unwrap());
+        assert_eq!(when.text, "3 Nov 2026, 08:09 UTC");
+        assert_eq!(when.exact, "2026-11-03T08:09:10.500Z");
+    }
+}

@@ -1,0 +1,52 @@
+//! `/ServiceProviderConfig`, `/ResourceTypes`, `/Schemas`: what works here, and nothing else (RFC 7644 §4).
+
+use axum::response::Response;
+use http::StatusCode;
+use scim::{
+    Fault,
+    discovery::{self, AuthenticationScheme, Capabilities, Support},
+};
+
+use super::{
+    Call,
+    answer::{self, No},
+    list::PAGING,
+};
+
+pub(crate) fn show(call: &Call, segments: &[&str]) -> Result<Response, No> {
+    if call.parameters.has_filter() {
+        return Err(
+            Fault::status(403, "The discovery documents are not filtered; leave the filter out.").into()
+        );
+    }
+    let registry = &call.web.protocol.registry;
+    let base = call.base();
+    let document = match segments {
+        ["ServiceProviderConfig"] => discovery::service_provider_config(&capabilities(), &base),
+        ["ResourceTypes"] => discovery::resource_types(registry, &base),
+        ["ResourceTypes", name] => discovery::resource_type(registry, name, &base)?,
+        ["Schemas"] => discovery::schemas(registry, &base),
+        ["Schemas", uri] => discovery::schema(registry, uri, &base)?,
+        _ => return Err(Fault::not_found("There is no such discovery document.").into()),
+    };
+    answer::value(StatusCode::OK, &document)
+}
+
+/// What is supported, truthfully.
+fn capabilities() -> Capabilities {
+    Capabilities {
+        documentation_uri: None,
+        patch: Support::Supported,
+        bulk: None,
+        filter_max_results: Some(PAGING.max_count as u64),
+        change_password: Support::Unsupported,
+        sort: Support::Unsupported,
+        etag: Support::Supported,
+        // Paging by position needs no announcement, and clients that are stricter than RFC 7643 §2 refuse the whole
+        // document for an attribute of RFC 9865 they do not know: scim2-models up to 0.6, and so Canaille.
+        pagination: None,
+        authentication_schemes: vec![AuthenticationScheme::bearer(
+            "A token of the directory, created in Workspace settings › Security › Directory.",
+        )],
+    }
+}
