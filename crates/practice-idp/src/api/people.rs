@@ -1,0 +1,133 @@
+//! `/api/people`.
+
+use super::{Body, Nothing, Refused, told};
+use crate::fields::Fields;
+use crate::idp::Idp;
+use crate::people::{Account, Draft, Id, Person};
+use crate::provisioning::{self, Action, Erasure, Standing};
+use crate::state::{Assignment, LastAnswer, Place};
+use crate::trouble::Trouble;
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::json;
+use std::sync::Arc;
+
+/// A person as the API shows them.
+#[derive(Serialize)]
+pub(crate) struct PersonView {
+    id: String,
+    user_name: String,
+    given_name: String,
+    family_name: String,
+    name: String,
+    email: String,
+    department: Option<String>,
+    active: bool,
+    assigned: bool,
+    /// The User on the other side, when one is known.
+    scim: Option<ScimView>,
+    last: Option<LastAnswer>,
+}
+
+#[derive(Serialize)]
+struct ScimView {
+    id: String,
+    active: bool,
+}
+
+impl PersonView {
+    pub(crate) fn of(person: &Person, place: Place) -> Self {
+        Self {
+            id: person.id.to_string(),
+            user_name: person.user_name.clone(),
+            given_name: person.given_name.clone(),
+            family_name: person.family_name.clone(),
+            name: person.display_name(),
+            email: person.email.clone(),
+            department: person.department.clone(),
+            active: person.account == Account::Active,
+            assigned: place.assignment == Assignment::Assigned,
+            scim: place.link.map(|link| ScimView {
+                active: link.sent.standing.is_some_and(Standing::as_bool),
+                id: link.scim_id,
+            }),
+            last: place.last,
+        }
+    }
+
+    fn now(idp: &Idp, id: &Id) -> Option<Self> {
+        let state = idp.cabinet.read();
+        state.person(id).map(|person| Self::of(person, state.place(id)))
+    }
+}
+
+fn id_of(text: &str) -> Result<Id, Trouble> {
+    Id::new(text).ok_or_else(|| Trouble::no_person(text))
+}
+
+pub(super) async fn list(State(idp): State<Arc<Idp>>) -> Response {
+    let state = idp.cabinet.read();
+    let people: Vec<PersonView> =
+        state.people.iter().map(|person| PersonView::of(person, state.place(&person.id))).collect();
+    Json(json!({"items": people})).into_response()
+}
+
+pub(super) async fn show(State(idp): State<Arc<Idp>>, Path(id): Path<String>) -> Result<Response, Refused> {
+    let view = PersonView::now(&idp, &id_of(&id)?).ok_or_else(|| Trouble::no_person(&id))?;
+    Ok(Json(view).into_response())
+}
+
+pub(super) async fn add(State(idp): State<Arc<Idp>>, Body(draft): Body<Draft>) -> Result<Response, Refused> {
+    let person = provisioning::add(&idp, draft).await?;
+    Ok((StatusCode::CREATED, Json(PersonView::of(&person, Place::default()))).into_response())
+}
+
+pub(super) async fn update(
+    State(idp): State<Arc<Idp>>,
+    Path(id): Path<String>,
+    Body(draft): Body<Draft>,
+) -> Result<Response, Refused> {
+    let id = id_of(&id)?;
+    let outcome = provisioning::update(&idp, &id, draft).await?;
+    Ok(told(&outcome, PersonView::now(&idp, &id), "person"))
+}
+
+pub(super) async fn act(
+    State(idp): State<Arc<Idp>>,
+    Path((id, action)): Path<(String, String)>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Result<Response, Refused> {
+    let id = id_of(&id)?;
+    let action = Action::of_code(&action).ok_or_else(|| {
+        Trouble::NotFound("The actions are assign, unassign, deactivate, reactivate and push.".to_owned())
+    })?;
+    let outcome = provisioning::act(&idp, &id, action).await?;
+    Ok(told(&outcome, PersonView::now(&idp, &id), "person"))
+}
+
+/// With `?only_here=true` the application is not told.
+pub(super) async fn erase(
+    State(idp): State<Arc<Idp>>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refused> {
+    let id = id_of(&id)?;
+    let erasure = match Fields::parse(query.unwrap_or_default().as_bytes()).get("only_here") {
+        Some("true") => Erasure::Silent,
+        None | Some("false") => Erasure::Told,
+        Some(_) => return Err(Trouble::Malformed("only_here is true or false.".to_owned()).into()),
+    };
+    let outcome = provisioning::erase(&idp, &id, erasure).await?;
+    Ok(told(&outcome, PersonView::now(&idp, &id), "person"))
+}
+
+pub(super) async fn sync(
+    State(idp): State<Arc<Idp>>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Result<Response, Refused> {
+    let outcome = provisioning::sync(&idp).await?;
+    Ok(told(&outcome, serde_json::Value::Null, "person"))
+}

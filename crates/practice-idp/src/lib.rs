@@ -1,0 +1,37 @@
+//! A small identity provider to practise with: it signs people in over OpenID Connect without asking for a password, tells one
+//! application about them over SCIM the way Okta, Entra ID or plain RFC 7644 would, and takes the application's mail.
+//!
+//! It promises that what it sends is what the practised identity provider sends, that every request and answer can be read in its log,
+//! and that no token, password or code can. It is for practice only: whoever reaches it can be anyone in it.
+
+mod api;
+pub mod application;
+mod browsers;
+mod cabinet;
+mod chance;
+mod client;
+mod clock;
+mod fields;
+mod guard;
+mod idp;
+mod journal;
+mod keys;
+mod mailbox;
+mod oidc;
+mod pages;
+pub mod people;
+mod provisioning;
+mod running;
+mod secret;
+mod server;
+mod smtp;
+mod state;
+mod trouble;
+
+pub use cabinet::Failure as StateFailure;
+pub use chance::Dry;
+pub use keys::Failure as KeyFailure;
+pub use provisioning::{Exchange, Outcome, Verdict};
+pub use running::{Options, Running, StartError, start};
+pub use secret::Secret;
+pub use trouble::Trouble;
