@@ -1,0 +1,163 @@
+//! The service under measurement: its real binary, set up like the demo, with room for everybody.
+
+use std::{
+    net::SocketAddr,
+    path::Path,
+    process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpStream,
+    process::{Child, Command},
+};
+
+use crate::{Failed, load::Load};
+
+/// A running service. It is killed when dropped.
+pub(crate) struct Service {
+    child: Child,
+    address: SocketAddr,
+    /// The path all SCIM requests begin with.
+    scim: String,
+    token: String,
+    next: Arc<AtomicUsize>,
+    _data: TempDir,
+}
+
+/// Starts the service on an empty database.
+pub(crate) async fn start(binary: &Path) -> Result<Service, Failed> {
+    let data = tempfile::tempdir()?;
+    let mut child = Command::new(binary)
+        .args(["demo", "--json", "--listen", "127.0.0.1:0", "--idp-listen", "127.0.0.1:0", "--data"])
+        .arg(data.path())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    let out = child.stdout.take().ok_or("the service has no output")?;
+    let mut line = String::new();
+    BufReader::new(out).read_line(&mut line).await?;
+    let told: Value = serde_json::from_str(&line)?;
+    let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("the demo did not say what it must");
+    let url = text(&told["usher"])?;
+    let address: SocketAddr = url.trim_start_matches("http://").parse()?;
+    let scim = text(&told["scim"]["base_url"])?.trim_start_matches(&url).to_owned();
+    let service = Service {
+        child,
+        address,
+        scim,
+        token: text(&told["scim"]["token"])?,
+        next: Arc::default(),
+        _data: data,
+    };
+    let path = format!("/api/v1/workspaces/{}", text(&told["workspace"]["id"])?);
+    let key = text(&told["operator_key"])?;
+    let (status, _) = service.ask("PATCH", &path, &key, Some(&json!({"seats": null}))).await?;
+    if status != 200 {
+        return Err(format!("failed to make room for everybody: {status}").into());
+    }
+    Ok(service)
+}
+
+impl Service {
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        bearer: &str,
+        body: Option<&Value>,
+    ) -> Result<(u16, String), Failed> {
+        let mut stream = TcpStream::connect(self.address).await?;
+        let bytes = request(method, path, bearer, body.map(Value::to_string).as_deref());
+        let closing = String::from_utf8(bytes)?.replacen("\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1);
+        stream.write_all(closing.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        let status = answer.get(9..12).ok_or("no status line")?.parse()?;
+        let (_, body) = answer.split_once("\r\n\r\n").ok_or("no body")?;
+        Ok((status, body.to_owned()))
+    }
+
+    /// Creates, each of a person who was not there before.
+    pub(crate) fn creates(&self, connections: usize) -> Load {
+        let (path, token, next) =
+            (format!("{}/Users", self.scim), self.token.clone(), Arc::clone(&self.next));
+        let ask = move |_, _| {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            request("POST", &path, &token, Some(&person(number).to_string()))
+        };
+        Load { address: self.address, connections, status: 201, request: Arc::new(ask) }
+    }
+
+    /// Makes a hundred people, and gives the path and the bytes of one.
+    pub(crate) async fn one_user(&self) -> Result<(String, String), Failed> {
+        let mut last = (0, String::new());
+        for _ in 0..100 {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            let path = format!("{}/Users", self.scim);
+            last = self.ask("POST", &path, &self.token, Some(&person(number))).await?;
+        }
+        let made: Value = serde_json::from_str(&last.1)?;
+        let id = made["id"].as_str().ok_or("the service made nobody")?;
+        Ok((format!("{}/Users/{id}", self.scim), last.1))
+    }
+
+    /// Reads of one person by id.
+    pub(crate) fn reads(&self, path: &str, connections: usize) -> Load {
+        let bytes = request("GET", path, &self.token, None);
+        Load { address: self.address, connections, status: 200, request: Arc::new(move |_, _| bytes.clone()) }
+    }
+
+    /// Searches of one person by user name.
+    pub(crate) fn searches(&self, connections: usize) -> Load {
+        let path = format!("{}/Users?filter=userName%20eq%20%22person7@acme.example%22", self.scim);
+        self.reads(&path, connections)
+    }
+
+    /// The service's memory now, in MiB.
+    pub(crate) fn memory(&self) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(kib / 1024.0)
+    }
+}
+
+/// The bytes of a request.
+fn request(method: &str, path: &str, bearer: &str, body: Option<&str>) -> Vec<u8> {
+    let length = body.map_or_else(String::new, |body| {
+        format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len())
+    });
+    let body = body.unwrap_or_default();
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {bearer}\r\n{length}\r\n{body}"
+    )
+    .into_bytes()
+}
+
+/// A person as identity providers tell of one; about 750 bytes.
+pub(crate) fn person(number: usize) -> Value {
+    let address = format!("person{number}@acme.example");
+    json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
+        "userName": address,
+        "externalId": format!("00u{number:017}"),
+        "active": true,
+        "displayName": format!("Person {number}"),
+        "name": {"givenName": format!("Person{number}"), "familyName": "Of Acme", "formatted": format!("Person{number} Of Acme")},
+        "emails": [{"primary": true, "type": "work", "value": address}],
+        "title": "Engineer",
+        "locale": "en-US",
+        "phoneNumbers": [{"type": "mobile", "value": "+1 555 0100"}],
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {
+            "department": "Engineering", "employeeNumber": format!("{number}"), "costCenter": "4130"
+        }
+    })
+}

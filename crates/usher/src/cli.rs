@@ -1,0 +1,194 @@
+//! The command line. Every command exits 0 or says why not; `--json` prints for machines.
+
+mod keys;
+mod upkeep;
+
+use std::{
+    io::Write as _,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
+
+use crate::{config, demo, serve, telemetry, wire};
+
+/// Seats people: workspaces take their people from the customer's identity provider.
+#[derive(Debug, Parser)]
+#[command(name = "usher", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve identity providers, people and the operator API.
+    Serve(Configured),
+    /// Start a complete example: the service, a practice identity provider, a workspace.
+    Demo(demo::Options),
+    /// Start the practice identity provider alone, against any SCIM server or service provider.
+    PracticeIdp(demo::practice::Options),
+    /// Bring the database's schema up to date, and stop.
+    Migrate(Configured),
+    /// Read the configuration and say what is wrong with it.
+    CheckConfig {
+        #[command(flatten)]
+        configured: Configured,
+        /// List every key instead.
+        #[arg(long)]
+        list: bool,
+    },
+    /// Keys for the operator API.
+    #[command(subcommand)]
+    OperatorKey(OperatorKey),
+    /// Copy the database to a file, while it serves.
+    Backup {
+        #[command(flatten)]
+        configured: Configured,
+        /// Where the copy goes; there must be no file yet.
+        to: PathBuf,
+    },
+    /// Put a copy made by `backup` in the database's place. The service must be stopped.
+    Restore {
+        #[command(flatten)]
+        configured: Configured,
+        /// The copy.
+        from: PathBuf,
+        /// Overwrite the database that is there.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Examine configuration and database, page by page.
+    Doctor(Configured),
+}
+
+#[derive(Debug, Subcommand)]
+enum OperatorKey {
+    /// Make a key; it is shown once.
+    Create {
+        #[command(flatten)]
+        configured: Configured,
+        /// What people call it.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+/// What every command that needs the configuration takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Configured {
+    /// The configuration file; `USHER_…` environment variables go over it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Configured {
+    fn load(&self) -> Result<config::Config, config::Unusable> {
+        config::load(self.config.as_deref(), std::env::vars())
+    }
+}
+
+/// A command's failure, as people read it.
+pub(crate) type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command line.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let as_json = cli.command.wants_json();
+    match execute(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            if as_json {
+                eprintln!("{}", serde_json::json!({"error": failed.to_string()}));
+            } else {
+                eprintln!("usher: {failed}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Command {
+    const fn wants_json(&self) -> bool {
+        match self {
+            Self::Serve(configured) | Self::Migrate(configured) | Self::Doctor(configured) => configured.json,
+            Self::CheckConfig { configured, .. }
+            | Self::OperatorKey(OperatorKey::Create { configured, .. })
+            | Self::Backup { configured, .. }
+            | Self::Restore { configured, .. } => configured.json,
+            Self::Demo(options) => options.json,
+            Self::PracticeIdp(options) => options.json,
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<(), Failed> {
+    match command {
+        Command::Serve(configured) => wait_for(serving(configured)),
+        Command::Demo(options) => wait_for(demo::run(options)),
+        Command::PracticeIdp(options) => wait_for(demo::practice::run(options)),
+        Command::Migrate(configured) => upkeep::migrate(&configured),
+        Command::CheckConfig { list: true, configured } => upkeep::list_keys(&configured),
+        Command::CheckConfig { configured, .. } => upkeep::check_config(&configured),
+        Command::OperatorKey(OperatorKey::Create { configured, name }) => {
+            wait_for(keys::create(configured, name))
+        }
+        Command::Backup { configured, to } => upkeep::backup(&configured, &to),
+        Command::Restore { configured, from, force } => {
+            let over = if force { upkeep::Over::Anything } else { upkeep::Over::Nothing };
+            upkeep::restore(&configured, &from, over)
+        }
+        Command::Doctor(configured) => upkeep::doctor(&configured),
+    }
+}
+
+fn wait_for(work: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+async fn serving(configured: Configured) -> Result<(), Failed> {
+    let config = configured.load()?;
+    telemetry::begin(&config.log)?;
+    if config.mail.is_none() {
+        tracing::warn!("no mail relay is configured (mail.host): nobody can sign in by code");
+    }
+    let (store, migrated) = wire::open(&config.database)?;
+    let app = wire::app(&config, config.public_url.clone(), store)?;
+    let listener = listen(config.listen).await?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, public_url = %config.public_url, ?migrated, "serving");
+    if configured.json {
+        say(&serde_json::json!({"listening": address.to_string(), "public_url": config.public_url}))?;
+    }
+    serve::until(listener, app, serve::asked_to_stop()).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Binds an address.
+pub(crate) async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener, Failed> {
+    let bound = tokio::net::TcpListener::bind(address).await;
+    bound.map_err(|error| {
+        format!("failed to listen on {address}: {error}; is another program listening there?").into()
+    })
+}
+
+/// Prints one line of JSON.
+pub(crate) fn say(value: &impl Serialize) -> Result<(), Failed> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer(&mut out, value)?;
+    writeln!(out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// A path as people read it.
+pub(crate) fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

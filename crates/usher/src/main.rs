@@ -1,0 +1,15 @@
+//! `usher`: the service, its demo, and the operator's commands.
+
+mod cli;
+mod config;
+mod demo;
+mod machine;
+mod serve;
+mod telemetry;
+mod wire;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

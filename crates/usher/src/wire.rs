@@ -1,0 +1,149 @@
+//! Everything put together: the only file that knows every adapter.
+
+use std::{path::Path, sync::Arc};
+
+use app::{
+    App, Folds,
+    ports::{Post, Txt, Unreachable, Wire},
+    sign_in::Providers,
+    vault::Vault,
+};
+use async_trait::async_trait;
+use domain::Address;
+use outbound::{Client, Dns, IpNet, Mail, Mailer, Relay, Settings, mail};
+use store::{Failure, Store};
+use store_sqlite::Sqlite;
+use url::Url;
+
+use crate::{
+    config::{Config, Security},
+    machine::{SystemClock, SystemEntropy, now},
+};
+
+/// Why it could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Broken {
+    #[error("failed to open the database at {path}: {failure}")]
+    Database { path: String, failure: Failure },
+    #[error("outbound.allow_private_targets can't be used: {0} is not a network such as 10.0.0.0/8")]
+    Network(String),
+    #[error("failed to prepare connections to the outside: {0}")]
+    Outside(String),
+    #[error("failed to prepare mail: {0}")]
+    Mail(String),
+    #[error("the secret key can't be used")]
+    Key,
+}
+
+/// The path of a `sqlite:` URL.
+pub(crate) fn database_path(database: &str) -> &Path {
+    let path = database.strip_prefix("sqlite:").unwrap_or(database);
+    Path::new(path.strip_prefix("//").unwrap_or(path))
+}
+
+/// Opens the database.
+///
+/// # Errors
+/// [`Broken::Database`].
+pub(crate) fn open(database: &str) -> Result<(Arc<dyn Store>, Vec<&'static str>), Broken> {
+    let path = database_path(database);
+    let (store, opened) = Sqlite::open(path, now())
+        .map_err(|failure| Broken::Database { path: path.display().to_string(), failure })?;
+    Ok((Arc::new(store), opened.migrated))
+}
+
+/// Puts the use cases together. `public_url` may differ from the configured one where a port was chosen freely.
+///
+/// # Errors
+/// [`Broken`].
+pub(crate) fn app(config: &Config, public_url: Url, store: Arc<dyn Store>) -> Result<Arc<App>, Broken> {
+    let networks = config.outbound.allow_private_targets.iter();
+    let networks = networks.map(|text| text.parse().map_err(|_| Broken::Network(text.clone())));
+    let networks: Vec<IpNet> = networks.collect::<Result<_, _>>()?;
+    let settings = Settings { allow_private_targets: networks, ..Settings::default() };
+    let client = Client::new(settings).map_err(|failure| Broken::Outside(failure.to_string()))?;
+    let dns = match &config.dns.servers[..] {
+        [] => Dns::system(),
+        servers => Dns::with_servers(servers),
+    };
+    let dns = dns.map_err(|failure| Broken::Outside(failure.to_string()))?;
+    let vault = Vault::new(config.secret_key.bytes()).map_err(|_| Broken::Key)?;
+    Ok(Arc::new(App {
+        store,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        wire: Arc::new(Guarded(client)),
+        post: Arc::new(Postman(mailer(config)?)),
+        txt: Arc::new(Lookup(dns)),
+        vault,
+        providers: Providers::default(),
+        public_url,
+        folds: Folds { user_name: scim::fold::user_name, email: scim::fold::caseless },
+    }))
+}
+
+fn mailer(config: &Config) -> Result<Option<Mailer>, Broken> {
+    let Some(mail) = &config.mail else { return Ok(None) };
+    let login = mail.username.clone().zip(mail.password.clone());
+    let relay = Relay {
+        host: mail.host.clone(),
+        port: mail.port,
+        security: match mail.security {
+            Security::None => mail::Security::None,
+            Security::Starttls => mail::Security::StartTls,
+            Security::Tls => mail::Security::Tls,
+        },
+        login: login.map(|(username, password)| mail::Login { username, password }),
+        from: mail.from.clone(),
+        from_name: mail.from_name.clone(),
+        timeout: std::time::Duration::from_secs(20),
+    };
+    Mailer::new(relay).map(Some).map_err(|failure| Broken::Mail(failure.to_string()))
+}
+
+struct Guarded(Client);
+
+#[async_trait]
+impl Wire for Guarded {
+    async fn send(&self, request: oidc::Request) -> Result<oidc::Response, Unreachable> {
+        self.0.send(request).await.map_err(|failure| Unreachable(failure.to_string()))
+    }
+}
+
+struct Lookup(Dns);
+
+#[async_trait]
+impl Txt for Lookup {
+    async fn records(&self, name: &str) -> Result<Vec<String>, Unreachable> {
+        self.0.txt(name).await.map_err(|failure| Unreachable(failure.to_string()))
+    }
+}
+
+struct Postman(Option<Mailer>);
+
+/// How often a mail is tried when the relay asks to come again.
+const TRIES: u32 = 3;
+
+impl Post for Postman {
+    fn send(&self, to: &Address, subject: String, text: String) {
+        let Some(mailer) = self.0.clone() else {
+            tracing::error!("no mail relay is configured (mail.host), so a mail was not sent");
+            return;
+        };
+        let mail = Mail { to: to.as_str().to_owned(), subject, text };
+        tokio::spawn(async move {
+            for attempt in 1..=TRIES {
+                match mailer.send(&mail).await {
+                    Ok(()) => return,
+                    Err(failure) if failure.may_pass() && attempt < TRIES => {
+                        tokio::time::sleep(std::time::Duration::from_secs(2_u64.pow(attempt))).await;
+                    }
+                    Err(failure) => {
+                        tracing::error!(%failure, "failed to send a mail");
+                        return;
+                    }
+                }
+            }
+        });
+    }
+}

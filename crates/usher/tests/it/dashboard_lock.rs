@@ -1,0 +1,178 @@
+//! Members by hand, with a directory and without: the lock on the members list, staging, plans and seats.
+
+use serde_json::{Value, json};
+
+use crate::world::{Ready, Served, fault, id, person};
+
+#[tokio::test]
+async fn while_a_directory_is_on_adding_and_removing_by_hand_is_refused() {
+    let served = Served::start().await;
+    let workspace = served.operator.team("acme", Some(9)).await;
+    workspace.own("acme.example").await;
+    workspace.enable_sso().await;
+    let manual = workspace.add("manual@acme.example", "member").await.must(201).json();
+    let directory = workspace.directory("on").await;
+    directory.join("ada").await;
+    let ada = workspace.member("ada@acme.example").await.unwrap();
+    let before = workspace.picture().await;
+    for email in ["new@acme.example", "new@private.example", "ada@acme.example"] {
+        let said = workspace.add(email, "member").await.problem(409, "member_kept_by_directory").json();
+        assert!(said["detail"].as_str().unwrap().contains("identity provider"), "{said}");
+    }
+    workspace.remove(&ada).await.problem(409, "member_kept_by_directory");
+    assert_eq!(workspace.picture().await, before);
+
+    // Roles are the dashboard's, and so is whoever the directory never claimed.
+    let admin = workspace.give_role(&ada, "admin").await.must(200).json();
+    assert_eq!((&admin["role"], &admin["source"]), (&json!("admin"), &json!("directory")));
+    workspace.remove(&manual).await.must(204);
+    assert_eq!(workspace.member("manual@acme.example").await, None);
+    workspace.delete("/members/mem_00000000000000000000000001").await.problem(404, "member_not_found");
+}
+
+#[tokio::test]
+async fn without_a_directory_members_come_and_go_by_hand() {
+    let served = Served::start().await;
+    let workspace = served.operator.team("acme", Some(3)).await;
+    let told = workspace.events().await.len();
+    let ada = workspace.add("ada@acme.example", "admin").await.must(201).json();
+    assert_eq!((&ada["role"], &ada["seat"], &ada["source"]), (&json!("admin"), &json!("full"), &json!("invited")));
+    workspace.add("ADA@acme.example", "member").await.problem(409, "member_exists");
+    workspace.add("grace@acme.example", "member").await.must(201);
+    workspace.add("alan@acme.example", "member").await.problem(409, "seat_none_left");
+    workspace.add("not an address", "member").await.problem(400, "value_invalid");
+    workspace.add("alan@acme.example", "king").await.must(400);
+    workspace.remove(&ada).await.must(204);
+    assert_eq!(workspace.remove(&ada).await.status, 204, "gone is gone");
+    assert_eq!(workspace.seats_used().await, 2);
+    assert_eq!(
+        workspace.told_after(told).await,
+        ["member.added", "seat.taken", "member.added", "seat.taken", "member.removed", "seat.freed"]
+    );
+    // Whoever was removed on purpose comes back with the role they are given then.
+    let again = workspace.add("ada@acme.example", "member").await.must(201).json();
+    assert_eq!((&again["id"], &again["role"]), (&ada["id"], &json!("member")));
+    let owner = workspace.owner().await;
+    workspace.remove(&owner).await.problem(409, "owner_is_last");
+    workspace.give_role(&owner, "member").await.problem(409, "owner_is_last");
+    workspace.give_role(&again, "owner").await.must(200);
+    workspace.give_role(&owner, "member").await.must(200);
+    workspace.remove(&owner).await.must(204);
+}
+
+#[tokio::test]
+async fn a_staged_directory_stores_without_effect_until_it_is_switched_on() {
+    let served = Served::start().await;
+    let workspace = served.operator.team("acme", Some(9)).await;
+    workspace.own("acme.example").await;
+    workspace.enable_sso().await;
+    workspace.add("grace@acme.example", "admin").await.must(201);
+    let directory = workspace.directory("staging").await;
+    let before = (workspace.everybody().await, workspace.seats_used().await);
+    let ada = directory.join("ada").await;
+    directory.join("grace").await;
+    let alan = directory.join("alan").await;
+    directory.say_active(&alan, false).await.must(200);
+    let gone = directory.join("gone").await;
+    directory.forget(&gone).await.must(204);
+    let renamed = json!([{"op": "replace", "path": "name.givenName", "value": "Augusta"}]);
+    directory.change(&ada, renamed).await.must(200);
+    assert_eq!((workspace.everybody().await, workspace.seats_used().await), before);
+    assert_eq!(workspace.get("/directory").await.json()["users"], 3);
+    // By hand everything goes on as before.
+    let manual = workspace.add("manual@acme.example", "member").await.must(201).json();
+    workspace.remove(&manual).await.must(204);
+
+    let told = workspace.events().await.len();
+    let on = workspace.post("/directory", json!({"state": "on"})).await.must(200).json();
+    assert_eq!((&on["state"], &on["base_url"]), (&json!("on"), &json!(directory.base)));
+    assert_eq!(workspace.addresses().await, ["ada@acme.example", "grace@acme.example", "owner@acme.example"]);
+    let member = workspace.member("ada@acme.example").await.unwrap();
+    assert_eq!((&member["given_name"], &member["source"]), (&json!("Augusta"), &json!("directory")));
+    assert_eq!(workspace.member("grace@acme.example").await.unwrap()["role"], "admin");
+    assert_eq!(workspace.seats_used().await, 3);
+    let events = workspace.events().await;
+    let enabled = events[told..].iter().find(|event| event["type"] == "directory.enabled").unwrap();
+    assert_eq!(enabled["data"]["applied"], 2);
+    directory.say_active(&ada, false).await.must(200);
+    assert_eq!(workspace.seats_used().await, 2);
+    workspace.post("/directory", json!({"state": "staging"})).await.problem(409, "directory_is_on");
+}
+
+#[tokio::test]
+async fn a_staged_directory_is_switched_on_for_all_or_for_nobody() {
+    let served = Served::start().await;
+    let workspace = served.operator.team("acme", Some(3)).await;
+    workspace.own("acme.example").await;
+    workspace.enable_sso().await;
+    let directory = workspace.directory("staging").await;
+    for name in ["ada", "grace", "alan"] {
+        directory.join(name).await;
+    }
+    let before = workspace.picture().await;
+    workspace.post("/directory", json!({"state": "on"})).await.problem(409, "seat_none_left");
+    assert_eq!(workspace.picture().await, before);
+    workspace.patch("", json!({"seats": 4})).await.must(200);
+    workspace.post("/directory", json!({"state": "on"})).await.must(200);
+    assert_eq!(workspace.seats_used().await, 4);
+}
+
+#[tokio::test]
+async fn a_lower_plan_lets_a_directory_remove_and_no_more() {
+    let served = Served::start().await;
+    let Ready { workspace, directory } = served.acme(Some(9)).await;
+    let [ada, grace, alan] =
+        [directory.join("ada").await, directory.join("grace").await, directory.join("alan").await];
+    directory.say_active(&alan, false).await.must(200);
+    let lowered = workspace.patch("", json!({"plan": "standard"})).await.must(200).json();
+    assert!(lowered["grace_until"].is_string(), "{lowered}");
+
+    let before = workspace.picture().await;
+    for answer in [
+        directory.post("/Users", &person("new")).await,
+        directory.say_active(&alan, true).await,
+        directory.change(&ada, json!([{"op": "replace", "path": "name.givenName", "value": "Augusta"}])).await,
+        directory.change(&ada, json!([{"op": "replace", "path": "userName", "value": "a@acme.example"}])).await,
+    ] {
+        let said = fault(&answer, 403, None);
+        assert!(said.contains("plan_removals_only"), "{said}");
+    }
+    assert_eq!(workspace.picture().await, before);
+    assert_eq!(directory.list(&[]).await["totalResults"], 3, "reading goes on");
+    // The list stays the identity provider's meanwhile.
+    workspace.add("new@acme.example", "member").await.problem(409, "member_kept_by_directory");
+
+    directory.say_active(&ada, false).await.must(200);
+    directory.forget(&grace).await.must(204);
+    assert_eq!(workspace.addresses().await, ["owner@acme.example"]);
+    fault(&directory.say_active(&ada, true).await, 403, None);
+
+    let back = workspace.patch("", json!({"plan": "enterprise"})).await.must(200).json();
+    assert_eq!(back["grace_until"], Value::Null);
+    directory.say_active(&ada, true).await.must(200);
+    directory.join("new").await;
+}
+
+#[tokio::test]
+async fn fewer_seats_than_are_taken_show_nobody_out_and_let_nobody_in() {
+    let served = Served::start().await;
+    let Ready { workspace, directory } = served.acme(Some(9)).await;
+    let ada = directory.join("ada").await;
+    directory.join("grace").await;
+    let seats = async || workspace.get("/seats").await.must(200).json();
+    assert_eq!(seats().await, json!({"limit": 9, "used": 3, "free": 6}));
+    workspace.patch("", json!({"seats": 1})).await.must(200);
+    assert_eq!(seats().await, json!({"limit": 1, "used": 3, "free": 0}));
+    assert_eq!(workspace.members().await.len(), 3);
+    fault(&directory.post("/Users", &person("alan")).await, 403, None);
+    let title = json!([{"op": "replace", "path": "title", "value": "Dr"}]);
+    directory.change(&ada, title).await.must(200);
+    directory.say_active(&ada, false).await.must(200);
+    fault(&directory.say_active(&ada, true).await, 403, None);
+    workspace.patch("", json!({"seats": null})).await.must(200);
+    assert_eq!(seats().await, json!({"limit": null, "used": 2, "free": null}));
+    directory.say_active(&ada, true).await.must(200);
+    directory.join("alan").await;
+    workspace.patch("", json!({"seats": -1})).await.must(400);
+    assert_ne!(id(&ada), "");
+}

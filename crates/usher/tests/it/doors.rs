@@ -1,0 +1,242 @@
+//! Every door: nobody comes in without the right key, and every door is in the list.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
+
+/// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
+/// keys and the keys of other doors.
+const ENDPOINTS: [(&str, &str); 27] = [
+    ("get", "/accounts"),
+    ("get", "/accounts/{acc}/workspaces"),
+    ("get", "/events"),
+    ("post", "/sessions/verify"),
+    ("get", "/workspaces"),
+    ("post", "/workspaces"),
+    ("get", "/workspaces/{ws}"),
+    ("patch", "/workspaces/{ws}"),
+    ("get", "/workspaces/{ws}/audit"),
+    ("get", "/workspaces/{ws}/connections"),
+    ("post", "/workspaces/{ws}/connections"),
+    ("post", "/workspaces/{ws}/connections/{cx}/mode"),
+    ("delete", "/workspaces/{ws}/directory"),
+    ("get", "/workspaces/{ws}/directory"),
+    ("post", "/workspaces/{ws}/directory"),
+    ("get", "/workspaces/{ws}/directory/tokens"),
+    ("post", "/workspaces/{ws}/directory/tokens"),
+    ("delete", "/workspaces/{ws}/directory/tokens/{token}"),
+    ("get", "/workspaces/{ws}/domains"),
+    ("post", "/workspaces/{ws}/domains"),
+    ("post", "/workspaces/{ws}/domains/{domain}/verify"),
+    ("get", "/workspaces/{ws}/members"),
+    ("post", "/workspaces/{ws}/members"),
+    ("delete", "/workspaces/{ws}/members/{mem}"),
+    ("get", "/workspaces/{ws}/members/{mem}"),
+    ("patch", "/workspaces/{ws}/members/{mem}"),
+    ("get", "/workspaces/{ws}/seats"),
+];
+
+/// Paths that are not in the document: a short form of the contract, and what does not exist.
+const BESIDES: [(&str, &str); 4] = [
+    ("delete", "/workspaces/{ws}/tokens/{token}"),
+    ("get", "/nothing"),
+    ("post", "/nothing/at/all"),
+    ("put", "/workspaces/{ws}"),
+];
+
+/// Every endpoint of a directory, and paths of other SCIM services that are none here.
+const SCIM: [(&str, &str); 22] = [
+    ("GET", "/Users"),
+    ("POST", "/Users"),
+    ("GET", "/Users/{id}"),
+    ("PUT", "/Users/{id}"),
+    ("PATCH", "/Users/{id}"),
+    ("DELETE", "/Users/{id}"),
+    ("GET", "/ServiceProviderConfig"),
+    ("GET", "/ResourceTypes"),
+    ("GET", "/ResourceTypes/User"),
+    ("GET", "/Schemas"),
+    ("GET", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User"),
+    ("GET", "/Me"),
+    ("POST", "/Me"),
+    ("GET", "/Groups"),
+    ("POST", "/Groups"),
+    ("DELETE", "/Groups/{id}"),
+    ("POST", "/Bulk"),
+    ("POST", "/.search"),
+    ("POST", "/Users/.search"),
+    ("DELETE", "/Users"),
+    ("GET", "/"),
+    ("GET", "/nothing"),
+];
+
+/// The demo's Acme with Ada, and a browser in which its owner is signed in.
+struct Doors {
+    demo: Demo,
+    ada: Value,
+    session: String,
+}
+
+async fn doors() -> Doors {
+    let demo = Demo::start().await;
+    let ada = demo.directory.join("ada").await;
+    let session = demo.browser_of("owner@acme.example").await.session();
+    assert_eq!(demo.operator.opened_by(&session).await, ["acme"], "the session is a good one");
+    Doors { demo, ada, session }
+}
+
+/// A call of an endpoint of the operator API with a body that would be taken.
+async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
+    let acme = &demo.acme;
+    let member = acme.member("ada@acme.example").await.unwrap();
+    let first = async |rest: &str| acme.get(rest).await.must(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let path = path
+        .replace("{ws}", &acme.id)
+        .replace("{mem}", member["id"].as_str().unwrap())
+        .replace("{acc}", member["account"].as_str().unwrap())
+        .replace("{cx}", &first("/connections").await)
+        .replace("{token}", &first("/directory/tokens").await)
+        .replace("{domain}", "acme.example");
+    assert!(!path.contains('{'), "{path}");
+    let path = if path == "/accounts" { "/accounts?email=ada@acme.example".to_owned() } else { path };
+    let call = Call::new(&method.to_uppercase(), format!("{}/api/v1{path}", demo.operator.usher));
+    let body = match (method, path.rsplit('/').next().unwrap_or_default()) {
+        ("post", "verify") if path.contains("sessions") => json!({"token": "uses_x"}),
+        ("post", "verify") => json!({"by": "operator"}),
+        ("post", "workspaces") => json!({"name": "Evil", "kind": "team", "plan": "enterprise", "seats": null, "owner_email": "eve@evil.example"}),
+        ("post", "connections") => json!({"protocol": "oidc", "issuer": "https://evil.example", "client_id": "x", "client_secret": "x"}),
+        ("post", "mode") => json!({"mode": "off", "force": true}),
+        ("post", "directory") => json!({"state": "on"}),
+        ("post", "tokens") => json!({}),
+        ("post", "domains") => json!({"domain": "evil.example"}),
+        ("post", "members") => json!({"email": "eve@evil.example", "role": "owner"}),
+        ("patch", last) if last.starts_with("mem_") => json!({"role": "owner"}),
+        ("patch", _) => json!({"seats": 1}),
+        _ => return call,
+    };
+    call.json(&body)
+}
+
+#[tokio::test]
+async fn the_list_of_endpoints_is_the_openapi_documents() {
+    let demo = Demo::start().await;
+    let url = format!("{}/api/v1/openapi.json", demo.operator.usher);
+    let document = demo.operator.http.send(Call::get(url)).await.must(200).json();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
+    assert_eq!(document["servers"][0]["url"], "/api/v1");
+    let mut told = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let methods = methods.as_object().unwrap();
+        let verbs = methods.keys().filter(|key| *key != "parameters" && *key != "summary");
+        told.extend(verbs.map(|method| (method.clone(), path.clone())));
+    }
+    let tested: BTreeSet<_> =
+        ENDPOINTS.iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(told, tested, "an endpoint without a test, or a test without an endpoint");
+}
+
+#[tokio::test]
+async fn the_operator_api_opens_to_the_operator_key_alone() {
+    let Doors { demo, session, .. } = doors().await;
+    let before = (demo.acme.picture().await, demo.operator.all("/workspaces").await);
+    let key = &demo.operator.key;
+    let (cut, long) = (&key[..key.len() - 1], format!("{key}x"));
+    for endpoint in ENDPOINTS.into_iter().chain(BESIDES) {
+        let call = call(&demo, endpoint).await;
+        let missing = refused(demo.operator.http.send(call.clone()).await);
+        for wrong in ["", "wrong", cut, &long, &demo.directory.token, &session] {
+            let answer = refused(demo.operator.http.send(call.clone().bearer(wrong)).await);
+            assert_eq!(answer.seen(), missing.seen(), "{wrong}");
+        }
+        let cookies = [format!("{SESSION}={session}"), format!("{SESSION}={key}"), format!("operator_key={key}")];
+        for cookie in cookies {
+            refused(demo.operator.http.send(call.clone().header("cookie", &cookie)).await);
+        }
+        refused(demo.operator.http.send(call.clone().header("authorization", &format!("Basic {key}"))).await);
+        refused(demo.operator.http.send(call.header("x-api-key", key)).await);
+    }
+    assert_eq!((demo.acme.picture().await, demo.operator.all("/workspaces").await), before);
+}
+
+fn refused(answer: Answer) -> Answer {
+    let answer = answer.problem(401, "operator_key_invalid");
+    assert_eq!(answer.header("www-authenticate"), "Bearer", "{}", answer.asked);
+    assert_eq!(answer.header("cache-control"), "no-store", "{}", answer.asked);
+    answer
+}
+
+#[tokio::test]
+async fn a_directory_opens_to_its_token_alone() {
+    let Doors { demo, ada, session } = doors().await;
+    let Directory { http, base, token } = &demo.directory;
+    let before = demo.acme.picture().await;
+    let cut = &token[..token.len() - 1];
+    for (method, path) in SCIM {
+        let path = path.replace("{id}", ada["id"].as_str().unwrap());
+        let call = Call::new(method, format!("{base}{path}"));
+        let call = if method == "GET" || method == "DELETE" { call } else { call.scim(&ada) };
+        let missing = http.send(call.clone()).await;
+        fault(&missing, 401, None);
+        assert_eq!(missing.header("www-authenticate"), "Bearer");
+        assert_eq!(missing.header("cache-control"), "no-store");
+        for wrong in ["wrong", cut, &demo.operator.key, &session] {
+            assert_eq!(http.send(call.clone().bearer(wrong)).await.seen(), missing.seen(), "{wrong}");
+        }
+        let cookie = format!("{SESSION}={session}");
+        assert_eq!(http.send(call.header("cookie", &cookie)).await.seen(), missing.seen());
+    }
+    assert_eq!(demo.acme.picture().await, before);
+    assert_eq!(demo.directory.read(&ada).await, ada);
+}
+
+#[tokio::test]
+async fn a_secret_of_another_door_is_no_session() {
+    let Doors { demo, .. } = doors().await;
+    for secret in [&demo.operator.key, &demo.directory.token, &demo.acme.id, ""] {
+        demo.operator.verify(secret).await.problem(401, "session_ended");
+        let browser = demo.browser();
+        browser.put_cookie(SESSION, secret);
+        let page = browser.open("/w/acme").await;
+        assert_eq!(page.url.path(), "/login", "{secret}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_form_does_nothing() {
+    let Doors { demo, .. } = doors().await;
+    let member = demo.acme.member("ada@acme.example").await.unwrap();
+    let member = member["id"].as_str().unwrap();
+    let before = demo.acme.picture().await;
+    let pages = ["/", "/w/acme", "/w/acme/leave", "/w/acme/settings/security", "/w/acme/settings/security/directory/off"];
+    for path in pages.map(str::to_owned).into_iter().chain([format!("/w/acme/members/{member}/remove")]) {
+        let page = demo.browser().open(&path).await.must(200);
+        assert_eq!(page.url.path(), "/login", "{path}");
+        assert!(!page.text.contains("ada@acme.example"), "{page}");
+    }
+    let forms = [
+        "/w/acme/members".to_owned(),
+        format!("/w/acme/members/{member}/role"),
+        format!("/w/acme/members/{member}/remove"),
+        "/w/acme/leave".to_owned(),
+        "/w/acme/settings/security/domains".to_owned(),
+        "/w/acme/settings/security/connections".to_owned(),
+        "/w/acme/settings/security/directory".to_owned(),
+        "/w/acme/settings/security/directory/off".to_owned(),
+        "/w/acme/settings/security/directory/tokens".to_owned(),
+        "/logout".to_owned(),
+    ];
+    for path in forms {
+        let url = demo.browser().at(&path);
+        let form = [("email", "eve@evil.example"), ("role", "owner"), ("domain", "evil.example"), ("csrf", "x")];
+        let call = Call::new("POST", url.as_str()).form(&form).header("sec-fetch-site", "same-origin");
+        let answer = demo.operator.http.send(call).await.must(303);
+        assert!(answer.header("location").starts_with("/login"), "{path}: {:?}", answer.headers);
+    }
+    // A workspace that is there and one that is not are told apart by nobody who is not signed in.
+    let there = demo.browser().open("/w/acme").await;
+    let nowhere = demo.browser().open("/w/nowhere").await;
+    assert_eq!(there.answer.text().replace("acme", "nowhere"), nowhere.answer.text());
+    assert_eq!(demo.acme.picture().await, before);
+}

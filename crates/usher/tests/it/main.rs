@@ -1,0 +1,24 @@
+//! The product as its users see it: the real binary, spoken to from outside, over HTTP and on the command line.
+//!
+//! Each test starts what it needs on ports the system picks and shares nothing with the others. [`world`] holds those
+//! who act: the operator, an identity provider, a SCIM client, a person with a browser.
+
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not get is a failure of the test")]
+
+mod api;
+mod canaille;
+mod crash;
+mod dashboard_lock;
+mod doors;
+mod scim_addresses;
+mod scim_bad_input;
+mod scim_discovery;
+mod scim_lifecycle;
+mod scim_patch;
+mod scim_paths;
+mod scim_races;
+mod scim_search;
+mod scim_tokens;
+mod setup;
+mod story;
+mod world;

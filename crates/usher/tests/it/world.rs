@@ -1,0 +1,25 @@
+//! What tests act with: the program itself, and those who use it, each in the product's own words.
+
+pub(crate) mod browser;
+pub(crate) mod canaille;
+pub(crate) mod demo;
+pub(crate) mod directory;
+pub(crate) mod http;
+pub(crate) mod idp;
+pub(crate) mod operator;
+pub(crate) mod page;
+pub(crate) mod program;
+pub(crate) mod served;
+pub(crate) mod wait;
+pub(crate) mod workspace;
+
+pub(crate) use self::{
+    browser::Browser,
+    demo::Demo,
+    directory::{Directory, fault, id, patch, person, person_at, resources},
+    http::{Answer, Call, Http, encoded},
+    idp::Idp,
+    served::{Installation, Ready, Served},
+    wait::until,
+    workspace::Workspace,
+};

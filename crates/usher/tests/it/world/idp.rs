@@ -1,0 +1,124 @@
+//! The practice identity provider, by its JSON API.
+
+use serde_json::{Value, json};
+
+use super::{
+    http::{Answer, Call, Http, encoded},
+    program::{Running, usher},
+    until,
+};
+
+/// An identity provider that is steered by a test.
+#[derive(Debug)]
+pub(crate) struct Idp {
+    http: Http,
+    /// Its address, which is its issuer too.
+    pub(crate) issuer: String,
+    /// The one that was started alone.
+    _running: Option<Running>,
+}
+
+/// An identity provider of its own, and the OIDC client it has for whoever connects to it.
+#[derive(Debug)]
+pub(crate) struct Alone {
+    pub(crate) idp: Idp,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+}
+
+impl Idp {
+    /// The one that runs beside a demo.
+    pub(crate) fn beside(http: Http, issuer: &str) -> Self {
+        Self { http, issuer: issuer.to_owned(), _running: None }
+    }
+
+    /// Starts one by itself. Its people's addresses are at `domain`; it sends codes to `callback`.
+    pub(crate) async fn alone(domain: &str, callback: &str) -> Alone {
+        let arguments =
+            ["practice-idp", "--json", "--listen", "127.0.0.1:0", "--domain", domain, "--redirect-uri", callback];
+        let (running, ready) = Running::start(usher(&arguments)).await;
+        let text = |name: &str| ready[name].as_str().unwrap().to_owned();
+        let idp = Self { http: Http::new(), issuer: text("idp"), _running: Some(running) };
+        Alone { idp, client_id: text("client_id"), client_secret: text("client_secret") }
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer)
+    }
+
+    async fn tell(&self, method: &str, path: &str, body: Value) -> Answer {
+        self.http.send(Call::new(method, self.at(path)).json(&body)).await
+    }
+
+    /// Has it speak SCIM in another manner from now on.
+    pub(crate) async fn speak(&self, dialect: &str) {
+        self.tell("PUT", "/api/application", json!({"dialect": dialect})).await.must(200);
+    }
+
+    /// Does something with a person; what came of it, whatever it was.
+    pub(crate) async fn attempt(&self, person: &str, action: &str) -> Value {
+        self.tell("POST", &format!("/api/people/{person}/{action}"), json!({})).await.json()
+    }
+
+    async fn act(&self, person: &str, action: &str) -> Value {
+        let outcome = self.attempt(person, action).await;
+        assert_eq!(outcome["result"], "done", "{action} {person}: {outcome:#}");
+        outcome
+    }
+
+    pub(crate) async fn assign(&self, person: &str) -> Value {
+        self.act(person, "assign").await
+    }
+
+    pub(crate) async fn unassign(&self, person: &str) -> Value {
+        self.act(person, "unassign").await
+    }
+
+    /// Changes what a person is called; whoever is assigned is told of at once.
+    pub(crate) async fn rename(&self, person: &str, changes: Value) -> Value {
+        let outcome = self.tell("PATCH", &format!("/api/people/{person}"), changes).await.must(200).json();
+        assert_eq!(outcome["result"], "done", "renaming {person}: {outcome:#}");
+        outcome
+    }
+
+    /// Adds a person.
+    pub(crate) async fn add(&self, id: &str, email: &str) {
+        let new = json!({"id": id, "given_name": id, "family_name": "Person", "email": email});
+        self.tell("POST", "/api/people", new).await.must(201);
+    }
+
+    pub(crate) async fn person(&self, person: &str) -> Value {
+        self.http.send(Call::get(self.at(&format!("/api/people/{person}")))).await.must(200).json()
+    }
+
+    /// Deactivates a person's account here: they can't sign in any more.
+    pub(crate) async fn deactivate(&self, person: &str) -> Value {
+        self.act(person, "deactivate").await
+    }
+
+    /// The id by which the application knows the person.
+    pub(crate) async fn scim_id(&self, person: &str) -> String {
+        self.person(person).await["scim"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The mails an address has, the newest first.
+    pub(crate) async fn mails(&self, to: &str) -> Vec<Value> {
+        let list = self.http.send(Call::get(self.at(&format!("/api/mail?{}", encoded(&[("to", to)]))))).await;
+        list.must(200).json()["items"].as_array().unwrap().clone()
+    }
+
+    /// The code of the newest mail to an address, once there are more mails than before.
+    pub(crate) async fn code_sent_to(&self, to: &str, before: usize) -> String {
+        until("a code is mailed", async || {
+            let mails = self.mails(to).await;
+            if mails.len() <= before {
+                return Err(format!("{} mails to {to}", mails.len()));
+            }
+            match mails[0]["codes"].as_array().and_then(|codes| codes.first()).and_then(Value::as_str) {
+                Some(code) => Ok(code.to_owned()),
+                None => panic!("a mail without a code: {}", mails[0]),
+            }
+        })
+        .await
+    }
+}
