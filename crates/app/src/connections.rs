@@ -132,7 +132,11 @@ async fn touch_steps(
         How::To(to, guards) => {
             let others =
                 connections.iter().filter(|one| one.id != it.connection).map(|one| one.mode).collect();
-            let around = Around { others, verified: transaction.verified_domains().await? };
+            let around = Around {
+                others,
+                verified: transaction.verified_domains().await?,
+                sessions: transaction.sessions_through(connection.id).await?,
+            };
             connect::switch(scene, hand, connection, &around, to, guards)
         }
         How::Tested => connect::tested(scene, hand, connection).map(|change| (change, connection.clone())),

@@ -5,7 +5,7 @@ use domain::{
     directory::{Directory, PostOfInactive, State, Token},
     rules::{
         Scene,
-        direct::{self, NewToken},
+        direct::{self, NewToken, Way},
         provision::{NewIds, Switch},
     },
 };
@@ -58,14 +58,10 @@ async fn set_up_steps(
     let workspace = workspace_or_refuse!(transaction);
     let hand = hand_or_refuse!(it.by, transaction);
     let scene = Scene { workspace: &workspace, actor: it.by.actor(), now: it.now };
-    match &workspace.directory {
-        Some(staged) if staged.state == State::Staging && it.state == State::On => {
-            if let Err(refusal) = direct::may_switch_on(scene, hand) {
-                return Ok(decided(scene, "", Err(refusal)));
-            }
-            switch_on(it, scene, staged, transaction).await
-        }
-        _ => Ok(decided(scene, "", direct::set_up(scene, hand, it.state, it.post_of_inactive, it.new))),
+    match direct::set_up(scene, hand, it.state, it.post_of_inactive, it.new) {
+        Ok(Way::SwitchOn(staged)) => switch_on(it, scene, &staged, transaction).await,
+        Ok(Way::Change(change, directory)) => Ok(Decision::new(*change, Ok(directory))),
+        Err(refusal) => Ok(decided(scene, "", Err(refusal))),
     }
 }
 

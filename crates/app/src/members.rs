@@ -165,7 +165,10 @@ async fn touch_steps(
     let answer = match touching.how {
         How::Remove => admit::remove(scene, hand, leaving).map(|change| (change, member.clone())),
         How::Quit => admit::quit(scene, member.role, leaving).map(|change| (change, member.clone())),
-        How::ChangeRole(to) => admit::change_role(scene, hand, &member, owners, to),
+        How::ChangeRole(to) => {
+            let owned = transaction.addresses_of(member.account).await?;
+            admit::change_role(scene, hand, &member, &owned, owners, to)
+        }
     };
     Ok(decided(scene, &touching.member.to_string(), answer))
 }

@@ -31,7 +31,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 28] = [
     "account.claimed",
     "account.updated",
     "connection.created",
@@ -40,6 +40,7 @@ pub const NAMES: [&str; 26] = [
     "directory.disabled",
     "directory.enabled",
     "directory.staged",
+    "directory.updated",
     "directory_user.removed",
     "directory_user.updated",
     "domain.claimed",
@@ -54,6 +55,7 @@ pub const NAMES: [&str; 26] = [
     "seat.taken",
     "session.ended",
     "session.opened",
+    "sso.bypassed",
     "token.created",
     "token.revoked",
     "workspace.created",
@@ -225,6 +227,16 @@ impl Event {
     /// A directory stores what it is told, for a preview.
     pub(crate) fn directory_staged(workspace: WorkspaceId, directory: DirectoryId) -> Self {
         Self::new("directory.staged", Some(workspace), &json!({"directory": directory}))
+    }
+
+    /// A directory's settings changed.
+    pub(crate) fn directory_updated(workspace: WorkspaceId, directory: DirectoryId) -> Self {
+        Self::new("directory.updated", Some(workspace), &json!({"directory": directory}))
+    }
+
+    /// An owner came in by mailbox where single sign-on is required: the way kept for emergencies (B11).
+    pub(crate) fn sso_bypassed(workspace: WorkspaceId, session: SessionId, account: AccountId) -> Self {
+        Self::new("sso.bypassed", Some(workspace), &json!({"session": session, "account": account}))
     }
 
     /// A directory is gone; its people stay and are the dashboard's again.

@@ -77,6 +77,8 @@ pub enum EndedBy {
     AccessEnded,
     /// The member's address changed.
     AddressChanged,
+    /// The connection it came through was switched off.
+    ConnectionOff,
 }
 
 impl EndedBy {
@@ -88,6 +90,7 @@ impl EndedBy {
             Self::Replaced => "replaced",
             Self::AccessEnded => "access_ended",
             Self::AddressChanged => "address_changed",
+            Self::ConnectionOff => "connection_off",
         }
     }
 }

@@ -166,6 +166,7 @@ CREATE TABLE session_proofs (
     proven_at INTEGER NOT NULL,
     PRIMARY KEY (session, workspace)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX session_proofs_through ON session_proofs (connection) WHERE connection IS NOT NULL;
 
 CREATE TABLE operator_keys (
     id BLOB PRIMARY KEY,

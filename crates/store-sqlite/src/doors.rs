@@ -28,6 +28,10 @@ impl Doors for Sqlite {
         self.readers.read(|db| sessions::by_digest(db, digest))
     }
 
+    async fn ended_session(&self, digest: &[u8; 32]) -> Result<Option<AccountId>, Failure> {
+        self.readers.read(|db| sessions::ended(db, digest))
+    }
+
     async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure> {
         let sql = "UPDATE sessions SET seen_at = max(seen_at, ?2) WHERE id = ?1 AND ended_at IS NULL";
         self.writer

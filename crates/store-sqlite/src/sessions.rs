@@ -1,12 +1,15 @@
 //! SQL of sessions and what they prove.
 
 use domain::{
-    AccountId, Moment, SessionId,
+    AccountId, ConnectionId, Member, Moment, SessionId, WorkspaceId,
     session::{Means, Session, WorkspaceProof},
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
-use crate::rows::{Read, failed, id, maybe_id, maybe_moment, moment};
+use crate::{
+    members,
+    rows::{Read, failed, id, maybe_id, maybe_moment, moment},
+};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -73,4 +76,33 @@ pub(crate) fn live(db: &Connection, account: AccountId, now: Moment) -> Read<Vec
         session.proofs = proofs(db, session.id)?;
     }
     Ok(sessions)
+}
+
+pub(crate) fn through(
+    db: &Connection,
+    workspace: WorkspaceId,
+    connection: ConnectionId,
+) -> Read<Vec<(Session, Member)>> {
+    let sql = select!(
+        "s.id IN (SELECT p.session FROM session_proofs p WHERE p.connection = ?1 AND p.workspace = ?2) ORDER BY s.id"
+    );
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows =
+        statement.query_map(params![connection.to_bytes(), workspace.to_bytes()], read).map_err(failed)?;
+    let sessions: Vec<Session> = rows.collect::<Result<_, _>>().map_err(failed)?;
+    let mut through = Vec::with_capacity(sessions.len());
+    for mut session in sessions {
+        session.proofs = proofs(db, session.id)?;
+        if let Some(member) = members::of_account(db, workspace, session.account)? {
+            through.push((session, member));
+        }
+    }
+    Ok(through)
+}
+
+/// Whose session this was, if it was ended.
+pub(crate) fn ended(db: &Connection, digest: &[u8; 32]) -> Read<Option<AccountId>> {
+    let sql = "SELECT account FROM sessions WHERE digest = ?1 AND ended_at IS NOT NULL";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row([digest], |row| id(row, 0)).optional().map_err(failed)
 }

@@ -169,6 +169,13 @@ impl Transaction for Running<'_> {
         sessions::live(self.db, account, now)
     }
 
+    async fn sessions_through(
+        &mut self,
+        connection: ConnectionId,
+    ) -> Result<Vec<(Session, Member)>, Failure> {
+        sessions::through(self.db, self.here()?, connection)
+    }
+
     async fn session(&mut self, id: SessionId) -> Result<Option<Session>, Failure> {
         sessions::by_id(self.db, id)
     }

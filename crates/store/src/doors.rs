@@ -38,6 +38,8 @@ pub trait Doors: Send + Sync {
     async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure>;
     /// The session whose secret has this SHA-256, unless it was ended.
     async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure>;
+    /// Whose the session with this secret was, once it has been ended and for as long as that is remembered.
+    async fn ended_session(&self, digest: &[u8; 32]) -> Result<Option<AccountId>, Failure>;
     /// Notes that a session was used. It is bookkeeping: it may be lost in a crash, and is told to nobody.
     async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure>;
     /// The workspace of this slug.

@@ -107,6 +107,10 @@ pub trait Transaction: Send {
     async fn places_of(&mut self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure>;
     /// An account's sessions that are neither ended nor run out.
     async fn live_sessions(&mut self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure>;
+    /// The sessions not ended that were proven through a connection of this workspace, each with its account's place
+    /// here.
+    async fn sessions_through(&mut self, connection: ConnectionId)
+    -> Result<Vec<(Session, Member)>, Failure>;
     /// A session that has not been ended.
     async fn session(&mut self, id: SessionId) -> Result<Option<Session>, Failure>;
     /// The workspace that has verified a domain.

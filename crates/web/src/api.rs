@@ -54,9 +54,9 @@ pub(crate) fn routes() -> Router<Web> {
 }
 
 async fn nothing_here(_operator: Operator) -> answer::No {
-    answer::No::NoSuchPath
+    answer::No::PathUnknown
 }
 
 async fn no_such_method(_operator: Operator) -> answer::No {
-    answer::No::NoSuchMethod
+    answer::No::MethodUnknown
 }

@@ -13,7 +13,7 @@ use http::{HeaderValue, StatusCode, header};
 use store::Failure;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
-use crate::{api, scim, state::Web};
+use crate::{api, login, scim, state::Web};
 
 /// How long a request may take.
 const LASTS_AT_MOST: Duration = Duration::from_secs(60);
@@ -76,6 +76,7 @@ fn panicked(edge: Edge, panic: &Box<dyn Any + Send>) -> Response {
     match edge {
         Edge::Scim => scim::answer::refuse(failure.into()),
         Edge::Api => api::answer::No::from(failure).into_answer(),
-        Edge::Pages | Edge::Ops => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Edge::Pages => login::answer::broken(&failure, None),
+        Edge::Ops => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

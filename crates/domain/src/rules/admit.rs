@@ -140,26 +140,32 @@ fn out(scene: Scene<'_>, leaving: Leaving<'_>) -> Result<Change, Refusal> {
     Ok(draft.recorded("member.removed", gone.id, &json!({})))
 }
 
-/// Gives an active member another role.
+/// Gives a member another role. One without access can only lose what is remembered of theirs. An owner needs an
+/// address of their own (`owned` are those of the account), to get in when single sign-on is broken.
 ///
 /// # Errors
-/// What [`lock::may`] says; [`Refusal::OwnerIsLast`]; [`Refusal::MemberNotFound`] for one without access.
+/// What [`lock::may`] says; [`Refusal::OwnerIsLast`]; [`Refusal::OwnerUnreachable`]; [`Refusal::MemberNotFound`] for one
+/// without access who would gain.
 pub fn change_role(
     scene: Scene<'_>,
     hand: Hand,
     member: &Member,
+    owned: &[OwnedAddress],
     owners: u32,
     to: Role,
 ) -> Result<(Change, Member), Refusal> {
-    if !member.is_active() {
-        return Err(Refusal::MemberNotFound);
-    }
     lock::may(hand, Action::ChangeRole(member, to), scene.workspace, scene.now)?;
     if member.role == to {
         return Ok((Change::none(), member.clone()));
     }
-    if member.role == Role::Owner && owners <= 1 {
+    if !member.is_active() && to > member.role {
+        return Err(Refusal::MemberNotFound);
+    }
+    if member.is_active() && member.role == Role::Owner && owners <= 1 {
         return Err(Refusal::OwnerIsLast);
+    }
+    if to == Role::Owner && owned.is_empty() {
+        return Err(Refusal::OwnerUnreachable);
     }
     let mut changed = member.clone();
     changed.role = to;

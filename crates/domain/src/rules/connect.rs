@@ -3,13 +3,14 @@
 use serde_json::json;
 
 use crate::{
-    Change, ConnectionId, Domain, Refusal, Write,
+    Change, ConnectionId, Domain, Member, Refusal, Write,
     connection::{Connection, Mode, Oidc, TEST_COUNTS_FOR},
     event::Event,
     rules::{
-        Draft, Scene,
+        Draft, Scene, leave,
         lock::{self, Action, Hand},
     },
+    session::{EndedBy, Session},
     workspace::Entitlement,
 };
 
@@ -59,6 +60,8 @@ pub struct Around {
     pub others: Vec<Mode>,
     /// The domains the workspace has verified.
     pub verified: Vec<Domain>,
+    /// The sessions that were proven through this connection, with the place here of whoever is signed in.
+    pub sessions: Vec<(Session, Member)>,
 }
 
 /// Switches who may sign in through a connection.
@@ -100,6 +103,12 @@ pub fn switch(
     let from = connection.mode;
     let connection = Connection { mode: to, ..connection.clone() };
     let mut draft = Draft::begin(scene);
+    if from.is_enabled() && !to.is_enabled() {
+        // What it has proven is proven no more, and does not come back when it is switched on again (table D).
+        for (session, member) in &around.sessions {
+            leave::end_sessions(&mut draft, member, std::slice::from_ref(session), EndedBy::ConnectionOff);
+        }
+    }
     draft.write(Write::UpdateConnection(connection.clone()));
     draft.tell(Event::connection_mode_changed(workspace.id, connection.id, from, to));
     let details = &json!({"from": from, "to": to, "forced": forced});

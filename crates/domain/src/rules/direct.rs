@@ -13,8 +13,16 @@ use crate::{
     workspace::Entitlement,
 };
 
-/// Sets a directory up, staging or on. One that is already as asked is left alone; one that stages is switched on
-/// by [`provision::Switch`](crate::rules::provision::Switch) instead.
+/// What it takes to bring a directory into the state that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// It is made, or its settings are changed: this change does it.
+    Change(Box<Change>, Directory),
+    /// It stages and is to be switched on: a [`Switch`](crate::rules::provision::Switch) does it.
+    SwitchOn(Directory),
+}
+
+/// How a directory comes into the state that is asked for.
 ///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::PlanRequired`] and [`Refusal::SsoRequired`] (M1); [`Refusal::DirectoryIsOn`].
@@ -24,15 +32,19 @@ pub fn set_up(
     state: State,
     post_of_inactive: PostOfInactive,
     new: DirectoryId,
-) -> Result<(Change, Directory), Refusal> {
+) -> Result<Way, Refusal> {
     let workspace = scene.workspace;
     lock::may(hand, Action::SetUp, workspace, scene.now)?;
     ready(scene)?;
-    if let Some(directory) = &workspace.directory {
-        return match (directory.state, state) {
-            (State::On, State::Staging) => Err(Refusal::DirectoryIsOn),
-            _ => Ok((Change::none(), directory.clone())),
-        };
+    match &workspace.directory {
+        None => {}
+        Some(directory) if directory.state == State::On && state == State::Staging => {
+            return Err(Refusal::DirectoryIsOn);
+        }
+        Some(directory) if directory.state != state => {
+            return Ok(Way::SwitchOn(Directory { post_of_inactive, ..directory.clone() }));
+        }
+        Some(directory) => return Ok(settings(scene, directory, post_of_inactive)),
     }
     let directory = Directory {
         id: new,
@@ -49,7 +61,19 @@ pub fn set_up(
         State::Staging => (Event::directory_staged(workspace.id, new), "directory.staged"),
     };
     draft.tell(event);
-    Ok((draft.recorded(action, new, &json!({})), directory))
+    Ok(Way::Change(Box::new(draft.recorded(action, new, &json!({}))), directory))
+}
+
+fn settings(scene: Scene<'_>, before: &Directory, post_of_inactive: PostOfInactive) -> Way {
+    let directory = Directory { post_of_inactive, ..before.clone() };
+    if directory == *before {
+        return Way::Change(Box::new(Change::none()), directory);
+    }
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::UpdateDirectory(directory.clone()));
+    draft.tell(Event::directory_updated(scene.workspace.id, directory.id));
+    let details = json!({"post_of_inactive": post_of_inactive});
+    Way::Change(Box::new(draft.recorded("directory.updated", directory.id, &details)), directory)
 }
 
 /// M1: a directory needs the plan, and single sign-on by which its people can really sign in.
@@ -61,15 +85,6 @@ fn ready(scene: Scene<'_>) -> Result<(), Refusal> {
         return Err(Refusal::SsoRequired);
     }
     Ok(())
-}
-
-/// May this hand switch the staged directory on now?
-///
-/// # Errors
-/// Those of [`set_up`].
-pub fn may_switch_on(scene: Scene<'_>, hand: Hand) -> Result<(), Refusal> {
-    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
-    ready(scene)
 }
 
 pub(crate) fn switched_on(

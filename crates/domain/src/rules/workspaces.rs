@@ -6,11 +6,12 @@ use crate::{
     AccountId, Actor, Address, Change, Member, MemberId, Moment, OperatorKeyId, Refusal, Role, WorkspaceId,
     Write,
     audit::AuditEntry,
+    directory::Token,
     event::Event,
     member::{Source, Standing},
     rules::{Scene, admit},
     seat::{Seat, Seats},
-    workspace::{GRACE, Kind, Plan, UnverifiedAddresses, Workspace, is_slug},
+    workspace::{Entitlement, GRACE, Kind, Plan, UnverifiedAddresses, Workspace, is_slug},
 };
 
 /// What a new workspace is to be.
@@ -144,11 +145,12 @@ pub struct Edit {
 }
 
 /// Changes a workspace. Fewer seats than are taken remove nobody; a lower plan begins a time of grace if single
-/// sign-on or a directory relies on it.
+/// sign-on or a directory relies on it. When a plan comes back after that time, the directory's old `tokens` open
+/// nothing any more: whoever held them has been shut out for good, and a new one has to be made (table D).
 ///
 /// # Errors
 /// [`Refusal::ValueInvalid`].
-pub fn edit(scene: Scene<'_>, edit: Edit) -> Result<(Change, Workspace), Refusal> {
+pub fn edit(scene: Scene<'_>, edit: Edit, tokens: &[Token]) -> Result<(Change, Workspace), Refusal> {
     let before = scene.workspace;
     let mut after = before.clone();
     if let Some(name) = edit.name {
@@ -186,6 +188,13 @@ pub fn edit(scene: Scene<'_>, edit: Edit) -> Result<(Change, Workspace), Refusal
     let mut change = Change::begun(scene.now);
     change.write(Write::UpdateWorkspace(after.clone()));
     change.tell(Event::workspace_updated(&after));
+    let lapsed = before.kind == Kind::Team && before.entitlement(scene.now) == Entitlement::None;
+    if lapsed && after.plan == Plan::Enterprise {
+        for token in tokens.iter().filter(|token| token.is_live(scene.now)) {
+            change.write(Write::RevokeToken { workspace: after.id, token: token.id });
+            change.tell(Event::token_revoked(after.id, token.id));
+        }
+    }
     let entry = AuditEntry::new(Some(after.id), scene.actor, "workspace.updated", after.id).with(&json!({
         "name": after.name, "plan": after.plan, "seats": after.seats.limit, "grace_until": after.grace_until,
         "unverified_addresses": after.unverified_addresses,

@@ -18,9 +18,9 @@ pub(crate) enum No {
     /// No key, or a wrong one.
     Unauthorized,
     /// The path names nothing.
-    NoSuchPath,
+    PathUnknown,
     /// The path has no such method.
-    NoSuchMethod,
+    MethodUnknown,
     /// The message is malformed.
     Malformed(StatusCode, String),
     /// The product says no.
@@ -74,12 +74,12 @@ impl No {
                 "operator_key_invalid",
                 "The operator key is missing or wrong. Send it as Authorization: Bearer usk_…; `usher operator-key create` makes one.".to_owned(),
             ),
-            Self::NoSuchPath => (
+            Self::PathUnknown => (
                 StatusCode::NOT_FOUND,
                 "path_not_found",
                 "There is nothing at this path. /api/v1/openapi.json lists what there is.".to_owned(),
             ),
-            Self::NoSuchMethod => (
+            Self::MethodUnknown => (
                 StatusCode::METHOD_NOT_ALLOWED,
                 "method_not_allowed",
                 "This path has no such method. /api/v1/openapi.json lists those it has.".to_owned(),

@@ -15,7 +15,10 @@ use super::{
     cookies::{self, Cookie},
     csrf,
 };
-use crate::{login, state::Web};
+use crate::{
+    login::{self, answer::Around},
+    state::Web,
+};
 
 /// A browser with a live session.
 #[derive(Debug, Clone)]
@@ -44,7 +47,7 @@ impl FromRequestParts<Web> for Signed {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
         match signed(parts, web).await {
             Ok(Some(signed)) => Ok(signed),
-            Ok(None) => Err(to_sign_in(parts, web)),
+            Ok(None) => Err(away(parts, web).await),
             Err(failure) => Err(login::answer::failed(web, &failure)),
         }
     }
@@ -59,6 +62,20 @@ impl OptionalFromRequestParts<Web> for Signed {
             None
         }))
     }
+}
+
+/// Whoever has lost access while signed in is told so at their next click; anybody else signs in.
+async fn away(parts: &Parts, web: &Web) -> Response {
+    let secret = cookies::read(web, &parts.headers, Cookie::Session);
+    let slug = parts.uri.path().strip_prefix("/w/").and_then(|rest| rest.split('/').next());
+    if let (Some(secret), Some(slug)) = (secret, slug) {
+        match gate::farewell(&web.app, &secret, slug).await {
+            Ok(Some(refusal)) => return login::answer::refused(web, &refusal, Around::default()).await,
+            Ok(None) => {}
+            Err(failure) => return login::answer::failed(web, &failure),
+        }
+    }
+    to_sign_in(parts, web)
 }
 
 fn to_sign_in(parts: &Parts, web: &Web) -> Response {

@@ -78,7 +78,8 @@ pub(crate) fn failed(_web: &Web, failure: &Failure) -> Response {
     broken(failure, None)
 }
 
-fn broken(failure: &Failure, trace: Option<String>) -> Response {
+/// The machinery broke, and it stands in the log already.
+pub(crate) fn broken(failure: &Failure, trace: Option<String>) -> Response {
     let status = match failure {
         Failure::Contended(_) | Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

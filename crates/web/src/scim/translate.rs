@@ -70,7 +70,6 @@ pub(crate) fn sent(
 
 /// A person's resource with `id` and `meta`, as a value to evaluate filters on.
 pub(crate) fn represented(base: &str, user: &DirectoryUser) -> Result<Value, Failure> {
-    let stamp = |moment: Moment| Timestamp::from_microsecond(moment.millis() * 1000).unwrap_or_default();
     Ok(resource(user)?.represent(&Identity {
         id: &user.id.to_string(),
         resource_type: "User",
@@ -79,6 +78,11 @@ pub(crate) fn represented(base: &str, user: &DirectoryUser) -> Result<Value, Fai
         location: &location(base, user),
         version: Some(&etag::weak(&version(user))),
     }))
+}
+
+/// An instant as resources show it: to the millisecond.
+fn stamp(moment: Moment) -> Timestamp {
+    Timestamp::from_microsecond(moment.millis() * 1000).unwrap_or_default()
 }
 
 /// The kept object without its closing brace, then `id` and `meta`. Nothing that is put in needs escaping: ids, times
@@ -96,7 +100,9 @@ fn spliced(base: &str, user: &DirectoryUser) -> String {
     let _always = write!(
         text,
         "{comma}\"id\":\"{id}\",\"meta\":{{\"resourceType\":\"User\",\"created\":\"{}\",\"lastModified\":\"{}\",\"location\":\"{base}/Users/{id}\",\"version\":\"W/\\\"{}\\\"\"}}}}",
-        user.created_at, user.changed_at, user.version
+        stamp(user.created_at),
+        stamp(user.changed_at),
+        user.version
     );
     text
 }

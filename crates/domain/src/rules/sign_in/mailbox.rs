@@ -59,13 +59,21 @@ pub fn by_mailbox(
     let workspaces: Vec<_> = proofs.iter().map(|proof| proof.workspace).collect();
     let session = open(&mut change, new, account, Shown { proofs, mailbox_at: Some(now) }, old);
     change.tell(Event::session_opened(None, session.id, account.id, Means::Mailbox, &workspaces));
-    // Where single sign-on is required, an owner who comes in by mailbox uses the way kept for emergencies; the log
-    // says so by the workspace's name.
-    let past_sso: Vec<_> = admitting()
+    // Where single sign-on is required, an owner who comes in by mailbox uses the way kept for emergencies: that
+    // workspace hears of it.
+    let bypassed: Vec<_> = admitting()
         .filter(|(member, at)| at.sso == Mode::Required && member.role == Role::Owner)
         .map(|(_, at)| at.id)
         .collect();
-    let entry = AuditEntry::new(None, arriving(account), "session.opened", session.id)
-        .with(&json!({"by": "mailbox", "workspaces": workspaces, "past_required_sso": past_sso}));
+    for workspace in &bypassed {
+        change.tell(Event::sso_bypassed(*workspace, session.id, account.id));
+    }
+    // There is one entry; it stands in the log of the workspace that has to know, if that is one.
+    let log = match &bypassed[..] {
+        [alone] => Some(*alone),
+        _ => None,
+    };
+    let entry = AuditEntry::new(log, arriving(account), "session.opened", session.id)
+        .with(&json!({"by": "mailbox", "workspaces": workspaces, "bypassed_required_sso": bypassed}));
     Ok((change.recorded(entry), session))
 }

@@ -103,6 +103,8 @@ fn row(inside: &Inside, facts: &Facts, connection: &Connection) -> Row {
     let around = Around {
         others: others.map(|one| one.mode).collect(),
         verified: verified.map(|claim| claim.domain.clone()).collect(),
+        // Whom switching would sign out does not bear on whether it may be done.
+        sessions: Vec::new(),
     };
     let choice = |mode: Mode| {
         let (label, does) = words(mode);

@@ -62,13 +62,8 @@ impl Card {
     pub(super) fn of(web: &Web, inside: &Inside, facts: &Facts) -> Self {
         let (scene, hand) = (inside.scene(), eyes(inside));
         let directory = inside.workspace.directory.as_ref();
-        let lock = match directory {
-            Some(_) => lock(direct::may_switch_on(scene, hand)),
-            None => {
-                let (state, post) = (DirectoryState::On, PostOfInactive::default());
-                lock(direct::set_up(scene, hand, state, post, DirectoryId::from_bits(0)))
-            }
-        };
+        let post = directory.map_or_else(PostOfInactive::default, |directory| directory.post_of_inactive);
+        let lock = lock(direct::set_up(scene, hand, DirectoryState::On, post, DirectoryId::from_bits(0)));
         let doing = match inside.workspace.directory_power(inside.now) {
             DirectoryPower::On => Doing::Keeping,
             DirectoryPower::Staging => Doing::Staging,
