@@ -14,7 +14,7 @@ use store::{Decision, Failure, Scope};
 
 use crate::{
     World,
-    world::{decided, domain_named, here, scene},
+    world::{decided, domain_named, here, made, scene},
 };
 
 /// Every field comes back as it was written, the sealed secret to the byte.
@@ -172,7 +172,7 @@ pub async fn a_workspace_has_one_directory(world: World) {
             workspace.directory = None;
             let scene = scene(&workspace, *now);
             let (state, post) = (domain::directory::State::On, domain::directory::PostOfInactive::Revive);
-            Ok(decided(direct::set_up(scene, Hand::Operator, state, post, *id)))
+            Ok(decided(made(direct::set_up(scene, Hand::Operator, state, post, *id))))
         })
     });
     let second = second.await;

@@ -22,7 +22,7 @@ use store::{Decision, Scope, Steps, Store};
 
 pub use self::{
     crowd::at_once,
-    directory::Ready,
+    directory::{Ready, made},
     people::{Saying, address, asserted, domain_named, subject, told},
 };
 use crate::{Adapter, Fresh};

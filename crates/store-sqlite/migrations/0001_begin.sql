@@ -185,7 +185,7 @@ CREATE TABLE events (
     data TEXT NOT NULL
 ) STRICT;
 
--- Entries that concern no workspace stand under sixteen zero bytes.
+-- Entries that concern no workspace stand under an empty blob, which is no workspace's id.
 CREATE TABLE audit (
     workspace BLOB NOT NULL,
     number INTEGER NOT NULL,

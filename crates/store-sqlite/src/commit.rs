@@ -300,7 +300,8 @@ fn tell(db: &Db, event: &Event, at: Moment) -> Read<()> {
 }
 
 fn record(db: &Db, entry: &AuditEntry, at: Moment) -> Read<()> {
-    let workspace = entry.workspace.map_or(NO_WORKSPACE, domain::Id::to_bytes);
+    let workspace = entry.workspace.map(domain::Id::to_bytes);
+    let workspace = workspace.as_ref().map_or(NO_WORKSPACE, <[u8; 16]>::as_slice);
     run(
         db,
         "INSERT INTO audit (workspace, number, at, actor, action, target, details)

@@ -6,11 +6,11 @@ use domain::{
     rules::provision::{Found, Place},
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
-use store::{Select, Sought};
+use store::{Failure, Select, Sought};
 
 use crate::{
     accounts, connections, members,
-    rows::{Read, failed, id, maybe_address, maybe_id, moment},
+    rows::{Read, damaged, failed, id, maybe_address, maybe_id, moment},
     sessions,
 };
 
@@ -39,7 +39,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DirectoryUser> {
             given_name: row.get(8)?,
             family_name: row.get(9)?,
             email: maybe_address(row, 10)?,
-            email_keys: row.get_ref(11)?.as_str()?.split_terminator('\n').map(str::to_owned).collect(),
+            email_keys: parted(row, 11)?,
             resource: row.get(12)?,
         },
         version: row.get(13)?,
@@ -48,14 +48,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DirectoryUser> {
     })
 }
 
-/// The folded addresses as one column keeps them; no address holds a line break.
-pub(crate) fn joined(email_keys: &[String]) -> String {
-    let mut text = String::new();
-    for key in email_keys {
-        text.push_str(key);
-        text.push('\n');
-    }
-    text
+/// The folded addresses as one column keeps them: a JSON array, since a directory may put any character into one.
+pub(crate) fn joined(email_keys: &[String]) -> Read<String> {
+    serde_json::to_string(email_keys).map_err(|error| Failure::Corrupt(error.to_string()))
+}
+
+fn parted(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
+    let text = row.get_ref(column)?.as_str()?;
+    serde_json::from_str(text).map_err(|error| damaged(column, error))
 }
 
 fn one(db: &Connection, sql: &str, params: impl Params) -> Read<Option<DirectoryUser>> {

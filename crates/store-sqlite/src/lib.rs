@@ -9,6 +9,7 @@ mod commit;
 mod connections;
 mod directory_users;
 mod doors;
+mod file;
 mod members;
 mod migrate;
 mod reader;
@@ -24,18 +25,13 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use domain::Moment;
-use rusqlite::{Connection as Db, OpenFlags, backup::Backup};
 use store::{Attempt, Attempts, Code, Failure, Scope, Script, Store};
 
-pub use self::migrate::{MIGRATIONS, Migration};
-use self::{
-    readers::Readers,
-    rows::{Read, failed},
-    writer::Writer,
+pub use self::{
+    file::{copy, examine},
+    migrate::{MIGRATIONS, Migration},
 };
-
-/// Files up to this size are checked page by page at start; larger ones by `usher doctor`, which may take its time.
-const CHECKED_AT_START: u64 = 64 * 1024 * 1024;
+use self::{readers::Readers, rows::failed, writer::Writer};
 
 /// A database in one SQLite file.
 pub struct Sqlite {
@@ -58,8 +54,7 @@ impl Sqlite {
     /// [`Failure::Corrupt`] where the file is damaged or not Usher's, [`Failure::Newer`] where a later version wrote it,
     /// [`Failure::Unavailable`] where it can't be opened or another process holds it.
     pub fn open(path: &Path, now: Moment) -> Result<(Self, Opened), Failure> {
-        let mut db = connect(path)?;
-        check(&db, path)?;
+        let mut db = file::open(path)?;
         let migrated = migrate::migrate(&mut db, now)?;
         let writer = Writer::start(db)?;
         let store = Self { path: path.to_owned(), writer, readers: Readers::new(path.to_owned()) };
@@ -71,89 +66,6 @@ impl Sqlite {
     pub fn path(&self) -> &Path {
         &self.path
     }
-}
-
-fn connect(path: &Path) -> Read<Db> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Db::open_with_flags(path, flags).map_err(failed)?;
-    pragmas(&db)?;
-    let mode: String =
-        db.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(failed)?;
-    if mode != "wal" {
-        return Err(Failure::Unavailable(format!(
-            "the file system does not let SQLite keep a log beside it ({mode})"
-        )));
-    }
-    // An answer means durable: every commit is flushed.
-    db.pragma_update(None, "synchronous", "full").map_err(failed)?;
-    db.pragma_update(None, "foreign_keys", false).map_err(failed)?;
-    Ok(db)
-}
-
-/// What every connection is set to.
-pub(crate) fn pragmas(db: &Db) -> Read<()> {
-    db.busy_timeout(std::time::Duration::from_secs(5)).map_err(failed)?;
-    db.set_prepared_statement_cache_capacity(256);
-    db.pragma_update(None, "temp_store", "memory").map_err(failed)?;
-    // Negative is KiB: 8 MiB a connection.
-    db.pragma_update(None, "cache_size", -8192).map_err(failed)
-}
-
-fn check(db: &Db, path: &Path) -> Read<()> {
-    let size = std::fs::metadata(path).map_or(0, |file| file.len());
-    if size <= CHECKED_AT_START {
-        integrity(db, "quick_check")?;
-    }
-    Ok(())
-}
-
-fn integrity(db: &Db, pragma: &str) -> Read<()> {
-    let verdict: String =
-        db.query_row(&format!("PRAGMA {pragma}(1)"), [], |row| row.get(0)).map_err(failed)?;
-    if verdict == "ok" { Ok(()) } else { Err(Failure::Corrupt(verdict)) }
-}
-
-/// Whether a file is a whole and sound database of Usher's, page by page and index by index; and whether its tallies
-/// are what counting gives.
-///
-/// # Errors
-/// [`Failure::Corrupt`] with the first thing that is wrong.
-pub fn examine(path: &Path) -> Result<(), Failure> {
-    let db = Db::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
-    integrity(&db, "integrity_check")?;
-    let wrong: i64 = db
-        .query_row(
-            "SELECT count(*) FROM workspaces w WHERE
-                w.seats_taken <> (SELECT count(*) FROM members m
-                    WHERE m.workspace = w.id AND m.standing = 'active' AND m.seat = 'full')
-                OR w.directory_users <> (SELECT count(*) FROM directory_users u WHERE u.workspace = w.id)
-                OR w.events <> (SELECT count(*) FROM events e WHERE e.workspace = w.id)",
-            [],
-            |row| row.get(0),
-        )
-        .map_err(failed)?;
-    if wrong > 0 {
-        return Err(Failure::Corrupt(format!(
-            "the tallies of {wrong} workspaces are not what counting gives"
-        )));
-    }
-    Ok(())
-}
-
-/// Copies a database to another file while it is in use; the copy is the state of one instant.
-///
-/// # Errors
-/// [`Failure`] of either file; nothing is left at `to` that could be taken for a whole copy only if this returns.
-pub fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
-    let source = Db::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
-    source.busy_timeout(std::time::Duration::from_secs(5)).map_err(failed)?;
-    let mut target = Db::open(to).map_err(failed)?;
-    {
-        let backup = Backup::new(&source, &mut target).map_err(failed)?;
-        backup.run_to_completion(4096, std::time::Duration::ZERO, None).map_err(failed)?;
-    }
-    target.close().map_err(|(_, error)| failed(error))
 }
 
 #[async_trait]

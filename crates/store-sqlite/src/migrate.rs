@@ -28,19 +28,10 @@ fn checksum(sql: &str) -> String {
     sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Brings the schema up to date and tells which migrations were run.
+/// Brings the schema of a database that is Usher's, or empty, up to date, and tells which migrations were run.
 pub(crate) fn migrate(db: &mut Db, now: Moment) -> Read<Vec<&'static str>> {
-    let mark: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
-    let tables: i64 =
-        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
-    if mark != APPLICATION_ID && tables > 0 {
-        return Err(Failure::Corrupt("this SQLite file was not made by Usher".to_owned()));
-    }
     let transaction =
         db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(failed)?;
-    if tables == 0 {
-        transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
-    }
     transaction
         .execute_batch(
             "CREATE TABLE IF NOT EXISTS migrations (
@@ -57,6 +48,9 @@ pub(crate) fn migrate(db: &mut Db, now: Moment) -> Read<Vec<&'static str>> {
     let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
     if found > known {
         return Err(Failure::Newer { found, known });
+    }
+    if found == 0 {
+        transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
     }
     let mut applied = Vec::new();
     for (number, migration) in (1_u32..).zip(MIGRATIONS) {

@@ -9,8 +9,8 @@ use std::{
 use rusqlite::{Connection as Db, OpenFlags};
 
 use crate::{
-    pragmas,
-    rows::{Read, failed},
+    file::pragmas,
+    rows::{Read, failed, run_sql},
 };
 
 /// Connections that lie idle are kept up to this number; more are opened when needed and closed after.
@@ -33,7 +33,11 @@ impl Readers {
             Some(db) => db,
             None => self.open()?,
         };
+        // One transaction: whatever the writer commits meanwhile is not seen by half.
+        run_sql(&db, "BEGIN")?;
         let value = read(&db);
+        // A connection that can't leave its transaction is closed rather than kept.
+        run_sql(&db, "COMMIT")?;
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < KEPT {
             idle.push(db);

@@ -6,8 +6,8 @@ use store::{Cut, Page, Published, Recorded};
 
 use crate::rows::{Read, failed, maybe_id, moment};
 
-/// The workspace under which entries stand that concern none.
-pub(crate) const NO_WORKSPACE: [u8; 16] = [0; 16];
+/// In the place of a workspace, where an entry concerns none. No workspace's id is that short.
+pub(crate) const NO_WORKSPACE: &[u8] = &[];
 
 /// Positions and numbers are SQLite integers, which have 63 bits; an id beyond them is after all there are.
 fn position(bits: u128) -> i64 {

@@ -1,7 +1,7 @@
 //! Between columns and the domain's values. What a column can't hold is a damaged database, never a panic.
 
 use domain::{Address, Id, Moment, id::Kind};
-use rusqlite::{Row, types::Type};
+use rusqlite::{Connection, Row, types::Type};
 use store::Failure;
 
 /// The outcome of reading rows.
@@ -19,6 +19,12 @@ pub(crate) fn failed(error: rusqlite::Error) -> Failure {
         Some(_) => Failure::Unavailable(why),
         None => Failure::Corrupt(why),
     }
+}
+
+/// Runs a statement that has no parameters and gives no rows.
+pub(crate) fn run_sql(db: &Connection, sql: &str) -> Read<()> {
+    db.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(failed)?;
+    Ok(())
 }
 
 /// A column that does not hold what it must.

@@ -15,7 +15,7 @@ use store::{Failure, Scope, Script};
 
 use crate::{
     commit,
-    rows::{Read, failed},
+    rows::{Read, run_sql},
     transaction::Running,
 };
 
@@ -123,38 +123,54 @@ fn write_on(mut db: Db, waiting: &Receiver<Job>) {
     }
 }
 
-/// Runs a batch in one transaction. A job that fails is undone alone, to its savepoint.
+/// Runs a batch in one transaction. A job that fails is undone alone, to its savepoint. Only where SQLite itself gives
+/// the whole transaction up (no space, no memory, a read that fails) are those before it undone too, and told so; those
+/// behind it get a transaction of their own.
 fn together(db: &mut Db, batch: &mut [Job]) -> Vec<Read<()>> {
-    let begun = db.execute_batch("BEGIN IMMEDIATE").map_err(failed);
-    if let Err(failure) = begun {
-        return vec![Err(failure); batch.len()];
-    }
-    let mut outcomes: Vec<Read<()>> = batch.iter_mut().map(|job| one(db, job)).collect();
-    if let Err(failure) = db.execute_batch("COMMIT").map_err(failed) {
-        // What cannot be undone was not begun: the connection is back outside a transaction either way.
-        let _undone = db.execute_batch("ROLLBACK");
-        for outcome in &mut outcomes {
-            if outcome.is_ok() {
-                *outcome = Err(failure.clone());
+    let mut outcomes: Vec<Read<()>> = Vec::with_capacity(batch.len());
+    let mut begun_at = 0;
+    for job in batch {
+        if db.is_autocommit() {
+            begun_at = outcomes.len();
+            if let Err(failure) = run_sql(db, "BEGIN IMMEDIATE") {
+                outcomes.push(Err(failure));
+                continue;
             }
         }
+        let outcome = one(db, job);
+        if db.is_autocommit()
+            && let Err(failure) = &outcome
+        {
+            fail(&mut outcomes[begun_at..], failure);
+        }
+        outcomes.push(outcome);
+    }
+    if !db.is_autocommit()
+        && let Err(failure) = run_sql(db, "COMMIT")
+    {
+        // What cannot be undone was not begun: the connection is back outside a transaction either way.
+        let _undone = run_sql(db, "ROLLBACK");
+        fail(&mut outcomes[begun_at..], &failure);
     }
     outcomes
+}
+
+/// Whoever was about to be told of success is told of the failure that undid it.
+fn fail(outcomes: &mut [Read<()>], failure: &Failure) {
+    for outcome in outcomes.iter_mut().filter(|outcome| outcome.is_ok()) {
+        *outcome = Err(Failure::Unavailable(format!("undone together with another write: {failure}")));
+    }
 }
 
 fn one(db: &mut Db, job: &mut Job) -> Read<()> {
     run_sql(db, "SAVEPOINT job")?;
     match (job.work)(db) {
         Ok(()) => run_sql(db, "RELEASE job"),
+        Err(failure) if db.is_autocommit() => Err(failure),
         Err(failure) => {
             run_sql(db, "ROLLBACK TO job")?;
             run_sql(db, "RELEASE job")?;
             Err(failure)
         }
     }
-}
-
-fn run_sql(db: &Db, sql: &str) -> Read<()> {
-    db.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(failed)?;
-    Ok(())
 }

@@ -42,8 +42,8 @@ impl Writers {
                     let mut round = 0;
                     while !stop.load(Ordering::Relaxed) {
                         let person = told(&format!("writer{writer}-{round}@acme.example"));
-                        let user = world.tell(id, person.clone()).await.unwrap();
-                        world.tell_again(id, user.id, person.inactive()).await.unwrap();
+                        let user = world.tell(id, person.clone()).await.expect("a person is told of");
+                        world.tell_again(id, user.id, person.inactive()).await.expect("and told of again");
                         written.fetch_add(1, Ordering::Relaxed);
                         round += 1;
                     }
@@ -64,7 +64,7 @@ impl Writers {
     async fn end(self) {
         self.stop.store(true, Ordering::Relaxed);
         for task in self.tasks {
-            task.await.unwrap();
+            task.await.expect("a writer ends");
         }
     }
 }
@@ -72,7 +72,7 @@ impl Writers {
 async fn copied(world: &World, to: &Path) {
     let (from, to) = (world.address().to_owned(), to.to_owned());
     let copy = tokio::task::spawn_blocking(move || store_sqlite::copy(Path::new(&from), &to));
-    copy.await.unwrap().expect("a copy is made");
+    copy.await.expect("a thread").expect("a copy is made");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -64,7 +64,8 @@ async fn a_full_disk_fails_what_does_not_fit_and_loses_nothing() {
 
 /// In the child: writes until the disk is full, makes room, and writes on.
 async fn fill(world: World) {
-    let workspace: WorkspaceId = std::env::var(WORKSPACE).unwrap().parse().unwrap();
+    let workspace: WorkspaceId =
+        std::env::var(WORKSPACE).expect("the parent names it").parse().expect("an id");
     world.skip_ids(1_000_000);
     let mut refused = 0;
     for round in 0..200 {
@@ -75,7 +76,10 @@ async fn fill(world: World) {
     }
     assert!(refused > 0, "the disk was never full");
     let process = std::process::id().to_string();
-    let room = Command::new("prlimit").args(["--pid", &process, "--fsize=unlimited"]).status().unwrap();
+    let room = Command::new("prlimit")
+        .args(["--pid", &process, "--fsize=unlimited"])
+        .status()
+        .expect("prlimit runs");
     assert!(room.success());
     assert_eq!(write(&world, workspace, "later").await, 0, "with room again, all goes on");
 }

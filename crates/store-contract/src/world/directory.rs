@@ -30,6 +30,17 @@ pub struct Ready {
     pub directory: Directory,
 }
 
+/// The change that makes a directory where there is none, or changes its settings.
+///
+/// # Panics
+/// Where it is to be switched on, which takes a walk over its people.
+pub fn made(answer: Result<direct::Way, Refusal>) -> Result<(Change, Directory), Refusal> {
+    match answer? {
+        direct::Way::Change(change, directory) => Ok((*change, directory)),
+        direct::Way::SwitchOn(directory) => panic!("{} stages", directory.id),
+    }
+}
+
 /// What a script needs to tell of a person.
 struct Telling {
     user: Option<DirectoryUserId>,
@@ -72,7 +83,7 @@ impl World {
                 let workspace = here!(transaction);
                 let scene = scene(&workspace, *now);
                 let post = PostOfInactive::default();
-                Ok(decided(direct::set_up(scene, Hand::Operator, *state, post, *id)))
+                Ok(decided(made(direct::set_up(scene, Hand::Operator, *state, post, *id))))
             })
         });
         set_up.await.expect("a directory is set up")

@@ -87,7 +87,8 @@ impl World {
         let edited = self.ask(Scope::Workspace(workspace), (edit, self.now()), |(edit, now), transaction| {
             Box::pin(async move {
                 let workspace = here!(transaction);
-                Ok(decided(workspaces::edit(scene(&workspace, *now), edit.clone())))
+                let tokens = transaction.tokens().await?;
+                Ok(decided(workspaces::edit(scene(&workspace, *now), edit.clone(), &tokens)))
             })
         });
         edited.await.expect("a workspace is edited")
@@ -160,8 +161,10 @@ impl World {
                 let Some(member) = transaction.member(*member).await? else {
                     return Ok(store::Decision::nothing(Err(Refusal::MemberNotFound)));
                 };
+                let owned = transaction.addresses_of(member.account).await?;
                 let owners = transaction.owners().await?;
-                Ok(decided(admit::change_role(scene(&workspace, *now), Hand::Operator, &member, owners, *to)))
+                let scene = scene(&workspace, *now);
+                Ok(decided(admit::change_role(scene, Hand::Operator, &member, &owned, owners, *to)))
             })
         })
         .await
@@ -257,6 +260,7 @@ impl World {
                 let around = Around {
                     others: others.iter().map(|one| one.mode).collect(),
                     verified: transaction.verified_domains().await?,
+                    sessions: transaction.sessions_through(*id).await?,
                 };
                 let scene = scene(&workspace, *now);
                 Ok(decided(connect::switch(scene, Hand::Operator, &mine[0], &around, *to, Guards::Forced)))

@@ -1,0 +1,140 @@
+//! The file itself: opened with care for what is in it already, examined, copied.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, ErrorKind},
+    path::Path,
+    time::Duration,
+};
+
+use rusqlite::{
+    Connection as Db, OpenFlags,
+    backup::{Backup, StepResult},
+};
+use store::Failure;
+
+use crate::{
+    migrate::APPLICATION_ID,
+    rows::{Read, failed},
+};
+
+/// Files up to this size are checked page by page at start; larger ones by `usher doctor`, which may take its time.
+const CHECKED_AT_START: u64 = 64 * 1024 * 1024;
+
+/// Opens the file for the writer, and makes it if there is none. A file that is not Usher's is not touched.
+pub(crate) fn open(path: &Path) -> Read<Db> {
+    match make(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            return Err(Failure::Unavailable(format!("{} can't be made: {error}", path.display())));
+        }
+        _ => {}
+    }
+    let db = Db::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(failed)?;
+    pragmas(&db)?;
+    ours(&db)?;
+    let mode: String =
+        db.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(failed)?;
+    if mode != "wal" {
+        return Err(Failure::Unavailable(format!(
+            "the file system does not let SQLite keep a log beside it ({mode})"
+        )));
+    }
+    // An answer means durable: every commit is flushed.
+    db.pragma_update(None, "synchronous", "full").map_err(failed)?;
+    db.pragma_update(None, "foreign_keys", false).map_err(failed)?;
+    if fs::metadata(path).map_or(0, |file| file.len()) <= CHECKED_AT_START {
+        integrity(&db, "quick_check")?;
+    }
+    Ok(db)
+}
+
+/// Makes an empty file that only its owner may read. SQLite gives the log it keeps beside it the same rights.
+fn make(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// What every connection is set to.
+pub(crate) fn pragmas(db: &Db) -> Read<()> {
+    db.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+    db.set_prepared_statement_cache_capacity(256);
+    db.pragma_update(None, "temp_store", "memory").map_err(failed)?;
+    // Negative is KiB: 8 MiB a connection.
+    db.pragma_update(None, "cache_size", -8192).map_err(failed)
+}
+
+/// A database is Usher's by the mark in its header; one without mark and tables has just been made.
+fn ours(db: &Db) -> Read<()> {
+    let mark: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
+    let tables: i64 =
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
+    if mark == APPLICATION_ID || (mark == 0 && tables == 0) {
+        return Ok(());
+    }
+    Err(Failure::Corrupt("this SQLite file was not made by Usher".to_owned()))
+}
+
+fn integrity(db: &Db, pragma: &str) -> Read<()> {
+    let verdict: String =
+        db.query_row(&format!("PRAGMA {pragma}(1)"), [], |row| row.get(0)).map_err(failed)?;
+    if verdict == "ok" { Ok(()) } else { Err(Failure::Corrupt(verdict)) }
+}
+
+/// Whether a file is a whole and sound database of Usher's, page by page and index by index; and whether its tallies
+/// are what counting gives.
+///
+/// # Errors
+/// [`Failure::Corrupt`] with the first thing that is wrong.
+pub fn examine(path: &Path) -> Result<(), Failure> {
+    let db = Db::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+    ours(&db)?;
+    integrity(&db, "integrity_check")?;
+    let wrong: i64 = db
+        .query_row(
+            "SELECT count(*) FROM workspaces w WHERE
+                w.seats_taken <> (SELECT count(*) FROM members m
+                    WHERE m.workspace = w.id AND m.standing = 'active' AND m.seat = 'full')
+                OR w.directory_users <> (SELECT count(*) FROM directory_users u WHERE u.workspace = w.id)
+                OR w.events <> (SELECT count(*) FROM events e WHERE e.workspace = w.id)",
+            [],
+            |row| row.get(0),
+        )
+        .map_err(failed)?;
+    if wrong > 0 {
+        return Err(Failure::Corrupt(format!(
+            "the tallies of {wrong} workspaces are not what counting gives"
+        )));
+    }
+    Ok(())
+}
+
+/// Copies a database to a new file while it is in use; the copy is the state of one instant.
+///
+/// # Errors
+/// [`Failure`] of either file, and where there is something at `to` already. Nothing is then left at `to` that was not
+/// there before.
+pub fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
+    let source = Db::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+    pragmas(&source)?;
+    make(to).map_err(|error| Failure::Unavailable(format!("{} can't be made: {error}", to.display())))?;
+    filled(&source, to).inspect_err(|_| {
+        // Why the copy broke off says more than why its beginning could not be taken away.
+        let _left_behind = fs::remove_file(to);
+    })
+}
+
+fn filled(source: &Db, to: &Path) -> Read<()> {
+    let mut target = Db::open_with_flags(to, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
+    {
+        let backup = Backup::new(source, &mut target).map_err(failed)?;
+        // In one step: readers keep no writer waiting, while a copy in many begins anew with every commit between two.
+        let StepResult::Done = backup.step(-1).map_err(failed)? else {
+            return Err(Failure::Contended("the database was busy and could not be copied".to_owned()));
+        };
+    }
+    target.close().map_err(|(_, error)| failed(error))
+}
