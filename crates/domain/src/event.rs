@@ -160,11 +160,12 @@ impl Event {
         Self::new("account.claimed", workspace, &json!({"account": account}))
     }
 
-    /// An account's own name or address changed, on the word of a workspace that verified the address's domain.
+    /// An account's own name or address changed, on the word of a workspace that verified the address's domain. An
+    /// address that is lost and not replaced has no `to`.
     pub(crate) fn account_updated(
         workspace: WorkspaceId,
         account: &Account,
-        email: Option<(&str, &str)>,
+        email: Option<(&str, Option<&str>)>,
     ) -> Self {
         let email = email.map(|(from, to)| json!({"from": from, "to": to}));
         let data = json!({"account": account.id, "given_name": account.given_name,

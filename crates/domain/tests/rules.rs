@@ -11,6 +11,7 @@ mod world {
     pub(crate) mod browser;
     pub(crate) mod dashboard;
     pub(crate) mod directory;
+    pub(crate) mod doors;
     pub(crate) mod gist;
     pub(crate) mod names;
     pub(crate) mod people;
@@ -37,6 +38,7 @@ mod stories {
 }
 
 mod golden {
+    mod docs;
     mod events;
     mod file;
     mod permissions;

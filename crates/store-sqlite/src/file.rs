@@ -138,3 +138,52 @@ fn filled(source: &Db, to: &Path) -> Read<()> {
     }
     target.close().map_err(|(_, error)| failed(error))
 }
+
+/// Puts a database that is whole in the place of another, or of none, by one rename.
+///
+/// # Errors
+/// [`Failure::Contended`] where a program has the other open; [`Failure::Unavailable`] where the file system refuses.
+/// The other is then still there, and `whole` is taken away.
+pub fn put_in_place(whole: &Path, at: &Path) -> Result<(), Failure> {
+    replaced(whole, at).inspect_err(|_| {
+        // Why it failed says more than why the new file could not be taken away.
+        let _left_behind = fs::remove_file(whole);
+    })
+}
+
+fn replaced(whole: &Path, at: &Path) -> Read<()> {
+    if at.exists() {
+        only_ours(at)?;
+    }
+    let refused = |error: io::Error| Failure::Unavailable(format!("{}: {error}", at.display()));
+    fs::File::open(whole).and_then(|file| file.sync_all()).map_err(refused)?;
+    // The old database's log must not be replayed over the new one.
+    for suffix in ["-wal", "-shm"] {
+        let mut beside = at.as_os_str().to_owned();
+        beside.push(suffix);
+        match fs::remove_file(&beside) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(refused(error)),
+            _ => {}
+        }
+    }
+    fs::rename(whole, at).map_err(refused)?;
+    // A rename is durable once its folder is.
+    let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(refused)
+}
+
+/// Leaving the log mode takes a lock that SQLite grants only where no other connection is open. A file that is no
+/// database any more is nobody's.
+fn only_ours(path: &Path) -> Read<()> {
+    let left = Db::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|db| {
+        db.busy_timeout(Duration::from_millis(200))?;
+        db.pragma_update_and_check(None, "journal_mode", "delete", |row| row.get::<_, String>(0))
+    });
+    match left.map_err(failed) {
+        Err(Failure::Contended(_)) => Err(Failure::Contended(format!(
+            "{} is in use; stop the program that serves it first",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}

@@ -28,7 +28,7 @@ use domain::Moment;
 use store::{Attempt, Attempts, Code, Failure, Scope, Script, Store};
 
 pub use self::{
-    file::{copy, examine},
+    file::{copy, examine, put_in_place},
     migrate::{MIGRATIONS, Migration},
 };
 use self::{readers::Readers, rows::failed, writer::Writer};

@@ -135,16 +135,16 @@ fn another_programs_mark_is_refused_even_where_there_are_no_tables() {
 /// Fills a database so that cutting it cuts something.
 fn filled() -> (TempDir, PathBuf) {
     let (folder, path) = made();
-    let mut db = Db::open(&path).unwrap();
-    let transaction = db.transaction().unwrap();
+    let mut db = Db::open(&path).expect("a database");
+    let transaction = db.transaction().expect("a transaction");
     for number in 0..2000_u32 {
         let slug = format!("a-workspace-with-a-rather-long-name-{number}");
         let id = u128::from(number).to_be_bytes();
         let sql = "INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at)
             VALUES (?1, ?2, ?2, 'team', 'standard', 'separate', 0)";
-        transaction.execute(sql, (id, slug)).unwrap();
+        transaction.execute(sql, (id, slug)).expect("a row is written");
     }
-    transaction.commit().unwrap();
+    transaction.commit().expect("it is committed");
     drop(db);
     (folder, path)
 }

@@ -158,8 +158,9 @@ async fn serving(configured: Configured) -> Result<(), Failed> {
     if config.mail.is_none() {
         tracing::warn!("no mail relay is configured (mail.host): nobody can sign in by code");
     }
+    let outfit = wire::outfit(&config)?;
     let (store, migrated) = wire::open(&config.database)?;
-    let app = wire::app(&config, config.public_url.clone(), store)?;
+    let app = wire::app(outfit, config.public_url.clone(), store);
     let listener = listen(config.listen).await?;
     let address = listener.local_addr()?;
     tracing::info!(%address, public_url = %config.public_url, ?migrated, "serving");

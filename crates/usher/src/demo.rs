@@ -63,8 +63,9 @@ pub(crate) async fn run(options: Options) -> Result<(), Failed> {
     if !config.database.starts_with("sqlite:") {
         return Err("this version keeps its facts in SQLite; use --database sqlite:PATH".into());
     }
+    let outfit = wire::outfit(&config)?;
     let (store, _) = wire::open(&config.database)?;
-    let app = wire::app(&config, url.clone(), store)?;
+    let app = wire::app(outfit, url.clone(), store);
     let seeded = seed::seed(&app, &idp, paper).await?;
     seeded.paper.write(folder.path())?;
     idp.configure(Revision {

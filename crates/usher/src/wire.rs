@@ -52,11 +52,20 @@ pub(crate) fn open(database: &str) -> Result<(Arc<dyn Store>, Vec<&'static str>)
     Ok((Arc::new(store), opened.migrated))
 }
 
-/// Puts the use cases together. `public_url` may differ from the configured one where a port was chosen freely.
+/// Everything the use cases need besides the database. It is made first: what can't be used is refused before a
+/// database is made or changed.
+pub(crate) struct Outfit {
+    wire: Guarded,
+    post: Postman,
+    txt: Lookup,
+    vault: Vault,
+}
+
+/// Makes ready what the configuration says.
 ///
 /// # Errors
-/// [`Broken`].
-pub(crate) fn app(config: &Config, public_url: Url, store: Arc<dyn Store>) -> Result<Arc<App>, Broken> {
+/// [`Broken`], for a value that can't be used.
+pub(crate) fn outfit(config: &Config) -> Result<Outfit, Broken> {
     let networks = config.outbound.allow_private_targets.iter();
     let networks = networks.map(|text| text.parse().map_err(|_| Broken::Network(text.clone())));
     let networks: Vec<IpNet> = networks.collect::<Result<_, _>>()?;
@@ -68,18 +77,23 @@ pub(crate) fn app(config: &Config, public_url: Url, store: Arc<dyn Store>) -> Re
     };
     let dns = dns.map_err(|failure| Broken::Outside(failure.to_string()))?;
     let vault = Vault::new(config.secret_key.bytes()).map_err(|_| Broken::Key)?;
-    Ok(Arc::new(App {
+    Ok(Outfit { wire: Guarded(client), post: Postman(mailer(config)?), txt: Lookup(dns), vault })
+}
+
+/// Puts the use cases together. `public_url` may differ from the configured one where a port was chosen freely.
+pub(crate) fn app(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) -> Arc<App> {
+    Arc::new(App {
         store,
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
-        wire: Arc::new(Guarded(client)),
-        post: Arc::new(Postman(mailer(config)?)),
-        txt: Arc::new(Lookup(dns)),
-        vault,
+        wire: Arc::new(outfit.wire),
+        post: Arc::new(outfit.post),
+        txt: Arc::new(outfit.txt),
+        vault: outfit.vault,
         providers: Providers::default(),
         public_url,
         folds: Folds { user_name: scim::fold::user_name, email: scim::fold::caseless },
-    }))
+    })
 }
 
 fn mailer(config: &Config) -> Result<Option<Mailer>, Broken> {

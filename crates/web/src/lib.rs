@@ -2,6 +2,7 @@
 //! use case, and renders; each has one `answer.rs` that turns every kind of "no" into its own language.
 
 mod api;
+mod body;
 mod console;
 mod gate;
 mod login;

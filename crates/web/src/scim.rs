@@ -12,7 +12,7 @@ mod users;
 use ::scim::{BODY_BYTES, Fault, Parameters, Profile, Registry, ResourceType, Rules};
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{Path, Request, State},
     response::Response,
     routing::any,
@@ -22,7 +22,10 @@ use http::{Method, StatusCode, header};
 use url::form_urlencoded;
 
 use self::answer::No;
-use crate::state::Web;
+use crate::{
+    body::{Unread, whole},
+    state::Web,
+};
 use ::app::gate::{self, DirectoryCaller};
 
 /// What the edge knows of the protocol, made once.
@@ -89,10 +92,11 @@ impl Call {
                 return Err(Fault::status(415, detail).into());
             }
         }
-        let bytes = to_bytes(body, BODY_BYTES).await.map_err(|_| {
-            Fault::too_large(format!(
+        let bytes = whole(body, BODY_BYTES).await.map_err(|unread| match unread {
+            Unread::TooLarge => Fault::too_large(format!(
                 "The body is larger than {BODY_BYTES} bytes, the most one request may have."
-            ))
+            )),
+            Unread::BrokenOff => Fault::status(400, "The body broke off before its end."),
         })?;
         Ok(::scim::json::read(&bytes, &self.web.protocol.rules.limits)?)
     }

@@ -43,8 +43,14 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
             }
             Means::Mailbox => mailbox_admits(workspace, member, now),
         },
-        // Who joins after signing in by mailbox need not sign in again; who ever lost access must.
-        None => mailbox_shown && member.epoch == 0 && mailbox_admits(workspace, member, now),
+        // Who joins after signing in by mailbox need not sign in again; who ever lost access must. So must who was
+        // a member before: the session had its proof then, and if that is gone, it was told to have ended.
+        None => {
+            mailbox_shown
+                && member.epoch == 0
+                && member.joined_at > session.opened_at
+                && mailbox_admits(workspace, member, now)
+        }
     };
     if proven {
         return Ok(());

@@ -1,6 +1,8 @@
 //! Directories, admins, the operator and browsers act at random. The world checks itself after every change; here is
 //! checked what an answer promises to whoever asked.
 
+use std::time::Duration;
+
 use domain::{
     Refusal, Role,
     connection::Mode,
@@ -326,6 +328,7 @@ proptest! {
     fn whatever_anybody_does_the_invariants_hold(acts in vec(act(), 1..80)) {
         let mut table = Table::laid();
         for act in &acts {
+            table.world.wait(Duration::from_secs(1));
             table.play(act);
             table.check_kept();
         }

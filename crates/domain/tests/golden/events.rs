@@ -19,7 +19,7 @@ use crate::world::{
 };
 
 /// A story in which everything happens.
-fn everything() -> Vec<Event> {
+pub(super) fn everything() -> Vec<Event> {
     let mut world = World::staging();
     world.test("okta", ADMIN).unwrap();
     world.switch("okta", OWNER, Mode::Required, Guards::Asked).unwrap();
@@ -28,6 +28,7 @@ fn everything() -> Vec<Event> {
     world.post("acme", told("ada@acme.example")).unwrap();
     world.put("acme", "ada", told("ada@acme.example").named(Some("Augusta"), None)).unwrap();
     world.switch_on("acme").unwrap();
+    world.revives("acme");
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.seats("acme", 5);
@@ -41,12 +42,16 @@ fn everything() -> Vec<Event> {
     world.put("acme", "ada", king()).unwrap();
     world.remove("acme", OWNER, "cleo").unwrap();
     world.post("acme", told("dave@acme.example")).unwrap();
+    world.owns("dave", "dave@mail.example");
+    world.put("acme", "dave", told("dave@acme.example").at("david@acme.example")).unwrap();
     world.post("acme", told("fay@acme.example").inactive()).unwrap();
     world.delete("acme", "fay").unwrap();
     world.mailbox("tablet", "owner@acme.example").unwrap();
     world.sign_out("tablet");
     world.revoke_token("acme", OPERATOR, "token-1").unwrap();
     world.turn_off("acme", OWNER).unwrap();
+    world.sso("okta", "phone", &subject("00u-ada")).unwrap();
+    world.force("okta", Mode::Off).unwrap();
     world.edit("acme", Edit { seats: Some(None), ..Edit::default() }).unwrap();
     world.add("acme", OWNER, "eve@acme.example", Role::Member).unwrap();
     world.told
@@ -65,7 +70,7 @@ fn without_ids(text: &str) -> String {
 }
 
 /// What is said under the keys whose values are words of ours.
-fn words(data: &Value) -> Vec<(&'static str, String)> {
+pub(super) fn words(data: &Value) -> Vec<(&'static str, String)> {
     let of = |key: &'static str| match &data[key] {
         Value::String(word) => vec![(key, word.clone())],
         Value::Array(words) => {

@@ -9,7 +9,7 @@ use super::file;
 /// One example of each refusal. A refusal without one does not compile.
 macro_rules! examples {
     ($($name:ident $({ $($field:ident: $value:expr),* })?;)*) => {
-        fn examples() -> Vec<Refusal> {
+        pub(super) fn examples() -> Vec<Refusal> {
             vec![$(Refusal::$name $({ $($field: $value),* })?),*]
         }
 
@@ -36,6 +36,7 @@ examples! {
     RoleInsufficient;
     RoleOwnerOnly;
     OwnerIsLast;
+    OwnerUnreachable;
     MemberExists;
     SeatNoneLeft { limit: 25 };
     PlanRequired;

@@ -1,6 +1,8 @@
 //! A directory takes somebody off the list (A18 to A21, A31, table E).
 
-use domain::{Refusal, Role, directory::State, rules::workspaces::Edit, workspace::UnverifiedAddresses};
+use domain::{
+    Refusal, Role, directory::State, moment::hours, rules::workspaces::Edit, workspace::UnverifiedAddresses,
+};
 
 use crate::world::{
     dashboard::{ADMIN, OPERATOR, OWNER},
@@ -218,6 +220,7 @@ fn a_session_that_opened_the_workspace_without_having_proved_it_is_told_to_have_
     let mut world = World::acme();
     world.personal("adas-home", "ada@acme.example");
     world.mailbox("phone", "ada@acme.example").unwrap();
+    world.wait(hours(1));
     world.post("acme", ada()).unwrap();
     world.opens("phone", "acme").unwrap();
     let change = world.delete("acme", "ada").unwrap();

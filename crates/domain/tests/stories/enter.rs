@@ -55,7 +55,19 @@ fn who_joins_while_signed_in_by_mailbox_enters_at_once() {
     let mut world = World::acme();
     world.personal("adas-home", "ada@acme.example");
     world.mailbox("phone", "ada@acme.example").unwrap();
+    world.wait(hours(1));
     world.post("acme", told("ada@acme.example")).unwrap();
+    world.opens("phone", "acme").unwrap();
+}
+
+#[test]
+fn who_was_a_member_before_and_proved_nothing_of_the_workspace_signs_in_when_it_admits_mailboxes_again() {
+    let mut world = ada_everywhere();
+    world.force("okta", Mode::Required).unwrap();
+    world.mailbox("phone", "ada@acme.example").unwrap();
+    world.force("okta", Mode::Optional).unwrap();
+    assert_eq!(world.opens("phone", "acme").unwrap_err().code(), "sign_in_required");
+    world.mailbox("phone", "ada@acme.example").unwrap();
     world.opens("phone", "acme").unwrap();
 }
 
@@ -129,12 +141,40 @@ fn a_connection_that_is_switched_off_opens_nothing_more() {
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
     world.opens("laptop", "acme").unwrap();
-    world.force("okta", Mode::Off).unwrap();
+    let change = world.force("okta", Mode::Off).unwrap();
+    world.says(
+        &change,
+        &[
+            "- proof of phone for acme",
+            "- session laptop connection_off",
+            "~ connection okta off",
+            "! session.ended phone ada connection_off",
+            "! session.ended laptop ada connection_off",
+            "! connection.mode_changed okta optional off",
+            "# operator connection.mode_changed okta",
+        ],
+    );
     world.opens("laptop", "acme").unwrap_err();
 }
 
 #[test]
-#[ignore = "to be decided: how entering learns whether the connection of a proof is on"]
+fn a_mailbox_shown_beside_it_does_not_make_up_for_a_connection_that_is_switched_off() {
+    let mut world = ada_everywhere();
+    world.mailbox("phone", "ada@acme.example").unwrap();
+    world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
+    world.connect("acme", "entra");
+    world.force("entra", Mode::Required).unwrap();
+    let change = world.force("okta", Mode::Off).unwrap();
+    assert!(world.gist(&change).contains("! session.ended phone ada connection_off"));
+    assert_eq!(world.opens("phone", "acme").unwrap_err().code(), "sign_in_requires_sso");
+    world.force("entra", Mode::Optional).unwrap();
+    world.opens("phone", "acme").expect_err("what was told to have ended opens the workspace no more");
+    world.opens("phone", "adas-home").expect("other workspaces are none of its business");
+    world.mailbox("phone", "ada@acme.example").unwrap();
+    world.opens("phone", "acme").unwrap();
+}
+
+#[test]
 fn a_connection_that_is_switched_off_opens_nothing_more_although_another_is_on() {
     let mut world = World::acme();
     world.post("acme", told("ada@acme.example")).unwrap();
@@ -146,7 +186,6 @@ fn a_connection_that_is_switched_off_opens_nothing_more_although_another_is_on()
 }
 
 #[test]
-#[ignore = "to be decided: how entering learns since when the connection of a proof is on"]
 fn sessions_from_before_single_sign_on_was_switched_off_do_not_come_back_with_it() {
     let mut world = World::without_directory();
     world.add("acme", ADMIN, "ada@acme.example", Role::Member).unwrap();

@@ -128,7 +128,6 @@ fn an_address_another_account_owns_is_never_taken_from_it() {
 }
 
 #[test]
-#[ignore = "to be decided: what becomes of the account that waits under an address its domain's own directory gives away"]
 fn an_invitation_nobody_followed_keeps_no_address_from_the_domains_own_directory() {
     let mut world = with_ada().and_rival();
     world.turn_off("rival", OPERATOR).unwrap();
@@ -137,6 +136,61 @@ fn an_invitation_nobody_followed_keeps_no_address_from_the_domains_own_directory
     world
         .put("acme", "ada", told("ada@acme.example").at("countess@acme.example"))
         .expect("an address belongs to an account only when it is proven (invariant 4)");
+    assert_eq!(world.addresses["countess@acme.example"].account, world.member("acme", "ada").account);
+}
+
+#[test]
+fn an_active_member_of_this_workspace_keeps_the_address_they_were_only_invited_under() {
+    let mut world = with_ada();
+    // The operator made the workspace before its domain was verified: its owner was invited and never came yet.
+    assert_eq!(world.addresses["owner@acme.example"].proof, Proof::Invited);
+    let before = world.addresses.clone();
+    let refusal = world.put("acme", "ada", told("ada@acme.example").at("owner@acme.example")).unwrap_err();
+    assert_eq!(refusal, Refusal::AddressTaken);
+    assert_eq!(world.addresses, before);
+    world.mailbox("owners-phone", "owner@acme.example").expect("the owner still has their only way in");
+    world.opens("owners-phone", "acme").unwrap();
+}
+
+#[test]
+fn somebody_invited_here_who_is_removed_keeps_no_address_from_the_directory() {
+    let mut world = World::without_directory();
+    world.add("acme", OPERATOR, "countess@partner.example", Role::Member).unwrap();
+    world.remove("acme", OPERATOR, "countess").unwrap();
+    world.verify("acme", "partner.example").unwrap();
+    world.set_up("acme", OPERATOR, domain::directory::State::On).unwrap();
+    world.add_token("acme", OPERATOR).unwrap();
+    world.post("acme", told("ada@acme.example")).unwrap();
+    assert_eq!(world.addresses["countess@partner.example"].proof, Proof::Invited);
+    world.put("acme", "ada", told("ada@acme.example").at("countess@partner.example")).unwrap();
+    assert_eq!(world.addresses["countess@partner.example"].account, world.member("acme", "ada").account);
+}
+
+#[test]
+fn whoever_has_an_address_of_their_own_elsewhere_loses_the_old_one_here_and_is_given_no_new_one() {
+    let mut world = with_ada();
+    let account = world.member("acme", "ada").account;
+    world.owns("ada", "ada@mail.example");
+    world.mailbox("phone", "ada@acme.example").unwrap();
+    let change = world.put("acme", "ada", told("ada@acme.example").at("countess@acme.example")).unwrap();
+    world.says(
+        &change,
+        &[
+            "- address ada@acme.example",
+            "- proof of phone for acme",
+            "~ member ada member, full seat, directory, claimed, epoch 1, Ada Acme countess@acme.example, held full seat",
+            "~ user ada v2 active is ada",
+            "! session.ended phone ada address_changed",
+            "! account.updated ada from ada@acme.example to null",
+            "! member.updated ada [email]",
+            "# directory member.updated ada",
+        ],
+    );
+    world.opens("phone", "acme").expect_err("what was proven under the old address is proven no more");
+    let kept: Vec<_> = world.owned_by(account).into_iter().map(|one| one.address).collect();
+    assert_eq!(kept, [address("ada@mail.example")]);
+    world.mailbox("laptop", "countess@acme.example").expect_err("the new mailbox may be another person's");
+    world.mailbox("laptop", "ada@mail.example").unwrap();
 }
 
 #[test]

@@ -8,7 +8,6 @@ use domain::{
     rules::{
         Scene,
         connect::Guards,
-        direct,
         prove::{self, Evidence},
         workspaces::Edit,
     },
@@ -105,17 +104,22 @@ fn a_directory_that_is_as_asked_is_left_alone_and_one_that_is_on_does_not_go_bac
 }
 
 #[test]
-#[ignore = "to be decided: which event tells that a setting of a directory changed"]
 fn what_a_post_of_somebody_inactive_gets_can_be_changed_later() {
-    let world = World::acme();
-    let (workspace, actor) = (world.workspace("acme").clone(), world.directory_of("acme"));
-    let scene = Scene { workspace: &workspace, actor, now: world.now };
-    let new = domain::DirectoryId::from_bits(99);
-    let answered = direct::set_up(scene, OWNER, State::On, PostOfInactive::Revive, new);
-    assert!(
-        answered.is_err() || answered.is_ok_and(|(_, now)| now.post_of_inactive == PostOfInactive::Revive),
-        "what was asked for is done or refused, never passed over"
-    );
+    for (mut world, state) in [(World::acme(), State::On), (World::staging(), State::Staging)] {
+        let change = world.set_up_with("acme", OWNER, state, PostOfInactive::Revive).unwrap();
+        let written = format!("~ directory {} revive", state.as_str());
+        world.says(&change, &[&written, "! directory.updated", "# person directory.updated directory"]);
+        assert!(world.set_up_with("acme", OWNER, state, PostOfInactive::Revive).unwrap().is_none());
+    }
+}
+
+#[test]
+fn the_settings_of_a_directory_are_changed_by_whoever_sets_it_up_and_under_its_plan_alone() {
+    let mut world = World::acme();
+    let ask = |world: &mut World, hand| world.set_up_with("acme", hand, State::On, PostOfInactive::Revive);
+    assert_eq!(ask(&mut world, MEMBER).unwrap_err(), Refusal::RoleInsufficient);
+    world.plan("acme", Plan::Standard);
+    assert_eq!(ask(&mut world, OWNER).unwrap_err(), Refusal::PlanRequired);
 }
 
 #[test]

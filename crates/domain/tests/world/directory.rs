@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, Change, DirectoryUserId, Member, Refusal, Workspace,
-    directory::PostOfInactive,
+    directory::{Directory, PostOfInactive, State},
     directory_user::{DirectoryUser, Told},
     rules::{
         Scene,
@@ -10,7 +10,7 @@ use domain::{
     },
 };
 
-use super::rows::World;
+use super::{dashboard::OPERATOR, rows::World};
 
 impl World {
     pub(crate) fn workspace(&self, slug: &str) -> &Workspace {
@@ -101,11 +101,10 @@ impl World {
         self.create_user(&workspace, told, &found, known.filter(|user| revives && !user.told.active))
     }
 
-    /// The directory revives inactive people from now on. No rule changes that setting once a directory is there.
+    /// The directory revives inactive people from now on.
     pub(crate) fn revives(&mut self, slug: &str) {
-        let workspace = self.workspace(slug).id;
-        let directory = self.workspaces.get_mut(&workspace).and_then(|one| one.directory.as_mut());
-        directory.unwrap().post_of_inactive = PostOfInactive::Revive;
+        let state = self.workspace(slug).directory.as_ref().map(|directory| directory.state);
+        self.set_up_with(slug, OPERATOR, state.unwrap(), PostOfInactive::Revive).unwrap();
     }
 
     /// As [`World::post`] by somebody who hands the rule whoever is known, in whatever state and directory.
@@ -171,23 +170,20 @@ impl World {
         Ok(change)
     }
 
-    /// The operator switches a staged directory on.
+    /// A staged directory is switched on by the operator.
     pub(crate) fn switch_on(&mut self, slug: &str) -> Result<Change, Refusal> {
-        let workspace = self.workspace(slug).clone();
-        let directory = workspace.directory.clone().expect("the workspace has a directory");
-        let actor = self.operator();
-        let scene = Scene { workspace: &workspace, actor, now: self.now };
-        domain::rules::direct::may_switch_on(scene, domain::rules::lock::Hand::Operator)?;
+        self.set_up(slug, OPERATOR, State::On)
+    }
+
+    /// Everybody a staged directory tells of is placed, one by one, and it is on.
+    pub(super) fn switched_on(&mut self, scene: Scene<'_>, staged: &Directory) -> Result<Change, Refusal> {
         let mut switch = Switch::begin(scene);
-        let staged: Vec<_> =
-            self.users.values().filter(|one| one.directory == directory.id).cloned().collect();
-        for user in staged {
-            let found = self.found(&workspace, &user.told);
-            let new = self.new_person(&workspace, &user.told.user_name);
+        let users: Vec<_> = self.users.values().filter(|one| one.directory == staged.id).cloned().collect();
+        for user in users {
+            let found = self.found(scene.workspace, &user.told);
+            let new = self.new_person(scene.workspace, &user.told.user_name);
             switch.place(&user, &found, new)?;
         }
-        let change = switch.finish(&directory)?;
-        self.commit(Some(workspace.id), actor, &change);
-        Ok(change)
+        switch.finish(staged)
     }
 }

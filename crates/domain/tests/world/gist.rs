@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use domain::{
     Change, Member, Write,
     account::{Account, OwnedAddress, Proof},
+    directory::{Directory, PostOfInactive},
     directory_user::DirectoryUser,
     event::Event,
     session::{Means, Session},
@@ -55,8 +56,8 @@ impl World {
             Write::InsertDirectoryUser(user) => format!("+ user {}", self.shown_user(user)),
             Write::UpdateDirectoryUser { user, .. } => format!("~ user {}", self.shown_user(user)),
             Write::RemoveDirectoryUser(user) => format!("- user {}", self.name(user.id)),
-            Write::InsertDirectory(one) => format!("+ directory {}", one.state.as_str()),
-            Write::UpdateDirectory(one) => format!("~ directory {}", one.state.as_str()),
+            Write::InsertDirectory(one) => format!("+ directory {}", shown_directory(one)),
+            Write::UpdateDirectory(one) => format!("~ directory {}", shown_directory(one)),
             Write::RemoveDirectory { .. } => "- directory".to_owned(),
             Write::InsertToken(one) => format!("+ token {} until {}", self.name(one.id), one.expires_at),
             Write::RevokeToken { token, .. } => format!("- token {}", self.name(*token)),
@@ -191,6 +192,14 @@ fn shown_workspace(workspace: &Workspace) -> String {
     let grace = workspace.grace_until.map_or(String::new(), |until| format!(", grace until {until}"));
     let (slug, kind, plan) = (&workspace.slug, workspace.kind.as_str(), workspace.plan.as_str());
     format!("{slug} {kind} {plan}, {seats} seats{grace}")
+}
+
+/// Its state, and what a POST of somebody inactive gets unless that is what is usual.
+fn shown_directory(directory: &Directory) -> String {
+    match directory.post_of_inactive {
+        PostOfInactive::Conflict => directory.state.as_str().to_owned(),
+        other => format!("{} {}", directory.state.as_str(), other.as_str()),
+    }
 }
 
 fn called(given: Option<&str>, family: Option<&str>) -> String {

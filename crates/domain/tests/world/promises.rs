@@ -136,9 +136,14 @@ impl World {
                     assert!(verified.contains(owned.address.domain()), "only a verified domain's: {owned:?}");
                     assert_eq!(owned.proof, Proof::Domain(place));
                     let before = self.addresses.get(owned.address.key());
+                    let others = before.filter(|before| before.account != owned.account);
+                    let taken_from = |before: &OwnedAddress| {
+                        before.is_proven() || self.place(place, before.account).is_some_and(Member::is_active)
+                    };
                     assert!(
-                        before.is_none_or(|before| before.account == owned.account),
-                        "an address is never taken from another account: {owned:?}"
+                        !others.is_some_and(taken_from),
+                        "an address is never taken from an account that proved it, nor from an active member of \
+                         the workspace: {owned:?}"
                     );
                 }
                 Write::DropAddress(address) => {

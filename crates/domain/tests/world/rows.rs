@@ -13,7 +13,7 @@ use domain::{
     event::Event,
     identity::Identity,
     member::Source,
-    session::Session,
+    session::{Means, Session},
 };
 
 use super::promises::{Lineage, Shut};
@@ -79,6 +79,7 @@ impl World {
     pub(crate) fn commit(&mut self, place: Option<WorkspaceId>, actor: Actor, change: &Change) {
         self.check_change(place, actor, change);
         self.shut_what_ends(change);
+        let doors = self.doors();
         let delta = change.seats_delta();
         for write in change.writes() {
             self.apply(write);
@@ -101,6 +102,7 @@ impl World {
         self.told.extend(change.events().iter().cloned());
         self.recorded.extend(change.audit().cloned());
         self.check_world();
+        self.check_nothing_ends_in_silence(&doors, change);
     }
 
     fn apply(&mut self, write: &Write) {
@@ -257,6 +259,18 @@ impl World {
     pub(crate) fn live_sessions(&self, account: AccountId) -> Vec<Session> {
         let live = self.sessions.values().filter(|one| one.account == account && one.is_live(self.now));
         live.cloned().collect()
+    }
+
+    /// The sessions that were proven through a connection, run out or not, with the place of whoever is signed in.
+    pub(crate) fn sessions_through(&self, connection: &Connection) -> Vec<(Session, Member)> {
+        let through = self.sessions.values().filter(|session| {
+            let proof = session.proof_for(connection.workspace);
+            proof.is_some_and(|proof| proof.by == Means::Connection(connection.id))
+        });
+        let with_place = |session: &Session| {
+            Some((session.clone(), self.place(connection.workspace, session.account)?.clone()))
+        };
+        through.filter_map(with_place).collect()
     }
 
     pub(crate) fn owners(&self, workspace: WorkspaceId) -> u32 {

@@ -3,12 +3,12 @@
 use domain::{
     Change, ConnectionId, Domain, Refusal, WorkspaceId,
     connection::{Mode, Oidc},
-    directory::{PostOfInactive, State},
+    directory::{Directory, PostOfInactive, State, Token},
     moment::days,
     rules::{
         Scene,
         connect::{self, Around, Guards},
-        direct::{self, NewToken},
+        direct::{self, NewToken, Way},
         lock::Hand,
         prove::{self, Evidence},
         workspaces::{self, Edit, NewWorkspace},
@@ -94,7 +94,7 @@ impl World {
     pub(crate) fn edit(&mut self, slug: &str, edit: Edit) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.operator());
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, _) = workspaces::edit(scene, edit)?;
+        let (change, _) = workspaces::edit(scene, edit, &self.tokens_of(workspace.id))?;
         self.commit(Some(workspace.id), actor, &change);
         Ok(change)
     }
@@ -169,6 +169,7 @@ impl World {
         let around = Around {
             others: others.filter(|one| one.id != connection.id).map(|one| one.mode).collect(),
             verified: self.verified(workspace.id),
+            sessions: self.sessions_through(&connection),
         };
         let scene = Scene { workspace: &workspace, actor, now: self.now };
         let (change, _) = connect::switch(scene, hand, &connection, &around, to, guards)?;
@@ -186,12 +187,29 @@ impl World {
         Ok(change)
     }
 
+    /// Brings the directory into a state, with its settings as they are.
     pub(crate) fn set_up(&mut self, slug: &str, hand: Hand, state: State) -> Result<Change, Refusal> {
+        let kept = self.workspace(slug).directory.as_ref().map(|directory| directory.post_of_inactive);
+        self.set_up_with(slug, hand, state, kept.unwrap_or_default())
+    }
+
+    /// Brings the directory into a state and gives it its settings. One that stages and is to be on is switched on.
+    pub(crate) fn set_up_with(
+        &mut self,
+        slug: &str,
+        hand: Hand,
+        state: State,
+        post_of_inactive: PostOfInactive,
+    ) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
         let id = self.new_id("directory");
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, _) = direct::set_up(scene, hand, state, PostOfInactive::Conflict, id)?;
+        let (change, directory) = match direct::set_up(scene, hand, state, post_of_inactive, id)? {
+            Way::Change(change, directory) => (*change, directory),
+            Way::SwitchOn(staged) => (self.switched_on(scene, &staged)?, Directory { state, ..staged }),
+        };
         self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(self.workspace(slug).directory.as_ref(), Some(&directory), "what was asked for is so");
         Ok(change)
     }
 
@@ -217,8 +235,7 @@ impl World {
         let number = self.tokens.len() + 1;
         let id = self.new_id(&format!("token-{number}"));
         let new = NewToken { id, digest: [7; 32], hint: "a1b2".to_owned(), expires_at };
-        let tokens: Vec<_> =
-            self.tokens.values().filter(|one| one.workspace == workspace.id).cloned().collect();
+        let tokens = self.tokens_of(workspace.id);
         let scene = Scene { workspace: &workspace, actor, now: self.now };
         let (change, _) = direct::add_token(scene, hand, &tokens, new)?;
         self.commit(Some(workspace.id), actor, &change);
@@ -227,13 +244,15 @@ impl World {
 
     pub(crate) fn revoke_token(&mut self, slug: &str, hand: Hand, name: &str) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
-        let tokens: Vec<_> =
-            self.tokens.values().filter(|one| one.workspace == workspace.id).cloned().collect();
+        let tokens = self.tokens_of(workspace.id);
         let token = self.tokens.keys().find(|id| self.name(**id) == name);
         let token = token.copied().unwrap_or(domain::TokenId::from_bits(0));
         let scene = Scene { workspace: &workspace, actor, now: self.now };
         let change = direct::revoke_token(scene, hand, &tokens, token)?;
         self.commit(Some(workspace.id), actor, &change);
         Ok(change)
+    }
+    fn tokens_of(&self, workspace: WorkspaceId) -> Vec<Token> {
+        self.tokens.values().filter(|one| one.workspace == workspace).cloned().collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Keeping the database and the configuration in order: migrate, check, back up, restore, examine.
 
-use std::{fs, path::Path};
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::{Configured, Failed, say, shown};
 use crate::{
     config::{KEYS, fresh_secret_key},
     machine::SystemEntropy,
-    wire,
+    telemetry, wire,
 };
 
 /// `usher migrate`.
@@ -28,6 +28,8 @@ pub(super) fn migrate(configured: &Configured) -> Result<(), Failed> {
 /// `usher check-config`.
 pub(super) fn check_config(configured: &Configured) -> Result<(), Failed> {
     let config = configured.load()?;
+    telemetry::filter(&config.log)?;
+    wire::outfit(&config)?;
     let warning = config.mail.is_none().then_some("mail.host is not set: nobody can sign in by code");
     if configured.json {
         return say(&json!({"ok": true, "warnings": warning.into_iter().collect::<Vec<_>>()}));
@@ -64,16 +66,22 @@ pub(super) fn backup(configured: &Configured, to: &Path) -> Result<(), Failed> {
         return Err(format!("there is no database at {}", shown(from)).into());
     }
     // A copy that breaks off must not look like one that was finished.
-    let part = to.with_extension("part");
+    let part = beside(to, ".part");
     store_sqlite::copy(from, &part)?;
     store_sqlite::examine(&part)?;
-    fs::File::open(&part)?.sync_all()?;
-    fs::rename(&part, to)?;
+    store_sqlite::put_in_place(&part, to)?;
     if configured.json {
         return say(&json!({"backup": to}));
     }
     println!("Backed up to {}. The copy was examined and is sound.", shown(to));
     Ok(())
+}
+
+/// The path of a file that is not whole yet, in the folder where it will be needed.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 /// What a restored copy may take the place of.
@@ -92,19 +100,9 @@ pub(super) fn restore(configured: &Configured, from: &Path, over: Over) -> Resul
         return Err(format!("there is a database at {} already; --force overwrites it", shown(to)).into());
     }
     store_sqlite::examine(from)?;
-    let part = to.with_extension("restoring");
+    let part = beside(to, ".restoring");
     store_sqlite::copy(from, &part)?;
-    // The old database's log must not be replayed over the restored one.
-    for suffix in ["-wal", "-shm"] {
-        let mut beside = to.as_os_str().to_owned();
-        beside.push(suffix);
-        match fs::remove_file(&beside) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-    }
-    fs::File::open(&part)?.sync_all()?;
-    fs::rename(&part, to)?;
+    store_sqlite::put_in_place(&part, to)?;
     if configured.json {
         return say(&json!({"restored": to}));
     }

@@ -49,7 +49,8 @@ async fn an_event_is_never_missed_by_whoever_asks_for_what_came_after_the_last()
     let new = served.operator.get(&format!("/events?after={last}")).await.must(200).json();
     let names: Vec<_> = new["items"].as_array().unwrap().iter().map(|event| &event["type"]).collect();
     assert_eq!(names, ["member.provisioned", "seat.taken"]);
-    let numbers: Vec<_> = acme.workspace.events().await.iter().map(|it| it["number"].as_u64().unwrap()).collect();
+    let numbers: Vec<_> =
+        acme.workspace.events().await.iter().map(|it| it["number"].as_u64().unwrap()).collect();
     assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
 }
 
@@ -66,12 +67,25 @@ async fn what_does_not_exist_and_what_is_no_id_are_not_found_alike() {
     served.operator.delete(&foreign).await.problem(404, "member_not_found");
     served.operator.patch(&foreign, json!({"role": "member"})).await.problem(404, "member_not_found");
     for id in ["ws_00000000000000000000000001", "ws_x", "x", "acme", owner["id"].as_str().unwrap()] {
-        for rest in ["", "/members", "/seats", "/audit", "/domains", "/connections", "/directory", "/directory/tokens"] {
+        for rest in [
+            "",
+            "/members",
+            "/seats",
+            "/audit",
+            "/domains",
+            "/connections",
+            "/directory",
+            "/directory/tokens",
+        ] {
             let answer = served.operator.get(&format!("/workspaces/{id}{rest}")).await;
             answer.problem(404, "workspace_not_found");
         }
     }
-    served.operator.get("/accounts/acc_00000000000000000000000001/workspaces").await.problem(404, "account_not_found");
+    served
+        .operator
+        .get("/accounts/acc_00000000000000000000000001/workspaces")
+        .await
+        .problem(404, "account_not_found");
     assert_eq!(served.operator.account_of("nobody@acme.example").await, None);
     assert_eq!(served.operator.account_of("no address").await, None);
     served.operator.get("/accounts").await.problem(400, "request_malformed");
@@ -81,7 +95,8 @@ async fn what_does_not_exist_and_what_is_no_id_are_not_found_alike() {
 #[tokio::test]
 async fn a_malformed_request_is_told_what_is_wrong_with_it() {
     let served = Served::start().await;
-    let call = |body: &str, kind: &str| served.operator.call("POST", "/workspaces").body(kind, body.to_owned());
+    let call =
+        |body: &str, kind: &str| served.operator.call("POST", "/workspaces").body(kind, body.to_owned());
     let before = served.operator.all("/workspaces").await;
     for body in ["", "{", "[]", "{\"name\":1}", "{\"nmae\":\"x\"}", "{}"] {
         served.operator.http.send(call(body, "application/json")).await.problem(400, "request_malformed");
@@ -89,7 +104,12 @@ async fn a_malformed_request_is_told_what_is_wrong_with_it() {
     let good = json!({"name": "Acme", "kind": "team", "plan": "standard", "seats": 1, "owner_email": "o@acme.example"});
     served.operator.http.send(call(&good.to_string(), "text/plain")).await.problem(415, "request_malformed");
     let large = "x".repeat(3 * 1024 * 1024);
-    served.operator.http.send(call(&format!("{{\"name\":\"{large}\"}}"), "application/json")).await.problem(413, "request_malformed");
+    served
+        .operator
+        .http
+        .send(call(&format!("{{\"name\":\"{large}\"}}"), "application/json"))
+        .await
+        .problem(413, "request_malformed");
     let wrong: [(&str, Value); 7] = [
         ("name", json!("")),
         ("name", json!("x".repeat(200))),

@@ -76,11 +76,9 @@ async fn write_until_killed(served: &mut Served, directory: &Directory, round: u
         });
     }
     let enough = WRITES_A_ROUND + round;
-    until("the clients have written enough", async || {
-        match ledger.acknowledged.load(Ordering::Relaxed) {
-            count if count >= enough => Ok(()),
-            count => Err(format!("{count} writes in round {round}: {}", served.serving.running.log())),
-        }
+    until("the clients have written enough", async || match ledger.acknowledged.load(Ordering::Relaxed) {
+        count if count >= enough => Ok(()),
+        count => Err(format!("{count} writes in round {round}: {}", served.serving.running.log())),
     })
     .await;
     served.serving.running.kill();
@@ -91,7 +89,9 @@ async fn write_until_killed(served: &mut Served, directory: &Directory, round: u
 
 /// Creates somebody, gives them a title, and deletes every third. False once the program is gone.
 async fn one_life(directory: &Directory, ledger: &Ledger, name: &str, number: usize) -> bool {
-    let Some(user) = answered(directory, "POST", "/Users", Some(person(name)), 201).await else { return false };
+    let Some(user) = answered(directory, "POST", "/Users", Some(person(name)), 201).await else {
+        return false;
+    };
     let mut known = Known { id: id(&user).to_owned(), title: None, deleted: false, unsure: None };
     ledger.acknowledged.fetch_add(1, Ordering::Relaxed);
     let path = format!("/Users/{}", known.id);
@@ -158,7 +158,11 @@ async fn nothing_is_half_done(workspace: &Workspace, directory: &Directory, know
     let seats = workspace.get("/seats").await.must(200).json();
     assert_eq!(seats["used"], members.len(), "seats and active members");
     let told = directory.list(&[("count", "1")]).await["totalResults"].as_u64().unwrap();
-    assert_eq!(told, members.len() as u64 - 1, "everybody the directory tells of is a member, beside the owner");
+    assert_eq!(
+        told,
+        members.len() as u64 - 1,
+        "everybody the directory tells of is a member, beside the owner"
+    );
     let living = known.iter().filter(|one| !one.deleted).count() as u64;
     assert!(told >= living, "{told} people are left of {living} that were acknowledged");
     assert!(told <= living + (CLIENTS * ROUNDS) as u64, "{told} people came of {living}");

@@ -36,7 +36,10 @@ async fn without_a_directory_members_come_and_go_by_hand() {
     let workspace = served.operator.team("acme", Some(3)).await;
     let told = workspace.events().await.len();
     let ada = workspace.add("ada@acme.example", "admin").await.must(201).json();
-    assert_eq!((&ada["role"], &ada["seat"], &ada["source"]), (&json!("admin"), &json!("full"), &json!("invited")));
+    assert_eq!(
+        (&ada["role"], &ada["seat"], &ada["source"]),
+        (&json!("admin"), &json!("full"), &json!("invited"))
+    );
     workspace.add("ADA@acme.example", "member").await.problem(409, "member_exists");
     workspace.add("grace@acme.example", "member").await.must(201);
     workspace.add("alan@acme.example", "member").await.problem(409, "seat_none_left");
@@ -131,8 +134,12 @@ async fn a_lower_plan_lets_a_directory_remove_and_no_more() {
     for answer in [
         directory.post("/Users", &person("new")).await,
         directory.say_active(&alan, true).await,
-        directory.change(&ada, json!([{"op": "replace", "path": "name.givenName", "value": "Augusta"}])).await,
-        directory.change(&ada, json!([{"op": "replace", "path": "userName", "value": "a@acme.example"}])).await,
+        directory
+            .change(&ada, json!([{"op": "replace", "path": "name.givenName", "value": "Augusta"}]))
+            .await,
+        directory
+            .change(&ada, json!([{"op": "replace", "path": "userName", "value": "a@acme.example"}]))
+            .await,
     ] {
         let said = fault(&answer, 403, None);
         assert!(said.contains("plan_removals_only"), "{said}");

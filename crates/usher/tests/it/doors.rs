@@ -91,7 +91,9 @@ async fn doors() -> Doors {
 async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
     let acme = &demo.acme;
     let member = acme.member("ada@acme.example").await.unwrap();
-    let first = async |rest: &str| acme.get(rest).await.must(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let first = async |rest: &str| {
+        acme.get(rest).await.must(200).json()["items"][0]["id"].as_str().unwrap().to_owned()
+    };
     let path = path
         .replace("{ws}", &acme.id)
         .replace("{mem}", member["id"].as_str().unwrap())
@@ -105,8 +107,12 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
     let body = match (method, path.rsplit('/').next().unwrap_or_default()) {
         ("post", "verify") if path.contains("sessions") => json!({"token": "uses_x"}),
         ("post", "verify") => json!({"by": "operator"}),
-        ("post", "workspaces") => json!({"name": "Evil", "kind": "team", "plan": "enterprise", "seats": null, "owner_email": "eve@evil.example"}),
-        ("post", "connections") => json!({"protocol": "oidc", "issuer": "https://evil.example", "client_id": "x", "client_secret": "x"}),
+        ("post", "workspaces") => {
+            json!({"name": "Evil", "kind": "team", "plan": "enterprise", "seats": null, "owner_email": "eve@evil.example"})
+        }
+        ("post", "connections") => {
+            json!({"protocol": "oidc", "issuer": "https://evil.example", "client_id": "x", "client_secret": "x"})
+        }
         ("post", "mode") => json!({"mode": "off", "force": true}),
         ("post", "directory") => json!({"state": "on"}),
         ("post", "tokens") => json!({}),
@@ -150,7 +156,8 @@ async fn the_operator_api_opens_to_the_operator_key_alone() {
             let answer = refused(demo.operator.http.send(call.clone().bearer(wrong)).await);
             assert_eq!(answer.seen(), missing.seen(), "{wrong}");
         }
-        let cookies = [format!("{SESSION}={session}"), format!("{SESSION}={key}"), format!("operator_key={key}")];
+        let cookies =
+            [format!("{SESSION}={session}"), format!("{SESSION}={key}"), format!("operator_key={key}")];
         for cookie in cookies {
             refused(demo.operator.http.send(call.clone().header("cookie", &cookie)).await);
         }
@@ -209,7 +216,13 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
     let member = demo.acme.member("ada@acme.example").await.unwrap();
     let member = member["id"].as_str().unwrap();
     let before = demo.acme.picture().await;
-    let pages = ["/", "/w/acme", "/w/acme/leave", "/w/acme/settings/security", "/w/acme/settings/security/directory/off"];
+    let pages = [
+        "/",
+        "/w/acme",
+        "/w/acme/leave",
+        "/w/acme/settings/security",
+        "/w/acme/settings/security/directory/off",
+    ];
     for path in pages.map(str::to_owned).into_iter().chain([format!("/w/acme/members/{member}/remove")]) {
         let page = demo.browser().open(&path).await.must(200);
         assert_eq!(page.url.path(), "/login", "{path}");
@@ -229,7 +242,8 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
     ];
     for path in forms {
         let url = demo.browser().at(&path);
-        let form = [("email", "eve@evil.example"), ("role", "owner"), ("domain", "evil.example"), ("csrf", "x")];
+        let form =
+            [("email", "eve@evil.example"), ("role", "owner"), ("domain", "evil.example"), ("csrf", "x")];
         let call = Call::new("POST", url.as_str()).form(&form).header("sec-fetch-site", "same-origin");
         let answer = demo.operator.http.send(call).await.must(303);
         assert!(answer.header("location").starts_with("/login"), "{path}: {:?}", answer.headers);

@@ -6,10 +6,14 @@
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get is a failure of the test")]
 
 mod api;
+mod attempts;
 mod canaille;
+mod console;
 mod crash;
 mod dashboard_lock;
+mod database_file;
 mod doors;
+mod forgery;
 mod scim_addresses;
 mod scim_bad_input;
 mod scim_discovery;
@@ -20,5 +24,7 @@ mod scim_races;
 mod scim_search;
 mod scim_tokens;
 mod setup;
+mod start;
 mod story;
+mod takeover;
 mod world;

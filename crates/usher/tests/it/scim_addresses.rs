@@ -27,7 +27,10 @@ async fn an_address_of_an_unverified_domain_gets_an_account_of_its_own_and_joins
     assert_eq!(served.operator.places_of(victim["id"].as_str().unwrap()).await.len(), 1);
 
     // Whatever it goes on to say of them stays within the workspace.
-    directory.change(&user, json!([{"op": "replace", "path": "name.givenName", "value": "Mallory"}])).await.must(200);
+    directory
+        .change(&user, json!([{"op": "replace", "path": "name.givenName", "value": "Mallory"}]))
+        .await
+        .must(200);
     directory.say_active(&user, false).await.must(200);
     directory.forget(&user).await.must(204);
     assert_eq!(served.operator.account_of("eve@private.example").await.unwrap(), victim);
@@ -40,9 +43,8 @@ async fn two_workspaces_that_tell_of_one_unverified_address_share_nothing() {
     let other = served.ready("other", None).await;
     acme.directory.create(&person_at("eve", "eve@private.example")).await;
     other.directory.create(&person_at("eve", "eve@private.example")).await;
-    let account = async |ready: &Ready| {
-        ready.workspace.member("eve@private.example").await.unwrap()["account"].clone()
-    };
+    let account =
+        async |ready: &Ready| ready.workspace.member("eve@private.example").await.unwrap()["account"].clone();
     assert_ne!(account(&acme).await, account(&other).await);
     assert_eq!(served.operator.account_of("eve@private.example").await, None, "nobody has proven it");
 }
@@ -52,7 +54,11 @@ async fn a_workspace_may_refuse_unverified_addresses_altogether() {
     let (_served, Ready { workspace, directory }) = acme().await;
     workspace.patch("", json!({"unverified_addresses": "refuse"})).await.must(200);
     let before = workspace.picture().await;
-    let said = fault(&directory.post("/Users", &person_at("eve", "eve@private.example")).await, 400, Some("invalidValue"));
+    let said = fault(
+        &directory.post("/Users", &person_at("eve", "eve@private.example")).await,
+        400,
+        Some("invalidValue"),
+    );
     assert!(said.contains("private.example") && said.contains("address_unverified"), "{said}");
     assert_eq!(workspace.picture().await, before);
     let ada = directory.join("ada").await;
@@ -87,13 +93,19 @@ async fn a_new_address_moves_with_the_person_where_the_workspace_owns_both_domai
     let account = served.operator.account_of("ada@acme.example").await.unwrap();
     let told = workspace.events().await.len();
     let after = directory.change(&ada, rename("ada.king@acme.example")).await.must(200).json();
-    assert_eq!((&after["userName"], &after["emails"][0]["value"]), (&json!("ada.king@acme.example"), &json!("ada.king@acme.example")));
+    assert_eq!(
+        (&after["userName"], &after["emails"][0]["value"]),
+        (&json!("ada.king@acme.example"), &json!("ada.king@acme.example"))
+    );
     assert_eq!(workspace.addresses().await, ["ada.king@acme.example", "owner@acme.example"]);
     assert_eq!(served.operator.account_of("ada.king@acme.example").await.unwrap()["id"], account["id"]);
     assert_eq!(served.operator.account_of("ada@acme.example").await, None);
     assert_eq!(workspace.told_after(told).await, ["account.updated", "member.updated"]);
     let events = workspace.events().await;
-    assert_eq!(events[told]["data"]["email"], json!({"from": "ada@acme.example", "to": "ada.king@acme.example"}));
+    assert_eq!(
+        events[told]["data"]["email"],
+        json!({"from": "ada@acme.example", "to": "ada.king@acme.example"})
+    );
     assert_eq!(events[told + 1]["data"]["changed"], json!(["email"]));
 }
 
@@ -126,7 +138,8 @@ async fn another_accounts_address_is_never_taken_over() {
     let ada = directory.join("ada").await;
     directory.join("grace").await;
     let before = workspace.picture().await;
-    let only_email = json!([{"op": "replace", "path": "emails[type eq \"work\"].value", "value": "grace@acme.example"}]);
+    let only_email =
+        json!([{"op": "replace", "path": "emails[type eq \"work\"].value", "value": "grace@acme.example"}]);
     let said = fault(&directory.change(&ada, only_email.clone()).await, 409, Some("uniqueness"));
     assert!(said.contains("address_taken"), "{said}");
     let mut twin = person("twin");

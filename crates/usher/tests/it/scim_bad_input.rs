@@ -80,7 +80,8 @@ async fn a_value_of_the_wrong_type_or_a_missing_one_is_invalid_value() {
         json!({"userName": long}),
     ];
     let cases = bodies.iter().map(|body| (body, 400, Some("invalidValue")));
-    nothing_comes_of(&ready, cases, async |directory, body: &Value| directory.post("/Users", body).await).await;
+    nothing_comes_of(&ready, cases, async |directory, body: &Value| directory.post("/Users", body).await)
+        .await;
 }
 
 #[tokio::test]
@@ -101,14 +102,20 @@ async fn a_patch_that_makes_no_sense_changes_nothing() {
         (patch(json!([{"op": "replace", "path": "title"}])), value),
         (patch(json!([{"op": "replace", "value": "Dr"}])), value),
         (patch(json!([{"op": "replace", "path": "active", "value": "perhaps"}])), value),
-                (patch(json!([{"op": "replace", "path": 7, "value": "x"}])), path),
+        (patch(json!([{"op": "replace", "path": 7, "value": "x"}])), path),
         (patch(json!([{"op": "replace", "path": "emails..value", "value": "x"}])), path),
         (patch(json!([{"op": "replace", "path": "emails[", "value": "x"}])), Some("invalidFilter")),
         (patch(json!([{"op": "replace", "path": "name.givenName.x", "value": "x"}])), path),
-        (patch(json!([{"op": "replace", "path": "emails[type zz \"work\"].value", "value": "x"}])), Some("invalidFilter")),
+        (
+            patch(json!([{"op": "replace", "path": "emails[type zz \"work\"].value", "value": "x"}])),
+            Some("invalidFilter"),
+        ),
         (patch(json!([{"op": "remove"}])), target),
         (patch(json!([{"op": "replace", "path": "id", "value": "usr_1"}])), mutability),
-        (patch(json!([{"op": "replace", "path": "meta.created", "value": "2020-01-01T00:00:00Z"}])), mutability),
+        (
+            patch(json!([{"op": "replace", "path": "meta.created", "value": "2020-01-01T00:00:00Z"}])),
+            mutability,
+        ),
         (patch(json!([{"op": "add", "path": "groups", "value": [{"value": "admins"}]}])), mutability),
         (patch(json!([{"op": "remove", "path": "userName"}])), mutability),
         // An empty text is no value (RFC 7643 2.5), and a user name has to have one.
@@ -130,7 +137,8 @@ async fn a_replacement_without_a_user_name_changes_nothing() {
     let ada = ready.directory.join("ada").await;
     let cases = [json!({}), json!({"userName": ""}), json!({"userName": 5}), json!({"active": false})];
     let cases = cases.into_iter().map(|body| (body, 400, Some("invalidValue")));
-    nothing_comes_of(&ready, cases, async |directory, body: Value| directory.replace(&ada, &body).await).await;
+    nothing_comes_of(&ready, cases, async |directory, body: Value| directory.replace(&ada, &body).await)
+        .await;
 }
 
 #[tokio::test]
@@ -138,7 +146,8 @@ async fn a_client_can_not_set_what_is_the_services_own() {
     let (_served, ready) = acme().await;
     let mut body = person("ada");
     body["id"] = json!("usr_00000000000000000000000001");
-    body["meta"] = json!({"created": "2001-01-01T00:00:00Z", "version": "W/\"99\"", "location": "https://evil.example"});
+    body["meta"] =
+        json!({"created": "2001-01-01T00:00:00Z", "version": "W/\"99\"", "location": "https://evil.example"});
     body["groups"] = json!([{"value": "admins"}]);
     body["password"] = json!("a-secret-of-ada");
     let ada = ready.directory.create(&body).await;
@@ -147,7 +156,8 @@ async fn a_client_can_not_set_what_is_the_services_own() {
     assert_ne!(ada["meta"]["created"], "2001-01-01T00:00:00Z");
     assert!(ada.get("groups").is_none() && ada.get("password").is_none(), "{ada}");
 
-    let sent = json!({"userName": "ada@acme.example", "id": "usr_1", "meta": null, "active": true, "Password": "x"});
+    let sent =
+        json!({"userName": "ada@acme.example", "id": "usr_1", "meta": null, "active": true, "Password": "x"});
     let after = ready.directory.replace(&ada, &sent).await.must(200).json();
     assert_eq!((id(&after), &after["meta"]["created"]), (id(&ada), &ada["meta"]["created"]));
     let inside = json!([{"op": "replace", "value": {"id": "usr_1", "title": "Countess", "groups": []}}]);
@@ -161,7 +171,10 @@ async fn a_client_can_not_set_what_is_the_services_own() {
     let kept = std::fs::read(_served.installation.path("usher.db")).unwrap();
     let log = std::fs::read(_served.installation.path("usher.db-wal")).unwrap_or_default();
     let secret = b"a-secret-of-ada";
-    assert!(![kept, log].iter().any(|bytes| bytes.windows(secret.len()).any(|at| at == secret)), "a password was kept");
+    assert!(
+        ![kept, log].iter().any(|bytes| bytes.windows(secret.len()).any(|at| at == secret)),
+        "a password was kept"
+    );
 }
 
 #[tokio::test]
@@ -201,7 +214,12 @@ async fn json_is_taken_under_every_name_it_has_and_nothing_else_is() {
         let answer = ready.directory.http.send(call).await.must(201);
         assert_eq!(answer.header("content-type"), SCIM, "{media_type}");
     }
-    let foreign = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"];
+    let foreign = [
+        "text/plain",
+        "application/xml",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ];
     let cases = foreign.map(|media_type| (media_type, 415, None));
     nothing_comes_of(&ready, cases, async |directory, media_type| {
         let call = directory.call("POST", "/Users").body(media_type, person("grace").to_string());

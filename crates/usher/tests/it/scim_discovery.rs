@@ -26,7 +26,8 @@ async fn everything_the_configuration_calls_supported_works_and_nothing_else_doe
     let config = document(&directory, "/ServiceProviderConfig").await;
     assert_eq!(config["meta"]["location"], format!("{}/ServiceProviderConfig", directory.base));
     assert_eq!(config["authenticationSchemes"][0]["type"], "oauthbearertoken");
-    let supported = |name: &str| config[name]["supported"].as_bool().unwrap_or_else(|| panic!("{name} in {config}"));
+    let supported =
+        |name: &str| config[name]["supported"].as_bool().unwrap_or_else(|| panic!("{name} in {config}"));
     let ada = directory.join("ada").await;
     directory.join("grace").await;
 
@@ -101,9 +102,15 @@ async fn schemas_have_the_shape_clients_read_them_by() {
         let all = user["attributes"].as_array().unwrap();
         all.iter().find(|it| it["name"] == name).unwrap_or_else(|| panic!("no {name}")).clone()
     };
-    assert_eq!((&named("userName")["required"], &named("userName")["uniqueness"]), (&json!(true), &json!("server")));
+    assert_eq!(
+        (&named("userName")["required"], &named("userName")["uniqueness"]),
+        (&json!(true), &json!("server"))
+    );
     assert_eq!(named("userName")["caseExact"], false);
-    assert_eq!((&named("password")["returned"], &named("password")["mutability"]), (&json!("never"), &json!("writeOnly")));
+    assert_eq!(
+        (&named("password")["returned"], &named("password")["mutability"]),
+        (&json!("never"), &json!("writeOnly"))
+    );
     assert_eq!(named("groups")["mutability"], "readOnly");
 }
 
@@ -117,7 +124,8 @@ fn attributes_are_well(attributes: &Value) {
     ];
     for attribute in attributes.as_array().unwrap() {
         for (name, allowed) in words {
-            let absent = name == "uniqueness" && attribute["type"] == "complex" && attribute.get(name).is_none();
+            let absent =
+                name == "uniqueness" && attribute["type"] == "complex" && attribute.get(name).is_none();
             let known = attribute[name].as_str().is_some_and(|word| allowed.contains(&word));
             assert!(known || absent, "{name} of {attribute}");
         }

@@ -82,7 +82,10 @@ async fn a_member_no_directory_has_claimed_is_adopted_with_their_role_and_seat()
     let user = directory.join("ada").await;
     let adopted = workspace.member("ada@acme.example").await.unwrap();
     assert_eq!((&adopted["id"], &adopted["account"]), (&ada["id"], &ada["account"]));
-    assert_eq!((&adopted["role"], &adopted["seat"], &adopted["source"]), (&json!("admin"), &ada["seat"], &json!("directory")));
+    assert_eq!(
+        (&adopted["role"], &adopted["seat"], &adopted["source"]),
+        (&json!("admin"), &ada["seat"], &json!("directory"))
+    );
     assert_eq!(workspace.seats_used().await, 2);
     let events = workspace.events().await;
     assert_eq!(workspace.told_after(told).await, ["member.provisioned"]);

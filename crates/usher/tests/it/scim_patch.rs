@@ -47,7 +47,11 @@ async fn the_capitalised_operations_of_entra_id_do_what_they_mean() {
     assert_eq!(after[ENTERPRISE]["manager"]["value"], "usr_1", "a manager is an object: {after}");
     assert_eq!(after["roles"].as_array().unwrap().len(), 1, "{after}");
     assert_eq!(workspace.member("ada@acme.example").await.unwrap()["family_name"], "King");
-    assert_eq!(workspace.member("ada@acme.example").await.unwrap()["role"], "member", "roles are the dashboard's");
+    assert_eq!(
+        workspace.member("ada@acme.example").await.unwrap()["role"],
+        "member",
+        "roles are the dashboard's"
+    );
 
     let cleared = becomes(
         &directory,
@@ -60,11 +64,15 @@ async fn the_capitalised_operations_of_entra_id_do_what_they_mean() {
         ]),
     )
     .await;
-    assert!(["displayName", "phoneNumbers", "addresses"].iter().all(|name| cleared.get(name).is_none()), "{cleared}");
+    assert!(
+        ["displayName", "phoneNumbers", "addresses"].iter().all(|name| cleared.get(name).is_none()),
+        "{cleared}"
+    );
     assert!(cleared[ENTERPRISE].get("manager").is_none(), "{cleared}");
     // Texts of truth, in both directions.
     for (text, active) in [("False", false), ("True", true), ("false", false), ("TRUE", true)] {
-        let after = becomes(&directory, &ada, json!([{"op": "Replace", "path": "active", "value": text}])).await;
+        let after =
+            becomes(&directory, &ada, json!([{"op": "Replace", "path": "active", "value": text}])).await;
         assert_eq!(after["active"], active, "{text}");
         assert_eq!(workspace.member("ada@acme.example").await.is_some(), active, "{text}");
     }
@@ -164,7 +172,8 @@ async fn a_change_of_another_version_than_expected_is_refused() {
     let first = ada["meta"]["version"].as_str().unwrap().to_owned();
     assert_eq!(first, "W/\"1\"");
     let title = patch(json!([{"op": "replace", "path": "title", "value": "Dr"}]));
-    let after = directory.http.send(directory.call("PATCH", &path).header("if-match", &first).scim(&title)).await;
+    let after =
+        directory.http.send(directory.call("PATCH", &path).header("if-match", &first).scim(&title)).await;
     let second = after.must(200).json()["meta"]["version"].as_str().unwrap().to_owned();
     assert_ne!(first, second);
 
@@ -181,10 +190,15 @@ async fn a_change_of_another_version_than_expected_is_refused() {
         }
     }
     assert_eq!((workspace.picture().await, directory.read(&ada).await), before);
-    fault(&directory.http.send(directory.call("DELETE", &path).header("if-match", "nonsense")).await, 400, None);
+    fault(
+        &directory.http.send(directory.call("DELETE", &path).header("if-match", "nonsense")).await,
+        400,
+        None,
+    );
 
     // Whoever knows the version is spared the body.
-    let known = directory.http.send(directory.call("GET", &path).header("if-none-match", &second)).await.must(304);
+    let known =
+        directory.http.send(directory.call("GET", &path).header("if-none-match", &second)).await.must(304);
     assert!(known.body.is_empty());
     directory.http.send(directory.call("GET", &path).header("if-none-match", &first)).await.must(200);
     directory.http.send(directory.call("DELETE", &path).header("if-match", "*")).await.must(204);

@@ -66,7 +66,8 @@ async fn a_path_tells_which_methods_it_has_when_asked_for_another() {
     ];
     for (method, path, allowed) in cases {
         // A header that would put another method in its place has no such power.
-        let call = directory.call(method, path).header("x-http-method-override", "DELETE").scim(&person("grace"));
+        let call =
+            directory.call(method, path).header("x-http-method-override", "DELETE").scim(&person("grace"));
         let answer = directory.http.send(call).await;
         fault(&answer, 405, None);
         let told: Vec<_> = answer.header("allow").split(',').map(str::trim).collect();
@@ -116,7 +117,10 @@ async fn no_spelling_of_a_path_gets_past_the_token() {
             );
             let answer = http::raw(served.serving.address, &request).await;
             assert!(answer.starts_with("HTTP/1.1 401 "), "{method} {path}: {answer}");
-            assert!(answer.contains("urn:ietf:params:scim:api:messages:2.0:Error"), "{method} {path}: {answer}");
+            assert!(
+                answer.contains("urn:ietf:params:scim:api:messages:2.0:Error"),
+                "{method} {path}: {answer}"
+            );
         }
     }
     assert_eq!(directory.read(&ada).await, ada);
@@ -130,13 +134,19 @@ async fn an_id_is_compared_and_never_understood() {
     let account = owner["account"].as_str().unwrap();
     let member = owner["id"].as_str().unwrap();
     // What identity providers call people is kept as text, even where it looks like an id of ours or a path.
-    for (number, external) in ["1", "../1", account, member, "usr_1", "'; drop table members; --"].iter().enumerate() {
+    for (number, external) in
+        ["1", "../1", account, member, "usr_1", "'; drop table members; --"].iter().enumerate()
+    {
         let mut body = person(&format!("p{number}"));
         body["externalId"] = (*external).into();
         let user = ready.directory.create(&body).await;
         assert_eq!(user["externalId"], *external);
         let quoted = format!("externalId eq {}", serde_json::Value::from(*external));
-        assert_eq!(ready.directory.found_by(&quoted).await, [format!("p{number}@acme.example")], "{external}");
+        assert_eq!(
+            ready.directory.found_by(&quoted).await,
+            [format!("p{number}@acme.example")],
+            "{external}"
+        );
     }
     for wrong in [account, member, "1", "usr_1", "usr_", "%00", "a%2fb", "%F0%9F%A6%80"] {
         not_there(&ready.directory, wrong).await;

@@ -60,7 +60,8 @@ async fn of_fifty_at_once_who_change_the_version_they_know_exactly_one_is_taken(
     let ada = acme.directory.join("ada").await;
     let version = ada["meta"]["version"].as_str().unwrap().to_owned();
     let answers = fifty(|number| {
-        let (directory, version, path) = (acme.directory.clone(), version.clone(), format!("/Users/{}", id(&ada)));
+        let (directory, version, path) =
+            (acme.directory.clone(), version.clone(), format!("/Users/{}", id(&ada)));
         async move {
             let body = patch(json!([{"op": "replace", "path": "title", "value": format!("t{number}")}]));
             let call = directory.call("PATCH", &path).header("if-match", &version).scim(&body);

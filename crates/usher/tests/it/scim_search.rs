@@ -110,12 +110,16 @@ async fn pages_show_everybody_once_and_count_truthfully() {
         let mut seen = Vec::new();
         for start in ["1", "6", "11"] {
             let list = page(start, "5").await;
-            assert_eq!((&list["totalResults"], &list["startIndex"]), (&json!(11), &json!(start.parse::<u64>().unwrap())));
+            assert_eq!(
+                (&list["totalResults"], &list["startIndex"]),
+                (&json!(11), &json!(start.parse::<u64>().unwrap()))
+            );
             seen.extend(resources(&list).iter().map(|user| id(user).to_owned()));
         }
         let all: Vec<_> = resources(&page("1", "200").await).iter().map(|user| id(user).to_owned()).collect();
         assert_eq!(seen, all, "every page in one order, everybody once");
-        let cases = [("1", "0", 0, 1), ("0", "3", 3, 1), ("-7", "3", 3, 1), ("12", "5", 0, 12), ("9", "-1", 0, 9)];
+        let cases =
+            [("1", "0", 0, 1), ("0", "3", 3, 1), ("-7", "3", 3, 1), ("12", "5", 0, 12), ("9", "-1", 0, 9)];
         for (start, count, shown, at) in cases {
             let list = page(start, count).await;
             let told = (&list["totalResults"], &list["itemsPerPage"], &list["startIndex"]);
@@ -151,9 +155,11 @@ async fn what_is_shown_can_be_chosen_and_ids_always_are() {
 
     let list = directory.list(&[("attributes", "userName"), ("count", "1")]).await;
     assert_eq!(keys(&resources(&list)[0]), ["id", "schemas", "userName"]);
-    let changed = directory.http.send(directory.call("PATCH", &format!("{path}?attributes=title")).scim(
-        &crate::world::patch(json!([{"op": "replace", "path": "title", "value": "Lady"}])),
-    ));
+    let changed = directory.http.send(
+        directory
+            .call("PATCH", &format!("{path}?attributes=title"))
+            .scim(&crate::world::patch(json!([{"op": "replace", "path": "title", "value": "Lady"}]))),
+    );
     assert_eq!(changed.await.must(200).json()["title"], "Lady");
     let mut alan = person("alan");
     alan["title"] = json!("Dr");
@@ -174,7 +180,10 @@ async fn what_was_told_is_given_back_as_it_was_told() {
     for name in ["displayName", "phoneNumbers", "locale", "name", "emails", "externalId", "active"] {
         assert_eq!(ada[name], body[name], "{name}");
     }
-    assert_eq!(ada["userName"], body["userName"], "a value that comes back changed is sent again at every sync");
+    assert_eq!(
+        ada["userName"], body["userName"],
+        "a value that comes back changed is sent again at every sync"
+    );
     assert_eq!(directory.read(&ada).await, ada);
     assert_eq!(resources(&directory.list(&[]).await), [ada]);
 }

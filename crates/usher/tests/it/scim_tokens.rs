@@ -41,7 +41,10 @@ async fn a_token_that_does_not_open_a_directory_is_refused_in_the_same_words_wha
         assert_eq!(answer.seen(), missing.seen(), "{value:?}");
     }
     // A directory that does not exist answers like one that does, and so does one that was turned off.
-    let gone = acme.directory.base.replace(acme.directory.base.rsplit('/').next().unwrap(), "dir_00000000000000000000000001");
+    let gone = acme
+        .directory
+        .base
+        .replace(acme.directory.base.rsplit('/').next().unwrap(), "dir_00000000000000000000000001");
     for base in [gone, acme.directory.base.replace("dir_", "x"), off.directory.base.clone()] {
         let call = Call::get(format!("{base}/Users")).bearer(&off.directory.token);
         assert_eq!(served.operator.http.send(call).await.seen(), missing.seen(), "{base}");
@@ -95,7 +98,10 @@ async fn another_workspaces_people_are_as_if_they_did_not_exist() {
     let pairs = [
         (other.directory.get(&path(id(&ada))).await, other.directory.get(&path(&never)).await),
         (other.directory.put(&path(id(&ada)), &body).await, other.directory.put(&path(&never), &body).await),
-        (other.directory.patch(&path(id(&ada)), &change).await, other.directory.patch(&path(&never), &change).await),
+        (
+            other.directory.patch(&path(id(&ada)), &change).await,
+            other.directory.patch(&path(&never), &change).await,
+        ),
         (other.directory.delete(&path(id(&ada))).await, other.directory.delete(&path(&never)).await),
     ];
     for (foreign, random) in pairs {

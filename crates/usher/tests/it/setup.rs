@@ -72,7 +72,10 @@ async fn enabled_single_sign_on_needs_a_test_sign_in_unless_the_operator_insists
     workspace.post(&mode, json!({"mode": "optional"})).await.must(200);
     workspace.post(&mode, json!({"mode": "off"})).await.must(200);
     workspace.post(&mode, json!({"mode": "sometimes"})).await.must(400);
-    workspace.post("/connections/cx_00000000000000000000000001/mode", json!({"mode": "off"})).await.problem(404, "connection_not_found");
+    workspace
+        .post("/connections/cx_00000000000000000000000001/mode", json!({"mode": "off"}))
+        .await
+        .problem(404, "connection_not_found");
 }
 
 #[tokio::test]
@@ -118,7 +121,13 @@ async fn single_sign_on_stays_on_while_a_directory_relies_on_it() {
         assert!(matches!(made.status, 200 | 201), "{}", made.text());
         for mode in ["off", "testing"] {
             let body = json!({"mode": mode, "force": true});
-            refused(&workspace, &format!("/connections/{connection}/mode"), body, "connection_kept_by_directory").await;
+            refused(
+                &workspace,
+                &format!("/connections/{connection}/mode"),
+                body,
+                "connection_kept_by_directory",
+            )
+            .await;
         }
     }
     workspace.force_mode(&connection, "required").await.must(200);
@@ -149,10 +158,20 @@ async fn a_domain_is_verified_by_one_workspace_and_only_with_proof() {
 
     acme.post("/domains/acme.example/verify", json!({"by": "operator"})).await.must(200);
     refused(&other, "/domains/acme.example/verify", json!({"by": "operator"}), "domain_contested").await;
-    acme.post("/domains/nowhere.example/verify", json!({"by": "operator"})).await.problem(404, "domain_not_found");
+    acme.post("/domains/nowhere.example/verify", json!({"by": "operator"}))
+        .await
+        .problem(404, "domain_not_found");
     let domains = acme.operator.all(&format!("/workspaces/{}/domains", acme.id)).await;
     assert_eq!((domains.len(), &domains[0]["verified_by"]), (1, &json!("operator")));
-    for wrong in ["", "acme", "a b.example", "-acme.example", "acme..example", "http://acme.example", "user@acme.example"] {
+    for wrong in [
+        "",
+        "acme",
+        "a b.example",
+        "-acme.example",
+        "acme..example",
+        "http://acme.example",
+        "user@acme.example",
+    ] {
         acme.post("/domains", json!({"domain": wrong})).await.problem(400, "value_invalid");
     }
 }
@@ -177,7 +196,10 @@ async fn a_directory_has_two_live_tokens_at_most_and_loses_one_at_once() {
     let told = workspace.events().await.len();
     workspace.delete(&path).await.must(204);
     assert!(workspace.told_after(told).await.is_empty(), "it was revoked already");
-    workspace.delete("/directory/tokens/tok_00000000000000000000000001").await.problem(404, "token_not_found");
+    workspace
+        .delete("/directory/tokens/tok_00000000000000000000000001")
+        .await
+        .problem(404, "token_not_found");
     let third = workspace.token().await;
     directory.with_token(third["token"].as_str().unwrap()).get("/Users").await.must(200);
 

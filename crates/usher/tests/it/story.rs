@@ -82,7 +82,8 @@ async fn story(dialect: &str, parting: Parting) {
     let events = demo.acme.events().await;
     let numbers: Vec<_> = events.iter().map(|event| event["number"].as_u64().unwrap()).collect();
     assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>(), "a number is missing");
-    let actors: Vec<_> = demo.acme.audit().await.iter().map(|line| line["actor"].as_str().unwrap().to_owned()).collect();
+    let actors: Vec<_> =
+        demo.acme.audit().await.iter().map(|line| line["actor"].as_str().unwrap().to_owned()).collect();
     assert!(actors.iter().any(|actor| actor.starts_with("directory dir_")), "{actors:?}");
 }
 
@@ -190,7 +191,10 @@ async fn has_their_own_workspace_still(demo: &Demo, stolen: &str) {
     let account = demo.operator.account_of(KING).await.unwrap();
     let mut places = demo.operator.places_of(account["id"].as_str().unwrap()).await;
     places.sort();
-    assert_eq!(places, [("acme", "inactive"), ("ada-personal", "active")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+    assert_eq!(
+        places,
+        [("acme", "inactive"), ("ada-personal", "active")].map(|(a, b)| (a.to_owned(), b.to_owned()))
+    );
 }
 
 /// What was open before she left stays shut after she is back.

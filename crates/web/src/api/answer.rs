@@ -12,6 +12,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use store::Failure;
 use utoipa::ToSchema;
 
+use crate::body::{API_BYTES, Unread, whole};
+
 /// Every "no" of this edge.
 #[derive(Debug)]
 pub(crate) enum No {
@@ -139,6 +141,22 @@ fn status(refusal: &Refusal) -> StatusCode {
     }
 }
 
+/// The bytes of a body.
+///
+/// # Errors
+/// [`No::Malformed`] for one that is too large or broke off.
+pub(crate) async fn body_of(body: axum::body::Body) -> Result<bytes::Bytes, No> {
+    whole(body, API_BYTES).await.map_err(|unread| match unread {
+        Unread::TooLarge => No::Malformed(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("The body is larger than {API_BYTES} bytes, the most one request may have."),
+        ),
+        Unread::BrokenOff => {
+            No::Malformed(StatusCode::BAD_REQUEST, "The body broke off before its end.".to_owned())
+        }
+    })
+}
+
 /// A JSON body; what is wrong with one is told as a problem.
 #[derive(Debug)]
 pub(crate) struct Body<T>(pub(crate) T);
@@ -147,6 +165,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = No;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, No> {
+        let (parts, body) = request.into_parts();
+        let request = Request::from_parts(parts, body_of(body).await?.into());
         match Json::<T>::from_request(request, state).await {
             Ok(Json(body)) => Ok(Self(body)),
             Err(rejection) => {

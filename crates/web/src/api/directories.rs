@@ -3,7 +3,7 @@
 use app::directories;
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, Request, State},
 };
 use domain::{
     Moment, Refusal,
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    answer::{Body, No, Problem},
+    answer::{Body, No, Problem, body_of},
     shown::{List, ShownDirectory, ShownToken, id},
     workspaces,
 };
@@ -104,9 +104,10 @@ pub(crate) async fn add_token(
     State(web): State<Web>,
     operator: Operator,
     Path(ws): Path<String>,
-    body: axum::body::Bytes,
+    request: Request,
 ) -> Result<(StatusCode, Json<MintedToken>), No> {
     let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    let body = body_of(request.into_body()).await?;
     // Whoever wants what is usual need not send a body.
     let new = if body.is_empty() { NewToken::default() } else { parsed(&body)? };
     let (token, secret) = directories::add_token(&web.app, workspace, operator.by(), new.expires_at).await?;

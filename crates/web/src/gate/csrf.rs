@@ -10,7 +10,11 @@ use http::{HeaderMap, header};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::session::Signed;
-use crate::{login, state::Web};
+use crate::{
+    body::{FORM_BYTES, whole},
+    login,
+    state::Web,
+};
 
 /// What every form of a session has to carry: made from the session's secret, which no other site can read.
 pub(crate) fn token(session_secret: &str) -> String {
@@ -56,8 +60,7 @@ impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
         if !from_ours(web, &parts.headers) {
             return Err(login::answer::foreign_form(web));
         }
-        let body =
-            axum::body::to_bytes(body, FORM_BYTES).await.map_err(|_| login::answer::foreign_form(web))?;
+        let body = whole(body, FORM_BYTES).await.map_err(|_| login::answer::foreign_form(web))?;
         let again = |body: bytes::Bytes| Request::from_parts(parts.clone(), axum::body::Body::from(body));
         let carried = Form::<Carried>::from_request(again(body.clone()), web).await;
         let fits = carried.is_ok_and(|Form(carried)| carried.csrf.is_some_and(|csrf| csrf == signed.csrf));
@@ -70,9 +73,6 @@ impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
     }
 }
 
-/// The largest form.
-const FORM_BYTES: usize = 64 * 1024;
-
 /// A form of a browser that need not be signed in, from a page of ours.
 #[derive(Debug)]
 pub(crate) struct Open<T>(pub(crate) T);
@@ -84,7 +84,9 @@ impl<T: DeserializeOwned> FromRequest<Web> for Open<T> {
         if !from_ours(web, request.headers()) {
             return Err(login::answer::foreign_form(web));
         }
-        let form = Form::<T>::from_request(request, web).await;
+        let (parts, body) = request.into_parts();
+        let body = whole(body, FORM_BYTES).await.map_err(|_| login::answer::foreign_form(web))?;
+        let form = Form::<T>::from_request(Request::from_parts(parts, body.into()), web).await;
         form.map(|Form(fields)| Self(fields)).map_err(|_| login::answer::foreign_form(web))
     }
 }

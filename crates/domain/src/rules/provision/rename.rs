@@ -74,24 +74,27 @@ pub(super) fn account(
     }
     let new_address = if moved { move_address(draft, before, told, found, place, member) } else { None };
     if renamed || new_address.is_some() {
-        let pair = new_address.as_ref().map(|(from, to)| (from.as_str(), to.as_str()));
+        let pair = new_address.as_ref().map(|(from, to)| (from.as_str(), to.as_deref()));
         draft.tell(Event::account_updated(draft.scene.workspace.id, &account, pair));
     }
     Ok(())
 }
 
-/// A28: accounts are never merged, and no address is taken from an account that has proven it. An address somebody was
+/// A28: accounts are never merged, and no address is taken from an account that has proven it, nor from an active
+/// member of this workspace: one who was only invited may have no other way in. Elsewhere an address somebody was
 /// merely invited under waits for its owner, and the workspace that verified its domain says who that is.
 fn unused(told: &Told, found: &Found, place: &Place) -> Result<(), Refusal> {
-    let taken = |owned: &OwnedAddress| owned.account != place.account.id && owned.is_proven();
+    let member_here = || found.owners_place.as_ref().is_some_and(Member::is_active);
+    let kept =
+        |owned: &OwnedAddress| owned.account != place.account.id && (owned.is_proven() || member_here());
     match (believed(told, &found.verified), &found.owner) {
-        (Some(_), Some((owned, _))) if taken(owned) => Err(Refusal::AddressTaken),
+        (Some(_), Some((owned, _))) if kept(owned) => Err(Refusal::AddressTaken),
         _ => Ok(()),
     }
 }
 
-/// Moves the account's own address. The sign-in stays bound by its subject; what was proven here under the old address
-/// is proven no more (A25).
+/// Moves the account's own address, and gives the old one and the new one if there is one. The sign-in stays bound by
+/// its subject; what was proven here under the old address is proven no more (A25).
 fn move_address(
     draft: &mut Draft<'_>,
     before: &Told,
@@ -99,32 +102,35 @@ fn move_address(
     found: &Found,
     place: &Place,
     member: &mut Member,
-) -> Option<(String, String)> {
+) -> Option<(String, Option<String>)> {
     let new = believed(told, &found.verified)?;
     // Whoever holds a token of the directory could otherwise have an owner's mail sent to themselves.
     if place.member.role == Role::Owner {
         return None;
     }
     let old = before.email.as_ref().filter(|old| *old != new);
-    if let Some(old) = old.filter(|old| place.owned.iter().any(|one| one.address == **old)) {
+    let dropped = old.filter(|old| place.owned.iter().any(|one| one.address == **old));
+    if let Some(old) = dropped {
         draft.write(Write::DropAddress(old.clone()));
     }
     // A person who has proven an address of their own elsewhere is not handed to whoever reads the new mailbox.
-    if has_own(&place.owned, &found.verified) {
+    let given = !has_own(&place.owned, &found.verified);
+    if given {
+        draft.write(Write::PutAddress(OwnedAddress {
+            address: new.clone(),
+            account: place.account.id,
+            proof: Proof::Domain(draft.scene.workspace.id),
+            since: draft.scene.now,
+        }));
+    } else if dropped.is_none() {
         return None;
     }
-    draft.write(Write::PutAddress(OwnedAddress {
-        address: new.clone(),
-        account: place.account.id,
-        proof: Proof::Domain(draft.scene.workspace.id),
-        since: draft.scene.now,
-    }));
     if old.is_some() && place.member.is_active() {
         member.epoch += 1;
         leave::end_sessions(draft, &place.member, &place.sessions, EndedBy::AddressChanged);
     }
     let from = before.email.as_ref().map(ToString::to_string).unwrap_or_default();
-    Some((from, new.to_string()))
+    Some((from, given.then(|| new.to_string())))
 }
 
 /// Whether an account has proven an address in a domain that is not the workspace's.

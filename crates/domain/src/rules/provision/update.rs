@@ -95,9 +95,9 @@ fn step(
     if !leaving {
         rename::account(draft, &user.told, &after.told, found, place, &mut renamed)?;
     }
-    if user.told.external_id.is_some() && user.told.external_id != after.told.external_id {
+    if after.told.external_id.is_some() && user.told.external_id != after.told.external_id {
         // Another person to the identity provider: the old one's sign-in must not stay bound, nor stand in the new
-        // one's way.
+        // one's way. One that is merely left out says nothing: Okta leaves it out of every PUT.
         draft.write(Write::DropIdentities { workspace: renamed.workspace, account: renamed.account });
     }
     match (place.member.is_active(), after.told.active) {
@@ -111,7 +111,8 @@ fn step(
             let (_, arrival) = join::readmit(draft, &renamed, &after.told, new)?;
             Ok(Step::Joined(arrival))
         }
-        _ if renamed == place.member => Ok(Step::Nothing),
+        // Addresses are equal by their keys; another spelling of one is a change of what is shown all the same.
+        _ if changed.is_empty() && renamed == place.member => Ok(Step::Nothing),
         (is_active, _) => {
             draft.write(Write::UpdateMember { member: renamed.clone(), held: place.member.seat });
             if is_active {

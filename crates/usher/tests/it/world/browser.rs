@@ -174,9 +174,10 @@ impl Browser {
     /// Chooses at the practice identity provider to be this person.
     pub(crate) async fn be(&self, page: &Page, person: &str) -> Page {
         let pressed = ("person", person);
-        let form = page.forms.iter().find(|form| {
-            form.buttons.iter().any(|it| (it.name.as_str(), it.value.as_str()) == pressed)
-        });
+        let form = page
+            .forms
+            .iter()
+            .find(|form| form.buttons.iter().any(|it| (it.name.as_str(), it.value.as_str()) == pressed));
         let form = form.unwrap_or_else(|| panic!("no button for {person} at {}: {page}", page.url));
         self.send_form(page, form, &[], Some(pressed)).await
     }

@@ -85,31 +85,56 @@ TRUSTED_DOMAINS = ["127.0.0.1"]
     /// Makes the application: who may be sent codes, and whom to tell of people, with which token.
     pub(crate) async fn connect(&self, callback: &str, scim_base_url: &str, scim_token: &str) {
         let client = [
-            "create", "client", "--quiet",
-            "--client-id", CLIENT,
-            "--client-secret", CLIENT_SECRET,
-            "--client-name", "Usher",
-            "--client-uri", scim_base_url,
-            "--redirect-uris", callback,
-            "--grant-types", "authorization_code",
-            "--response-types", "code",
-            "--scope", "openid", "--scope", "profile", "--scope", "email",
-            "--token-endpoint-auth-method", "client_secret_basic",
-            "--id-token-signed-response-alg", "RS256",
+            "create",
+            "client",
+            "--quiet",
+            "--client-id",
+            CLIENT,
+            "--client-secret",
+            CLIENT_SECRET,
+            "--client-name",
+            "Usher",
+            "--client-uri",
+            scim_base_url,
+            "--redirect-uris",
+            callback,
+            "--grant-types",
+            "authorization_code",
+            "--response-types",
+            "code",
+            "--scope",
+            "openid",
+            "--scope",
+            "profile",
+            "--scope",
+            "email",
+            "--token-endpoint-auth-method",
+            "client_secret_basic",
+            "--id-token-signed-response-alg",
+            "RS256",
         ];
         self.command(&client).await.well();
         // Without an audience its ID tokens are for nobody.
         self.command(&["set", "client", CLIENT, "--quiet", "--audience", CLIENT]).await.well();
         // It would make a bearer token of its own; the one it finds already is the one it sends.
         let token = [
-            "create", "token", "--quiet",
-            "--token-id", "scim",
-            "--access-token", scim_token,
-            "--client", CLIENT,
-            "--audience", CLIENT,
-            "--scope", "openid",
-            "--issue-date", "2026-01-01T00:00:00+00:00",
-            "--lifetime", "315360000",
+            "create",
+            "token",
+            "--quiet",
+            "--token-id",
+            "scim",
+            "--access-token",
+            scim_token,
+            "--client",
+            CLIENT,
+            "--audience",
+            CLIENT,
+            "--scope",
+            "openid",
+            "--issue-date",
+            "2026-01-01T00:00:00+00:00",
+            "--lifetime",
+            "315360000",
         ];
         self.command(&token).await.well();
     }
@@ -117,12 +142,19 @@ TRUSTED_DOMAINS = ["127.0.0.1"]
     /// Adds a person.
     pub(crate) async fn add(&self, name: &str, email: &str, given_name: &str, family_name: &str) {
         let user = [
-            "create", "user", "--quiet",
-            "--user-name", name,
-            "--password", PASSWORD,
-            "--emails", email,
-            "--given-name", given_name,
-            "--family-name", family_name,
+            "create",
+            "user",
+            "--quiet",
+            "--user-name",
+            name,
+            "--password",
+            PASSWORD,
+            "--emails",
+            email,
+            "--given-name",
+            given_name,
+            "--family-name",
+            family_name,
         ];
         self.command(&user).await.well();
     }
@@ -157,6 +189,11 @@ TRUSTED_DOMAINS = ["127.0.0.1"]
         })
         .await;
         self.running = Some(running);
+    }
+
+    /// What it has said so far.
+    pub(crate) fn log(&self) -> String {
+        self.running.as_ref().map(Running::log).unwrap_or_default()
     }
 
     /// Signs somebody in on its pages, to which the browser was led.

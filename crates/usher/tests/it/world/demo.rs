@@ -1,5 +1,7 @@
 //! `usher demo`: the whole of it, with a practice identity provider and *Acme*.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -17,8 +19,8 @@ use super::{
 #[derive(Debug)]
 pub(crate) struct Demo {
     // Killed before its folder is removed.
-    pub(crate) running: Running,
-    _folder: TempDir,
+    _running: Running,
+    folder: TempDir,
     /// The line it printed when it was ready.
     pub(crate) ready: Value,
     pub(crate) idp: Idp,
@@ -43,7 +45,12 @@ impl Demo {
         let scim = &ready["scim"];
         let directory = Directory::new(http.clone(), &text(&scim["base_url"]), &text(&scim["token"]));
         let idp = Idp::beside(http, &text(&ready["idp"]));
-        Self { running, _folder: folder, ready, idp, operator, acme, directory }
+        Self { _running: running, folder, ready, idp, operator, acme, directory }
+    }
+
+    /// The file its facts are kept in.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join("usher.db")
     }
 
     /// A browser that has never been here.

@@ -109,10 +109,8 @@ impl Directory {
     /// The user names a filter finds, sorted.
     pub(crate) async fn found_by(&self, filter: &str) -> Vec<String> {
         let list = self.list(&[("filter", filter)]).await;
-        let mut names: Vec<String> = resources(&list)
-            .iter()
-            .map(|user| user["userName"].as_str().unwrap().to_owned())
-            .collect();
+        let mut names: Vec<String> =
+            resources(&list).iter().map(|user| user["userName"].as_str().unwrap().to_owned()).collect();
         names.sort();
         names
     }

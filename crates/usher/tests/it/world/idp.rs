@@ -34,8 +34,16 @@ impl Idp {
 
     /// Starts one by itself. Its people's addresses are at `domain`; it sends codes to `callback`.
     pub(crate) async fn alone(domain: &str, callback: &str) -> Alone {
-        let arguments =
-            ["practice-idp", "--json", "--listen", "127.0.0.1:0", "--domain", domain, "--redirect-uri", callback];
+        let arguments = [
+            "practice-idp",
+            "--json",
+            "--listen",
+            "127.0.0.1:0",
+            "--domain",
+            domain,
+            "--redirect-uri",
+            callback,
+        ];
         let (running, ready) = Running::start(usher(&arguments)).await;
         let text = |name: &str| ready[name].as_str().unwrap().to_owned();
         let idp = Self { http: Http::new(), issuer: text("idp"), _running: Some(running) };
@@ -53,6 +61,11 @@ impl Idp {
     /// Has it speak SCIM in another manner from now on.
     pub(crate) async fn speak(&self, dialect: &str) {
         self.tell("PUT", "/api/application", json!({"dialect": dialect})).await.must(200);
+    }
+
+    /// Tries its connection to the application's SCIM service.
+    pub(crate) async fn test_connection(&self) -> Value {
+        self.tell("POST", "/api/test-connection", json!({})).await.json()
     }
 
     /// Does something with a person; what came of it, whatever it was.
@@ -79,6 +92,16 @@ impl Idp {
         let outcome = self.tell("PATCH", &format!("/api/people/{person}"), changes).await.must(200).json();
         assert_eq!(outcome["result"], "done", "renaming {person}: {outcome:#}");
         outcome
+    }
+
+    /// Changes what a person is called; what came of it, whatever it was.
+    pub(crate) async fn attempt_rename(&self, person: &str, changes: Value) -> Value {
+        self.tell("PATCH", &format!("/api/people/{person}"), changes).await.json()
+    }
+
+    /// The application as it is set up.
+    pub(crate) async fn application(&self) -> Value {
+        self.http.send(Call::get(self.at("/api/application"))).await.must(200).json()
     }
 
     /// Adds a person.

@@ -20,6 +20,8 @@ pub(crate) struct Page {
     pub(crate) text: String,
     pub(crate) links: Vec<Link>,
     pub(crate) forms: Vec<Form>,
+    /// What stands in its fields, by their ids, in forms and outside.
+    pub(crate) values: BTreeMap<String, String>,
 }
 
 /// A link.
@@ -51,8 +53,8 @@ impl Page {
     pub(crate) fn read(answer: Answer, way: Vec<Url>) -> Self {
         let url = way.last().unwrap().clone();
         let read = Reading::of(&answer.text());
-        let Reading { title, text, links, forms, .. } = read;
-        Self { answer, url, way, title: spaced(&title), text: spaced(&text), links, forms }
+        let Reading { title, text, links, forms, values, .. } = read;
+        Self { answer, url, way, title: spaced(&title), text: spaced(&text), links, forms, values }
     }
 
     /// Itself, if this is its status.
@@ -79,6 +81,20 @@ impl Page {
         }
     }
 
+    /// The first form that has a field or a button of this name.
+    #[track_caller]
+    pub(crate) fn form_with(&self, name: &str) -> &Form {
+        self.form_that_has(name).unwrap_or_else(|| panic!("no form with {name}: {self}"))
+    }
+
+    /// The same, if there is one.
+    pub(crate) fn form_that_has(&self, name: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| {
+            form.fields.iter().any(|(field, _)| field == name)
+                || form.buttons.iter().any(|it| it.name == name)
+        })
+    }
+
     /// The link with these words.
     #[track_caller]
     pub(crate) fn link(&self, words: &str) -> &Link {
@@ -89,13 +105,21 @@ impl Page {
 
 impl std::fmt::Display for Page {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {:?}: {}\nlinks {:?}\nforms {:?}", self.answer.status, self.title, self.text, self.links, self.forms)
+        write!(
+            f,
+            "{} {:?}: {}\nlinks {:?}\nforms {:?}",
+            self.answer.status, self.title, self.text, self.links, self.forms
+        )
     }
 }
 
 impl Form {
     /// What is sent: the fields as they stand, some with other values, and the button that is pressed.
-    pub(crate) fn filled(&self, typed: &[(&str, &str)], pressed: Option<(&str, &str)>) -> Vec<(String, String)> {
+    pub(crate) fn filled(
+        &self,
+        typed: &[(&str, &str)],
+        pressed: Option<(&str, &str)>,
+    ) -> Vec<(String, String)> {
         let mut sent = self.fields.clone();
         for (name, value) in typed {
             let field = sent.iter_mut().find(|(field, _)| field == name);
@@ -133,9 +157,17 @@ struct Reading {
     text: String,
     links: Vec<Link>,
     forms: Vec<Form>,
+    values: BTreeMap<String, String>,
     /// The elements whose words are not the page's, or belong to something more than the page.
     open: Vec<&'static str>,
-    select: Option<String>,
+    select: Option<Select>,
+}
+
+/// A list to choose from: the first of it, as in a browser, unless another is said to be selected.
+#[derive(Default)]
+struct Select {
+    name: String,
+    chosen: Option<String>,
 }
 
 /// Elements that matter beyond their words.
@@ -178,10 +210,13 @@ impl Reading {
             }
             "input" => self.input(attributes),
             "textarea" => self.field(get("name"), String::new()),
-            "select" => self.select = Some(get("name")),
-            "option" if attributes.contains_key("selected") => {
-                if let Some(name) = self.select.take() {
-                    self.field(name, get("value"));
+            "select" => self.select = Some(Select { name: get("name"), chosen: None }),
+            "option" => {
+                let selected = attributes.contains_key("selected");
+                if let Some(select) = &mut self.select
+                    && (selected || select.chosen.is_none())
+                {
+                    select.chosen = Some(get("value"));
                 }
             }
             "button" => {
@@ -197,6 +232,7 @@ impl Reading {
 
     fn input(&mut self, attributes: &BTreeMap<String, String>) {
         let get = |name: &str| attributes.get(name).cloned().unwrap_or_default();
+        self.values.insert(get("id"), get("value"));
         let checkable = matches!(get("type").as_str(), "checkbox" | "radio");
         if !get("name").is_empty() && (!checkable || attributes.contains_key("checked")) {
             self.field(get("name"), get("value"));
@@ -218,8 +254,10 @@ impl Reading {
         if let Some(at) = self.open.iter().rposition(|open| *open == element) {
             self.open.truncate(at);
         }
-        if element == "select" {
-            self.select = None;
+        if element == "select"
+            && let Some(Select { name, chosen: Some(chosen) }) = self.select.take()
+        {
+            self.field(name, chosen);
         }
     }
 

@@ -121,11 +121,6 @@ impl Running {
         self.log.lock().unwrap().clone()
     }
 
-    /// Its process id.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Ends it as a power cut would: nothing is finished, nothing is said.
     pub(crate) fn kill(&mut self) {
         // One that has ended by itself can't be killed, and need not be.

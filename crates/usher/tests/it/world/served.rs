@@ -62,13 +62,15 @@ level = "warn"
 
     /// Makes an operator key.
     pub(crate) async fn operator_key(&self) -> String {
-        let made = self.command(&["operator-key", "create", "--name", "a test", "--json"]).await.well().json();
+        let made =
+            self.command(&["operator-key", "create", "--name", "a test", "--json"]).await.well().json();
         made["operator_key"].as_str().unwrap().to_owned()
     }
 
     /// Starts serving.
     pub(crate) async fn serve(&self) -> Serving {
-        let (running, ready) = Running::start(usher(&["serve", "--json", "--config", &self.text("usher.toml")])).await;
+        let (running, ready) =
+            Running::start(usher(&["serve", "--json", "--config", &self.text("usher.toml")])).await;
         let address: SocketAddr = ready["listening"].as_str().unwrap().parse().unwrap();
         Serving { running, address, ready }
     }

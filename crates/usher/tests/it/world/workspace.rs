@@ -2,11 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    directory::Directory,
-    http::Answer,
-    operator::Operator,
-};
+use super::{directory::Directory, http::Answer, operator::Operator};
 
 /// A workspace.
 #[derive(Debug, Clone)]
@@ -75,7 +71,6 @@ impl Workspace {
     }
 
     /// The one member under this address, active or not.
-    #[track_caller]
     pub(crate) async fn anybody(&self, email: &str) -> Value {
         one(self.everybody().await, email).unwrap_or_else(|| panic!("nobody was ever listed as {email}"))
     }
@@ -164,7 +159,8 @@ impl Workspace {
         let made = self.post("/directory", json!({"state": state})).await.must(201).json();
         let token = self.token().await;
         let secret = token["token"].as_str().unwrap();
-        let directory = Directory::new(self.operator.http.clone(), made["base_url"].as_str().unwrap(), secret);
+        let directory =
+            Directory::new(self.operator.http.clone(), made["base_url"].as_str().unwrap(), secret);
         assert!(directory.base.ends_with(made["id"].as_str().unwrap()), "{made}");
         directory
     }

@@ -1,0 +1,298 @@
+//! The console: IT sets a workspace up by itself, and the pages keep to the rules the API keeps to.
+
+use serde_json::Value;
+
+use crate::world::{Browser, Demo, Directory, Workspace, fault, page::Page, resources};
+
+const OWNER: &str = "owner@acme.example";
+
+/// A workspace nobody has set anything up for, and its owner in a browser.
+async fn beta(demo: &Demo) -> (Workspace, Browser) {
+    let beta = demo.operator.team("beta", Some(5)).await;
+    let browser = demo.browser_of("owner@beta.example").await;
+    (beta, browser)
+}
+
+async fn security(browser: &Browser, workspace: &Workspace) -> Page {
+    browser.open(&format!("/w/{}/settings/security", workspace.slug)).await.must(200)
+}
+
+/// Sends the form with this field or button from the security page.
+async fn settle(
+    browser: &Browser,
+    page: &Page,
+    name: &str,
+    typed: &[(&str, &str)],
+    pressed: Option<(&str, &str)>,
+) -> Page {
+    browser.send_form(page, page.form_with(name), typed, pressed).await
+}
+
+/// Sends a form that no page offers, with what the session's forms have to carry.
+async fn post(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> crate::world::Answer {
+    let page = browser.open("/").await.must(200);
+    let csrf = page.form("/logout").value("csrf").to_owned();
+    let mut fields = fields.to_vec();
+    fields.push(("csrf", &csrf));
+    let url = browser.at(path);
+    let call =
+        crate::world::Call::new("POST", url.as_str()).form(&fields).header("sec-fetch-site", "same-origin");
+    browser.send(call, &url).await
+}
+
+/// The form a page is there for: the one that is not the button to sign out.
+fn own_form(page: &Page) -> &crate::world::page::Form {
+    let mut forms = page.forms.iter().filter(|form| form.action != "/logout");
+    match (forms.next(), forms.next()) {
+        (Some(form), None) => form,
+        _ => panic!("not one form: {page}"),
+    }
+}
+
+#[tokio::test]
+async fn an_admin_connects_tests_and_turns_everything_on_without_anybodys_help() {
+    let demo = Demo::start().await;
+    let (beta, browser) = beta(&demo).await;
+    let page = security(&browser, &beta).await;
+    assert!(
+        page.form_that_has("state").is_none(),
+        "a directory is not offered before single sign-on: {page}"
+    );
+    let answer = post(&browser, "/w/beta/settings/security/directory", &[("state", "on")]).await;
+    assert!(answer.status == 409 && answer.text().contains("sso_required"), "{}", answer.text());
+
+    // A domain is claimed here; what proves it stands on the page.
+    let page = settle(&browser, &page, "domain", &[("domain", "beta.example")], None).await.must(200);
+    let claim = beta.get("/domains").await.json()["items"][0].clone();
+    assert!(page.values.values().any(|value| claim["txt_value"] == value.as_str()), "{page}");
+    beta.own("beta.example").await;
+
+    // A connection is made, can't be switched on untested, and is tested.
+    let application: Value = demo.idp.application().await;
+    let text = |name: &str| application[name].as_str().unwrap().to_owned();
+    let particulars = [
+        ("issuer", demo.idp.issuer.as_str()),
+        ("client_id", &text("client_id")),
+        ("client_secret", &text("client_secret")),
+    ];
+    let page = settle(&browser, &page, "issuer", &particulars, None).await.must(200);
+    assert!(!page.answer.text().contains(&text("client_secret")), "the secret is not shown again");
+    let connection = beta.get("/connections").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let mode = format!("/w/beta/settings/security/connections/{connection}/mode");
+    let answer = post(&browser, &mode, &[("mode", "optional")]).await;
+    assert!(answer.status == 409 && answer.text().contains("connection_untested"), "{}", answer.text());
+    let session = browser.session();
+    let away = browser.click(&page, "Test sign-in").await.must(200);
+    let tested = browser.be(&away, "ada").await.must(200).says("ada.lovelace@acme.example");
+    assert_eq!(browser.session(), session, "a test signs nobody in");
+    let page = browser.click(&tested, "Back to security settings").await.must(200);
+    let page = settle(&browser, &page, "mode", &[], Some(("mode", "optional"))).await.must(200);
+    assert_eq!(beta.get("").await.json()["sso"], "optional");
+
+    // The directory is turned on and has a token, which is shown once.
+    let page = settle(&browser, &page, "state", &[], Some(("state", "on"))).await.must(200);
+    let shown = settle(&browser, &page, "days", &[], None).await.must(201);
+    let (base, token) = (shown.values["base-url"].clone(), shown.values["token"].clone());
+    let directory = Directory::new(demo.operator.http.clone(), &base, &token);
+    directory.get("/Users").await.must(200);
+    let page = security(&browser, &beta).await;
+    assert!(!page.answer.text().contains(&token), "it is not shown again");
+    assert!(page.text.contains(&token[token.len() - 4..]), "it is known by its end: {page}");
+
+    // With the directory on, single sign-on stays.
+    let answer = post(&browser, &mode, &[("mode", "off")]).await;
+    assert!(
+        answer.status == 409 && answer.text().contains("connection_kept_by_directory"),
+        "{}",
+        answer.text()
+    );
+    let revoke = browser.click(&page, "Revoke").await.must(200);
+    browser.send_form(&revoke, own_form(&revoke), &[], None).await.must(200);
+    fault(&directory.get("/Users").await, 401, None);
+}
+
+#[tokio::test]
+async fn turning_a_directory_off_has_to_be_meant() {
+    let demo = Demo::start().await;
+    let browser = demo.browser_of(OWNER).await;
+    let page = browser.open("/w/acme/settings/security/directory/off").await.must(200);
+    for typed in ["", "acme inc", "Beta"] {
+        let answer = post(&browser, "/w/acme/settings/security/directory/off", &[("name", typed)]).await;
+        assert_eq!(answer.status, 400, "{typed:?}: {}", answer.text());
+    }
+    demo.directory.get("/Users").await.must(200);
+    browser.send_form(&page, page.form_with("name"), &[("name", "Acme")], None).await.must(200);
+    fault(&demo.directory.get("/Users").await, 401, None);
+    demo.acme.get("/directory").await.problem(404, "directory_not_found");
+}
+
+#[tokio::test]
+async fn the_members_page_shows_who_is_there_and_locks_what_the_directory_keeps() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    let browser = demo.browser_of(OWNER).await;
+    let member = demo.acme.member("ada.lovelace@acme.example").await.unwrap();
+    let id = member["id"].as_str().unwrap();
+    let page = browser.open("/w/acme").await.must(200);
+    let page = page.says("Ada Lovelace").says("ada.lovelace@acme.example").says("2 of 25 seats");
+    assert!(page.form_that_has("email").is_none(), "adding is not offered: {page}");
+    let removal = format!("/w/acme/members/{id}/remove");
+    assert!(page.links.iter().all(|link| link.path != removal), "removing is not offered: {page}");
+    page.says("managed by your identity provider");
+
+    // Whoever sends the form all the same hears what the API says, and nothing happens.
+    let before = demo.acme.picture().await;
+    let asked = browser.open(&removal).await;
+    assert!(asked.forms.iter().all(|form| form.action != removal), "{asked}");
+    let add = post(&browser, "/w/acme/members", &[("email", "new@acme.example"), ("role", "member")]).await;
+    let remove = post(&browser, &removal, &[]).await;
+    for answer in [add, remove] {
+        assert_eq!(answer.status, 409, "{}", answer.asked);
+        assert!(answer.text().contains("member_kept_by_directory"), "{}", answer.text());
+    }
+    assert_eq!(demo.acme.picture().await, before);
+
+    // Roles are given here all the same.
+    let form = page_form(&browser, &format!("/w/acme/members/{id}/role")).await;
+    browser.send_form(&form.0, &form.1, &[("role", "admin")], None).await.must(200);
+    assert_eq!(demo.acme.member("ada.lovelace@acme.example").await.unwrap()["role"], "admin");
+}
+
+async fn page_form(browser: &Browser, action: &str) -> (Page, crate::world::page::Form) {
+    let page = browser.open("/w/acme").await.must(200);
+    let form = page.form(action).clone();
+    (page, form)
+}
+
+#[tokio::test]
+async fn without_a_directory_people_are_added_and_removed_on_the_page() {
+    let demo = Demo::start().await;
+    let (beta, browser) = beta(&demo).await;
+    let page = browser.open("/w/beta").await.must(200);
+    let add = page.form_with("email");
+    let page = browser.send_form(&page, add, &[("email", "grace.hopper@acme.example")], None).await.must(200);
+    let page = page.says("grace.hopper@acme.example").says("2 of 5 seats");
+    let grace = beta.member("grace.hopper@acme.example").await.unwrap();
+    let again = browser
+        .send_form(&page, page.form_with("email"), &[("email", "grace.hopper@acme.example")], None)
+        .await;
+    again.must(409).says("member_exists");
+    let hers = demo.browser_of("grace.hopper@acme.example").await;
+    hers.open("/w/beta").await.must(200).says("owner@beta.example");
+
+    let ask =
+        browser.open(&format!("/w/beta/members/{}/remove", grace["id"].as_str().unwrap())).await.must(200);
+    assert!(beta.member("grace.hopper@acme.example").await.is_some(), "asking removes nobody");
+    browser.send_form(&ask, own_form(&ask), &[], None).await.must(200).says("1 of 5 seats");
+    hers.open("/w/beta").await.must(403).says("access_removed");
+    hers.open("/w/grace-personal").await.must(200);
+    // The last owner can't leave.
+    let leave = post(&browser, "/w/beta/leave", &[]).await;
+    assert!(leave.status == 409 && leave.text().contains("owner_is_last"), "{}", leave.text());
+}
+
+#[tokio::test]
+async fn whoever_the_directory_keeps_does_not_leave_by_themselves_and_manages_nothing() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    let browser = demo.browser();
+    browser.sign_in_with_sso("ada.lovelace@acme.example", "ada").await.must(200);
+    let owner = demo.acme.owner().await;
+    let owner = owner["id"].as_str().unwrap();
+    let connection =
+        demo.acme.get("/connections").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let before = demo.acme.picture().await;
+    let leave = post(&browser, "/w/acme/leave", &[]).await;
+    assert!(leave.status == 409 && leave.text().contains("leaving_kept_by_directory"), "{}", leave.text());
+    let security = "/w/acme/settings/security";
+    let forms: [(String, &[(&str, &str)]); 8] = [
+        ("/w/acme/members".to_owned(), &[("email", "eve@evil.example"), ("role", "admin")]),
+        (format!("/w/acme/members/{owner}/role"), &[("role", "member")]),
+        (format!("/w/acme/members/{owner}/remove"), &[]),
+        (format!("{security}/domains"), &[("domain", "evil.example")]),
+        (
+            format!("{security}/connections"),
+            &[("issuer", "https://evil.example"), ("client_id", "x"), ("client_secret", "x")],
+        ),
+        (format!("{security}/connections/{connection}/mode"), &[("mode", "off")]),
+        (format!("{security}/directory/tokens"), &[("days", "365")]),
+        (format!("{security}/directory/off"), &[("name", "Acme")]),
+    ];
+    for (path, fields) in forms {
+        let answer = post(&browser, &path, fields).await;
+        assert_eq!(answer.status, 403, "{path}: {}", answer.text());
+        assert!(answer.text().contains("role_insufficient"), "{path}: {}", answer.text());
+    }
+    assert_eq!(demo.acme.picture().await, before);
+    let page = browser.open(security).await.must(200);
+    assert!(
+        page.forms.iter().all(|form| form.action == "/logout"),
+        "settings are shown, not offered: {page}"
+    );
+    assert!(!page.values.values().any(|value| value == &demo.directory.base), "{page}");
+}
+
+#[tokio::test]
+async fn an_admin_does_not_touch_an_owner_and_another_workspace_is_not_there() {
+    let demo = Demo::start().await;
+    let (beta, owner_of_beta) = beta(&demo).await;
+    beta.add("admin@beta.example", "admin").await.must(201);
+    let admin = demo.browser_of("admin@beta.example").await;
+    let owner = beta.owner().await;
+    let id = owner["id"].as_str().unwrap();
+    for (path, fields) in [
+        (format!("/w/beta/members/{id}/role"), &[("role", "member")][..]),
+        (format!("/w/beta/members/{id}/remove"), &[]),
+        ("/w/beta/members".to_owned(), &[("email", "eve@evil.example"), ("role", "owner")]),
+    ] {
+        let answer = post(&admin, &path, fields).await;
+        assert!(
+            answer.status == 403 && answer.text().contains("role_owner_only"),
+            "{path}: {}",
+            answer.text()
+        );
+    }
+    assert_eq!(beta.owner().await, owner);
+    // Acme's people, connections and settings by way of Beta's pages: nothing there.
+    let theirs = demo.acme.owner().await;
+    let connection =
+        demo.acme.get("/connections").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let before = demo.acme.picture().await;
+    for (path, fields) in [
+        (format!("/w/beta/members/{}/role", theirs["id"].as_str().unwrap()), &[("role", "member")][..]),
+        (format!("/w/beta/members/{}/remove", theirs["id"].as_str().unwrap()), &[]),
+        (format!("/w/beta/settings/security/connections/{connection}/mode"), &[("mode", "off")]),
+        ("/w/acme/members".to_owned(), &[("email", "eve@evil.example"), ("role", "admin")]),
+        ("/w/acme/settings/security/directory/off".to_owned(), &[("name", "Acme")]),
+        ("/w/nowhere/members".to_owned(), &[("email", "eve@evil.example"), ("role", "admin")]),
+    ] {
+        let answer = post(&owner_of_beta, &path, fields).await;
+        assert_eq!(answer.status, 404, "{path}: {}", answer.text());
+    }
+    let there = owner_of_beta.open("/w/acme").await.must(404);
+    let nowhere = owner_of_beta.open("/w/nowhere").await.must(404);
+    assert_eq!(there.text.replace("acme", "nowhere"), nowhere.text);
+    assert_eq!(demo.acme.picture().await, before);
+    assert!(resources(&demo.directory.list(&[]).await).is_empty());
+}
+
+#[tokio::test]
+async fn where_single_sign_on_is_required_a_mailbox_is_enough_for_owners_alone() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    let ada = "ada.lovelace@acme.example";
+    let by_code = demo.browser_of(ada).await;
+    by_code.open("/w/acme").await.must(200);
+    let connection =
+        demo.acme.get("/connections").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    demo.acme.force_mode(&connection, "required").await.must(200);
+    assert_eq!(demo.operator.opened_by(&by_code.session()).await, ["ada-personal"]);
+    let page = by_code.open("/w/acme").await.must(401).says("sign_in_requires_sso");
+    by_code.open("/w/ada-personal").await.must(200);
+    let page = by_code.click(&page, "Continue with single sign-on").await.must(200);
+    let page = by_code.be(&page, "ada").await.must(200);
+    assert_eq!(page.url, by_code.at("/w/acme"));
+    by_code.open("/w/ada-personal").await.must(200);
+    let owner = demo.browser_of(OWNER).await;
+    owner.open("/w/acme").await.must(200);
+}

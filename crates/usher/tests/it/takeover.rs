@@ -1,0 +1,186 @@
+//! Whoever runs an identity provider or holds a directory's token tries to become somebody else, and gets nowhere.
+
+use serde_json::{Value, json};
+
+use crate::world::{Browser, Demo, Idp, browser::SESSION, idp::Alone, person_at};
+
+const OWNER: &str = "owner@acme.example";
+const ADA: &str = "ada.lovelace@acme.example";
+
+/// Acme with a second connection, to an identity provider that says whatever its admin likes.
+struct Rogue {
+    demo: Demo,
+    evil: Idp,
+    connection: String,
+}
+
+async fn rogue() -> Rogue {
+    let demo = Demo::start().await;
+    let callback = format!("{}/sso/oidc/callback", demo.operator.usher);
+    let Alone { idp: evil, client_id, client_secret } = Idp::alone("evil.example", &callback).await;
+    let connection = demo.acme.connect(&evil.issuer, &client_id, &client_secret).await;
+    demo.acme.force_mode(&connection, "optional").await.must(200);
+    Rogue { demo, evil, connection }
+}
+
+impl Rogue {
+    /// Signs in through the evil identity provider as this person of its, in this browser.
+    async fn enter(&self, browser: &Browser, person: &str) -> crate::world::page::Page {
+        let page = browser.open(&format!("/sso/start/{}", self.connection)).await.must(200);
+        assert!(page.url.as_str().starts_with(&self.evil.issuer), "{page}");
+        browser.be(&page, person).await
+    }
+
+    /// Signs in so, is refused with this code, and has nothing of it.
+    async fn gets_nowhere(&self, person: &str, code: &str) {
+        let before = self.demo.acme.events().await;
+        let browser = self.demo.browser();
+        self.enter(&browser, person).await.must(403).says(code);
+        assert_eq!(browser.cookie(SESSION), None);
+        assert_eq!(browser.open("/w/acme").await.url.path(), "/login");
+        assert_eq!(self.demo.acme.events().await, before, "nobody was bound or signed in");
+        let last = self.demo.acme.audit().await.pop().unwrap();
+        assert_eq!(last["action"], format!("refused {code}"), "the admins can see it: {last}");
+    }
+}
+
+#[tokio::test]
+async fn the_owners_address_is_not_the_owner() {
+    let it = rogue().await;
+    it.evil.add("mallory", OWNER).await;
+    it.gets_nowhere("mallory", "account_unproven").await;
+    // Nor when the directory tells of the owner under the very id the identity provider asserts.
+    let mut owner = person_at("owner", OWNER);
+    owner["externalId"] = json!("mallory");
+    it.demo.directory.create(&owner).await;
+    it.gets_nowhere("mallory", "account_unproven").await;
+    // The owner confirms it with their own mailbox, in their own browser, and is then the same person.
+    let browser = it.demo.browser_of(OWNER).await;
+    it.enter(&browser, "mallory").await.must(200);
+    let verified = it.demo.operator.verify(&browser.session()).await.must(200).json();
+    assert_eq!(verified["account"]["id"], it.demo.acme.owner().await["account"]);
+}
+
+#[tokio::test]
+async fn a_strangers_address_opens_nothing_of_theirs() {
+    let it = rogue().await;
+    it.demo.browser_of("grace.hopper@acme.example").await;
+    for (person, address) in [
+        ("as-grace", "grace.hopper@acme.example"),
+        ("as-nobody", "nobody@acme.example"),
+        ("as-outsider", "somebody@private.example"),
+    ] {
+        it.evil.add(person, address).await;
+        it.gets_nowhere(person, "access_not_assigned").await;
+    }
+    assert_eq!(it.demo.acme.addresses().await, [OWNER]);
+    let grace = it.demo.operator.account_of("grace.hopper@acme.example").await.unwrap();
+    assert_eq!(it.demo.operator.places_of(grace["id"].as_str().unwrap()).await.len(), 1);
+}
+
+#[tokio::test]
+async fn whom_a_workspace_speaks_for_it_can_enter_itself_as_and_nowhere_else() {
+    let it = rogue().await;
+    it.demo.idp.assign("ada").await;
+    let own = it.demo.browser_of(ADA).await;
+    it.evil.add("as-ada", ADA).await;
+    let browser = it.demo.browser();
+    it.enter(&browser, "as-ada").await;
+    // What the workspace may do with its own seat ends at its own door.
+    let open: Vec<String> = match browser.cookie(SESSION) {
+        Some(session) => it.demo.operator.opened_by(&session).await,
+        None => Vec::new(),
+    };
+    assert!(open.iter().all(|slug| slug == "acme"), "{open:?}");
+    assert_ne!(browser.open("/w/ada-personal").await.answer.status, 200);
+    let start = browser.open("/").await;
+    assert!(start.links.iter().all(|link| link.path != "/w/ada-personal"), "{start}");
+    own.open("/w/ada-personal").await.must(200);
+}
+
+#[tokio::test]
+async fn a_bound_subject_stays_who_it_is_whatever_address_it_asserts() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    demo.idp.assign("alan").await;
+    let browser = demo.browser();
+    browser.sign_in_with_sso(ADA, "ada").await.must(200);
+    let ada = demo.operator.verify(&browser.session()).await.json()["account"]["id"].clone();
+    // Alan's address now stands at Ada's account of the identity provider, which the directory does not believe.
+    let refused = demo.idp.attempt_rename("ada", json!({"email": "alan.turing@acme.example"})).await;
+    assert_ne!(refused["result"], "done", "{refused:#}");
+    let browser = demo.browser();
+    browser.sign_in_with_sso(ADA, "ada").await.must(200);
+    let who = demo.operator.verify(&browser.session()).await.json()["account"]["id"].clone();
+    assert_eq!(who, ada);
+    assert_ne!(who, demo.acme.member("alan.turing@acme.example").await.unwrap()["account"]);
+}
+
+#[tokio::test]
+async fn an_address_somebody_has_proven_is_taken_from_them_by_no_directory() {
+    let demo = Demo::start().await;
+    let grace = "grace.hopper@acme.example";
+    demo.browser_of(grace).await;
+    let before = demo.operator.account_of(grace).await.unwrap();
+    demo.idp.assign("ada").await;
+    let member = demo.acme.member(ADA).await.unwrap();
+    let user = demo.idp.scim_id("ada").await;
+    let taking = json!([{"op": "replace", "path": "emails[type eq \"work\"].value", "value": grace}]);
+    let answer = demo.directory.change(&json!({"id": user}), taking).await;
+    crate::world::fault(&answer, 409, Some("uniqueness"));
+    assert_eq!(demo.operator.account_of(grace).await.unwrap(), before);
+    assert_eq!(demo.acme.member(ADA).await.unwrap(), member);
+}
+
+#[tokio::test]
+async fn a_message_about_an_unverified_address_gives_no_way_into_the_account_behind_it() {
+    let it = rogue().await;
+    let demo = &it.demo;
+    let eve = "eve@private.example";
+    demo.operator.personal("eve-own", eve).await;
+    let browser = demo.browser_of(eve).await;
+    let account = demo.operator.account_of(eve).await.unwrap();
+    // The attacker's directory and the attacker's identity provider both say they are Eve.
+    let mut twin = person_at("twin", eve);
+    twin["externalId"] = json!("twin");
+    let user = demo.directory.create(&twin).await;
+    it.evil.add("twin", eve).await;
+    let attacker = demo.browser();
+    it.enter(&attacker, "twin").await;
+    if let Some(session) = attacker.cookie(SESSION) {
+        let who = demo.operator.verify(&session).await.must(200).json();
+        assert_ne!(who["account"]["id"], account["id"], "the attacker is Eve");
+        assert_eq!(demo.operator.opened_by(&session).await, ["acme"]);
+    }
+    // Eve herself sees nothing of the attacker's workspace, and what is hers is as it was.
+    assert_eq!(demo.operator.opened_by(&browser.session()).await, ["eve-own"]);
+    let again = demo.browser_of(eve).await;
+    assert_eq!(demo.operator.opened_by(&again.session()).await, ["eve-own"]);
+    demo.directory
+        .change(&user, json!([{"op": "replace", "path": "name.givenName", "value": "Mallory"}]))
+        .await
+        .must(200);
+    demo.directory.forget(&user).await.must(204);
+    assert_eq!(demo.operator.account_of(eve).await.unwrap(), account);
+    assert_eq!(demo.operator.opened_by(&browser.session()).await, ["eve-own"]);
+}
+
+#[tokio::test]
+async fn a_sign_in_through_one_workspace_opens_no_other_that_shares_the_identity_provider() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    // A second workspace trusts the same identity provider, and an attacker is its admin.
+    let other = demo.operator.team("other", None).await;
+    let application: Value = demo.idp.application().await;
+    let text = |name: &str| application[name].as_str().unwrap().to_owned();
+    let connection = other.connect(&demo.idp.issuer, &text("client_id"), &text("client_secret")).await;
+    other.force_mode(&connection, "optional").await.must(200);
+    let browser = demo.browser();
+    let page = browser.open(&format!("/sso/start/{connection}")).await.must(200);
+    let page = browser.be(&page, "ada").await;
+    assert_eq!(page.answer.status, 403, "Ada is no member there: {page}");
+    assert_eq!(browser.cookie(SESSION), None);
+    browser.sign_in_with_sso(ADA, "ada").await.must(200);
+    assert_eq!(demo.operator.opened_by(&browser.session()).await, ["acme"]);
+    assert_ne!(browser.open("/w/other").await.answer.status, 200);
+}
