@@ -3,9 +3,9 @@
 
 mod bare;
 mod load;
+mod product;
 mod raw;
 mod report;
-mod service;
 mod stopwatch;
 
 use std::{path::PathBuf, time::Duration};
@@ -36,7 +36,7 @@ async fn measure(binary: &std::path::Path) -> Result<Report, Failed> {
         let mut ours = Vec::new();
         let mut raw = Vec::new();
         for _ in 0..REPEATS {
-            let service = service::start(binary).await?;
+            let service = product::start(binary).await?;
             ours.push(load::run(&service.creates(connections), LASTS).await?);
             drop(service);
             raw.push(tokio::task::spawn_blocking(move || raw::provisionings(connections, LASTS)).await??);
@@ -48,7 +48,7 @@ async fn measure(binary: &std::path::Path) -> Result<Report, Failed> {
             raw,
         ));
     }
-    let service = service::start(binary).await?;
+    let service = product::start(binary).await?;
     let (path, body) = service.one_user().await?;
     let bare = bare::start(body).await?;
     for connections in [1, 32] {

@@ -7,7 +7,7 @@ use domain::Moment;
 use rusqlite::{Connection, params};
 use store_sqlite::Sqlite;
 
-use crate::{Failed, service::person, stopwatch::Stopwatch};
+use crate::{Failed, product::person, stopwatch::Stopwatch};
 
 const STATEMENTS: [&str; 12] = [
     "INSERT INTO accounts (id, status, given_name, family_name, created_at) VALUES (?1, 'unclaimed', ?2, 'Of Acme', 0)",

@@ -39,11 +39,17 @@ pub struct New {
 pub async fn create(app: &App, actor: Actor, new: New) -> Outcome<Workspace> {
     let now = app.now();
     let id: WorkspaceId = app.id(now);
-    // A name that leaves nothing for a slug gets one made of the id.
-    let made = || slug_of(&new.name).unwrap_or_else(|| id.to_string().replace('_', "-"));
+    let own = id.to_string().replace('_', "-");
+    // A name that leaves nothing for a slug gets one made of the id, and so does one whose slug is taken: only who asks
+    // for a slug hears that it is.
+    let (slug, spare) = match (new.slug, slug_of(&new.name)) {
+        (Some(asked), _) => (asked, None),
+        (None, Some(made)) => (made, Some(own)),
+        (None, None) => (own, None),
+    };
     let new = NewWorkspace {
         id,
-        slug: new.slug.clone().unwrap_or_else(made),
+        slug,
         name: new.name,
         kind: new.kind,
         plan: new.plan,
@@ -52,13 +58,18 @@ pub async fn create(app: &App, actor: Actor, new: New) -> Outcome<Workspace> {
         owner_place: app.id(now),
         new_account: app.id(now),
     };
-    let input = (actor, now, new);
+    let input = (actor, now, new, spare);
     flat(
-        store::write(&*app.store, Scope::House, input, |(actor, now, new), transaction| {
+        store::write(&*app.store, Scope::House, input, |(actor, now, new, spare), transaction| {
             Box::pin(async move {
+                let mut new = new.clone();
                 let account = transaction.owner_of(&new.owner).await?.map(|(owned, _)| owned.account);
-                let holder = transaction.slug_holder(&new.slug).await?;
-                Ok(match workspaces::create(*actor, *now, new.clone(), account, holder) {
+                let mut holder = transaction.slug_holder(&new.slug).await?;
+                if let (Some(_), Some(spare)) = (holder, spare) {
+                    new.slug.clone_from(spare);
+                    holder = None;
+                }
+                Ok(match workspaces::create(*actor, *now, new, account, holder) {
                     Ok((change, workspace)) => Decision::new(change, Ok(workspace)),
                     Err(refusal) => Decision::nothing(Err(refusal)),
                 })

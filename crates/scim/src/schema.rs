@@ -2,7 +2,7 @@
 //! depends on an attribute (reading, filters, patch, projection, discovery) reads it from here.
 
 mod attribute;
-mod common;
+mod every_resource;
 mod group;
 mod provider;
 mod user;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 pub use attribute::{Attribute, Mutability, Omission, Returned, Type, Uniqueness, Volume};
-pub(crate) use common::common;
+pub(crate) use every_resource::common;
 pub use group::group;
 pub use provider::{resource_type, service_provider_config};
 pub use user::{enterprise_user, user};
