@@ -10,6 +10,7 @@ use std::{
 use rusqlite::{
     Connection as Db, OpenFlags,
     backup::{Backup, StepResult},
+    config::DbConfig,
 };
 use store::Failure;
 
@@ -62,6 +63,8 @@ fn make(path: &Path) -> io::Result<()> {
 pub(crate) fn pragmas(db: &Db) -> Read<()> {
     db.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
     db.set_prepared_statement_cache_capacity(256);
+    // Plans do not depend on what is bound. SQLite would otherwise compile a statement anew with every new value.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
     db.pragma_update(None, "temp_store", "memory").map_err(failed)?;
     // Negative is KiB: 8 MiB a connection.
     db.pragma_update(None, "cache_size", -8192).map_err(failed)

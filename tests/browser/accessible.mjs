@@ -1,0 +1,102 @@
+// Every main page, for whoever hears it, enlarges it, looks at it in the dark, or lets no script run.
+
+import assert from "node:assert/strict";
+
+import { impression } from "./world/impression.mjs";
+import { OWNER, askForCode, beLedToTheIdp, signInByCode, signInBySso, typeCode } from "./world/signing_in.mjs";
+import { rule } from "./world/world.mjs";
+
+const ADA = "ada.lovelace@acme.example";
+const ALAN = "alan.turing@acme.example";
+
+rule("the main pages are made for everybody", async (world, t) => {
+  const pages = await lookAtEveryPage(world);
+  const against = (aspect) =>
+    Object.entries(pages).flatMap(([name, seen]) => seen[aspect].map((flaw) => `${name}: ${flaw}`));
+  await t.test("every page has exactly one heading of the first level", () => {
+    assert.deepEqual(against("headings"), []);
+  });
+  await t.test("every page has a title of its own, which names the site last", () => {
+    const titles = Object.values(pages).map(({ title }) => title);
+    assert.equal(new Set(titles).size, titles.length, titles.join("\n"));
+    for (const title of titles) assert.match(title, /^\S.* · (Usher|Practice IdP)$/);
+  });
+  await t.test("everything that can be filled in, chosen or pressed has a name", () => {
+    assert.deepEqual(against("nameless"), []);
+  });
+  await t.test("no page scrolls sideways at a width of 360 pixels", () => {
+    assert.deepEqual(against("sideways"), []);
+  });
+  await t.test("text stands out from what is behind it, in light and in dark", () => {
+    assert.deepEqual(against("faint"), []);
+  });
+  await t.test("no page asks for anything that its content policy forbids", () => {
+    assert.deepEqual(world.complaints(), []);
+  });
+});
+
+rule("without script, everything that is done with Usher and the practice identity provider works", async (world) => {
+  const scriptless = { javaScriptEnabled: false };
+  const it = await world.visitor("IT", scriptless);
+  await assign(world, it, "Ada Lovelace");
+  const owner = await world.visitor("the owner", scriptless);
+  await signInByCode(world, owner, OWNER);
+  await owner.getByRole("link", { name: "Open Acme" }).click();
+  const row = owner.getByRole("row").filter({ hasText: ADA });
+  await row.getByLabel("Role of Ada Lovelace").selectOption("Admin");
+  await row.getByRole("button", { name: "Save the role of Ada Lovelace" }).click();
+  await owner.getByRole("status").waitFor();
+  assert.equal(await row.getByLabel("Role of Ada Lovelace").inputValue(), "admin");
+
+  const ada = await world.visitor("Ada", scriptless);
+  await signInBySso(world, ada, ADA);
+  await ada.getByText("Signed in as Ada Lovelace").waitFor();
+  await ada.getByRole("link", { name: "Security" }).click();
+  await ada.getByText("Add another connection").click();
+  await ada.getByLabel("Client ID").waitFor();
+  await ada.getByRole("button", { name: "Sign out" }).click();
+  await ada.getByRole("status").getByText("You are signed out.").waitFor();
+});
+
+/** Goes through the main pages, by their names, with what there is to say against each. */
+async function lookAtEveryPage(world) {
+  const seen = {};
+  const look = async (name, page) => (seen[name] = await impression(page));
+
+  const it = await world.visitor("IT");
+  await assign(world, it, "Ada Lovelace");
+  await look("the people of the identity provider", it);
+
+  const owner = await world.visitor("the owner");
+  await owner.goto(`${world.demo.usher}/login`);
+  await look("sign-in", owner);
+  await askForCode(world, owner, OWNER);
+  await look("the page that asks for a code", owner);
+  await it.goto(`${world.demo.idp}/mail`);
+  await it.getByRole("article").first().waitFor();
+  await look("the mailbox of the identity provider", it);
+  await typeCode(world, owner, OWNER);
+  await look("the choice of a workspace", owner);
+  await owner.getByRole("link", { name: "Open Acme" }).click();
+  await owner.getByRole("row").filter({ hasText: ADA }).waitFor();
+  await look("the members", owner);
+  await owner.getByRole("link", { name: "Security" }).click();
+  await owner.getByText("Add another connection").click();
+  await owner.getByText("Where the values go").click();
+  await owner.getByLabel("Client ID").waitFor();
+  await look("security", owner);
+
+  const alan = await world.visitor("Alan");
+  await beLedToTheIdp(world, alan, ALAN);
+  await look("the door of the identity provider", alan);
+  await alan.getByRole("button", { name: ALAN }).click();
+  await alan.getByRole("heading", { name: "You have no access to Acme" }).waitFor();
+  await look("a refusal", alan);
+  return seen;
+}
+
+async function assign(world, it, name) {
+  await it.goto(world.demo.idp);
+  await it.getByRole("button", { name: `Assign ${name}`, exact: true }).click();
+  await it.getByRole("status").getByText("(201)").waitFor();
+}

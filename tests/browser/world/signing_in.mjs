@@ -1,0 +1,54 @@
+// The ways in, gone by clicking: with a code from the practice identity provider's mailbox, and through single sign-on.
+
+/** The seeded owner of Acme. */
+export const OWNER = "owner@acme.example";
+
+/** Types an address in on the sign-in page and has a code sent. Ends on the page that asks for the code. */
+export async function askForCode(world, page, email) {
+  await page.goto(`${world.demo.usher}/login`);
+  await page.getByLabel("Email address").fill(email);
+  await page.getByRole("button", { name: "Email me a code" }).click();
+  await page.getByRole("heading", { name: "Enter your code" }).waitFor();
+}
+
+/** Types in the code that was sent last to this address, read from the mailbox page in a tab of its own. */
+export async function typeCode(world, page, email) {
+  await page.getByLabel("Six-digit code").fill(await codeSentTo(world, page, email));
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { name: "Your workspaces" }).waitFor();
+}
+
+/** Signs somebody in by their mailbox. Ends on their workspaces. */
+export async function signInByCode(world, page, email) {
+  await askForCode(world, page, email);
+  await typeCode(world, page, email);
+}
+
+/** The latest code in the mailbox of an address. The mail may still be on its way. */
+async function codeSentTo(world, page, email) {
+  const mailbox = await world.tab(page, `the mailbox of ${email}`);
+  const address = `${world.demo.idp}/mail?to=${encodeURIComponent(email)}`;
+  const code = mailbox.locator("article").filter({ hasText: email }).first().locator(".otp strong");
+  for (const patience = Date.now() + 10_000; ; ) {
+    await mailbox.goto(address);
+    if ((await code.count()) > 0) break;
+    if (Date.now() > patience) throw new Error(`no code was sent to ${email}`);
+  }
+  const digits = await code.innerText();
+  await mailbox.close();
+  return digits;
+}
+
+/** Gives an address on the sign-in page and goes on. Ends where Usher leads: at the identity provider. */
+export async function beLedToTheIdp(world, page, email) {
+  await page.goto(`${world.demo.usher}/login`);
+  await page.getByLabel("Email address").fill(email);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("Choose who you want to be.").waitFor();
+}
+
+/** Signs in through single sign-on: the address, then oneself at the identity provider. */
+export async function signInBySso(world, page, email) {
+  await beLedToTheIdp(world, page, email);
+  await page.getByRole("button", { name: email }).click();
+}
