@@ -22,6 +22,9 @@ const REPEATS: usize = 3;
 fn main() -> Result<(), Failed> {
     let binary = PathBuf::from(std::env::args().nth(1).ok_or("name the usher binary to measure")?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if binary.as_os_str() == bare::ROLE {
+        return runtime.block_on(bare::serve(std::env::args().nth(2).unwrap_or_default()));
+    }
     let report = runtime.block_on(measure(&binary))?;
     println!("{report}");
     if let Some(path) = std::env::args().nth(2) {
@@ -50,7 +53,7 @@ async fn measure(binary: &std::path::Path) -> Result<Report, Failed> {
     }
     let service = product::start(binary).await?;
     let (path, body) = service.one_user().await?;
-    let bare = bare::start(body).await?;
+    let bare = bare::start(&body).await?;
     for connections in [1, 32] {
         let mut ours = Vec::new();
         let mut theirs = Vec::new();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { impression } from "./world/impression.mjs";
+import { assign, unassign } from "./world/practice_idp.mjs";
 import { OWNER, askForCode, beLedToTheIdp, signInByCode, signInBySso, typeCode } from "./world/signing_in.mjs";
 import { rule } from "./world/world.mjs";
 
@@ -17,15 +18,20 @@ rule("the main pages are made for everybody", async (world, t) => {
     assert.deepEqual(against("headings"), []);
   });
   await t.test("every page has a title of its own, which names the site last", () => {
-    const titles = Object.values(pages).map(({ title }) => title);
+    const { "those who have left": part, ...whole } = pages;
+    const titles = Object.values(whole).map(({ title }) => title);
+    assert.equal(part.title, pages["the members"].title, "a part of a list is no page of its own");
     assert.equal(new Set(titles).size, titles.length, titles.join("\n"));
     for (const title of titles) assert.match(title, /^\S.* · (Usher|Practice IdP)$/);
   });
   await t.test("everything that can be filled in, chosen or pressed has a name", () => {
     assert.deepEqual(against("nameless"), []);
   });
-  await t.test("no page scrolls sideways at a width of 360 pixels", () => {
+  await t.test("no page scrolls sideways, from a width of 360 pixels on", () => {
     assert.deepEqual(against("sideways"), []);
+  });
+  await t.test("no word is broken in two on a phone, a tablet or a desk", () => {
+    assert.deepEqual(against("broken"), []);
   });
   await t.test("text stands out from what is behind it, in light and in dark", () => {
     assert.deepEqual(against("faint"), []);
@@ -64,6 +70,8 @@ async function lookAtEveryPage(world) {
   const look = async (name, page) => (seen[name] = await impression(page));
 
   const it = await world.visitor("IT");
+  await assign(world, it, "Grace Hopper");
+  await unassign(world, it, "Grace Hopper");
   await assign(world, it, "Ada Lovelace");
   await look("the people of the identity provider", it);
 
@@ -72,14 +80,17 @@ async function lookAtEveryPage(world) {
   await look("sign-in", owner);
   await askForCode(world, owner, OWNER);
   await look("the page that asks for a code", owner);
+  await typeCode(world, owner, OWNER);
+  await look("the choice of a workspace", owner);
   await it.goto(`${world.demo.idp}/mail`);
   await it.getByRole("article").first().waitFor();
   await look("the mailbox of the identity provider", it);
-  await typeCode(world, owner, OWNER);
-  await look("the choice of a workspace", owner);
   await owner.getByRole("link", { name: "Open Acme" }).click();
   await owner.getByRole("row").filter({ hasText: ADA }).waitFor();
   await look("the members", owner);
+  await owner.getByRole("link", { name: "Inactive" }).click();
+  await owner.getByRole("heading", { name: "Inactive members" }).waitFor();
+  await look("those who have left", owner);
   await owner.getByRole("link", { name: "Security" }).click();
   await owner.getByText("Add another connection").click();
   await owner.getByText("Where the values go").click();
@@ -93,10 +104,4 @@ async function lookAtEveryPage(world) {
   await alan.getByRole("heading", { name: "You have no access to Acme" }).waitFor();
   await look("a refusal", alan);
   return seen;
-}
-
-async function assign(world, it, name) {
-  await it.goto(world.demo.idp);
-  await it.getByRole("button", { name: `Assign ${name}`, exact: true }).click();
-  await it.getByRole("status").getByText("(201)").waitFor();
 }

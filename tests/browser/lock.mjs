@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 
+import { assign } from "./world/practice_idp.mjs";
 import { OWNER, signInByCode, signInBySso } from "./world/signing_in.mjs";
 import { rule } from "./world/world.mjs";
 
@@ -11,7 +12,7 @@ const KEPT = "Members of this workspace are managed by your identity provider. A
 
 rule("while a directory is on, adding and removing are visible, locked, and say why", async (world) => {
   const owner = await world.visitor("the owner");
-  await assignAda(world);
+  await assign(world, await world.visitor("IT"), "Ada Lovelace");
   await signInByCode(world, owner, OWNER);
   await owner.goto(world.demo.console);
 
@@ -38,7 +39,7 @@ rule("while a directory is on, adding and removing are visible, locked, and say 
 
 rule("whom a directory keeps can't leave by themselves and is told whom to ask", async (world) => {
   const ada = await world.visitor("Ada");
-  await assignAda(world);
+  await assign(world, await world.visitor("IT"), "Ada Lovelace");
   await signInBySso(world, ada, ADA);
   await ada.getByRole("heading", { name: "Members", level: 1 }).waitFor();
   const why = "Your place in this workspace is managed by your organisation's identity provider.";
@@ -133,17 +134,10 @@ function formsTo(page, part) {
   return page.locator(`main form[action*="${part}"]`);
 }
 
-async function assignAda(world) {
-  const it = await world.visitor("IT");
-  await it.goto(world.demo.idp);
-  await it.getByRole("button", { name: "Assign Ada Lovelace", exact: true }).click();
-  await it.getByRole("status").getByText("(201)").waitFor();
-}
-
 /** A workspace nobody has set anything up for. Gives its path in the API. */
 async function workspace(world, slug, plan) {
-  const owner_email = `owner@${slug}.example`;
-  const made = await world.operate("POST", "/workspaces", { name: slug, slug, kind: "team", plan, seats: 5, owner_email });
+  const named = { name: slug, slug, owner_email: `owner@${slug}.example` };
+  const made = await world.operate("POST", "/workspaces", { ...named, kind: "team", plan, seats: 5 });
   return `/workspaces/${made.id}`;
 }
 

@@ -1,21 +1,22 @@
-// The whole mission with nothing but clicks: somebody is assigned at the identity provider, is listed with a seat before
-// they ever signed in, signs in, is renamed, gets a new address, is unassigned, and keeps the workspace that is their own.
-// Three browsers look at it: IT's at the practice identity provider, the owner's at Acme, and Ada's.
+// The whole mission with nothing but clicks: somebody is assigned at the identity provider, is listed with a seat
+// before they ever signed in, signs in, is renamed, gets a new address, is unassigned, and keeps the workspace that is
+// their own. Three browsers look at it: IT's at the practice identity provider, the owner's at Acme, and Ada's.
 
 import assert from "node:assert/strict";
 
+import { assign, speakLike, unassign } from "./world/practice_idp.mjs";
 import { OWNER, beLedToTheIdp, signInByCode, signInBySso, typeCode } from "./world/signing_in.mjs";
 import { rule } from "./world/world.mjs";
 
 const ADA = "ada.lovelace@acme.example";
 const KING = "ada.king@acme.example";
 
-rule("a person comes, is kept true and goes as the identity provider says, and keeps what is their own", async (world) => {
+rule("a person comes, stays true and goes as the identity provider says, and keeps what is theirs", async (world) => {
   const it = await world.visitor("IT");
   const owner = await world.visitor("the owner");
   const ada = await world.visitor("Ada");
 
-  await speakLikeEntra(world, it);
+  await speakLike(world, it, "Microsoft Entra ID");
   await signInByCode(world, owner, OWNER);
   await owner.getByRole("link", { name: "Open Acme" }).click();
   await sees(owner, "1 of 25 seats in use", "24 seats are free.");
@@ -30,20 +31,9 @@ rule("a person comes, is kept true and goes as the identity provider says, and k
   await hasHerOwnWorkspaceStill(world, ada);
 });
 
-async function speakLikeEntra(world, it) {
-  await it.goto(world.demo.idp);
-  await it.getByRole("link", { name: "Application" }).click();
-  await it.getByRole("radio", { name: "Microsoft Entra ID" }).check();
-  await it.getByRole("button", { name: "Save" }).click();
-  await it.getByRole("status").getByText("Saved.").waitFor();
-}
-
 /** Gives what the row of the list is called: it stays that of the same member, whatever becomes of their address. */
 async function isListedBeforeSheEverSignedIn(world, it, owner) {
-  await it.goto(world.demo.idp);
-  await it.getByRole("button", { name: "Assign Ada Lovelace", exact: true }).click();
-  await it.getByRole("status").getByText("(201)").waitFor();
-
+  await assign(world, it, "Ada Lovelace");
   await clickMembers(owner);
   await sees(owner, "2 of 25 seats in use", "23 seats are free.");
   const row = listed(owner, ADA);
@@ -88,10 +78,7 @@ async function getsANewAddress(world, it, owner, ada, member) {
 }
 
 async function isUnassigned(world, it, owner, ada) {
-  await it.goto(world.demo.idp);
-  await it.getByRole("button", { name: "Unassign Augusta King" }).click();
-  await it.getByRole("row", { name: "Augusta King" }).getByText("Not assigned").waitFor();
-
+  await unassign(world, it, "Augusta King");
   await clickMembers(owner);
   await sees(owner, "1 of 25 seats in use", "24 seats are free.");
   assert.equal(await listed(owner, KING).count(), 0);

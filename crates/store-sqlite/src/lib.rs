@@ -7,6 +7,8 @@ mod accounts;
 mod attempts;
 mod commit;
 mod connections;
+#[cfg(test)]
+mod cost;
 mod directory_users;
 mod doors;
 mod file;

@@ -1,17 +1,22 @@
 // What a page is like for those who hear it, enlarge it, or look at it in the dark: measured in the browser itself.
 
-const NARROW = { width: 360, height: 740 };
-const WIDE = { width: 1280, height: 800 };
+/** Of a small phone, a tablet and a desk, in CSS pixels; the last is the one a page is left at. */
+const WIDTHS = [360, 768, 1280];
 /** What somebody can press, choose or fill in, by its role in the browser's accessibility tree. */
-const OPERABLE = new Set(["button", "checkbox", "combobox", "DisclosureTriangle", "link", "radio", "searchbox", "textbox"]);
+const OPERABLE = new Set(
+  ["button", "checkbox", "combobox", "DisclosureTriangle", "link", "radio", "searchbox", "textbox"],
+);
 
 /** Everything there is to say against a page, by the rule it breaks. An empty list is praise. */
 export async function impression(page) {
   const headings = await page.getByRole("heading", { level: 1 }).allInnerTexts();
   const title = await page.title();
-  await page.setViewportSize(NARROW);
-  const sideways = await page.evaluate(tooWide);
-  await page.setViewportSize(WIDE);
+  const [sideways, broken] = [[], []];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    sideways.push(...(await page.evaluate(tooWide)).map((flaw) => `${width}: ${flaw}`));
+    broken.push(...(await page.evaluate(brokenWords)).map((word) => `${width}: ${word}`));
+  }
   const faint = [];
   for (const colorScheme of ["light", "dark"]) {
     // Without motion, colours are there at once; with it, they would be measured on their way.
@@ -24,6 +29,7 @@ export async function impression(page) {
     title,
     nameless: await nameless(page),
     sideways,
+    broken,
     faint,
   };
 }
@@ -41,9 +47,30 @@ async function nameless(page) {
 /** Runs in the page: what makes it scroll sideways. */
 function tooWide() {
   const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  const beyond = [...document.body.querySelectorAll("*")].filter((it) => it.getBoundingClientRect().right > width + 0.5);
-  return beyond.map((it) => `${it.tagName}.${it.className} ends at ${it.getBoundingClientRect().right}`).slice(0, 5);
+  const whole = document.documentElement.scrollWidth;
+  if (whole <= width) return [];
+  const ends = (it) => it.getBoundingClientRect().right;
+  const beyond = [...document.body.querySelectorAll("*")].filter((it) => ends(it) > width + 0.5);
+  const culprits = beyond.slice(0, 4).map((it) => `${it.localName} at ${Math.round(ends(it))}`);
+  return [`the page is ${whole} wide: ${culprits.join(", ")}`];
+}
+
+/** Runs in the page: words of letters alone that begin on one line and end on another. Addresses and codes may. */
+function brokenWords() {
+  const broken = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.checkVisibility()) continue;
+    for (const { 0: word, index } of text.data.matchAll(/(?<![^\s(])\p{L}{2,16}(?![^\s.,:;?!)])/gu)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 1) broken.add(word);
+    }
+  }
+  return [...broken];
 }
 
 /** Runs in the page: text with less contrast than WCAG 2.2 asks for (1.4.3): 4.5, or 3 where it is large. */

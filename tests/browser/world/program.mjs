@@ -1,7 +1,8 @@
 // The program under test: `usher demo` on ports of its own, with what it has said on standard error.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -11,13 +12,18 @@ const READY_WITHIN = 30_000;
 
 /** A running demo: its addresses as it printed them, what it has said on standard error, and its end. */
 export async function startDemo() {
+  const program = binary();
   const folder = await mkdtemp(path.join(tmpdir(), "usher-browser-"));
   const ports = ["--listen", "127.0.0.1:0", "--idp-listen", "127.0.0.1:0"];
-  const child = spawn(binary(), ["demo", "--json", ...ports, "--data", folder], {
+  const child = spawn(program, ["demo", "--json", ...ports, "--data", folder], {
     env: withoutSettings(process.env),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const end = () => child.kill("SIGKILL");
+  const end = () => {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // Also when the test's own process is ended before the test is over.
   process.once("exit", end);
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text) => (said += text));
@@ -26,10 +32,10 @@ export async function startDemo() {
     process.off("exit", end);
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
       const ended = new Promise((resolve) => child.once("exit", resolve));
-      end();
+      child.kill("SIGKILL");
       await ended;
     }
-    await rm(folder, { recursive: true, force: true });
+    end();
   };
   try {
     return { ...(await ready(child)), said: () => said, close };
@@ -40,9 +46,9 @@ export async function startDemo() {
 }
 
 function binary() {
-  const path = process.env.TEST_USHER;
-  if (!path) throw new Error("TEST_USHER has to be the path of the built `usher`; `cargo xtask test` sets it");
-  return path;
+  const { TEST_USHER } = process.env;
+  if (!TEST_USHER) throw new Error("TEST_USHER has to be the path of the built `usher`; `cargo xtask test` sets it");
+  return TEST_USHER;
 }
 
 /** Nothing of this machine's own settings reaches the program. */

@@ -1,6 +1,8 @@
 // The ways in, gone by clicking: with a code from the practice identity provider's mailbox, and through single sign-on.
 
-/** The seeded owner of Acme. */
+import { codeSentTo } from "./practice_idp.mjs";
+
+/** The owner that Acme has from the start. */
 export const OWNER = "owner@acme.example";
 
 /** Types an address in on the sign-in page and has a code sent. Ends on the page that asks for the code. */
@@ -11,9 +13,12 @@ export async function askForCode(world, page, email) {
   await page.getByRole("heading", { name: "Enter your code" }).waitFor();
 }
 
-/** Types in the code that was sent last to this address, read from the mailbox page in a tab of its own. */
+/** Types in the code that was sent to this address, read in the mailbox in a tab beside. Ends on their workspaces. */
 export async function typeCode(world, page, email) {
-  await page.getByLabel("Six-digit code").fill(await codeSentTo(world, page, email));
+  const mailbox = await world.tab(page, `the mailbox of ${email}`);
+  const code = await codeSentTo(world, mailbox, email);
+  await mailbox.close();
+  await page.getByLabel("Six-digit code").fill(code);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: "Your workspaces" }).waitFor();
 }
@@ -22,21 +27,6 @@ export async function typeCode(world, page, email) {
 export async function signInByCode(world, page, email) {
   await askForCode(world, page, email);
   await typeCode(world, page, email);
-}
-
-/** The latest code in the mailbox of an address. The mail may still be on its way. */
-async function codeSentTo(world, page, email) {
-  const mailbox = await world.tab(page, `the mailbox of ${email}`);
-  const address = `${world.demo.idp}/mail?to=${encodeURIComponent(email)}`;
-  const code = mailbox.locator("article").filter({ hasText: email }).first().locator(".otp strong");
-  for (const patience = Date.now() + 10_000; ; ) {
-    await mailbox.goto(address);
-    if ((await code.count()) > 0) break;
-    if (Date.now() > patience) throw new Error(`no code was sent to ${email}`);
-  }
-  const digits = await code.innerText();
-  await mailbox.close();
-  return digits;
 }
 
 /** Gives an address on the sign-in page and goes on. Ends where Usher leads: at the identity provider. */

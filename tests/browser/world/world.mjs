@@ -1,5 +1,5 @@
-// What every test begins with: a demo of its own and a browser, both gone when the test is over, however it ends. A test
-// that fails tells where each page was and what the program said on standard error.
+// What every test begins with: a demo of its own and a browser, both gone when the test is over, however it ends.
+// A test that fails tells where each page was and what the program said on standard error.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -39,8 +39,8 @@ function launch() {
   }
   const { chromium } = createRequire(`${TEST_PEERS}/node/package.json`)("playwright-core");
   // As root, Chromium starts without its sandbox only.
-  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath: CHROMIUM, args });
+  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--disable-gpu", ...sandbox] });
 }
 
 /** A demo and the people who look at it. */
@@ -69,7 +69,7 @@ class World {
     return page;
   }
 
-  /** What browsers complained about so far: scripts, styles and forms that were forbidden, and what could not be loaded. */
+  /** What browsers complained about so far: what was forbidden to a page, what could not be loaded, what broke. */
   complaints() {
     return this.visitors.flatMap(({ name, said, refusals }) =>
       said.filter(({ at, text }) => !(refusals.has(at) && text.startsWith("Failed to load resource")))

@@ -1,0 +1,152 @@
+//! What a question costs does not grow with the workspace it is about: counted in steps of SQLite's machine, not in time.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use domain::{Address, Id, Moment};
+use rusqlite::Connection as Db;
+use store::{Cut, Select, Sought};
+
+use crate::{
+    accounts, connections,
+    directory_users::{self, Of},
+    file, members, migrate, records,
+    rows::Read,
+    sessions, workspaces,
+};
+
+/// A workspace of this many people with accounts, addresses, directory users and a session each. Every other one was
+/// there before the directory; one is the owner.
+fn filled(people: u32) -> Db {
+    let mut db = Db::open_in_memory().unwrap();
+    file::pragmas(&db).unwrap();
+    migrate::migrate(&mut db, Moment::from_micros(0)).unwrap();
+    db.execute_batch(
+        "CREATE TEMP TABLE one AS SELECT unhex(printf('%032x', 1)) AS id;
+        INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at)
+            SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
+        INSERT INTO directories SELECT id, id, 'on', 'revive', 0 FROM one;
+        INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
+        INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator' FROM one;
+        CREATE TEMP TABLE n (i, id, name, address)",
+    )
+    .unwrap();
+    db.execute(
+        "INSERT INTO n WITH RECURSIVE c (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM c WHERE i < 1 + ?1)
+        SELECT i, unhex(printf('%032x', i)), 'p' || i, 'p' || i || '@acme.example' FROM c",
+        [people],
+    )
+    .unwrap();
+    db.execute_batch(
+        "INSERT INTO accounts (id, status, created_at) SELECT id, 'normal', 0 FROM n;
+        INSERT INTO addresses (address_key, address, account, proof, since)
+            SELECT address, address, id, 'mailbox', 0 FROM n;
+        INSERT INTO members (workspace, id, account, email, email_key, role, seat, source, standing, claimed_by, epoch,
+                joined_at)
+            SELECT one.id, n.id, n.id, address, address, iif(i = 2, 'owner', 'member'), 'full', 'invited', 'active',
+                iif(i % 2, n.id, NULL), 0, 0 FROM n, one;
+        INSERT INTO directory_users (id, workspace, directory, member, user_name, user_name_key, external_id, active,
+                email_keys, resource, version, created_at, changed_at)
+            SELECT n.id, one.id, one.id, n.id, name, name, name, 1, '[]', '{}', 1, 0, 0 FROM n, one;
+        INSERT INTO directory_user_emails SELECT one.id, address, n.id FROM n, one;
+        INSERT INTO sessions (id, account, digest, opened_at, seen_at, expires_at)
+            SELECT id, id, unhex(printf('%064x', i)), 0, 0, 99 FROM n;
+        INSERT INTO session_proofs SELECT n.id, one.id, NULL, 0, 0 FROM n, one;
+        INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
+        INSERT INTO events (workspace, number, name, at, data) SELECT one.id, i, '', 0, '{}' FROM n, one",
+    )
+    .unwrap();
+    db
+}
+
+fn numbered(number: u8) -> [u8; 32] {
+    let mut digest = [0; 32];
+    digest[31] = number;
+    digest
+}
+
+type Question = fn(&Db) -> Read<bool>;
+
+/// What requests ask, each with whether it found what it looked for.
+const QUESTIONS: [(&str, Question); 18] = [
+    ("a token", |db| Ok(connections::token(db, &numbered(1))?.is_some())),
+    ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
+    ("a workspace by its slug", |db| Ok(workspaces::by_slug(db, "acme")?.is_some())),
+    ("the verified domains", |db| Ok(!connections::verified(db, Id::from_bits(1))?.is_empty())),
+    ("a member", |db| Ok(members::by_id(db, Id::from_bits(1), Id::from_bits(3))?.is_some())),
+    ("an account's member", |db| Ok(members::of_account(db, Id::from_bits(1), Id::from_bits(3))?.is_some())),
+    ("an unclaimed member", |db| Ok(members::unclaimed(db, Id::from_bits(1), "p4@acme.example")?.is_some())),
+    ("nobody unclaimed", |db| Ok(members::unclaimed(db, Id::from_bits(1), "p5@acme.example")?.is_none())),
+    ("the owners", |db| Ok(members::owners(db, Id::from_bits(1))? == 1)),
+    ("a page of members", |db| {
+        let cut = Cut { after: None, limit: 5 };
+        Ok(members::page(db, Id::from_bits(1), None, cut)?.items.len() == 5)
+    }),
+    ("an address's owner", |db| Ok(accounts::owner_of(db, &address())?.is_some())),
+    ("an account's places", |db| Ok(accounts::places_of(db, Id::from_bits(3))?.len() == 1)),
+    ("an account's sessions", |db| {
+        Ok(sessions::live(db, Id::from_bits(3), Moment::from_micros(1))?.len() == 1)
+    }),
+    ("a session", |db| Ok(sessions::by_digest(db, &numbered(3))?.is_some())),
+    ("all about somebody told of", |db| {
+        let address = address();
+        let sought = Sought {
+            user_name_key: "p3",
+            external_id: Some("p3"),
+            email: Some(&address),
+            user_name_address: Some(&address),
+        };
+        Ok(directory_users::found(db, OF, sought)?.same_user_name.is_some())
+    }),
+    ("a directory user's place", |db| {
+        let user = directory_users::by_id(db, OF, Id::from_bits(3))?;
+        Ok(match user {
+            Some(user) => directory_users::place(db, &user, Moment::from_micros(1))?.is_some(),
+            None => false,
+        })
+    }),
+    ("directory users of an address", |db| {
+        let select = Select::Email("p3@acme.example".to_owned());
+        Ok(directory_users::selected(db, OF, &select, None, 5)?.len() == 1)
+    }),
+    ("a page of the audit log", |db| {
+        Ok(records::audit(db, Id::from_bits(1), Cut { after: None, limit: 5 })?.items.len() == 5)
+    }),
+];
+
+const OF: Of = Of { workspace: Id::from_bits(1), directory: Id::from_bits(1) };
+
+fn address() -> Address {
+    Address::parse("p3@acme.example").unwrap()
+}
+
+/// The steps a question takes; it has been asked before, so that compiling it does not count.
+fn steps(db: &mut Db, name: &str, question: Question) -> u64 {
+    assert!(question(db).unwrap(), "{name}: it is not found");
+    let count = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&count);
+    let counted = move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        false
+    };
+    db.progress_handler(1, Some(counted)).unwrap();
+    assert!(question(db).unwrap(), "{name}");
+    db.progress_handler(0, None::<fn() -> bool>).unwrap();
+    count.load(Ordering::Relaxed)
+}
+
+#[test]
+fn what_a_question_costs_does_not_grow_with_the_workspace() {
+    let (mut small, mut large) = (filled(20), filled(2_000));
+    let mut dear = Vec::new();
+    for (name, question) in QUESTIONS {
+        let (few, many) = (steps(&mut small, name, question), steps(&mut large, name, question));
+        assert!(few > 0, "{name}: nothing is counted");
+        if many > few + 20 {
+            dear.push(format!("{name}: {few} steps among 20, {many} among 2,000"));
+        }
+    }
+    assert!(dear.is_empty(), "{dear:#?}");
+}

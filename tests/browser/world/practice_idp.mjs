@@ -1,0 +1,40 @@
+// The practice identity provider, as IT uses it: its list of people and its mailbox. Everything is done by clicking.
+
+// How long a mail may be on its way.
+const PATIENCE = 10_000;
+
+/** Assigns somebody in the list of people. Ends there, with what Usher answered. */
+export async function assign(world, it, name) {
+  await it.goto(world.demo.idp);
+  await it.getByRole("button", { name: `Assign ${name}`, exact: true }).click();
+  await it.getByRole("status").getByText("(201)").waitFor();
+}
+
+/** Unassigns somebody in the list of people. Ends there, with what Usher answered. */
+export async function unassign(world, it, name) {
+  await it.goto(world.demo.idp);
+  await it.getByRole("button", { name: `Unassign ${name}`, exact: true }).click();
+  await it.getByRole("row", { name }).getByText("Not assigned").waitFor();
+}
+
+/** Picks the identity provider that this one is to speak like, on the page of its application. */
+export async function speakLike(world, it, idp) {
+  await it.goto(world.demo.idp);
+  await it.getByRole("link", { name: "Application" }).click();
+  await it.getByRole("radio", { name: idp }).check();
+  await it.getByRole("button", { name: "Save" }).click();
+  await it.getByRole("status").getByText("Saved.").waitFor();
+}
+
+/** The one code in the mailbox of an address that was sent one, read in this tab. It may still be on its way. */
+export async function codeSentTo(world, tab, email) {
+  const codes = tab.getByRole("article").filter({ hasText: email }).locator(".otp strong");
+  const until = Date.now() + PATIENCE;
+  do {
+    await tab.goto(`${world.demo.idp}/mail?to=${encodeURIComponent(email)}`);
+    const [code, ...others] = await codes.allInnerTexts();
+    if (others.length > 0) throw new Error(`which of its codes was sent to ${email} last can't be told`);
+    if (code) return code;
+  } while (Date.now() < until);
+  throw new Error(`no code was sent to ${email}`);
+}
