@@ -108,6 +108,8 @@ macro_rules! contract {
                 an_ended_session_opens_nothing,
                 live_sessions_have_neither_ended_nor_run_out,
                 a_dropped_proof_leaves_the_others,
+                an_ended_session_is_still_known_as_its_accounts,
+                the_sessions_through_a_connection_are_those_proven_by_it,
                 a_session_of_one_workspace_ends_with_access,
                 a_use_is_noted_and_never_taken_back,
                 a_session_digest_is_given_once,

@@ -190,3 +190,32 @@ pub async fn a_session_digest_is_given_once(world: World) {
     assert!(told.iter().any(|event| event.name == "identity.bound"), "{told:?}");
     assert_ne!(eve.account, ada.account);
 }
+
+/// Who holds the secret of a session that was ended can be told why; one that has not been ended, or never was, says
+/// nothing.
+pub async fn an_ended_session_is_still_known_as_its_accounts(world: World) {
+    let (_, session) = ada(&world).await;
+    let ended = async |digest: &[u8; 32]| world.store.ended_session(digest).await.unwrap();
+    assert_eq!(ended(&session.digest).await, None);
+    world.sign_out(session.id).await.unwrap();
+    assert_eq!(ended(&session.digest).await, Some(session.account));
+    assert_eq!(ended(&world.digest()).await, None);
+}
+
+/// Through a connection came the sessions that it proved and that have not been ended, each with its place here.
+pub async fn the_sessions_through_a_connection_are_those_proven_by_it(world: World) {
+    let (acme, by_mailbox) = ada(&world).await;
+    let sign_in =
+        async || world.sign_in_through(&acme.connection, asserted("00u1", "ada@acme.example")).await.unwrap();
+    let (first, second, ended) = (sign_in().await, sign_in().await, sign_in().await);
+    world.sign_out(ended.id).await.unwrap();
+    let through = world
+        .look(acme.id, acme.connection.id, |connection, transaction| {
+            Box::pin(async move { Ok(Decision::nothing(transaction.sessions_through(*connection).await?)) })
+        })
+        .await;
+    let place = world.store.member_of(acme.id, by_mailbox.account).await.unwrap().unwrap();
+    let mut expected = vec![(first, place.clone()), (second, place)];
+    expected.sort_by_key(|(session, _)| session.id);
+    assert_eq!(through, expected);
+}

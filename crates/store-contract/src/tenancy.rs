@@ -128,6 +128,7 @@ struct Read {
     claim: Option<DomainClaim>,
     identity: Option<Identity>,
     identity_of: Option<Identity>,
+    through: Vec<(Session, Member)>,
     user: Option<DirectoryUser>,
     named: Option<DirectoryUser>,
     known_as: Option<DirectoryUser>,
@@ -157,6 +158,7 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
         claim: transaction.domain_claim(&domain).await?,
         identity: transaction.identity(connection, &subject).await?,
         identity_of: transaction.identity_of(connection, whole.member.account).await?,
+        through: transaction.sessions_through(connection).await?,
         user: user.map(|(user, _)| user),
         named: transaction.directory_user_named(&told.user_name_key).await?,
         known_as: transaction.directory_user_known_as(told.external_id.as_deref().unwrap()).await?,
@@ -184,6 +186,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
     assert_eq!((&own.user, &own.named, &own.known_as), (&Some(here.user.clone()), &own.user, &own.user));
     assert_eq!((&own.under[..], &own.after[..]), (&[here.user.clone()][..], &[here.user.clone()][..]));
     assert_eq!(own.member_of, own.member);
+    assert_eq!(own.through, [(here.session.clone(), here.member.clone())]);
     assert!(own.claim.is_some() && own.identity.is_some() && own.identity == own.identity_of);
     assert!(own.found_user && own.found_member);
 
@@ -193,6 +196,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
         claim: None,
         identity: None,
         identity_of: None,
+        through: Vec::new(),
         user: None,
         named: None,
         known_as: None,

@@ -16,11 +16,14 @@ use store::Failure;
 
 use crate::{
     migrate::APPLICATION_ID,
-    rows::{Read, failed},
+    rows::{Read, failed, run_sql},
 };
 
 /// Files up to this size are checked page by page at start; larger ones by `usher doctor`, which may take its time.
 const CHECKED_AT_START: u64 = 64 * 1024 * 1024;
+
+/// How many others may come first while a new file is being opened.
+const TURNS: usize = 100;
 
 /// Opens the file for the writer, and makes it if there is none. A file that is not Usher's is not touched.
 pub(crate) fn open(path: &Path) -> Read<Db> {
@@ -34,8 +37,7 @@ pub(crate) fn open(path: &Path) -> Read<Db> {
         .map_err(failed)?;
     pragmas(&db)?;
     ours(&db)?;
-    let mode: String =
-        db.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(failed)?;
+    let mode = logged(&db)?;
     if mode != "wal" {
         return Err(Failure::Unavailable(format!(
             "the file system does not let SQLite keep a log beside it ({mode})"
@@ -48,6 +50,22 @@ pub(crate) fn open(path: &Path) -> Read<Db> {
         integrity(&db, "quick_check")?;
     }
     Ok(db)
+}
+
+/// Has SQLite keep a log beside the file, and tells what it keeps. It does not wait its turn for this as it does for a
+/// transaction, so where others are opening the file too, it is asked again after a turn.
+fn logged(db: &Db) -> Read<String> {
+    let ask = || db.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(failed);
+    for _ in 0..TURNS {
+        match ask() {
+            Err(Failure::Contended(_)) => {
+                run_sql(db, "BEGIN IMMEDIATE")?;
+                run_sql(db, "COMMIT")?;
+            }
+            answered => return answered,
+        }
+    }
+    ask()
 }
 
 /// Makes an empty file that only its owner may read. SQLite gives the log it keeps beside it the same rights.
