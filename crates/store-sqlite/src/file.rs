@@ -90,9 +90,10 @@ pub(crate) fn pragmas(db: &Db) -> Read<()> {
 
 /// A database is Usher's by the mark in its header; one without mark and tables has just been made.
 fn ours(db: &Db) -> Read<()> {
-    let mark: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
+    // In this order: whoever makes the tables meanwhile sets the mark in the same commit.
     let tables: i64 =
         db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
+    let mark: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
     if mark == APPLICATION_ID || (mark == 0 && tables == 0) {
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! The members of a workspace: who they are, how they came, and what may be done about it here.
 
+mod beforehand;
 mod list;
 pub(super) mod removal;
 

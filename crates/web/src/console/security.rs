@@ -135,7 +135,30 @@ struct SecurityPage {
     policy: policy::Card,
 }
 
+/// The cards in which there is something to do, in the order in which they rest on each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Domains,
+    SingleSignOn,
+    Directory,
+}
+
 impl SecurityPage {
+    /// The first card that is not done: what to do next stands out there and nowhere else.
+    const fn next(&self) -> Option<Step> {
+        match (self.domains.is_done, self.sso.is_done, self.directory.is_done) {
+            (false, _, _) => Some(Step::Domains),
+            (true, false, _) => Some(Step::SingleSignOn),
+            (true, true, false) => Some(Step::Directory),
+            (true, true, true) => None,
+        }
+    }
+
+    /// What marks the button that is to be pressed next.
+    fn primary(&self, step: Step) -> &'static str {
+        if self.next() == Some(step) { " primary" } else { "" }
+    }
+
     fn flaw(&self, field: &str) -> Option<&str> {
         Problem::flaw(self.problem.as_ref(), field)
     }

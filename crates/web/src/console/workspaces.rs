@@ -89,11 +89,19 @@ async fn page_of(web: &Web, signed: Signed) -> Result<WorkspacesPage, Failure> {
             }
             Err(refusal) => {
                 let ways = ways_into(web, place, refusal).await?;
-                page.closed.push(Entry { sentence: Some(refusal.to_string()), ways, ..entry });
+                page.closed.push(Entry { sentence: Some(wants(refusal)), ways, ..entry });
             }
         }
     }
     Ok(page)
+}
+
+/// What a place that is not open asks for.
+fn wants(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::SignInRequired { .. } => "Your present sign-in does not open it. Sign in for it first.".to_owned(),
+        refusal => refusal.to_string(),
+    }
 }
 
 fn path_of(place: &Open) -> String {

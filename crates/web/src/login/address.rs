@@ -52,13 +52,21 @@ impl Way {
     }
 }
 
+/// Why somebody who was signed in is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Notice {
+    /// They signed out.
+    SignedOut,
+    /// Their session has ended, by itself or by somebody else's hand.
+    SessionEnded,
+}
+
 #[derive(Template)]
 #[template(path = "login.html")]
 struct LoginPage {
     frame: Frame,
     problem: Option<Problem>,
-    /// Good news, or at least no bad ones.
-    notice: Option<String>,
+    notice: Option<Notice>,
     /// Whether this browser is signed in already.
     is_signed_in: bool,
     email: String,
@@ -84,8 +92,8 @@ pub(super) async fn form(
     Asked(wanted): Asked<Wanted>,
 ) -> Response {
     let notice = match wanted.notice.as_deref() {
-        Some("signed_out") => Some("You are signed out.".to_owned()),
-        Some("session_ended") if signed.is_none() => Some(domain::Refusal::SessionEnded.to_string()),
+        Some("signed_out") => Some(Notice::SignedOut),
+        Some("session_ended") if signed.is_none() => Some(Notice::SessionEnded),
         _ => None,
     };
     let page = LoginPage {

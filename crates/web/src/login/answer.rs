@@ -2,6 +2,7 @@
 //! way on. The one place that turns a "no" into a page.
 
 mod headings;
+mod trace;
 
 use app::{Error, sign_in::Stopped};
 use askama::Template;
@@ -13,7 +14,7 @@ use store::Failure;
 pub(crate) use self::headings::status;
 use super::{
     kept::Kept,
-    ways::{code_path, login_path, sso_path, through_sso},
+    ways::{code_path, code_path_for, login_path, sso_path, through_sso},
 };
 use crate::{
     page::{self, Frame},
@@ -52,6 +53,8 @@ struct RefusedPage {
     frame: Frame,
     heading: String,
     sentence: String,
+    /// What is said besides, so that nobody fears for what is not concerned.
+    besides: Option<&'static str>,
     code: Option<&'static str>,
     trace: Option<String>,
     because: Option<String>,
@@ -64,6 +67,7 @@ impl RefusedPage {
             frame: Frame::default(),
             heading: heading.to_owned(),
             sentence: sentence.to_owned(),
+            besides: None,
             code: None,
             trace: None,
             because: None,
@@ -135,7 +139,11 @@ pub(crate) async fn error(web: &Web, error: &Error, around: Around<'_>) -> Respo
 /// The product says no.
 pub(crate) async fn refused(web: &Web, refusal: &Refusal, around: Around<'_>) -> Response {
     let ways = ways_on(web, refusal, around, None).await;
-    page::shown(status(refusal), &about(refusal, ways))
+    let trace = is_mended_by_an_admin(refusal).then(|| trace::new(&*web.app.entropy));
+    if let Some(trace) = &trace {
+        note(trace, refusal);
+    }
+    page::shown(status(refusal), &RefusedPage { trace, ..about(refusal, ways) })
 }
 
 /// A sign-in came to nothing. `kept` is what the browser kept of it.
@@ -149,6 +157,7 @@ pub(super) async fn stopped(
         Error::Refused(refusal) => refusal,
         Error::Failed(failure) => return broken(failure, Some(stopped.trace.clone())),
     };
+    note(&stopped.trace, refusal);
     let workspace = stopped.workspace.as_deref();
     let wanted = kept.map(|kept| kept.return_to.as_str());
     let around = Around { workspace, session, wanted };
@@ -180,11 +189,35 @@ async fn sets_up(web: &Web, workspace: &Workspace, session: &Session) -> bool {
     }
 }
 
+/// Whether it is an admin who can give back what was refused, so that the person needs something to tell them.
+const fn is_mended_by_an_admin(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::AccessRemoved { .. } | Refusal::AccessNotAssigned { .. } | Refusal::AccessNotMember { .. }
+    )
+}
+
+/// Writes down what a code on a page stands for.
+fn note(trace: &str, refusal: &Refusal) {
+    tracing::info!(trace, code = refusal.code(), "somebody was not let in");
+}
+
+/// That what is theirs stays theirs, where the refusal does not say so itself.
+const fn besides(refusal: &Refusal) -> Option<&'static str> {
+    match refusal {
+        Refusal::AccessNotAssigned { .. } | Refusal::AccessNotMember { .. } => {
+            Some("Your own workspaces are not affected.")
+        }
+        _ => None,
+    }
+}
+
 fn about(refusal: &Refusal, ways: Vec<Way>) -> RefusedPage {
     RefusedPage {
         frame: Frame::default(),
         heading: headings::heading(refusal),
         sentence: refusal.to_string(),
+        besides: besides(refusal),
         code: Some(refusal.code()),
         trace: None,
         because: None,
@@ -207,7 +240,8 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
     // Whoever has shown a mailbox finds all their workspaces; whoever came by single sign-on alone, or not at all, has
     // to show it first.
     let has_shown_mailbox = around.session.is_some_and(|session| session.mailbox_shown_at.is_some());
-    let mine = if has_shown_mailbox { "/".to_owned() } else { code_path("/") };
+    let email = kept.and_then(|kept| kept.email.as_ref());
+    let mine = if has_shown_mailbox { "/".to_owned() } else { code_path_for(email, "/") };
     let mine = Way::link(mine, "Go to my workspaces");
     let home = Way::link("/", "Go to my workspaces");
     let another = Way::link(login_path(wanted), "Use another account");
@@ -217,7 +251,6 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
         }
         R::AccountUnproven { .. } => {
             let back = connection.map_or_else(|| wanted.to_owned(), |it| sso_path(it, wanted, None));
-            let email = kept.and_then(|kept| kept.email.as_ref());
             let code = match email {
                 Some(email) => Way::Code { email: email.to_string(), return_to: back },
                 None => Way::link(code_path(&back), "Email me a code"),

@@ -49,6 +49,11 @@ pub(crate) fn code_path(return_to: &str) -> String {
     path_with("/login", &[("way", "code"), ("return_to", home_left_out(return_to))])
 }
 
+/// Where a sign-in by a code begins for somebody whose address is known, or may be.
+pub(crate) fn code_path_for(email: Option<&Address>, return_to: &str) -> String {
+    path_with(&code_path(return_to), &[("email", email.map(Address::as_str).unwrap_or_default())])
+}
+
 /// Where a sign-in begins.
 pub(crate) fn login_path(return_to: &str) -> String {
     path_with("/login", &[("return_to", home_left_out(return_to))])

@@ -11,7 +11,7 @@ use domain::{
 use serde::Deserialize;
 use store::{Cut, Failure};
 
-use super::role_name;
+use super::{beforehand::Beforehand, role_name};
 use crate::{
     console::{
         door::Inside,
@@ -244,7 +244,8 @@ pub(super) async fn page(web: &Web, inside: &Inside, shown: Shown) -> Result<Mem
     let base = inside.path("");
     let at = |after: &str| path_with(&base, &[("standing", filter.parameter()), ("after", after)]);
     let next = members.items.last().filter(|_| members.more).map(|last| at(&last.id.to_string()));
-    let rows: Vec<Row> = members.items.iter().map(|member| row(inside, member)).collect();
+    let beforehand = Beforehand::of(web, inside).await?;
+    let rows: Vec<Row> = members.items.iter().map(|member| row(&beforehand, member)).collect();
     // A form changes the tallies, and the page shows them as they are now.
     let seats = web.app.store.workspace(workspace.id).await?.map_or(workspace.seats, |now| now.seats);
     let add_lock = lock(inside.may(Action::AddMember(Role::Member)));
@@ -271,15 +272,16 @@ pub(super) async fn page(web: &Web, inside: &Inside, shown: Shown) -> Result<Mem
         rows,
         first: after.map(|_| at("")),
         next,
-        leave_lock: lock(inside.may(Action::Leave(&inside.member))),
+        leave_lock: lock(beforehand.leave()),
         base,
     })
 }
 
-fn row(inside: &Inside, member: &Member) -> Row {
+fn row(beforehand: &Beforehand<'_>, member: &Member) -> Row {
+    let inside = beforehand.inside;
     // Where nothing is offered, nothing is locked: only who manages sees actions, and only on who has access.
     let acts = inside.manages() && member.is_active();
-    let may_give = |role: Role| inside.may(Action::ChangeRole(member, role));
+    let may_give = |role: Role| beforehand.role(member, role);
     let roles = choices(|role| acts && may_give(role).is_ok(), Some(member.role));
     // One choice is none.
     let other = Role::ALL.into_iter().find(|role| *role != member.role).unwrap_or(member.role);
@@ -299,7 +301,7 @@ fn row(inside: &Inside, member: &Member) -> Row {
             None => "None",
         },
         left_at: member.left_at.filter(|_| !member.is_active()).map(When::of),
-        removal_lock: lock(inside.may(Action::RemoveMember(member))).filter(|_| acts),
+        removal_lock: lock(beforehand.removal(member)).filter(|_| acts),
     }
 }
 

@@ -6,11 +6,14 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{Member, MemberId, Refusal, rules::lock::Action};
+use domain::{Member, MemberId, Refusal};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::list::{Notice, Wanted};
+use super::{
+    beforehand::Beforehand,
+    list::{Notice, Wanted},
+};
 use crate::{
     console::{
         door::Inside,
@@ -50,14 +53,19 @@ struct RemovalPage {
     lock: Option<Reason>,
 }
 
-fn page_of(inside: &Inside, step: Step, member: &Member, problem: Option<Problem>) -> RemovalPage {
-    let (wanted, action) = match step {
-        Step::Remove => {
-            (Action::RemoveMember(member), inside.path(&format!("/members/{}/remove", member.id)))
-        }
-        Step::Leave => (Action::Leave(member), inside.path("/leave")),
+async fn page_of(
+    web: &Web,
+    inside: &Inside,
+    asked: (Step, &Member),
+    problem: Option<Problem>,
+) -> Result<RemovalPage, Instead> {
+    let (step, member) = asked;
+    let beforehand = Beforehand::of(web, inside).await.map_err(|failure| answer::failed(web, &failure))?;
+    let (allowed, action) = match step {
+        Step::Remove => (beforehand.removal(member), inside.path(&format!("/members/{}/remove", member.id))),
+        Step::Leave => (beforehand.leave(), inside.path("/leave")),
     };
-    RemovalPage {
+    Ok(RemovalPage {
         frame: inside.frame(Tab::Members),
         csrf: inside.signed.csrf.clone(),
         problem,
@@ -68,8 +76,8 @@ fn page_of(inside: &Inside, step: Step, member: &Member, problem: Option<Problem
         holds_seat: member.seat.is_some_and(domain::seat::Seat::counts),
         action,
         back: inside.path(""),
-        lock: lock(inside.may(wanted)),
-    }
+        lock: lock(allowed),
+    })
 }
 
 async fn found(web: &Web, inside: &Inside, mem: &str) -> Result<Member, Instead> {
@@ -101,7 +109,7 @@ pub(in crate::console) async fn ask(
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, "").await?;
     let member = found(&web, &inside, &mem).await?;
-    Ok(page::shown(StatusCode::OK, &page_of(&inside, Step::Remove, &member, None)))
+    Ok(page::shown(StatusCode::OK, &page_of(&web, &inside, (Step::Remove, &member), None).await?))
 }
 
 /// Ends a member's access.
@@ -114,7 +122,7 @@ pub(in crate::console) async fn remove(
     let member = found(&web, &inside, &mem).await?;
     let removed = members::remove(&web.app, inside.workspace.id, inside.by(), member.id).await;
     let path = Notice::Removed.path(&inside, member.id, &Wanted::default());
-    done(&web, &inside, (Step::Remove, &member), removed.map(|_| path))
+    done(&web, &inside, (Step::Remove, &member), removed.map(|_| path)).await
 }
 
 /// Asks whether a member really wants to leave.
@@ -124,7 +132,7 @@ pub(in crate::console) async fn ask_to_leave(
     Path(slug): Path<String>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, "/leave").await?;
-    Ok(page::shown(StatusCode::OK, &page_of(&inside, Step::Leave, &inside.member, None)))
+    Ok(page::shown(StatusCode::OK, &page_of(&web, &inside, (Step::Leave, &inside.member), None).await?))
 }
 
 /// A member gives up their own place.
@@ -136,11 +144,11 @@ pub(in crate::console) async fn leave(
     let inside = Inside::enter(&web, signed, &slug, "/leave").await?;
     let actor = inside.signed.actor();
     let left = members::quit(&web.app, inside.workspace.id, actor, inside.member.id).await;
-    done(&web, &inside, (Step::Leave, &inside.member), left.map(|_| "/".to_owned()))
+    done(&web, &inside, (Step::Leave, &inside.member), left.map(|_| "/".to_owned())).await
 }
 
 /// On to the next page, or back to the question with the reason why not.
-fn done(
+async fn done(
     web: &Web,
     inside: &Inside,
     asked: (Step, &Member),
@@ -150,9 +158,9 @@ fn done(
         Ok(path) => Ok(page::see_other(&path)),
         Err(Error::Failed(failure)) => Err(answer::failed(web, &failure).into()),
         Err(Error::Refused(refusal)) => {
-            let (step, member) = asked;
             let problem = Some(Problem::refused(&refusal, "confirm"));
-            Ok(page::shown(answer::status(&refusal), &page_of(inside, step, member, problem)))
+            let page = page_of(web, inside, asked, problem).await?;
+            Ok(page::shown(answer::status(&refusal), &page))
         }
     }
 }

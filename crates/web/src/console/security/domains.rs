@@ -58,8 +58,8 @@ impl Card {
 
 fn row(claim: &DomainClaim) -> Row {
     let by = |by| match by {
-        VerifiedBy::Operator => "vouched for by support",
-        VerifiedBy::Dns => "proven in DNS",
+        VerifiedBy::Operator => "Vouched for by support",
+        VerifiedBy::Dns => "Proven in DNS",
     };
     Row {
         name: claim.domain.to_string(),

@@ -7,8 +7,16 @@ use domain::{
     seat::Seats,
 };
 
-use super::{Filter, SeatBar, filters, reasons, row};
-use crate::console::door::tests::{acme, acme_with_directory, inside, member};
+use super::{Beforehand, Filter, Row, SeatBar, filters, reasons};
+use crate::console::door::{
+    Inside,
+    tests::{acme, acme_with_directory, inside, member},
+};
+
+/// A row of the list, where there are other owners besides whoever is inside.
+fn row(inside: &Inside, member: &domain::Member) -> Row {
+    super::row(&Beforehand { inside, owners: 2 }, member)
+}
 
 #[test]
 fn seats_are_counted_in_words() {
@@ -73,6 +81,15 @@ fn only_an_owner_can_touch_an_owner_and_the_reason_is_said_once() {
     assert_eq!(said.iter().map(|reason| reason.code).collect::<Vec<_>>(), ["role_owner_only"]);
     let owner = row(&inside(acme(), Role::Owner), &owners[0]);
     assert_eq!(owner.roles.len(), 3);
+}
+
+#[test]
+fn the_last_owner_is_locked_in_their_own_row_with_one_reason() {
+    let owner = inside(acme(), Role::Owner);
+    let row = super::row(&Beforehand { inside: &owner, owners: 1 }, &owner.member);
+    assert!(row.roles.is_empty(), "no lower role is offered");
+    let said = reasons(&[row]);
+    assert_eq!(said.iter().map(|reason| reason.code).collect::<Vec<_>>(), ["owner_is_last"]);
 }
 
 #[test]
