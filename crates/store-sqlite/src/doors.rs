@@ -25,7 +25,7 @@ impl Doors for Sqlite {
     }
 
     async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
-        self.readers.read(|db| sessions::by_digest(db, digest))
+        self.readers.read_together(|db| sessions::by_digest(db, digest))
     }
 
     async fn ended_session(&self, digest: &[u8; 32]) -> Result<Option<AccountId>, Failure> {

@@ -26,18 +26,28 @@ impl Readers {
         Self { path, idle: Mutex::new(Vec::new()) }
     }
 
-    /// Reads on a connection of its own. Several statements of one read see the same state.
+    /// Reads by several statements, which see the same state whatever the writer commits meanwhile.
+    pub(crate) fn read_together<T>(&self, read: impl FnOnce(&Db) -> Read<T>) -> Read<T> {
+        self.read(|db| {
+            run_sql(db, "BEGIN")?;
+            let value = read(db);
+            run_sql(db, "COMMIT")?;
+            value
+        })
+    }
+
+    /// Reads by one statement, on a connection of its own.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&Db) -> Read<T>) -> Read<T> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let db = match idle {
             Some(db) => db,
             None => self.open()?,
         };
-        // One transaction: whatever the writer commits meanwhile is not seen by half.
-        run_sql(&db, "BEGIN")?;
         let value = read(&db);
-        // A connection that can't leave its transaction is closed rather than kept.
-        run_sql(&db, "COMMIT")?;
+        // A connection that did not leave its transaction is closed rather than kept.
+        if !db.is_autocommit() {
+            return value;
+        }
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < KEPT {
             idle.push(db);

@@ -141,7 +141,7 @@ pub(crate) async fn refused(web: &Web, refusal: &Refusal, around: Around<'_>) ->
     let ways = ways_on(web, refusal, around, None).await;
     let trace = is_mended_by_an_admin(refusal).then(|| trace::new(&*web.app.entropy));
     if let Some(trace) = &trace {
-        note(trace, refusal);
+        note(trace, around.workspace, refusal);
     }
     page::shown(status(refusal), &RefusedPage { trace, ..about(refusal, ways) })
 }
@@ -157,7 +157,10 @@ pub(super) async fn stopped(
         Error::Refused(refusal) => refusal,
         Error::Failed(failure) => return broken(failure, Some(stopped.trace.clone())),
     };
-    note(&stopped.trace, refusal);
+    // What was not believed stands in the log already, with its exact reason.
+    if stopped.because.is_none() {
+        note(&stopped.trace, stopped.workspace.as_deref(), refusal);
+    }
     let workspace = stopped.workspace.as_deref();
     let wanted = kept.map(|kept| kept.return_to.as_str());
     let around = Around { workspace, session, wanted };
@@ -198,8 +201,9 @@ const fn is_mended_by_an_admin(refusal: &Refusal) -> bool {
 }
 
 /// Writes down what a code on a page stands for.
-fn note(trace: &str, refusal: &Refusal) {
-    tracing::info!(trace, code = refusal.code(), "somebody was not let in");
+fn note(trace: &str, workspace: Option<&Workspace>, refusal: &Refusal) {
+    let workspace = workspace.map(|workspace| tracing::field::display(workspace.id));
+    tracing::info!(trace, workspace, code = refusal.code(), "somebody was not let in");
 }
 
 /// That what is theirs stays theirs, where the refusal does not say so itself.

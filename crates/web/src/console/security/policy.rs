@@ -11,7 +11,7 @@ use crate::console::door::Inside;
 /// The card.
 pub(super) struct Card {
     pub(super) chip: Chip,
-    /// Who signs in, and how; then how long that lasts.
+    /// Who signs in, and how.
     pub(super) rows: Vec<(&'static str, &'static str)>,
     /// What happens to people of the directory whose address is in no domain of the workspace; none without a directory.
     pub(super) strangers: Option<&'static str>,
