@@ -99,6 +99,13 @@ impl Parameters {
         })
     }
 
+    /// What is asked, apart from how much of it is shown: filter and order as they were written. A cursor is good for one
+    /// question (RFC 9865 §2).
+    pub fn question(&self) -> String {
+        let parts = [&self.filter, &self.sort_by, &self.sort_order];
+        parts.map(|part| part.as_deref().unwrap_or_default()).join("\0")
+    }
+
     /// The projection alone, for requests that answer with one resource.
     ///
     /// # Errors

@@ -4,8 +4,10 @@
 //! reached without one; then the path is taken apart once, and what is not known is answered as SCIM says.
 
 pub(crate) mod answer;
+mod cursor;
 mod discovery;
 mod list;
+mod search;
 mod translate;
 mod users;
 
@@ -152,6 +154,11 @@ async fn dispatch(call: &Call, body: Body, rest: &str) -> Result<Response, No> {
         (["Users"], "GET") => list::list(call).await,
         (["Users"], "POST") => users::create(call, body).await,
         (["Users"], _) => Err(No::method("GET, POST")),
+        // People are all there is, so whoever asks at the root asks for them (RFC 7644 §3.4.2.1).
+        ([], "GET") => list::list(call).await,
+        ([], _) => Err(No::method("GET")),
+        ([".search"] | ["Users", ".search"], "POST") => list::search(call, body).await,
+        ([".search"] | ["Users", ".search"], _) => Err(No::method("POST")),
         (["Users", id], "GET") => users::read(call, id).await,
         (["Users", id], "PUT") => users::replace(call, body, id).await,
         (["Users", id], "PATCH") => users::patch(call, body, id).await,

@@ -23,8 +23,6 @@ async fn a_path_that_names_nothing_is_not_found_whatever_is_asked_of_it() {
     let ada = ready.directory.join("ada").await;
     let before = ready.workspace.picture().await;
     let paths = [
-        String::new(),
-        "/".to_owned(),
         "/users".to_owned(),
         "/USERS".to_owned(),
         "/Users;x=1".to_owned(),

@@ -40,10 +40,11 @@ fn capabilities() -> Capabilities {
         bulk: None,
         filter_max_results: Some(PAGING.max_count as u64),
         change_password: Support::Unsupported,
-        sort: Support::Unsupported,
+        sort: Support::Supported,
         etag: Support::Supported,
-        // Paging by position needs no announcement, and clients that are stricter than RFC 7643 §2 refuse the whole
-        // document for an attribute of RFC 9865 they do not know: scim2-models up to 0.6, and so Canaille.
+        // Cursors work all the same. RFC 9865 §4 recommends to announce them, but clients that are stricter than
+        // RFC 7643 §2 refuse the whole document for an attribute they do not know: scim2-models up to 0.6, and so
+        // Canaille.
         pagination: None,
         authentication_schemes: vec![AuthenticationScheme::bearer(
             "A token of the directory, created in Workspace settings › Security › Directory.",
