@@ -18,9 +18,11 @@ rule("the main pages are made for everybody", async (world, t) => {
     assert.deepEqual(against("headings"), []);
   });
   await t.test("every page has a title of its own, which names the site last", () => {
-    const { "those who have left": part, ...whole } = pages;
+    const { "those who have left": left, "everybody who was ever here": all, ...whole } = pages;
     const titles = Object.values(whole).map(({ title }) => title);
-    assert.equal(part.title, pages["the members"].title, "a part of a list is no page of its own");
+    for (const part of [left, all]) {
+      assert.equal(part.title, pages["the members"].title, "a part of a list is no page of its own");
+    }
     assert.equal(new Set(titles).size, titles.length, titles.join("\n"));
     for (const title of titles) assert.match(title, /^\S.* · (Usher|Practice IdP)$/);
   });
@@ -91,6 +93,13 @@ async function lookAtEveryPage(world) {
   await owner.getByRole("link", { name: "Inactive" }).click();
   await owner.getByRole("heading", { name: "Inactive members" }).waitFor();
   await look("those who have left", owner);
+  await owner.getByRole("link", { name: "All", exact: true }).click();
+  await owner.getByRole("heading", { name: "All members" }).waitFor();
+  await look("everybody who was ever here", owner);
+  await owner.getByRole("row").filter({ hasText: OWNER }).getByRole("link", { name: "Why locked?" }).first().waitFor();
+  await owner.goto(`${world.demo.console}/leave`);
+  await owner.getByRole("heading", { name: "Leaving Acme is locked" }).waitFor();
+  await look("the question whether to leave, locked", owner);
   await owner.getByRole("link", { name: "Security" }).click();
   await owner.getByText("Add another connection").click();
   await owner.getByText("Where the values go").click();

@@ -9,6 +9,7 @@ import { rule } from "./world/world.mjs";
 
 const ADA = "ada.lovelace@acme.example";
 const KEPT = "Members of this workspace are managed by your identity provider. Assign or unassign people there.";
+const LAST = "The last owner of a workspace can be neither removed nor demoted. Make another member an owner first.";
 
 rule("while a directory is on, adding and removing are visible, locked, and say why", async (world) => {
   const owner = await world.visitor("the owner");
@@ -45,6 +46,39 @@ rule("whom a directory keeps can't leave by themselves and is told whom to ask",
   const why = "Your place in this workspace is managed by your organisation's identity provider.";
   await isLocked(ada, ada.getByRole("button", { name: "Leave" }), why);
   assert.equal(await ada.getByRole("button", { name: /^(Add|Remove|Save)/ }).count(), 0, "she manages nobody");
+});
+
+rule("the last owner can't go, is told so beforehand, and can once there is another", async (world) => {
+  const beta = await workspace(world, "beta", "standard");
+  const email = "owner@beta.example";
+  const owner = await world.visitor("the owner");
+  await signInByCode(world, owner, email);
+  const console = `${world.demo.usher}/w/beta`;
+  await owner.goto(console);
+  const row = owner.getByRole("row").filter({ hasText: email });
+  await isLocked(owner, row.getByRole("button", { name: `Remove ${email}` }), LAST);
+  await isLocked(owner, owner.getByRole("button", { name: "Leave" }), LAST);
+  assert.equal(await row.getByRole("combobox").count(), 0, "a lower role is offered");
+  await row.getByRole("link", { name: `Why locked? The role of ${email}` }).click();
+  await isInView(owner, owner.locator(":target").getByText(LAST));
+
+  const removal = `${console}/members/${await row.getAttribute("id")}/remove`;
+  for (const [path, name] of [[removal, "Remove"], [`${console}/leave`, "Leave"]]) {
+    await owner.goto(path);
+    await isLocked(owner, owner.getByRole("button", { name, exact: true }), LAST);
+    assert.equal(await owner.locator("main form").count(), 0, `${path} has a form`);
+    assert.equal(await owner.getByText("Your seat becomes free.").count(), 0, "it tells what can't happen");
+  }
+
+  await world.operate("POST", `${beta}/members`, { email: "second@beta.example", role: "owner" });
+  await owner.goto(console);
+  await row.getByRole("link", { name: `Remove ${email}` }).waitFor();
+  const roles = row.getByLabel(`Role of ${email}`).getByRole("option");
+  assert.deepEqual(await roles.allInnerTexts(), ["Member", "Admin", "Owner"]);
+  await owner.getByRole("link", { name: "Leave…" }).click();
+  await owner.getByRole("button", { name: "Leave beta" }).click();
+  await owner.getByRole("heading", { name: "Your workspaces" }).waitFor();
+  assert.equal(await owner.getByRole("link", { name: "Open beta" }).count(), 0);
 });
 
 rule("a form that was open before the directory came is refused when it is sent", async (world) => {
@@ -97,7 +131,10 @@ rule("on a lower plan, single sign-on and the directory are locked and name the 
   await signInByCode(world, owner, "owner@gamma.example");
   await owner.goto(`${world.demo.usher}/w/gamma/settings/security`);
   for (const name of ["Single sign-on", "Directory"]) {
-    await isLocked(owner, owner.getByRole("region", { name }).getByRole("button"), "need the Enterprise plan");
+    const button = owner.getByRole("region", { name }).getByRole("button");
+    for (const words of ["need the Enterprise plan", "The company you bought this product from"]) {
+      await isLocked(owner, button, words);
+    }
   }
 });
 

@@ -1,7 +1,7 @@
 // What a page is like for those who hear it, enlarge it, or look at it in the dark: measured in the browser itself.
 
-/** Of a small phone, a tablet and a desk, in CSS pixels; the last is the one a page is left at. */
-const WIDTHS = [360, 768, 1280];
+/** Of a small phone, a tablet upright and on its side, and a desk, in CSS pixels; a page is left at the last. */
+const WIDTHS = [360, 768, 1100, 1280];
 /** What somebody can press, choose or fill in, by its role in the browser's accessibility tree. */
 const OPERABLE = new Set(
   ["button", "checkbox", "combobox", "DisclosureTriangle", "link", "radio", "searchbox", "textbox"],
@@ -44,12 +44,17 @@ async function nameless(page) {
   return operable.filter((node) => !node.name?.value.trim()).map((node) => `a ${node.role.value} without a name`);
 }
 
-/** Runs in the page: what makes it scroll sideways. */
+/** Runs in the page: what makes it scroll sideways, and what can be operated and ends outside of what shows it. */
 function tooWide() {
   const width = document.documentElement.clientWidth;
   const whole = document.documentElement.scrollWidth;
-  if (whole <= width) return [];
   const ends = (it) => it.getBoundingClientRect().right;
+  if (whole <= width) {
+    const clips = (it) => it && (/clip|hidden/.test(getComputedStyle(it).overflowX) ? it : clips(it.parentElement));
+    const isCut = (it) => ends(it) > ends(clips(it) || document.documentElement) + 0.5;
+    const cut = [...document.querySelectorAll("a, button, input, select, summary, textarea")].filter(isCut);
+    return cut.map((it) => `${it.localName} “${it.textContent.trim()}” is cut off`);
+  }
   const beyond = [...document.body.querySelectorAll("*")].filter((it) => ends(it) > width + 0.5);
   const culprits = beyond.slice(0, 4).map((it) => `${it.localName} at ${Math.round(ends(it))}`);
   return [`the page is ${whole} wide: ${culprits.join(", ")}`];

@@ -47,7 +47,7 @@ async fn a_form_that_can_not_be_saved_comes_back_with_what_was_typed() {
     }
     let settings = idp.form("/application", &[("scim_base_url", "nowhere")]).await;
     assert_eq!(settings.status, 422);
-    assert!(settings.text.contains("value=\"nowhere\""));
+    assert!(settings.text.contains(">nowhere</textarea>"));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ impl From<Refusal> for Reason {
     fn from(refusal: Refusal) -> Self {
         let sentence = match refusal {
             Refusal::PlanRequired => {
-                format!("{refusal} Ask whoever you bought this product from: they change plans.")
+                format!("{refusal} The company you bought this product from can change it for you.")
             }
             _ => refusal.to_string(),
         };

@@ -99,7 +99,7 @@ async fn page_of(web: &Web, signed: Signed) -> Result<WorkspacesPage, Failure> {
 /// What a place that is not open asks for.
 fn wants(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::SignInRequired { .. } => "Your present sign-in does not open it. Sign in for it first.".to_owned(),
+        Refusal::SignInRequired { .. } => "Your sign-in so far does not open this workspace.".to_owned(),
         refusal => refusal.to_string(),
     }
 }

@@ -16,10 +16,18 @@ const PINS: &str = "xtask/peers";
 /// The file that tells what was installed.
 const STAMP: &str = "installed";
 
-/// Installs the Python peers into the virtual environment `.peers/python`.
+/// The virtual environments for Python peers, each named like the file of its pins. What can't do with the same libraries
+/// lives apart.
+const ENVIRONMENTS: [&str; 2] = ["python", "scim-checkers"];
+
+/// Installs the Python peers into the virtual environments `.peers/python` and `.peers/scim-checkers`.
 pub(super) fn install_python(checkout: &Checkout) -> Result<(), Broken> {
-    let pins = checkout.root().join(PINS).join("requirements.txt");
-    let home = checkout.peers().join("python");
+    ENVIRONMENTS.into_iter().try_for_each(|name| install_environment(checkout, name))
+}
+
+fn install_environment(checkout: &Checkout, name: &str) -> Result<(), Broken> {
+    let pins = checkout.root().join(PINS).join(name).with_extension("txt");
+    let home = checkout.peers().join(name);
     let version = asked(python(), &["--version"]).unwrap_or_default();
     let stamp = format!("{version}\n{}", read(&pins)?);
     renew(&home, &stamp, || {

@@ -3,7 +3,6 @@
 
 use std::{
     net::TcpListener,
-    path::PathBuf,
     process::{self, Command},
 };
 
@@ -14,7 +13,7 @@ use super::{
     browser::Browser,
     http::{Call, Http},
     page::Page,
-    program::{Ended, Running, isolated, run},
+    program::{Ended, Running, isolated, peer, run},
     until,
 };
 
@@ -72,7 +71,7 @@ TRUSTED_DOMAINS = ["127.0.0.1"]
     }
 
     fn program(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(installed());
+        let mut command = Command::new(peer("python/bin/canaille"));
         command.args(words).current_dir(self.folder.path());
         command.env("CONFIG", self.folder.path().join("canaille.toml"));
         isolated(command)
@@ -208,13 +207,6 @@ TRUSTED_DOMAINS = ["127.0.0.1"]
         let form = form.unwrap_or_else(|| panic!("no field {field} at {}: {page}", page.url));
         browser.send_form(page, form, &[(field, value)], None).await
     }
-}
-
-/// Where it is installed.
-fn installed() -> PathBuf {
-    let peers = std::env::var_os("TEST_PEERS").map(PathBuf::from);
-    let program = peers.map(|peers| peers.join("python/bin/canaille")).filter(|path| path.is_file());
-    program.expect("Canaille is not installed in TEST_PEERS; `cargo xtask test --only needs` installs it")
 }
 
 /// A port for a program that can't pick one itself. Taken from below those the system picks from, so that nobody else

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader, Read},
+    path::PathBuf,
     process::{Child, ChildStdout, Command, Stdio},
     sync::{Arc, Mutex},
     thread,
@@ -31,6 +32,13 @@ pub(crate) fn isolated(mut command: Command) -> Command {
         }
     }
     command
+}
+
+/// Where a program that is not ours is installed.
+pub(crate) fn peer(path: &str) -> PathBuf {
+    let peers = std::env::var_os("TEST_PEERS").map(PathBuf::from);
+    let program = peers.map(|peers| peers.join(path)).filter(|path| path.is_file());
+    program.unwrap_or_else(|| panic!("{path} is not installed in TEST_PEERS; `cargo xtask test` installs it"))
 }
 
 /// What a program said when it had ended.

@@ -50,6 +50,7 @@ struct RemovalPage {
     /// Where the form goes.
     action: String,
     back: String,
+    /// Why it can't be taken away.
     lock: Option<Reason>,
 }
 
@@ -76,7 +77,7 @@ async fn page_of(
         holds_seat: member.seat.is_some_and(domain::seat::Seat::counts),
         action,
         back: inside.path(""),
-        lock: lock(allowed),
+        lock: lock(allowed).filter(|_| member.is_active()),
     })
 }
 

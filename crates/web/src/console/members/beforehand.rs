@@ -1,0 +1,100 @@
+//! What the rules would say of removing, leaving and roles, so that a page never offers what would be refused.
+
+use domain::{
+    Member, Refusal, Role,
+    member::Standing,
+    rules::admit::{self, Leaving},
+};
+use store::{Cut, Failure, LARGEST};
+
+use crate::{console::door::Inside, state::Web};
+
+/// As many owners as it takes for one of them to go.
+const ENOUGH: u32 = 2;
+
+/// Asks the rules for a member who is in their workspace.
+pub(super) struct Beforehand<'a> {
+    pub(super) inside: &'a Inside,
+    /// How many active owners the rules are to reckon with.
+    pub(super) owners: u32,
+}
+
+impl<'a> Beforehand<'a> {
+    /// With the owners there are. Only of an owner in their own workspace do they matter: others may touch no owner, and
+    /// an owner who looks at another is not the only one. Where a workspace has more members than one read gives and no
+    /// second owner is among those, it is left to the sent form to say no.
+    pub(super) async fn of(web: &Web, inside: &'a Inside) -> Result<Self, Failure> {
+        if inside.member.role != Role::Owner {
+            return Ok(Self { inside, owners: ENOUGH });
+        }
+        let cut = Cut::new(None, LARGEST);
+        let members = web.app.store.members(inside.workspace.id, Some(Standing::Active), cut).await?;
+        let found = members.items.iter().filter(|member| member.role == Role::Owner).count();
+        let found = u32::try_from(found).unwrap_or(u32::MAX);
+        Ok(Self { inside, owners: if members.more { found.max(ENOUGH) } else { found } })
+    }
+
+    /// Whether this member could be removed.
+    pub(super) fn removal(&self, member: &Member) -> Result<(), Refusal> {
+        admit::remove(self.inside.scene(), self.inside.hand(), self.leaving(member)).map(drop)
+    }
+
+    /// Whether whoever is inside could leave.
+    pub(super) fn leave(&self) -> Result<(), Refusal> {
+        let member = &self.inside.member;
+        admit::quit(self.inside.scene(), member.role, self.leaving(member)).map(drop)
+    }
+
+    /// Whether this member could be given this role. Whether they have an address of their own, as an owner must, is
+    /// asked when the form is sent.
+    pub(super) fn role(&self, member: &Member, to: Role) -> Result<(), Refusal> {
+        let (scene, hand) = (self.inside.scene(), self.inside.hand());
+        match admit::change_role(scene, hand, member, &[], self.owners, to) {
+            Ok(_) | Err(Refusal::OwnerUnreachable) => Ok(()),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// Whom it would sign out does not bear on whether it may be done.
+    const fn leaving<'m>(&self, member: &'m Member) -> Leaving<'m> {
+        Leaving { member, sessions: &[], owners: self.owners }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Refusal, Role, directory::State, member::Source};
+
+    use super::Beforehand;
+    use crate::console::door::tests::{acme, acme_with_directory, inside, member};
+
+    #[test]
+    fn the_last_owner_neither_goes_nor_steps_down() {
+        let inside = inside(acme(), Role::Owner);
+        let alone = Beforehand { inside: &inside, owners: 1 };
+        assert_eq!(alone.removal(&inside.member), Err(Refusal::OwnerIsLast));
+        assert_eq!(alone.leave(), Err(Refusal::OwnerIsLast));
+        assert_eq!(alone.role(&inside.member, Role::Admin), Err(Refusal::OwnerIsLast));
+        assert_eq!(alone.role(&inside.member, Role::Owner), Ok(()), "what they have is no change");
+        let admin = member(7, Role::Admin, Source::Invited);
+        assert_eq!(alone.removal(&admin), Ok(()));
+        assert_eq!(alone.role(&admin, Role::Owner), Ok(()), "the way out is open");
+    }
+
+    #[test]
+    fn one_of_two_owners_may_go() {
+        let inside = inside(acme(), Role::Owner);
+        let two = Beforehand { inside: &inside, owners: 2 };
+        assert_eq!((two.removal(&inside.member), two.leave()), (Ok(()), Ok(())));
+        assert_eq!(two.role(&inside.member, Role::Member), Ok(()));
+    }
+
+    #[test]
+    fn whom_the_directory_keeps_is_told_so_before_anything_else() {
+        let mut inside = inside(acme_with_directory(State::On), Role::Owner);
+        inside.member.source = Source::Directory;
+        let alone = Beforehand { inside: &inside, owners: 1 };
+        assert_eq!(alone.leave(), Err(Refusal::LeavingKeptByDirectory));
+        assert_eq!(alone.removal(&inside.member), Err(Refusal::MemberKeptByDirectory));
+    }
+}
