@@ -67,8 +67,10 @@ pub(crate) fn not_believed(app: &App, workspace: &Workspace, because: String) ->
     Stopped { error, workspace: Some(Box::new(workspace.clone())), because: Some(because), trace }
 }
 
-/// Eight characters in two groups, easily said on the telephone.
-fn trace(app: &App) -> String {
+/// The code on a page by which an admin finds in the log what happened: eight characters in two groups, none easily taken
+/// for another on the telephone.
+#[must_use]
+pub fn trace(app: &App) -> String {
     const LETTERS: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
     let mut said = String::new();
     for (place, byte) in app.entropy.bytes::<8>().into_iter().enumerate() {

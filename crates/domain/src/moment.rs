@@ -77,6 +77,14 @@ impl fmt::Display for Moment {
     }
 }
 
+impl Moment {
+    /// The day, as sentences name it: `24 Nov 2026`, in UTC.
+    #[must_use]
+    pub fn day(self) -> String {
+        Timestamp::from_microsecond(self.0).unwrap_or(Timestamp::MAX).strftime("%-d %b %Y").to_string()
+    }
+}
+
 impl FromStr for Moment {
     type Err = jiff::Error;
 

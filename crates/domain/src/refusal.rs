@@ -271,7 +271,7 @@ impl fmt::Display for Refusal {
                 "Single sign-on can't be turned off while the directory relies on it. Turn off the directory first.",
             ),
             Self::ConnectionUntested => f.write_str(
-                "Nobody has signed in through this connection in a test within the last hour. Test it, then switch it on.",
+                "Nobody has signed in through this connection in a test within the last hour. Run a test first.",
             ),
             Self::DomainRequired => f.write_str(
                 "Requiring single sign-on needs at least one verified domain. Add and verify a domain first.",
@@ -293,18 +293,18 @@ impl fmt::Display for Refusal {
             Self::AddressTaken => f.write_str("Another account already uses this address. Contact support."),
             Self::PlanRemovalsOnly { until } => write!(
                 f,
-                "This workspace's plan no longer includes a directory; only removals are processed until {until}."
+                "This workspace's plan no longer includes a directory; only removals are processed until {}.",
+                until.day()
             ),
             Self::AccessNotAssigned { workspace } => write!(
                 f,
                 "Your company account is not assigned to {workspace}. Ask your IT admin to assign it to you."
             ),
             Self::AccessRemoved { workspace, at } => {
-                let day = at.to_string();
-                let day = day.split('T').next().unwrap_or_default();
                 write!(
                     f,
-                    "Your access to {workspace} was removed by your organisation on {day}. Your own workspaces are not affected."
+                    "Your access to {workspace} was removed by your organisation on {}. Your own workspaces are not affected.",
+                    at.day()
                 )
             }
             Self::AccessNotMember { workspace } => {
@@ -323,7 +323,7 @@ impl fmt::Display for Refusal {
                 write!(f, "{workspace} could not accept the address sent by your identity provider. Ask your IT admin.")
             }
             Self::SignInRequired { workspace } => {
-                write!(f, "Sign in to open {workspace}: what this browser has proved so far is not good for it.")
+                write!(f, "Sign in to open {workspace}: your sign-in so far does not open it.")
             }
             Self::SignInRequiresSso { workspace } => {
                 write!(f, "{workspace} requires single sign-on. Continue with your company account.")

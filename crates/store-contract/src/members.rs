@@ -131,11 +131,12 @@ pub async fn only_owners_with_access_are_counted(world: World) {
     let second = world.add(id, "second@acme.example", Role::Owner).await.unwrap();
     world.add(id, "admin@acme.example", Role::Admin).await.unwrap();
     let count = async || {
-        world
-            .look(id, (), |(), transaction| {
-                Box::pin(async move { Ok(Decision::nothing(transaction.owners().await?)) })
-            })
-            .await
+        let locked = world.look(id, (), |(), transaction| {
+            Box::pin(async move { Ok(Decision::nothing(transaction.owners().await?)) })
+        });
+        let locked = locked.await;
+        assert_eq!(world.store.owners(id).await.unwrap(), locked);
+        locked
     };
     assert_eq!(count().await, 2);
     world.change_role(id, second.id, Role::Member).await.unwrap();

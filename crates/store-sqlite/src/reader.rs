@@ -39,6 +39,10 @@ impl Reader for Sqlite {
         self.readers.read(|db| members::of_account(db, workspace, account))
     }
 
+    async fn owners(&self, workspace: WorkspaceId) -> Result<u32, Failure> {
+        self.readers.read(|db| members::owners(db, workspace))
+    }
+
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure> {
         self.readers.read(|db| connections::of_workspace(db, workspace))
     }

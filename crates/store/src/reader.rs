@@ -59,6 +59,8 @@ pub trait Reader: Send + Sync {
     async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, Failure>;
     /// An account's place.
     async fn member_of(&self, workspace: WorkspaceId, account: AccountId) -> Result<Option<Member>, Failure>;
+    /// How many active owners there are.
+    async fn owners(&self, workspace: WorkspaceId) -> Result<u32, Failure>;
     /// The connections, oldest first.
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure>;
     /// The domains, in alphabetical order.

@@ -2,7 +2,6 @@
 //! way on. The one place that turns a "no" into a page.
 
 mod headings;
-mod trace;
 
 use app::{Error, sign_in::Stopped};
 use askama::Template;
@@ -139,7 +138,7 @@ pub(crate) async fn error(web: &Web, error: &Error, around: Around<'_>) -> Respo
 /// The product says no.
 pub(crate) async fn refused(web: &Web, refusal: &Refusal, around: Around<'_>) -> Response {
     let ways = ways_on(web, refusal, around, None).await;
-    let trace = is_mended_by_an_admin(refusal).then(|| trace::new(&*web.app.entropy));
+    let trace = is_mended_by_an_admin(refusal).then(|| app::sign_in::trace(&web.app));
     if let Some(trace) = &trace {
         note(trace, around.workspace, refusal);
     }

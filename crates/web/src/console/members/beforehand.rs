@@ -2,15 +2,11 @@
 
 use domain::{
     Member, Refusal, Role,
-    member::Standing,
     rules::admit::{self, Leaving},
 };
-use store::{Cut, Failure, LARGEST};
+use store::Failure;
 
 use crate::{console::door::Inside, state::Web};
-
-/// As many owners as it takes for one of them to go.
-const ENOUGH: u32 = 2;
 
 /// Asks the rules for a member who is in their workspace.
 pub(super) struct Beforehand<'a> {
@@ -20,18 +16,9 @@ pub(super) struct Beforehand<'a> {
 }
 
 impl<'a> Beforehand<'a> {
-    /// With the owners there are. Only of an owner in their own workspace do they matter: others may touch no owner, and
-    /// an owner who looks at another is not the only one. Where a workspace has more members than one read gives and no
-    /// second owner is among those, it is left to the sent form to say no.
+    /// With the owners there are.
     pub(super) async fn of(web: &Web, inside: &'a Inside) -> Result<Self, Failure> {
-        if inside.member.role != Role::Owner {
-            return Ok(Self { inside, owners: ENOUGH });
-        }
-        let cut = Cut::new(None, LARGEST);
-        let members = web.app.store.members(inside.workspace.id, Some(Standing::Active), cut).await?;
-        let found = members.items.iter().filter(|member| member.role == Role::Owner).count();
-        let found = u32::try_from(found).unwrap_or(u32::MAX);
-        Ok(Self { inside, owners: if members.more { found.max(ENOUGH) } else { found } })
+        Ok(Self { inside, owners: web.app.store.owners(inside.workspace.id).await? })
     }
 
     /// Whether this member could be removed.
