@@ -1,6 +1,8 @@
 //! From a token, key or cookie to the caller it proves. Every "no" is the same to whoever asks.
 
-use domain::{Actor, DirectoryId, Refusal, TokenId, Workspace, directory::Directory, session::Session};
+use domain::{
+    Actor, DirectoryId, Refusal, TokenId, Workspace, directory::Directory, rules::enter, session::Session,
+};
 use store::Failure;
 
 use crate::{App, secret::digest_of};
@@ -68,16 +70,20 @@ pub async fn session(app: &App, secret: &str) -> Result<Option<Session>, Failure
 }
 
 /// What somebody whose session has ended is to be told of a workspace they were in: that their access was removed, if it
-/// was. Whoever holds the secret of the session was let in there, so it tells them nothing new.
+/// was. Only of a workspace that the session could be told of while it lasted ([`enter::names`]).
 ///
 /// # Errors
 /// [`Failure`].
 pub async fn farewell(app: &App, secret: &str, slug: &str) -> Result<Option<Refusal>, Failure> {
-    let Some(account) = app.store.ended_session(&digest_of(secret)).await? else { return Ok(None) };
+    let now = app.now();
+    let Some(session) = app.store.ended_session(&digest_of(secret)).await? else { return Ok(None) };
     let Some(workspace) = app.store.workspace_named(slug).await? else { return Ok(None) };
-    let member = app.store.member_of(workspace.id, account).await?;
+    if !enter::names(&session, workspace.id, now) {
+        return Ok(None);
+    }
+    let member = app.store.member_of(workspace.id, session.account).await?;
     Ok(member.filter(|member| !member.is_active()).map(|member| {
-        let at = member.left_at.unwrap_or(app.now());
+        let at = member.left_at.unwrap_or(now);
         Refusal::AccessRemoved { workspace: workspace.name, at }
     }))
 }

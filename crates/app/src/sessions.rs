@@ -21,17 +21,21 @@ pub struct Open {
 /// The member a session enters a workspace as.
 ///
 /// # Errors
-/// [`Refusal::WorkspaceNotFound`] for whoever has no place there, as for a workspace that does not exist; those of
-/// [`enter::opens`].
+/// [`Refusal::WorkspaceNotFound`] for whoever has no place there, as for a workspace that does not exist, and for a
+/// session that may not be told whether it has one ([`enter::names`]); those of [`enter::opens`].
 pub async fn enter(app: &App, session: &Session, slug: &str) -> Outcome<Open> {
     let workspace = app.store.workspace_named(slug).await?.ok_or(Refusal::WorkspaceNotFound)?;
+    if !enter::names(session, workspace.id, app.now()) {
+        return Err(Refusal::WorkspaceNotFound.into());
+    }
     let member =
         app.store.member_of(workspace.id, session.account).await?.ok_or(Refusal::WorkspaceNotFound)?;
     enter::opens(session, &member, &workspace, app.now())?;
     Ok(Open { member, workspace })
 }
 
-/// Every place of a session's account, with what the session may do there.
+/// The places of a session's account that the session may be told of ([`enter::names`]), with what it may do there. What
+/// is left out it does not open.
 ///
 /// # Errors
 /// [`Failure`].
@@ -42,7 +46,8 @@ pub async fn places(app: &App, session: &Session) -> Result<Vec<(Open, Result<()
         let opens = enter::opens(session, &member, &workspace, now);
         (Open { member, workspace }, opens)
     };
-    Ok(places.into_iter().map(place).collect())
+    let named = places.into_iter().filter(|(_, workspace)| enter::names(session, workspace.id, now));
+    Ok(named.map(place).collect())
 }
 
 /// A person signs out. Signing out twice is signing out.

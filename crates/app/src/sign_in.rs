@@ -1,11 +1,13 @@
 //! Sign-in: through a connection, or by a code sent to a mailbox.
 
+mod assertion;
 mod connection;
 mod exchange;
 mod mailbox;
 mod providers;
 
 use domain::{Refusal, Workspace, session::Session};
+use store::{Failure, Transaction};
 
 pub use self::{
     connection::{Begun, Finished, begin, finish},
@@ -65,6 +67,18 @@ pub(crate) fn not_believed(app: &App, workspace: &Workspace, because: String) ->
     tracing::warn!(%trace, workspace = %workspace.id, because, "a sign-in was not believed");
     let error = Error::Refused(Refusal::SignInNotBelieved);
     Stopped { error, workspace: Some(Box::new(workspace.clone())), because: Some(because), trace }
+}
+
+/// The session a browser came with, as it is now. The way to the identity provider and back takes a while: a session that
+/// ended meanwhile hands nothing on, and one that has lost a proof does not bring it back.
+pub(crate) async fn still(
+    transaction: &mut dyn Transaction,
+    already: Option<&Session>,
+) -> Result<Option<Session>, Failure> {
+    match already {
+        Some(already) => transaction.session(already.id).await,
+        None => Ok(None),
+    }
 }
 
 /// The code on a page by which an admin finds in the log what happened: eight characters in two groups, none easily taken

@@ -2,6 +2,7 @@
 
 use domain::{
     Actor, Address, Moment, OperatorKeyId, Refusal, Workspace, WorkspaceId,
+    operator::Key,
     rules::{
         Scene,
         workspaces::{self, Edit, NewWorkspace},
@@ -119,4 +120,24 @@ pub async fn create_operator_key(app: &App, name: String) -> Outcome<(OperatorKe
     })
     .await?;
     Ok((id, secret))
+}
+
+/// Revokes an operator key; from the next request on it opens nothing. Revoking it again changes nothing and gives when
+/// it was revoked first. Only the command line does.
+///
+/// # Errors
+/// Those of [`workspaces::revoke_operator_key`].
+pub async fn revoke_operator_key(app: &App, id: OperatorKeyId) -> Outcome<Key> {
+    flat(
+        store::write(&*app.store, Scope::House, (app.now(), id), |(now, id), transaction| {
+            Box::pin(async move {
+                let key = transaction.operator_key(*id).await?;
+                Ok(match workspaces::revoke_operator_key(*now, key) {
+                    Ok((change, key)) => Decision::new(change, Ok(key)),
+                    Err(refusal) => Decision::nothing(Err(refusal)),
+                })
+            })
+        })
+        .await,
+    )
 }

@@ -113,6 +113,8 @@ pub enum Write {
         /// What people call it.
         name: String,
     },
+    /// An operator key opens nothing any more.
+    RevokeOperatorKey(OperatorKeyId),
 }
 
 /// Everything that will be true afterwards.

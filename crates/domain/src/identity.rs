@@ -23,11 +23,11 @@ pub struct Identity {
 pub struct Asserted {
     /// Who they are to the identity provider.
     pub subject: String,
-    /// The name they sign in with there.
+    /// The name they go by there. They may have chosen it themselves.
     pub user_name: Option<String>,
     /// That name in the form in which directory user names are compared.
     pub user_name_key: Option<String>,
-    /// Their address, unless the identity provider itself says it has not verified it.
+    /// Their address, if the identity provider vouches for it.
     pub email: Option<Address>,
     /// Given name.
     pub given_name: Option<String>,

@@ -17,6 +17,7 @@ pub mod id;
 pub mod identity;
 pub mod member;
 pub mod moment;
+pub mod operator;
 pub mod refusal;
 pub mod role;
 pub mod rules;

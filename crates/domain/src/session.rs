@@ -79,6 +79,8 @@ pub enum EndedBy {
     AddressChanged,
     /// The connection it came through was switched off.
     ConnectionOff,
+    /// The identity provider means another person by the member's record.
+    IdentityChanged,
 }
 
 impl EndedBy {
@@ -91,6 +93,7 @@ impl EndedBy {
             Self::AccessEnded => "access_ended",
             Self::AddressChanged => "address_changed",
             Self::ConnectionOff => "connection_off",
+            Self::IdentityChanged => "identity_changed",
         }
     }
 }

@@ -52,13 +52,14 @@ impl Claims {
     /// come from one source together, never one from each.
     #[must_use]
     pub fn filled_from(self, userinfo: Userinfo) -> Self {
-        let (email, email_verified) = match self.email {
-            Some(email) => (Some(email), self.email_verified),
-            None => (userinfo.email, userinfo.email_verified),
+        let (email, email_verified, email_domain_owner_verified) = match self.email {
+            Some(email) => (Some(email), self.email_verified, self.email_domain_owner_verified),
+            None => (userinfo.email, userinfo.email_verified, None),
         };
         Self {
             email,
             email_verified,
+            email_domain_owner_verified,
             given_name: self.given_name.or(userinfo.given_name),
             family_name: self.family_name.or(userinfo.family_name),
             name: self.name.or(userinfo.name),

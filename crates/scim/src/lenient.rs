@@ -120,7 +120,8 @@ pub(crate) fn unlisted(profile: Profile, given: Option<&Value>, extension: &Sche
 /// Attributes no schema has are left out instead of refused.
 ///
 /// Okta: custom attributes. Entra: gallery apps send what other tenants mapped. OneLogin: template leftovers. The
-/// Postman collection for Entra: a misspelt attribute in PUT has to give 200.
+/// Postman collection for Entra: a misspelt attribute in PUT has to give 200. What all but says `active` is no stranger
+/// and is refused all the same; see `near.rs`.
 pub(crate) fn leaves_out_unknown(profile: Profile) -> bool {
     profile == Profile::Lenient
 }
@@ -246,20 +247,19 @@ pub(crate) fn old_patch(
     body: &mut Map<String, Value>,
     resource_type: &ResourceType,
 ) -> Option<Value> {
-    let is_attribute = |name: &String| {
-        !matches!(name.as_str(), "schemas" | "id" | "meta")
-            && matches!(
-                Named::resolve(name, resource_type, profile),
-                Named::Attribute(_) | Named::Extension(_)
-            )
+    let named = |name: &str| match name {
+        "schemas" | "id" | "meta" => Named::Malformed,
+        _ => Named::resolve(name, resource_type, profile),
     };
+    let is_attribute = |name: &String| matches!(named(name), Named::Attribute(_) | Named::Extension(_));
     if profile == Profile::Strict || !body.keys().any(|name| is_attribute(name) || name == "meta") {
         return None;
     }
     let cleared = body.get("meta").and_then(|meta| meta.get("attributes")).and_then(Value::as_array).cloned();
     let clear = |name| json!({ "op": "remove", "path": name });
     let mut operations: Vec<Value> = cleared.into_iter().flatten().map(clear).collect();
-    for (name, value) in body.iter_mut().filter(|(name, _)| is_attribute(name)) {
+    // Names that mean nothing go along: what to make of them is not decided here.
+    for (name, value) in body.iter_mut().filter(|(name, _)| named(name) != Named::Malformed) {
         let Value::Array(items) = value else {
             operations.push(json!({ "op": "replace", "path": name, "value": value.take() }));
             continue;

@@ -110,6 +110,7 @@ pub mod json;
 mod lenient;
 pub mod list;
 pub mod moment;
+mod near;
 pub mod patch;
 mod path;
 mod projection;

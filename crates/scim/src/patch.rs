@@ -7,6 +7,9 @@
 //! - `remove` on a multi-valued attribute with a value takes away exactly the listed values; without a value, or
 //!   with null, all of them; with `[]`, none.
 //! - `replace` with `""`, null or `[]` clears.
+//! - An attribute that is never without a value (`active`) is not cleared in any of these ways: null is `invalidValue`,
+//!   its removal `mutability`. To take the removal for "not active" would be to guess, and to let it pass would answer
+//!   200 to a client that means to show somebody out while they stay.
 //! - A read-only attribute is refused when a path names it and left out inside a value.
 //! - A value of which only `type` and `primary` are left at the end is dropped.
 
@@ -134,7 +137,7 @@ impl Request {
     /// # Errors
     /// 400 `invalidSyntax` for a body that is no patch request, `invalidPath` and `invalidFilter` for paths,
     /// `noTarget` for a removal without path, `mutability` for a path to what clients may not change, `invalidValue`
-    /// for values that do not fit; 413 for too many operations.
+    /// for values that do not fit and for null where there is always a value; 413 for too many operations.
     pub fn parse(body: Value, resource_type: &ResourceType, rules: &Rules) -> Result<Self, Fault> {
         parse::request(body, resource_type, rules)
     }

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Fault, Ignored, Reason, Rules, lenient,
+    Fault, Ignored, Reason, Rules, lenient, near,
     path::{Named, Trail},
     resource_type::ResourceType,
-    schema::{Attribute, Mutability, Schema},
+    schema::{Attribute, Mutability, Omission, Schema},
 };
-use reading::{Blanks, Reading, given_twice};
+use reading::{Blanks, Reading, given_twice, needs_a_value};
 
 /// A resource in canonical form.
 ///
@@ -58,9 +58,10 @@ impl Resource {
     /// Reads the body of a POST (RFC 7644 §3.3).
     ///
     /// # Errors
-    /// 400 `invalidValue` for wrong types, missing required attributes, two primaries and what exceeds a limit;
-    /// 400 `invalidSyntax` for bodies that are no object, attributes given twice and, in the strict profile,
-    /// attributes no schema has; 413 for more members than one request may hold.
+    /// 400 `invalidValue` for wrong types, missing required attributes, a null for one that is never without a value,
+    /// two primaries and what exceeds a limit; 400 `invalidSyntax` for bodies that are no object, attributes given
+    /// twice, a near miss of an attribute that decides who has access and, in the strict profile, every attribute no
+    /// schema has; 413 for more members than one request may hold.
     pub fn create(body: Value, resource_type: &ResourceType, rules: &Rules) -> Result<Received, Fault> {
         let (resource, ignored) = read(body, resource_type, rules, Blanks::Drop)?;
         resource.check_required(resource_type)?;
@@ -71,7 +72,7 @@ impl Resource {
     ///
     /// What a client may set and does not mention is cleared. Three things are kept: attributes whose
     /// [`Omission`](crate::schema::Omission) says so (`active`, and the parts of `name`), immutable attributes, and
-    /// read-only ones if `self` holds any.
+    /// read-only ones if `self` holds any. A null is not an omission: it clears, and `active` cannot be cleared.
     ///
     /// # Errors
     /// As [`Resource::create`]; also 400 `mutability` when an immutable attribute is given another value.
@@ -200,6 +201,7 @@ fn lacking<'s>(schema: &'s Schema, fields: &Map<String, Value>) -> Option<&'s At
         .iter()
         .find(|attribute| {
             attribute.required
+                && attribute.omission != Omission::Defaults
                 && attribute.mutability != Mutability::ReadOnly
                 && !fields.contains_key(&attribute.name)
         })
@@ -225,27 +227,60 @@ fn read(
     let mut resource = Resource { fields: Map::with_capacity(body.len() + 1) };
     for (name, value) in body {
         let trail = Trail::new(&name);
-        match Named::resolve(&name, resource_type, rules.profile) {
-            Named::Attribute(path) if path.sub.is_none() => {
-                if let Some(schema) = &path.extension {
-                    lenient::unlisted(rules.profile, given.as_ref(), schema)?;
-                }
-                let uri = path.extension.as_ref().map(|schema| schema.id.as_str());
-                within(&mut resource.fields, uri, |into| {
-                    field(&mut reading, into, &path.attribute, value, blanks, &trail)
-                })?;
-            }
-            Named::Extension(schema) => {
-                lenient::unlisted(rules.profile, given.as_ref(), &schema)?;
-                extension(&mut reading, &mut resource.fields, &schema, value, blanks, &trail)?;
-            }
-            _ => reading.unknown(&trail)?,
+        if Named::resolve(&name, resource_type, rules.profile) != Named::Core {
+            top(&mut reading, &mut resource.fields, resource_type, given.as_ref(), (&name, value), blanks)?;
+            continue;
+        }
+        // RFC 7643 §3.3 has an object under its URI for extensions only; clients that treat all schemas alike send one
+        // for the core schema too. What is in there is what stands beside it otherwise.
+        for (name, value) in object(value, &trail)? {
+            top(&mut reading, &mut resource.fields, resource_type, given.as_ref(), (&name, value), blanks)?;
         }
     }
     if blanks == Blanks::Drop {
         resource.settle(resource_type);
     }
     Ok((resource, reading.ignored))
+}
+
+/// Reads what a resource says under one name.
+fn top(
+    reading: &mut Reading<'_>,
+    fields: &mut Map<String, Value>,
+    resource_type: &ResourceType,
+    given: Option<&Value>,
+    (name, value): (&str, Value),
+    blanks: Blanks,
+) -> Result<(), Fault> {
+    let trail = Trail::new(name);
+    let profile = reading.rules.profile;
+    match Named::resolve(name, resource_type, profile) {
+        Named::Attribute(path) if path.sub.is_none() => {
+            if let Some(schema) = &path.extension {
+                lenient::unlisted(profile, given, schema)?;
+            }
+            let uri = path.extension.as_ref().map(|schema| schema.id.as_str());
+            within(fields, uri, |into| field(reading, into, &path.attribute, value, blanks, &trail))
+        }
+        Named::Extension(schema) => {
+            lenient::unlisted(profile, given, &schema)?;
+            extension(reading, fields, resource_type, &schema, (name, value), blanks)
+        }
+        _ => {
+            near::refuse(name, resource_type, Fault::invalid_syntax)?;
+            reading.unknown(&trail)
+        }
+    }
+}
+
+/// The attributes that stand under the URI of a schema; none under null or an empty text.
+fn object(value: Value, trail: &Trail<'_>) -> Result<Map<String, Value>, Fault> {
+    match value {
+        Value::Object(given) => Ok(given),
+        Value::Null => Ok(Map::new()),
+        Value::String(text) if text.is_empty() => Ok(Map::new()),
+        _ => Err(Fault::invalid_value(format!("`{trail}` needs an object with its attributes."))),
+    }
 }
 
 /// Works on the object that holds an extension's attributes, made if it is not there.
@@ -267,23 +302,22 @@ pub(crate) fn within<T>(
 fn extension(
     reading: &mut Reading<'_>,
     fields: &mut Map<String, Value>,
+    resource_type: &ResourceType,
     schema: &Schema,
-    value: Value,
+    (name, value): (&str, Value),
     blanks: Blanks,
-    trail: &Trail<'_>,
 ) -> Result<(), Fault> {
-    let given = match value {
-        Value::Object(given) => given,
-        Value::Null => return Ok(()),
-        Value::String(text) if text.is_empty() => return Ok(()),
-        _ => return Err(Fault::invalid_value(format!("`{trail}` needs an object with its attributes."))),
-    };
+    let trail = Trail::new(name);
+    let given = object(value, &trail)?;
     within(fields, Some(&schema.id), |into| {
         for (name, value) in given {
             let here = trail.then(&name);
             match schema.attribute(&name) {
                 Some(attribute) => field(reading, into, attribute, value, blanks, &here)?,
-                None => reading.unknown(&here)?,
+                None => {
+                    near::refuse(&name, resource_type, Fault::invalid_syntax)?;
+                    reading.unknown(&here)?;
+                }
             }
         }
         Ok(())
@@ -307,6 +341,9 @@ fn field(
         return Ok(());
     }
     let value = reading.attribute(attribute, value, blanks, trail)?;
+    if value.is_none() && attribute.omission == Omission::Defaults {
+        return Err(needs_a_value(attribute, trail));
+    }
     if attribute.mutability == Mutability::WriteOnly {
         reading.ignore(trail, Reason::NeverStored);
         return Ok(());

@@ -98,6 +98,7 @@ fn the_standard_attributes_are_all_there() {
     let user_name = user.attribute("USERNAME").unwrap();
     assert!(user_name.required && !user_name.case_exact);
     assert_eq!(user_name.uniqueness.as_str(), "server");
+    assert!(user.attribute("active").unwrap().required, "nobody is to remove it");
     assert_eq!(user.attribute("password").unwrap().returned.as_str(), "never");
 }
 

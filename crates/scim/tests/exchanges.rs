@@ -194,6 +194,12 @@ fn the_filters_of_rfc_7644_are_understood() {
     assert_filters("rfc7644");
 }
 
+/// Whoever sends one of these wants somebody out, or can be understood so. Either they are out or the sender is told.
+#[test]
+fn nothing_said_of_active_is_passed_over() {
+    assert_exchanges("access");
+}
+
 #[test]
 fn entra_gets_what_it_means() {
     assert_exchanges("entra");

@@ -70,6 +70,11 @@ fn malformed_paths_are_invalid_paths_and_malformed_filters_invalid_filters() {
         ("emails[type eq \"work\"][0]", ScimType::InvalidPath),
         ("[type eq \"work\"]", ScimType::InvalidPath),
         ("/name", ScimType::InvalidPath),
+        ("active.value", ScimType::InvalidPath),
+        ("userName.part", ScimType::InvalidPath),
+        ("department.value", ScimType::InvalidPath),
+        ("activ", ScimType::InvalidPath),
+        ("active:", ScimType::InvalidPath),
         ("emails[", ScimType::InvalidFilter),
         ("emails[]", ScimType::InvalidFilter),
         ("emails[0]", ScimType::InvalidFilter),
@@ -94,6 +99,7 @@ fn an_unknown_path_is_left_out_or_refused() {
         "shoes[size eq 44].colour",
         "emails[type eq \"work\"].colour",
         "urn:acme:shoes:size",
+        "urn:ietf:params:scim:schemas:core:2.0:User:shoeSize",
     ] {
         let operation = json!({ "op": "replace", "path": path, "value": "x" });
         assert_eq!(lenient(&jo(), operation.clone()).unwrap(), jo(), "{path}");

@@ -22,6 +22,8 @@ fn name() -> impl Strategy<Value = String> {
         "name.givenName",
         "displayName",
         "active",
+        "activ",
+        "active.value",
         "emails",
         "emails.value",
         "emails.type",
@@ -227,12 +229,15 @@ fn stored() -> impl Strategy<Value = Resource> {
     let fields =
         ("[a-zß]{1,6}", option::of(any::<bool>()), option::of(text()), name, values(), values(), extension);
     fields.prop_map(|(user_name, active, title, name, emails, roles, extension)| {
-        let body = json!({
-            "userName": user_name, "active": active, "title": title, "emails": emails, "roles": roles,
+        let mut body = json!({
+            "userName": user_name, "title": title, "emails": emails, "roles": roles,
             "name": { "givenName": name.0, "familyName": name.1, "formatted": name.2 },
             "addresses": [{ "type": "work", "locality": title }],
             urn::ENTERPRISE_USER: { "department": extension.0, "manager": { "value": extension.1 } },
         });
+        if let Some(active) = active {
+            body["active"] = active.into();
+        }
         Resource::create(body, &ResourceType::user(), &Rules::lenient()).unwrap().resource
     })
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::mpsc, time::Duration};
 
-use domain::{Change, rules::workspaces};
+use domain::{Change, Refusal, moment::minutes, rules::workspaces};
 use store::{Decision, Failure, Scope, Script};
 
 use crate::{
@@ -31,6 +31,44 @@ pub async fn an_operator_key_opens_the_house(world: World) {
     let twin = key(&world, first).await;
     assert!(matches!(twin, Err(Failure::Contended(_))), "{twin:?}");
     assert_eq!(world.store.operator_key(&first).await.unwrap(), Some(ids[0]));
+}
+
+async fn revoke(world: &World, id: domain::OperatorKeyId) -> Result<domain::operator::Key, Refusal> {
+    let revoked = store::write(&*world.store, Scope::House, (id, world.now()), |(id, now), transaction| {
+        Box::pin(async move {
+            let key = transaction.operator_key(*id).await?;
+            Ok(match workspaces::revoke_operator_key(*now, key) {
+                Ok((change, key)) => Decision::new(change, Ok(key)),
+                Err(refusal) => Decision::nothing(Err(refusal)),
+            })
+        })
+    });
+    revoked.await.unwrap()
+}
+
+/// A revoked key opens nothing any more, stays in the list with the time it was revoked first, and hurts no other.
+pub async fn a_revoked_operator_key_opens_nothing(world: World) {
+    assert_eq!(world.store.operator_keys().await.unwrap(), []);
+    let (first, second) = (world.digest(), world.digest());
+    let made_at = world.now();
+    let ids = [key(&world, first).await.unwrap(), key(&world, second).await.unwrap()];
+    let listed = |number: usize, revoked_at| domain::operator::Key {
+        id: ids[number],
+        name: "backend".to_owned(),
+        created_at: made_at,
+        revoked_at,
+    };
+    assert_eq!(world.store.operator_keys().await.unwrap(), [listed(0, None), listed(1, None)]);
+    world.pass(minutes(1));
+    let revoked_at = Some(world.now());
+    assert_eq!(revoke(&world, ids[0]).await, Ok(listed(0, revoked_at)));
+    world.pass(minutes(1));
+    assert_eq!(revoke(&world, ids[0]).await, Ok(listed(0, revoked_at)), "once is for good");
+    assert_eq!(world.store.operator_key(&first).await.unwrap(), None);
+    assert_eq!(world.store.operator_key(&second).await.unwrap(), Some(ids[1]));
+    assert_eq!(world.store.operator_keys().await.unwrap(), [listed(0, revoked_at), listed(1, None)]);
+    assert!(matches!(revoke(&world, world.id()).await, Err(Refusal::ValueInvalid { field: "id", .. })));
+    assert!(matches!(key(&world, first).await, Err(Failure::Contended(_))), "nor is its secret given again");
 }
 
 /// A secret of one kind is none of another, and a digest that is nearly right is wrong.

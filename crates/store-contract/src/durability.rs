@@ -36,8 +36,9 @@ pub async fn what_was_committed_is_there_after_reopening(world: World) {
         tries: 5,
         return_to: "/".to_owned(),
         expires_at: world.now().after(days(1)),
+        is_sent: true,
     };
-    world.store.send(code.clone()).await.unwrap();
+    assert!(world.store.send(code.clone(), 5, world.now()).await.unwrap());
     let before = (world.volume(ready.id).await, world.feed().await, world.recorded_of(ready.id).await);
 
     let world = world.reopened().await;

@@ -191,15 +191,27 @@ pub async fn a_session_digest_is_given_once(world: World) {
     assert_ne!(eve.account, ada.account);
 }
 
-/// Who holds the secret of a session that was ended can be told why; one that has not been ended, or never was, says
-/// nothing.
-pub async fn an_ended_session_is_still_known_as_its_accounts(world: World) {
-    let (_, session) = ada(&world).await;
-    let ended = async |digest: &[u8; 32]| world.store.ended_session(digest).await.unwrap();
-    assert_eq!(ended(&session.digest).await, None);
-    world.sign_out(session.id).await.unwrap();
-    assert_eq!(ended(&session.digest).await, Some(session.account));
-    assert_eq!(ended(&world.digest()).await, None);
+/// Who holds the secret of a session that was ended can be told why, as far as the session had proved who they are; one
+/// that has not been ended, or never was, says nothing.
+pub async fn an_ended_session_is_still_known_with_what_it_proved(world: World) {
+    let (acme, by_mailbox) = ada(&world).await;
+    let assertion = asserted("00u1", "ada@acme.example");
+    let by_connection = world.sign_in_through(&acme.connection, assertion).await.unwrap();
+    for session in [by_mailbox, by_connection] {
+        let ended = async |digest: &[u8; 32]| {
+            let ended = world.store.ended_session(digest).await.unwrap();
+            ended.map(|mut ended| {
+                ended.proofs.sort_by_key(|proof| proof.workspace);
+                ended
+            })
+        };
+        assert_eq!(ended(&session.digest).await, None);
+        world.sign_out(session.id).await.unwrap();
+        let mut expected = session.clone();
+        expected.proofs.sort_by_key(|proof| proof.workspace);
+        assert_eq!(ended(&session.digest).await, Some(expected));
+        assert_eq!(ended(&world.digest()).await, None);
+    }
 }
 
 /// Through a connection came the sessions that it proved and that have not been ended, each with its place here.

@@ -172,7 +172,8 @@ CREATE TABLE operator_keys (
     id BLOB PRIMARY KEY,
     digest BLOB NOT NULL UNIQUE,
     name TEXT NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- The feed. Positions are given in the order of commits, for there is one writer.
@@ -197,23 +198,29 @@ CREATE TABLE audit (
     PRIMARY KEY (workspace, number)
 ) STRICT, WITHOUT ROWID;
 
+-- Anybody may begin an attempt or ask for a code; by their numbers the oldest are forgotten when there are too many.
 CREATE TABLE attempts (
-    state BLOB PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    state BLOB NOT NULL UNIQUE,
     browser BLOB NOT NULL,
     connection BLOB NOT NULL,
     purpose TEXT NOT NULL,
     sealed BLOB NOT NULL,
     return_to TEXT NOT NULL,
     expires_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
+CREATE INDEX attempts_by_end ON attempts (expires_at);
 
 CREATE TABLE codes (
-    browser BLOB PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    browser BLOB NOT NULL UNIQUE,
     address_key TEXT NOT NULL,
     address TEXT NOT NULL,
     digest BLOB NOT NULL,
     tries INTEGER NOT NULL,
     return_to TEXT NOT NULL,
-    expires_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX codes_to_address ON codes (address_key);
+    expires_at INTEGER NOT NULL,
+    is_sent INTEGER NOT NULL
+) STRICT;
+CREATE INDEX codes_by_end ON codes (expires_at);
+CREATE INDEX codes_sent ON codes (address_key, expires_at) WHERE is_sent;

@@ -13,7 +13,7 @@ fn purpose_name(purpose: Purpose) -> &'static str {
     }
 }
 
-pub(crate) fn begin(db: &Connection, attempt: &Attempt) -> Read<()> {
+pub(crate) fn begin(db: &Connection, attempt: &Attempt, kept: u32) -> Read<()> {
     let sql = "INSERT INTO attempts (state, browser, connection, purpose, sealed, return_to, expires_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
@@ -28,6 +28,13 @@ pub(crate) fn begin(db: &Connection, attempt: &Attempt) -> Read<()> {
             attempt.expires_at.micros(),
         ])
         .map_err(failed)?;
+    forget(db, "DELETE FROM attempts WHERE number <= ?1", kept)
+}
+
+/// Forgets the oldest, so that no more than so many are kept; the last to come has just been numbered.
+fn forget(db: &Connection, sql: &str, kept: u32) -> Read<()> {
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.execute([db.last_insert_rowid().saturating_sub(i64::from(kept))]).map_err(failed)?;
     Ok(())
 }
 
@@ -53,10 +60,11 @@ pub(crate) fn take(db: &Connection, state: &[u8; 32], now: Moment) -> Read<Optio
     Ok(attempt.filter(|attempt| now < attempt.expires_at))
 }
 
-pub(crate) fn send(db: &Connection, code: &Code) -> Read<()> {
+pub(crate) fn send(db: &Connection, code: &Code, most: u32, now: Moment, kept: u32) -> Read<bool> {
+    let is_sent = code.is_sent && sent_to(db, &code.address, now, most)? < most;
     let sql =
-        "INSERT OR REPLACE INTO codes (browser, address_key, address, digest, tries, return_to, expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        "INSERT OR REPLACE INTO codes (browser, address_key, address, digest, tries, return_to, expires_at, is_sent)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement
         .execute(params![
@@ -67,14 +75,24 @@ pub(crate) fn send(db: &Connection, code: &Code) -> Read<()> {
             code.tries,
             code.return_to,
             code.expires_at.micros(),
+            is_sent,
         ])
         .map_err(failed)?;
-    Ok(())
+    forget(db, "DELETE FROM codes WHERE number <= ?1", kept)?;
+    Ok(is_sent)
+}
+
+/// How many codes sent to this address can still be used, counted up to a limit.
+fn sent_to(db: &Connection, address: &Address, now: Moment, limit: u32) -> Read<u32> {
+    let sql = "SELECT count(*) FROM
+        (SELECT 1 FROM codes WHERE address_key = ?1 AND expires_at > ?2 AND is_sent LIMIT ?3)";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row(params![address.key(), now.micros(), limit], |row| row.get(0)).map_err(failed)
 }
 
 pub(crate) fn guess(db: &Connection, browser: &[u8; 32], now: Moment) -> Read<Option<Code>> {
     let sql = "UPDATE codes SET tries = tries - 1 WHERE browser = ?1 AND tries > 0 AND expires_at > ?2
-        RETURNING browser, address, digest, tries, return_to, expires_at";
+        RETURNING browser, address, digest, tries, return_to, expires_at, is_sent";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement
         .query_row(params![browser, now.micros()], |row| {
@@ -85,6 +103,7 @@ pub(crate) fn guess(db: &Connection, browser: &[u8; 32], now: Moment) -> Read<Op
                 tries: row.get(3)?,
                 return_to: row.get(4)?,
                 expires_at: moment(row, 5)?,
+                is_sent: row.get(6)?,
             })
         })
         .optional()
@@ -94,12 +113,6 @@ pub(crate) fn guess(db: &Connection, browser: &[u8; 32], now: Moment) -> Read<Op
 pub(crate) fn spend(db: &Connection, browser: &[u8; 32]) -> Read<bool> {
     let mut statement = db.prepare_cached("DELETE FROM codes WHERE browser = ?1").map_err(failed)?;
     Ok(statement.execute([browser]).map_err(failed)? > 0)
-}
-
-pub(crate) fn codes_to(db: &Connection, address: &Address, now: Moment) -> Read<u32> {
-    let sql = "SELECT count(*) FROM codes WHERE address_key = ?1 AND expires_at > ?2";
-    let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    statement.query_row(params![address.key(), now.micros()], |row| row.get(0)).map_err(failed)
 }
 
 pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
@@ -118,4 +131,57 @@ pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
         swept += db.execute(sql, [before]).map_err(failed)? as u64;
     }
     Ok(swept)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::moment::minutes;
+
+    use super::*;
+    use crate::{file, migrate};
+
+    fn database() -> Connection {
+        let mut db = Connection::open_in_memory().unwrap();
+        file::pragmas(&db).unwrap();
+        migrate::migrate(&mut db, Moment::from_micros(0)).unwrap();
+        db
+    }
+
+    fn attempt(number: u8) -> Attempt {
+        Attempt {
+            state: [number; 32],
+            browser: [0; 32],
+            connection: domain::Id::from_bits(1),
+            purpose: Purpose::SignIn,
+            sealed: Vec::new(),
+            return_to: "/".to_owned(),
+            expires_at: Moment::from_micros(0).after(minutes(10)),
+        }
+    }
+
+    fn code(number: u8) -> Code {
+        Code {
+            browser: [number; 32],
+            address: Address::parse("ada@acme.example").unwrap(),
+            digest: [0; 32],
+            tries: 5,
+            return_to: "/".to_owned(),
+            expires_at: Moment::from_micros(0).after(minutes(10)),
+            is_sent: true,
+        }
+    }
+
+    #[test]
+    fn the_oldest_are_forgotten_when_there_are_too_many() {
+        let (db, now) = (database(), Moment::from_micros(1));
+        for number in 0..10 {
+            begin(&db, &attempt(number), 4).unwrap();
+            send(&db, &code(number), 100, now, 4).unwrap();
+        }
+        for number in 0..10 {
+            let is_kept = number >= 6;
+            assert_eq!(take(&db, &[number; 32], now).unwrap().is_some(), is_kept, "attempt {number}");
+            assert_eq!(guess(&db, &[number; 32], now).unwrap().is_some(), is_kept, "code {number}");
+        }
+    }
 }

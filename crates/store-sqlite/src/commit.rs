@@ -190,6 +190,11 @@ fn write_one(db: &Db, write: &Write, now: Moment) -> Read<()> {
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES (?1, ?2, ?3, ?4)",
             params![id.to_bytes(), digest, name, now.micros()],
         ),
+        Write::RevokeOperatorKey(id) => run(
+            db,
+            "UPDATE operator_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+            params![id.to_bytes(), now.micros()],
+        ),
     }
 }
 

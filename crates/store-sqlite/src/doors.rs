@@ -7,12 +7,13 @@ use domain::{
     account::{Account, OwnedAddress},
     connection::Connection,
     directory::Token,
+    operator::Key,
     session::Session,
 };
 use rusqlite::params;
 use store::{Cut, Doors, Failure, Page, Published};
 
-use crate::{Sqlite, accounts, connections, records, rows::failed, sessions, workspaces};
+use crate::{Sqlite, accounts, connections, queue::Lane, records, rows::failed, sessions, workspaces};
 
 #[async_trait]
 impl Doors for Sqlite {
@@ -24,18 +25,22 @@ impl Doors for Sqlite {
         self.readers.read(|db| records::operator_key(db, digest))
     }
 
+    async fn operator_keys(&self) -> Result<Vec<Key>, Failure> {
+        self.readers.read(records::operator_keys)
+    }
+
     async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
         self.readers.read_together(|db| sessions::by_digest(db, digest))
     }
 
-    async fn ended_session(&self, digest: &[u8; 32]) -> Result<Option<AccountId>, Failure> {
-        self.readers.read(|db| sessions::ended(db, digest))
+    async fn ended_session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
+        self.readers.read_together(|db| sessions::ended(db, digest))
     }
 
     async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure> {
         let sql = "UPDATE sessions SET seen_at = max(seen_at, ?2) WHERE id = ?1 AND ended_at IS NULL";
         self.writer
-            .run(move |db| {
+            .run(Lane::Attempts, move |db| {
                 let mut statement = db.prepare_cached(sql).map_err(failed)?;
                 statement.execute(params![session.to_bytes(), at.micros()]).map_err(failed)?;
                 Ok(())

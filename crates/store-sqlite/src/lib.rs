@@ -14,6 +14,7 @@ mod doors;
 mod file;
 mod members;
 mod migrate;
+mod queue;
 mod reader;
 mod readers;
 mod records;
@@ -27,13 +28,13 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use domain::Moment;
-use store::{Attempt, Attempts, Code, Failure, Scope, Script, Store};
+use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Scope, Script, Store};
 
 pub use self::{
     file::{copy, examine, put_in_place},
     migrate::{MIGRATIONS, Migration},
 };
-use self::{readers::Readers, rows::failed, writer::Writer};
+use self::{queue::Lane, readers::Readers, rows::failed, writer::Writer};
 
 /// A database in one SQLite file.
 pub struct Sqlite {
@@ -73,34 +74,30 @@ impl Sqlite {
 #[async_trait]
 impl Attempts for Sqlite {
     async fn begin(&self, attempt: Attempt) -> Result<(), Failure> {
-        self.writer.run(move |db| attempts::begin(db, &attempt)).await
+        self.writer.run(Lane::Attempts, move |db| attempts::begin(db, &attempt, MOST_KEPT)).await
     }
 
     async fn take(&self, state: &[u8; 32], now: Moment) -> Result<Option<Attempt>, Failure> {
         let state = *state;
-        self.writer.ask(move |db| attempts::take(db, &state, now)).await
+        self.writer.ask(Lane::Attempts, move |db| attempts::take(db, &state, now)).await
     }
 
-    async fn send(&self, code: Code) -> Result<(), Failure> {
-        self.writer.run(move |db| attempts::send(db, &code)).await
+    async fn send(&self, code: Code, most: u32, now: Moment) -> Result<bool, Failure> {
+        self.writer.ask(Lane::Attempts, move |db| attempts::send(db, &code, most, now, MOST_KEPT)).await
     }
 
     async fn guess(&self, browser: &[u8; 32], now: Moment) -> Result<Option<Code>, Failure> {
         let browser = *browser;
-        self.writer.ask(move |db| attempts::guess(db, &browser, now)).await
+        self.writer.ask(Lane::Attempts, move |db| attempts::guess(db, &browser, now)).await
     }
 
     async fn spend(&self, browser: &[u8; 32]) -> Result<bool, Failure> {
         let browser = *browser;
-        self.writer.ask(move |db| attempts::spend(db, &browser)).await
-    }
-
-    async fn codes_to(&self, address: &domain::Address, now: Moment) -> Result<u32, Failure> {
-        self.readers.read(|db| attempts::codes_to(db, address, now))
+        self.writer.ask(Lane::Attempts, move |db| attempts::spend(db, &browser)).await
     }
 
     async fn sweep(&self, now: Moment) -> Result<u64, Failure> {
-        self.writer.ask(move |db| attempts::sweep(db, now)).await
+        self.writer.ask(Lane::Attempts, move |db| attempts::sweep(db, now)).await
     }
 }
 

@@ -1,10 +1,10 @@
-//! SQL of what was told and what was recorded: the feed and the audit log.
+//! SQL of what was told and what was recorded, the feed and the audit log; and of the operator's keys.
 
-use domain::{AuditId, EventId, WorkspaceId};
+use domain::{AuditId, EventId, OperatorKeyId, WorkspaceId, operator::Key};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{Cut, Page, Published, Recorded};
 
-use crate::rows::{Read, failed, maybe_id, moment};
+use crate::rows::{Read, failed, id, maybe_id, maybe_moment, moment};
 
 /// In the place of a workspace, where an entry concerns none. No workspace's id is that short.
 pub(crate) const NO_WORKSPACE: &[u8] = &[];
@@ -60,8 +60,31 @@ pub(crate) fn audit(db: &Connection, workspace: WorkspaceId, cut: Cut<AuditId>) 
     Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
 }
 
-pub(crate) fn operator_key(db: &Connection, digest: &[u8; 32]) -> Read<Option<domain::OperatorKeyId>> {
-    let mut statement =
-        db.prepare_cached("SELECT id FROM operator_keys WHERE digest = ?1").map_err(failed)?;
-    statement.query_row([digest], |row| crate::rows::id(row, 0)).optional().map_err(failed)
+/// The key with this secret, unless it was revoked.
+pub(crate) fn operator_key(db: &Connection, digest: &[u8; 32]) -> Read<Option<OperatorKeyId>> {
+    let sql = "SELECT id FROM operator_keys WHERE digest = ?1 AND revoked_at IS NULL";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row([digest], |row| id(row, 0)).optional().map_err(failed)
+}
+
+fn key(row: &Row<'_>) -> rusqlite::Result<Key> {
+    Ok(Key {
+        id: id(row, 0)?,
+        name: row.get(1)?,
+        created_at: moment(row, 2)?,
+        revoked_at: maybe_moment(row, 3)?,
+    })
+}
+
+pub(crate) fn operator_keys(db: &Connection) -> Read<Vec<Key>> {
+    let sql = "SELECT id, name, created_at, revoked_at FROM operator_keys ORDER BY id";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement.query_map([], key).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+pub(crate) fn operator_key_by_id(db: &Connection, id: OperatorKeyId) -> Read<Option<Key>> {
+    let sql = "SELECT id, name, created_at, revoked_at FROM operator_keys WHERE id = ?1";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row([id.to_bytes()], key).optional().map_err(failed)
 }

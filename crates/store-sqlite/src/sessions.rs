@@ -13,9 +13,14 @@ use crate::{
 
 macro_rules! select {
     ($tail:literal) => {
+        select!("s.ended_at IS NULL", $tail)
+    };
+    ($standing:literal, $tail:literal) => {
         concat!(
             "SELECT s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at
-            FROM sessions s WHERE s.ended_at IS NULL AND ",
+            FROM sessions s WHERE ",
+            $standing,
+            " AND ",
             $tail
         )
     };
@@ -100,9 +105,7 @@ pub(crate) fn through(
     Ok(through)
 }
 
-/// Whose session this was, if it was ended.
-pub(crate) fn ended(db: &Connection, digest: &[u8; 32]) -> Read<Option<AccountId>> {
-    let sql = "SELECT account FROM sessions WHERE digest = ?1 AND ended_at IS NOT NULL";
-    let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    statement.query_row([digest], |row| id(row, 0)).optional().map_err(failed)
+/// A session that was ended, with what it proved then.
+pub(crate) fn ended(db: &Connection, digest: &[u8; 32]) -> Read<Option<Session>> {
+    one(db, select!("s.ended_at IS NOT NULL", "s.digest = ?1"), [digest])
 }

@@ -3,13 +3,14 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment, SessionId,
-    Workspace, WorkspaceId,
+    AccountId, Address, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment, OperatorKeyId,
+    SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
     identity::Identity,
+    operator::Key,
     rules::provision::{Found, Place},
     session::Session,
 };
@@ -19,7 +20,7 @@ use store::{Failure, Scope, Sought, Transaction};
 use crate::{
     accounts, connections,
     directory_users::{self, Of},
-    members,
+    members, records,
     rows::Read,
     sessions, workspaces,
 };
@@ -186,5 +187,9 @@ impl Transaction for Running<'_> {
 
     async fn slug_holder(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Failure> {
         Ok(workspaces::by_slug(self.db, slug)?.map(|workspace| workspace.id))
+    }
+
+    async fn operator_key(&mut self, id: OperatorKeyId) -> Result<Option<Key>, Failure> {
+        records::operator_key_by_id(self.db, id)
     }
 }

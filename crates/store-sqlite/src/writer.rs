@@ -4,7 +4,7 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{self, Receiver, Sender},
+    sync::{Arc, mpsc},
     thread::{self, JoinHandle},
 };
 
@@ -15,12 +15,10 @@ use store::{Failure, Scope, Script};
 
 use crate::{
     commit,
+    queue::{Lane, Queue},
     rows::{Read, run_sql},
     transaction::Running,
 };
-
-/// The most jobs one commit holds, so that nobody waits for the whole world.
-const BATCH: usize = 256;
 
 type Work = Box<dyn FnMut(&mut Db) -> Read<()> + Send>;
 type Answer = oneshot::Sender<Read<()>>;
@@ -32,24 +30,25 @@ struct Job {
 
 /// The writer thread and the way to it. Dropping it lets the jobs that wait be done, then ends the thread.
 pub(crate) struct Writer {
-    jobs: Option<Sender<Job>>,
+    jobs: Arc<Queue<Job>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     /// Starts the thread on a connection of its own.
     pub(crate) fn start(db: Db) -> Read<Self> {
-        let (jobs, waiting) = mpsc::channel();
+        let jobs = Arc::new(Queue::new());
+        let waiting = Arc::clone(&jobs);
         let thread = thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || write_on(db, &waiting))
+            .spawn(move || write_on(db, &Ending(waiting).0))
             .map_err(|error| Failure::Unavailable(format!("failed to start the writer thread: {error}")))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs, thread: Some(thread) })
     }
 
     /// Runs a script and commits its change; durable on return.
     pub(crate) async fn commit(&self, scope: Scope, script: Script) -> Read<()> {
-        self.run(move |db| {
+        self.run(Lane::Facts, move |db| {
             let mut running = Running::begin(db, scope)?;
             let change = decide(&script, &mut running)?;
             let workspace = running.into_workspace();
@@ -63,21 +62,24 @@ impl Writer {
     }
 
     /// Runs work that may have to be run again, in the next batch; durable on return.
-    pub(crate) async fn run(&self, work: impl FnMut(&mut Db) -> Read<()> + Send + 'static) -> Read<()> {
-        let gone = || Failure::Unavailable("the writer thread has ended".to_owned());
+    pub(crate) async fn run(
+        &self,
+        lane: Lane,
+        work: impl FnMut(&mut Db) -> Read<()> + Send + 'static,
+    ) -> Read<()> {
         let (answer, done) = oneshot::channel();
-        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
-        jobs.send(Job { work: Box::new(work), answer }).map_err(|_| gone())?;
-        done.await.map_err(|_| gone())?
+        self.jobs.push(lane, Job { work: Box::new(work), answer })?;
+        done.await.map_err(|_| Failure::Unavailable("the writer thread has ended".to_owned()))?
     }
 
     /// Runs work that answers with a value.
     pub(crate) async fn ask<T: Send + 'static>(
         &self,
+        lane: Lane,
         mut work: impl FnMut(&Db) -> Read<T> + Send + 'static,
     ) -> Read<T> {
         let (slot, value) = mpsc::channel();
-        self.run(move |db| {
+        self.run(lane, move |db| {
             let value = work(db)?;
             // Work that is run again leaves two values; the last is the one that was committed.
             slot.send(value).map_err(|_| Failure::Script("nobody waits for the answer".to_owned()))
@@ -89,7 +91,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.jobs = None;
+        self.jobs.close();
         if let Some(thread) = self.thread.take() {
             // The thread catches its jobs' panics; one of its own has been reported by then and changes nothing here.
             let _ended = thread.join();
@@ -111,15 +113,22 @@ fn decide(script: &Script, running: &mut Running<'_>) -> Read<Change> {
     }
 }
 
-fn write_on(mut db: Db, waiting: &Receiver<Job>) {
-    while let Ok(first) = waiting.recv() {
-        let mut batch = vec![first];
-        batch.extend(waiting.try_iter().take(BATCH - 1));
+fn write_on(mut db: Db, waiting: &Queue<Job>) {
+    while let Some(mut batch) = waiting.take() {
         let outcomes = together(&mut db, &mut batch);
         for (job, outcome) in batch.into_iter().zip(outcomes) {
             // Whoever asked may have gone away; what was done stays done.
             let _unheard = job.answer.send(outcome);
         }
+    }
+}
+
+/// However the thread ends, nobody goes on waiting for it.
+struct Ending(Arc<Queue<Job>>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.abandon();
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Attempt {
     pub expires_at: Moment,
 }
 
-/// A one-time code that was sent to an address.
+/// A one-time code for an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {
     /// SHA-256 of what the browser that asked for it keeps in a cookie.
@@ -48,7 +48,12 @@ pub struct Code {
     pub return_to: String,
     /// When it runs out.
     pub expires_at: Moment,
+    /// Whether it is sent. One that is not is guessed at like any other, and no guess is right.
+    pub is_sent: bool,
 }
+
+/// How many attempts are kept, and how many codes. Anybody may begin one, so beyond this the oldest are forgotten.
+pub const MOST_KEPT: u32 = 100_000;
 
 /// Sign-ins under way and codes sent.
 #[async_trait]
@@ -57,15 +62,15 @@ pub trait Attempts: Send + Sync {
     async fn begin(&self, attempt: Attempt) -> Result<(), Failure>;
     /// Takes the attempt of this state, so that nobody can take it again. One that has run out is not given.
     async fn take(&self, state: &[u8; 32], now: Moment) -> Result<Option<Attempt>, Failure>;
-    /// Keeps a code, in place of any other of the same browser.
-    async fn send(&self, code: Code) -> Result<(), Failure>;
+    /// Keeps a code, in place of any other of the same browser, and tells whether it is to be sent: not where it was not
+    /// meant to be, nor where `most` that were sent to its address can still be used. Of many asked for at once no more
+    /// than `most` are sent.
+    async fn send(&self, code: Code, most: u32, now: Moment) -> Result<bool, Failure>;
     /// Spends one guess at the browser's code and gives it as it is after that. One that has run out, or has no guess
     /// left to spend, is not given.
     async fn guess(&self, browser: &[u8; 32], now: Moment) -> Result<Option<Code>, Failure>;
     /// Takes the browser's code away. Of two who do, one is told that it was there.
     async fn spend(&self, browser: &[u8; 32]) -> Result<bool, Failure>;
-    /// How many codes sent to this address have not run out.
-    async fn codes_to(&self, address: &Address, now: Moment) -> Result<u32, Failure>;
     /// Forgets what has run out: attempts, codes, and sessions that have been over for a day. Tells how many rows.
     async fn sweep(&self, now: Moment) -> Result<u64, Failure>;
 }

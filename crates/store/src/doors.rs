@@ -7,6 +7,7 @@ use domain::{
     account::{Account, OwnedAddress},
     connection::Connection,
     directory::Token,
+    operator::Key,
     session::Session,
 };
 
@@ -34,12 +35,15 @@ pub struct Published {
 pub trait Doors: Send + Sync {
     /// The directory token whose secret has this SHA-256, dead or alive, and its workspace.
     async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure>;
-    /// The operator key whose secret has this SHA-256.
+    /// The operator key whose secret has this SHA-256, unless it was revoked.
     async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure>;
+    /// All operator keys, oldest first, revoked ones included. They are few.
+    async fn operator_keys(&self) -> Result<Vec<Key>, Failure>;
     /// The session whose secret has this SHA-256, unless it was ended.
     async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure>;
-    /// Whose the session with this secret was, once it has been ended and for as long as that is remembered.
-    async fn ended_session(&self, digest: &[u8; 32]) -> Result<Option<AccountId>, Failure>;
+    /// The session whose secret has this SHA-256, with what it proved when it was ended, once it has been and for as long
+    /// as that is remembered.
+    async fn ended_session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure>;
     /// Notes that a session was used. It is bookkeeping: it may be lost in a crash, and is told to nobody.
     async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure>;
     /// The workspace of this slug.

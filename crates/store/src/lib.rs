@@ -17,7 +17,7 @@ mod transaction;
 use async_trait::async_trait;
 
 pub use self::{
-    attempts::{Attempt, Attempts, Code, Purpose},
+    attempts::{Attempt, Attempts, Code, MOST_KEPT, Purpose},
     doors::{Doors, Published},
     failure::Failure,
     page::{Cut, LARGEST, Page},

@@ -4,13 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, Change, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment, SessionId,
-    Workspace, WorkspaceId,
+    AccountId, Address, Change, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment,
+    OperatorKeyId, SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
     identity::Identity,
+    operator::Key,
     rules::provision::{Found, Place},
     session::Session,
 };
@@ -117,6 +118,8 @@ pub trait Transaction: Send {
     async fn holder_of(&mut self, domain: &Domain) -> Result<Option<WorkspaceId>, Failure>;
     /// The workspace with this slug.
     async fn slug_holder(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Failure>;
+    /// An operator key, revoked or not.
+    async fn operator_key(&mut self, id: OperatorKeyId) -> Result<Option<Key>, Failure>;
 }
 
 /// What a script came to: what will be true, and what to answer once it is durable.

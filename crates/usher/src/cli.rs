@@ -11,6 +11,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
+use domain::OperatorKeyId;
 use serde::Serialize;
 
 use crate::{config, demo, serve, telemetry, wire};
@@ -75,6 +76,15 @@ enum OperatorKey {
         #[arg(long)]
         name: String,
     },
+    /// List the keys, revoked ones included; their secrets are not kept.
+    List(Configured),
+    /// Revoke a key: it opens nothing any more, at once and for good.
+    Revoke {
+        #[command(flatten)]
+        configured: Configured,
+        /// The key's id, as `list` prints it.
+        id: OperatorKeyId,
+    },
 }
 
 /// What every command that needs the configuration takes.
@@ -119,7 +129,11 @@ impl Command {
         match self {
             Self::Serve(configured) | Self::Migrate(configured) | Self::Doctor(configured) => configured.json,
             Self::CheckConfig { configured, .. }
-            | Self::OperatorKey(OperatorKey::Create { configured, .. })
+            | Self::OperatorKey(
+                OperatorKey::Create { configured, .. }
+                | OperatorKey::List(configured)
+                | OperatorKey::Revoke { configured, .. },
+            )
             | Self::Backup { configured, .. }
             | Self::Restore { configured, .. } => configured.json,
             Self::Demo(options) => options.json,
@@ -138,6 +152,10 @@ fn execute(command: Command) -> Result<(), Failed> {
         Command::CheckConfig { configured, .. } => upkeep::check_config(&configured),
         Command::OperatorKey(OperatorKey::Create { configured, name }) => {
             wait_for(keys::create(configured, name))
+        }
+        Command::OperatorKey(OperatorKey::List(configured)) => wait_for(keys::list(configured)),
+        Command::OperatorKey(OperatorKey::Revoke { configured, id }) => {
+            wait_for(keys::revoke(configured, id))
         }
         Command::Backup { configured, to } => upkeep::backup(&configured, &to),
         Command::Restore { configured, from, force } => {

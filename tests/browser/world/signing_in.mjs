@@ -18,7 +18,7 @@ export async function typeCode(world, page, email) {
   const mailbox = await world.tab(page, `the mailbox of ${email}`);
   const code = await codeSentTo(world, mailbox, email);
   await mailbox.close();
-  await page.getByLabel("Six-digit code").fill(code);
+  await page.getByLabel("Code from the mail").fill(code);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: "Your workspaces" }).waitFor();
 }

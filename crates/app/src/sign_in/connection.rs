@@ -1,12 +1,13 @@
 //! Sign-in through a connection: away to the identity provider, and back.
 
 use domain::{
-    Actor, ConnectionId, Moment, Refusal, Workspace, WorkspaceId,
+    Actor, Address, ConnectionId, Moment, Refusal, Workspace, WorkspaceId,
     connection::Connection,
+    directory_user::DirectoryUser,
     identity::Asserted,
     rules::{
         Scene,
-        sign_in::{self, Found, Known, Matches, NewSession, SignedIn as AlreadyIn},
+        sign_in::{self, Found, Known, Labels, Matches, NewSession, SignedIn as AlreadyIn},
     },
     session::Session,
     workspace::Entitlement,
@@ -17,11 +18,12 @@ use url::Url;
 
 use super::{
     ATTEMPT_LIVES_FOR, SESSION_PREFIX, SignedIn, Stopped,
+    assertion::{self, Said},
     exchange::{self, Broken},
-    not_believed, providers,
+    not_believed, providers, still,
 };
 use crate::{
-    App, Error, connections, decided,
+    App, Error, Folds, connections, decided,
     error::flat,
     members::By,
     secret::{Secret, digest_of},
@@ -152,11 +154,13 @@ struct SigningIn {
     now: Moment,
     connection: ConnectionId,
     asserted: Asserted,
+    /// The address the identity provider names without vouching for it.
+    doubtful: Option<Address>,
     /// Other ids the identity provider knows the person by, each as good as the subject: `oid` in Entra ID.
     also_known_as: Option<String>,
     already: Option<Session>,
     new: NewSession,
-    email_key: fn(&str) -> String,
+    folds: Folds,
 }
 
 async fn sign_in(
@@ -168,14 +172,16 @@ async fn sign_in(
     let now = app.now();
     let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
     let new = NewSession { id: app.id(now), digest: secret.digest() };
+    let Said { asserted, doubtful } = assertion::said(&app.folds, &arrival.claims);
     let input = SigningIn {
         now,
         connection: arrival.connection,
-        asserted: exchange::asserted(app, &arrival.claims),
+        asserted,
+        doubtful,
         also_known_as: arrival.claims.oid,
         already: arrival.already,
         new,
-        email_key: app.folds.email,
+        folds: app.folds,
     };
     let scope = Scope::Workspace(workspace.id);
     let outcome = flat(store::write(&*app.store, scope, input, |input, tx| Box::pin(steps(input, tx))).await);
@@ -208,10 +214,10 @@ async fn find(
 ) -> Result<Found, Failure> {
     let asserted = &input.asserted;
     let mut found = Found { verified: transaction.verified_domains().await?, ..Found::default() };
-    if let Some(already) = &input.already
-        && let Some(known) = about(transaction, already.account, connection.id).await?
+    if let Some(session) = still(transaction, input.already.as_ref()).await?
+        && let Some(known) = about(transaction, session.account, connection.id).await?
     {
-        found.signed_in = Some(AlreadyIn { session: already.clone(), known });
+        found.signed_in = Some(AlreadyIn { session, known });
     }
     if let Some(identity) = transaction.identity(connection.id, &asserted.subject).await? {
         found.bound = about(transaction, identity.account, connection.id).await?;
@@ -219,6 +225,7 @@ async fn find(
     }
     if workspace.directory.is_some() {
         let matches = matches(input, transaction).await?;
+        found.labels = matches.labels();
         if let Some(user) = matches.meant() {
             let place = transaction.directory_user(user.id, input.now).await?.and_then(|(_, place)| place);
             let known = match place {
@@ -233,26 +240,66 @@ async fn find(
     {
         found.under_address = about(transaction, account.id, connection.id).await?;
     }
+    if let Some(email) = &input.doubtful
+        && found.meant.is_none()
+        && is_somebodys(input, email, transaction).await?
+    {
+        found.labels = Labels::Doubtful;
+    }
     Ok(found)
 }
 
 async fn matches(input: &SigningIn, transaction: &mut dyn Transaction) -> Result<Matches, Failure> {
     let asserted = &input.asserted;
+    let subject = &asserted.subject;
     let mut matches = Matches::default();
-    for id in [Some(&asserted.subject), input.also_known_as.as_ref()].into_iter().flatten() {
-        if matches.by_external_id.is_none() {
-            matches.by_external_id = transaction.directory_user_known_as(id).await?;
+    for id in [Some(subject), input.also_known_as.as_ref()].into_iter().flatten() {
+        if matches.by_id.is_none() {
+            matches.by_id = transaction.directory_user_known_as(id).await?;
         }
     }
+    if matches.by_id.is_none() {
+        let named = transaction.directory_user_named(&(input.folds.user_name)(subject)).await?;
+        // Subjects differ by case (OpenID Connect Core section 2).
+        matches.by_id = named.filter(|user| user.told.user_name == *subject);
+    }
     if let Some(key) = &asserted.user_name_key {
-        matches.by_user_name = transaction.directory_user_named(key).await?;
+        matches.by_name = transaction.directory_user_named(key).await?;
     }
     if let Some(email) = &asserted.email {
-        let under = transaction.directory_users_under(&(input.email_key)(email.as_str())).await?;
-        matches.by_address =
-            under.into_iter().filter(|user| user.told.email.as_ref() == Some(email)).collect();
+        matches.by_address = under(input, email, transaction).await?;
     }
     Ok(matches)
+}
+
+/// The directory users whose address or user name this is. The keys by which they are found take more for equal than two
+/// addresses may differ by.
+async fn under(
+    input: &SigningIn,
+    email: &Address,
+    transaction: &mut dyn Transaction,
+) -> Result<Vec<DirectoryUser>, Failure> {
+    let mut under = transaction.directory_users_under(&(input.folds.email)(email.as_str())).await?;
+    under.retain(|user| user.told.email.as_ref() == Some(email));
+    let named = transaction.directory_user_named(&(input.folds.user_name)(email.as_str())).await?;
+    let is_new = |user: &DirectoryUser| under.iter().all(|one| one.id != user.id);
+    let is_it = |user: &DirectoryUser| Address::parse(&user.told.user_name).as_ref() == Ok(email);
+    under.extend(named.filter(|user| is_it(user) && is_new(user)));
+    Ok(under)
+}
+
+/// Whether a member or a directory user goes by this address.
+async fn is_somebodys(
+    input: &SigningIn,
+    email: &Address,
+    transaction: &mut dyn Transaction,
+) -> Result<bool, Failure> {
+    if let Some((_, account)) = transaction.owner_of(email).await?
+        && transaction.member_of(account.id).await?.is_some_and(|member| member.is_active())
+    {
+        return Ok(true);
+    }
+    Ok(!under(input, email, transaction).await?.is_empty())
 }
 
 /// What is known about an account, as far as a sign-in here asks.
@@ -281,7 +328,9 @@ async fn tested(
 ) -> Result<Finished, Stopped> {
     let here: WorkspaceId = workspace.id;
     let ended = || Stopped::new(app, Refusal::SessionEnded).at(&workspace);
-    let session = already.ok_or_else(ended)?;
+    let already = already.ok_or_else(ended)?;
+    let live = app.store.session(&already.digest).await.map_err(|failure| Stopped::new(app, failure))?;
+    let session = live.ok_or_else(ended)?;
     let member = app.store.member_of(here, session.account).await;
     let member = member.map_err(|failure| Stopped::new(app, failure))?.ok_or_else(ended)?;
     let actor = Actor::Person { account: session.account, session: Some(session.id) };

@@ -1,6 +1,6 @@
 //! The way from an identity provider's redirect to what it says about the person. No lock is held meanwhile.
 
-use domain::{Address, connection::Connection, identity::Asserted};
+use domain::connection::Connection;
 use oidc::id_token::Expected;
 use url::Url;
 
@@ -88,27 +88,4 @@ async fn verified(
         }
         outcome => Ok(outcome?),
     }
-}
-
-/// Who a proven sign-in says somebody is. An address counts only as a label, and not even as one where the identity
-/// provider says it has not verified it, or is known to let people choose their own.
-pub(crate) fn asserted(app: &App, claims: &oidc::Claims) -> Asserted {
-    let chosen_freely = lets_people_choose_addresses(&claims.issuer)
-        && claims.email_domain_owner_verified != Some(true)
-        && claims.email_verified != Some(true);
-    let email = claims.email.as_deref().filter(|_| claims.email_verified != Some(false) && !chosen_freely);
-    let user_name = claims.preferred_username.clone();
-    Asserted {
-        subject: claims.subject.clone(),
-        user_name_key: user_name.as_deref().map(app.folds.user_name),
-        user_name,
-        email: email.and_then(|email| Address::parse(email).ok()),
-        given_name: claims.given_name.clone(),
-        family_name: claims.family_name.clone(),
-    }
-}
-
-/// Entra ID: anybody may carry any address; it vouches for one only through `xms_edov`.
-fn lets_people_choose_addresses(issuer: &str) -> bool {
-    issuer.starts_with("https://login.microsoftonline.com/") || issuer.starts_with("https://sts.windows.net/")
 }

@@ -7,15 +7,16 @@ use domain::{
 };
 use store::{Code, Decision, Failure, Scope, Transaction};
 
-use super::{ATTEMPT_LIVES_FOR, SESSION_PREFIX, SignedIn, Stopped};
+use super::{ATTEMPT_LIVES_FOR, SESSION_PREFIX, SignedIn, Stopped, still};
 use crate::{
     App, Outcome,
     error::flat,
     secret::{Digest, Secret, digest_of},
 };
 
-/// How many digits a code has.
-pub const CODE_LENGTH: usize = 6;
+/// How many digits a code has. With as many guesses as all codes that may wait for an address grant, and new ones every
+/// ten minutes, a year of guessing finds one with a probability of about one in a hundred.
+pub const CODE_LENGTH: usize = 8;
 /// How many guesses it allows.
 const TRIES: u32 = 5;
 /// How many codes may wait for one address: enough for somebody impatient, too few to flood a mailbox.
@@ -30,19 +31,17 @@ pub async fn ask_for_code(app: &App, address: Address, return_to: String) -> Out
     let now = app.now();
     let browser = Secret::mint("", &*app.entropy);
     let code = digits(app);
-    let known = app.store.owner_of(&address).await?.is_some();
-    let wait = app.store.codes_to(&address, now).await?;
-    app.store
-        .send(Code {
-            browser: browser.digest(),
-            address: address.clone(),
-            digest: digest_of_code(&browser.digest(), &code),
-            tries: TRIES,
-            return_to,
-            expires_at: now.after(ATTEMPT_LIVES_FOR),
-        })
-        .await?;
-    if known && wait < CODES_AT_ONCE {
+    // What is not sent is kept too, so that nobody can tell from the answers to guesses; but no guess at it is right.
+    let kept = Code {
+        browser: browser.digest(),
+        address: address.clone(),
+        digest: digest_of_code(&browser.digest(), &code),
+        tries: TRIES,
+        return_to,
+        expires_at: now.after(ATTEMPT_LIVES_FOR),
+        is_sent: app.store.owner_of(&address).await?.is_some(),
+    };
+    if app.store.send(kept, CODES_AT_ONCE, now).await? {
         let host = app.public_url.host_str().unwrap_or_default().to_owned();
         let subject = format!("{code} is your sign-in code");
         let text = format!(
@@ -94,7 +93,7 @@ pub async fn finish_with_code(
     let browser = digest_of(browser.ok_or_else(expired)?);
     let row = app.store.guess(&browser, now).await.map_err(stopped)?.ok_or_else(expired)?;
     let typed: String = code.chars().filter(char::is_ascii_digit).collect();
-    if digest_of_code(&browser, &typed) != row.digest {
+    if !row.is_sent || digest_of_code(&browser, &typed) != row.digest {
         let refusal = if row.tries == 0 { Refusal::CodeExpired } else { Refusal::CodeWrong };
         return Err(Stopped::new(app, refusal));
     }
@@ -128,8 +127,9 @@ async fn steps(
         return Ok(Decision::nothing(Err(Refusal::CodeWrong)));
     };
     let places = transaction.places_of(account.id).await?;
+    let already = still(transaction, input.already.as_ref()).await?;
     let owner = MailboxOwner { owned, account, places };
-    Ok(match sign_in::by_mailbox(input.now, &owner, input.already.as_ref(), input.new) {
+    Ok(match sign_in::by_mailbox(input.now, &owner, already.as_ref(), input.new) {
         Ok((change, session)) => Decision::new(change, Ok(session)),
         Err(refusal) => Decision::nothing(Err(refusal)),
     })

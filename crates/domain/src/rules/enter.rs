@@ -1,7 +1,7 @@
 //! What a session opens. Asked at every request; the answer is never cached longer than the request.
 
 use crate::{
-    Member, Moment, Refusal, Role, Workspace,
+    Member, Moment, Refusal, Role, Workspace, WorkspaceId,
     connection::Mode,
     member::Source,
     session::{LIVES_FOR, Means, Session},
@@ -16,6 +16,20 @@ pub fn mailbox_admits(workspace: &Workspace, member: &Member, now: Moment) -> bo
         || workspace.entitlement(now) == Entitlement::None
         || member.source == Source::Guest
         || member.role == Role::Owner
+}
+
+/// Whether a session may be told of every place of its account, those where it no longer is one included: the person has
+/// shown a mailbox of theirs, and it lasts. Whoever signs people in for one workspace alone says nothing of their others,
+/// so that nobody learns by way of an identity provider they run where else somebody is (invariants 1 and 2).
+#[must_use]
+pub fn names_all(session: &Session, now: Moment) -> bool {
+    session.mailbox_shown_at.is_some_and(|at| now < at.after(LIVES_FOR))
+}
+
+/// Whether a session may be told that its account has, or had, a place in this workspace.
+#[must_use]
+pub fn names(session: &Session, workspace: WorkspaceId, now: Moment) -> bool {
+    session.proof_for(workspace).is_some() || names_all(session, now)
 }
 
 /// Whether a session opens a workspace, in which `member` is its account's place.
@@ -33,7 +47,6 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
     }
     // What was proven runs out by itself, though a later sign-in in the same browser carries it on.
     let lasts = |at: Moment| now < at.after(LIVES_FOR);
-    let mailbox_shown = session.mailbox_shown_at.is_some_and(lasts);
     let proven = match session.proof_for(workspace.id).filter(|proof| lasts(proof.at)) {
         // Invariant 10: what was proven before access ended once is proven no more.
         Some(proof) if proof.epoch != member.epoch => false,
@@ -46,7 +59,7 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
         // Who joins after signing in by mailbox need not sign in again; who ever lost access must. So must who was
         // a member before: the session had its proof then, and if that is gone, it was told to have ended.
         None => {
-            mailbox_shown
+            names_all(session, now)
                 && member.epoch == 0
                 && member.joined_at > session.opened_at
                 && mailbox_admits(workspace, member, now)

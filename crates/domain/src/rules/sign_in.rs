@@ -13,7 +13,7 @@ use crate::{
 
 pub use self::{
     mailbox::{MailboxOwner, by_mailbox},
-    sso::{Found, Known, Matches, SignedIn, by_connection},
+    sso::{Found, Known, Labels, Matches, SignedIn, by_connection},
 };
 
 /// What a new session is made of; the secret itself never comes here.

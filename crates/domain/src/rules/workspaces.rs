@@ -9,6 +9,7 @@ use crate::{
     directory::Token,
     event::Event,
     member::{Source, Standing},
+    operator::Key,
     rules::{Scene, admit},
     seat::{Seat, Seats},
     workspace::{Entitlement, GRACE, Kind, Plan, UnverifiedAddresses, Workspace, is_slug},
@@ -209,4 +210,23 @@ pub fn add_operator_key(now: Moment, id: OperatorKeyId, digest: [u8; 32], name: 
     let entry = AuditEntry::new(None, Actor::System, "operator_key.created", id).with(&json!({"name": name}));
     change.write(Write::InsertOperatorKey { id, digest, name });
     change.recorded(entry)
+}
+
+/// Revokes an operator key at once, and gives it as it then is. Revoking one that opens nothing any more changes nothing.
+/// Only the command line can.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`] where there is no such key.
+pub fn revoke_operator_key(now: Moment, key: Option<Key>) -> Result<(Change, Key), Refusal> {
+    let Some(key) = key else {
+        return Err(Refusal::ValueInvalid { field: "id", why: "there is no such operator key.".to_owned() });
+    };
+    if key.revoked_at.is_some() {
+        return Ok((Change::none(), key));
+    }
+    let mut change = Change::begun(now);
+    change.write(Write::RevokeOperatorKey(key.id));
+    let entry = AuditEntry::new(None, Actor::System, "operator_key.revoked", key.id);
+    let entry = entry.with(&json!({"name": key.name}));
+    Ok((change.recorded(entry), Key { revoked_at: Some(now), ..key }))
 }

@@ -1,6 +1,6 @@
 //! Somebody means harm: a customer who is somebody else's rival, an employee, an identity provider in the wrong hands.
 
-use domain::{Refusal, Role, connection::Mode, directory::State};
+use domain::{Refusal, Role, connection::Mode, directory::State, identity::Asserted};
 
 use crate::world::{
     dashboard::{ADMIN, OPERATOR},
@@ -72,6 +72,68 @@ fn a_directory_users_name_alone_binds_nobody_to_an_account_that_owns_addresses()
     assert_eq!(world.users.values().next().unwrap().member, Some(world.member("acme", "dave").id));
     let refusal = world.sso("okta", "eves-phone", &asserted("eve", "eve@acme.example")).unwrap_err();
     assert_eq!(refusal.code(), "account_unproven");
+}
+
+/// Acme, whose directory tells of Alice, who has never signed in, under a name that is her address or is not.
+fn alice_before_her_first_sign_in(user_name: &str) -> World {
+    let mut world = World::acme();
+    world.post("acme", told(user_name).at("alice@acme.example").external("00u-alice")).unwrap();
+    world
+}
+
+#[test]
+fn whoever_calls_themselves_by_a_colleagues_name_does_not_come_in_as_them() {
+    for name in ["alice@acme.example", "alice"] {
+        for provisioned in [true, false] {
+            let mut world = alice_before_her_first_sign_in(name);
+            if provisioned {
+                world.post("acme", told("mallory@acme.example")).unwrap();
+            }
+            let said = asserted_name("op-mallory", name, "mallory@acme.example");
+            let refusal = world.sso("okta", "phone", &said).unwrap_err();
+            assert_eq!(refusal.code(), "address_not_believed", "{name}");
+            assert!(world.session("phone").is_none() && world.identities.is_empty());
+            // Alice herself comes in by her id, whatever she calls herself.
+            world
+                .sso("okta", "laptop", &asserted_name("00u-alice", "mallory", "alice@acme.example"))
+                .unwrap();
+            assert_eq!(world.name(world.session("laptop").unwrap().account), "alice");
+        }
+    }
+}
+
+#[test]
+fn a_name_by_itself_is_nobodys_proof() {
+    for name in ["alice@acme.example", "alice"] {
+        let mut world = alice_before_her_first_sign_in(name);
+        let said = Asserted { email: None, ..asserted_name("op-mallory", name, "mallory@acme.example") };
+        let refusal = world.sso("okta", "phone", &said).unwrap_err();
+        assert_eq!(refusal.code(), "address_not_believed", "{name}");
+    }
+}
+
+#[test]
+fn the_name_of_somebody_without_an_address_is_not_theirs_whose_address_is_another_persons() {
+    let mut world = World::acme();
+    world.post("acme", told("alice").without_email()).unwrap();
+    world.post("acme", told("alice@acme.example").without_email()).unwrap();
+    world.post("acme", told("mallory@acme.example")).unwrap();
+    for said in [
+        asserted_name("op-mallory", "alice", "mallory@acme.example"),
+        asserted_name("op-mallory", "alice@acme.example", "nobody@acme.example"),
+    ] {
+        let refusal = world.sso("okta", "phone", &said).unwrap_err();
+        assert_eq!(refusal.code(), "address_not_believed", "{said:?}");
+    }
+}
+
+#[test]
+fn whoever_has_come_in_before_may_call_themselves_what_they_like() {
+    let mut world = alice_before_her_first_sign_in("alice");
+    world.post("acme", told("mallory@acme.example")).unwrap();
+    world.sso("okta", "phone", &asserted("op-mallory", "mallory@acme.example")).unwrap();
+    world.sso("okta", "phone", &asserted_name("op-mallory", "alice", "mallory@acme.example")).unwrap();
+    assert_eq!(world.name(world.session("phone").unwrap().account), "mallory");
 }
 
 #[test]

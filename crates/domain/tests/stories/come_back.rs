@@ -220,3 +220,33 @@ fn an_external_id_that_is_left_out_leaves_the_sign_in_bound_and_another_one_does
     world.put("acme", "ada", ada().external("00u-second")).unwrap();
     assert!(bound(&world).is_empty(), "this is somebody else to the identity provider");
 }
+
+#[test]
+fn a_changed_external_id_ends_the_sessions_of_whoever_was_there() {
+    let mut world = World::acme();
+    world.post("acme", ada().external("00u-ada")).unwrap();
+    world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
+    world.opens("phone", "acme").unwrap();
+    let change = world.put("acme", "ada", ada().external("00u-eve").named(Some("Eve"), None)).unwrap();
+    assert!(
+        world.gist(&change).contains("! session.ended phone ada identity_changed"),
+        "{}",
+        world.gist(&change)
+    );
+    world.opens("phone", "acme").unwrap_err();
+    let user = world.user("acme", "ada");
+    assert!(user.told.active, "whoever it is now keeps the seat and signs in anew");
+    world.sso("okta", "laptop", &asserted("00u-eve", "ada@acme.example")).unwrap();
+    // The id alone is enough, also where nothing else about the person changes.
+    world.put("acme", "ada", ada().external("00u-mia").named(Some("Eve"), None)).unwrap();
+    world.opens("laptop", "acme").unwrap_err();
+}
+
+#[test]
+fn a_first_external_id_ends_no_session() {
+    let mut world = World::acme();
+    world.post("acme", ada()).unwrap();
+    world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
+    world.put("acme", "ada", ada().external("00u-ada")).unwrap();
+    world.opens("phone", "acme").unwrap();
+}

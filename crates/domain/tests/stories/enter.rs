@@ -1,6 +1,13 @@
 //! What a session opens (B8, B13, invariants 2 and 10).
 
-use domain::{Refusal, Role, connection::Mode, directory::State, moment::hours, rules::connect::Guards};
+use domain::{
+    Refusal, Role,
+    connection::Mode,
+    directory::State,
+    moment::hours,
+    rules::{connect::Guards, enter},
+    session::{LIVES_FOR, Session},
+};
 
 use crate::world::{
     dashboard::{ADMIN, OPERATOR},
@@ -25,6 +32,23 @@ fn single_sign_on_opens_the_workspace_whose_connection_it_was_and_no_other() {
     world.opens("phone", "acme").unwrap();
     assert_eq!(world.opens("phone", "rival").unwrap_err().code(), "sign_in_required");
     assert_eq!(world.opens("phone", "adas-home").unwrap_err().code(), "sign_in_required");
+}
+
+#[test]
+fn single_sign_on_alone_is_told_of_no_other_place_until_a_mailbox_is_shown_and_for_as_long_as_that_lasts() {
+    let mut world = ada_everywhere();
+    let named = |world: &World| {
+        let session = world.session("phone").unwrap();
+        ["acme", "rival", "adas-home"].map(|slug| enter::names(session, world.workspace(slug).id, world.now))
+    };
+    world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
+    assert_eq!(named(&world), [true, false, false]);
+    world.mailbox("phone", "ada@acme.example").unwrap();
+    assert_eq!(named(&world), [true; 3]);
+    let session = Session { proofs: Vec::new(), ..world.session("phone").unwrap().clone() };
+    let rival = world.workspace("rival").id;
+    assert!(enter::names(&session, rival, world.now.after(LIVES_FOR).before(hours(1))));
+    assert!(!enter::names(&session, rival, world.now.after(LIVES_FOR)));
 }
 
 #[test]

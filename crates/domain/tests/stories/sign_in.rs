@@ -48,18 +48,37 @@ fn who_is_known_signs_in_by_the_subject_alone() {
 }
 
 #[test]
-fn the_stable_id_means_somebody_before_the_user_name_and_that_before_the_address() {
+fn the_stable_id_means_somebody_before_the_address_whatever_the_name() {
     let mut world = World::acme();
     world.post("acme", told("ada@acme.example").external("7")).unwrap();
     world.post("acme", told("bob@acme.example")).unwrap();
     world.post("acme", told("cleo").at("cleo@acme.example")).unwrap();
+    world.post("acme", told("dora").at("dora@acme.example")).unwrap();
     let mut who = |said| {
         world.sso("okta", "phone", &said).unwrap();
         world.name(world.session("phone").unwrap().account).to_owned()
     };
     assert_eq!(who(asserted_name("7", "bob@acme.example", "cleo@acme.example")), "ada");
-    assert_eq!(who(asserted_name("8", "bob@acme.example", "cleo@acme.example")), "bob");
+    assert_eq!(who(asserted_name("8", "bob@acme.example", "bob@acme.example")), "bob");
     assert_eq!(who(asserted_name("9", "nobody", "cleo@acme.example")), "cleo");
+    assert_eq!(who(subject("dora")), "dora", "a user name that is the subject is as good as an id");
+}
+
+#[test]
+fn a_subject_is_a_user_name_only_to_the_letter() {
+    let mut world = World::acme();
+    world.post("acme", told("ada").at("ada@acme.example")).unwrap();
+    let refusal = world.sso("okta", "phone", &subject("Ada")).unwrap_err();
+    assert_eq!(refusal.code(), "access_not_assigned", "subjects differ by case");
+}
+
+#[test]
+fn the_name_says_which_of_two_people_under_one_address_it_is() {
+    let mut world = World::acme();
+    world.post("acme", told("one").at("shared@partner.example")).unwrap();
+    world.post("acme", told("two").at("shared@partner.example")).unwrap();
+    world.sso("okta", "phone", &asserted_name("9", "two", "shared@partner.example")).unwrap();
+    assert_eq!(world.name(world.session("phone").unwrap().account), "two");
 }
 
 #[test]

@@ -35,18 +35,21 @@ impl World {
 
     fn matches(&self, workspace: &Workspace, asserted: &Asserted) -> Matches {
         let users = || self.users.values().filter(|user| user.workspace == workspace.id);
-        let name = asserted.user_name_key.clone().unwrap_or_else(|| asserted.subject.to_lowercase());
+        let subject = &asserted.subject;
         let named = asserted.email.as_ref().map(|email| {
             users().filter(|user| {
                 user.told.user_name_key == email.key()
                     || user.told.email_keys.iter().any(|key| key == email.key())
             })
         });
+        let known_as = users()
+            .find(|user| user.told.external_id.as_ref() == Some(subject))
+            .or_else(|| users().find(|user| user.told.user_name == *subject));
         Matches {
-            by_external_id: users()
-                .find(|user| user.told.external_id.as_ref() == Some(&asserted.subject))
+            by_id: known_as.cloned(),
+            by_name: users()
+                .find(|user| Some(&user.told.user_name_key) == asserted.user_name_key.as_ref())
                 .cloned(),
-            by_user_name: users().find(|user| user.told.user_name_key == name).cloned(),
             by_address: named.into_iter().flatten().cloned().collect(),
         }
     }
@@ -65,7 +68,8 @@ impl World {
             .identities
             .iter()
             .find(|one| one.connection == connection.id && one.subject == asserted.subject);
-        let meant = self.matches(&workspace, asserted).meant().cloned();
+        let matches = self.matches(&workspace, asserted);
+        let meant = matches.meant().cloned();
         let owner = asserted.email.as_ref().and_then(|email| self.addresses.get(email.key()));
         let old = self.session(browser).cloned();
         let found = Found {
@@ -74,6 +78,7 @@ impl World {
                 let place = user.member.map(|member| known(self.members[&member].account));
                 (user, place)
             }),
+            labels: matches.labels(),
             under_address: owner.map(|owned| known(owned.account)).filter(|known| known.member.is_some()),
             signed_in: old.clone().map(|session| SignedIn { known: known(session.account), session }),
             verified: self.verified(workspace.id),

@@ -84,6 +84,7 @@ impl World {
                 format!("- proof of {} for {}", self.name(*session), self.name(*workspace))
             }
             Write::InsertOperatorKey { name, .. } => format!("+ operator key {name}"),
+            Write::RevokeOperatorKey(id) => format!("- operator key {id}"),
         }
     }
 

@@ -112,7 +112,8 @@ impl World {
             | Write::UpdateDirectoryUser { .. }
             | Write::RemoveDirectoryUser(_)
             | Write::DropIdentities { .. }
-            | Write::InsertOperatorKey { .. } => true,
+            | Write::InsertOperatorKey { .. }
+            | Write::RevokeOperatorKey(_) => true,
         };
         assert!(is_told, "{write:?} is told by an event, in\n{}", self.gist(change));
     }
@@ -367,6 +368,7 @@ fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::DropAddress(_)
         | Write::InsertSession(_)
         | Write::EndSession { .. }
-        | Write::InsertOperatorKey { .. } => None,
+        | Write::InsertOperatorKey { .. }
+        | Write::RevokeOperatorKey(_) => None,
     }
 }

@@ -211,7 +211,7 @@ impl World {
                     self.sessions.get_mut(&session).expect("only a session that is there loses a proof");
                 session.proofs.retain(|proof| proof.workspace != workspace);
             }
-            Write::InsertOperatorKey { .. } => {}
+            Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) => {}
         }
     }
 

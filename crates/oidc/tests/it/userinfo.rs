@@ -30,7 +30,9 @@ fn it_must_speak_of_the_person_of_the_id_token() {
 
 #[test]
 fn it_fills_what_the_id_token_left_out_and_nothing_else() {
-    let bare = op::claims_but(json!({ "email": null, "email_verified": true, "given_name": null }));
+    let bare = op::claims_but(
+        json!({ "email": null, "email_verified": true, "xms_edov": true, "given_name": null }),
+    );
     let claims = op::verify(op::id_token(&bare)).unwrap();
     let userinfo = read(&json!({
         "sub": "00u-alice", "email": "alice@acme.example", "email_verified": "false",
@@ -39,8 +41,8 @@ fn it_fills_what_the_id_token_left_out_and_nothing_else() {
     .unwrap();
     let filled = claims.filled_from(userinfo);
     assert_eq!(filled.email.as_deref(), Some("alice@acme.example"));
-    // The ID token's `email_verified` spoke of no address; it must not vouch for this one.
-    assert_eq!(filled.email_verified, Some(false));
+    // What the ID token said for an address spoke of none; it must not vouch for this one.
+    assert_eq!((filled.email_verified, filled.email_domain_owner_verified), (Some(false), None));
     assert_eq!(filled.given_name.as_deref(), Some("Alicia"));
     assert_eq!(filled.family_name.as_deref(), Some("Acme"));
 }

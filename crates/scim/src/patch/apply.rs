@@ -8,9 +8,12 @@ use crate::{
     elements::{self, Claim},
     filter::Expression,
     path::{Path, Trail},
-    resource::{reading::check_number, within},
+    resource::{
+        reading::{check_number, never_removed},
+        within,
+    },
     resource_type::ResourceType,
-    schema::{Attribute, Mutability},
+    schema::{Attribute, Mutability, Omission},
 };
 
 pub(super) fn all(
@@ -29,8 +32,23 @@ pub(super) fn all(
     if let Some(name) = after.missing(resource_type) {
         return Err(Fault::mutability(format!("`{name}` is required and cannot be left without a value.")));
     }
+    for edit in &request.edits {
+        keep_assigned(edit, &after.fields)?;
+    }
     keep_immutable(resource_type, &resource.fields, &after.fields)?;
     Ok(after)
+}
+
+/// What is never without a value has one after every request that touches it; only the outcome counts, so that it may
+/// be removed and added in one.
+fn keep_assigned(edit: &Edit, after: &Map<String, Value>) -> Result<(), Fault> {
+    let Place::Attribute(path) = &edit.place else { return Ok(()) };
+    let attribute = path.attribute.as_ref();
+    let is_there = path.container(after).is_some_and(|fields| fields.contains_key(&attribute.name));
+    if attribute.omission == Omission::Defaults && !is_there {
+        return Err(never_removed(attribute, &Trail::new(&attribute.name)));
+    }
+    Ok(())
 }
 
 /// RFC 7644 §3.5.2: an immutable attribute may be set while it has no value, and never again.

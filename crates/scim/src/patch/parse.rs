@@ -9,11 +9,11 @@ use super::{
 use crate::{
     Fault, Reason, Rules,
     filter::Expression,
-    lenient,
+    lenient, near,
     path::{Path, Trail},
-    resource::reading::{Blanks, Reading, given_twice},
+    resource::reading::{Blanks, Reading, given_twice, needs_a_value},
     resource_type::ResourceType,
-    schema::{Attribute, Mutability, Type, Volume},
+    schema::{Attribute, Mutability, Omission, Type, Volume},
     urn,
 };
 
@@ -88,7 +88,7 @@ impl Spread<'_> {
             let detail = format!("The operation on `{}` has no `value`.", Trail::new(&path));
             return Err(Fault::invalid_value(detail));
         }
-        let target = target::read(&path, base, self.reading.rules)?;
+        let target = self.target(&path, base)?;
         self.edit(verb, target, value, Origin::Path, &Trail::new(&path))
     }
 
@@ -109,7 +109,7 @@ impl Spread<'_> {
         let mut seen: Vec<Target> = Vec::with_capacity(fields.len());
         for (key, value) in fields {
             let here = outer.map_or_else(|| Trail::new(&key), |outer| outer.then(&key));
-            let target = target::read(&key, base, self.reading.rules)?;
+            let target = self.target(&key, base)?;
             // `active` and `Active` are one attribute; which of two values would win is anyone's guess.
             if target != Target::Unknown && seen.contains(&target) {
                 return Err(given_twice(&here));
@@ -118,6 +118,16 @@ impl Spread<'_> {
             seen.push(target);
         }
         Ok(())
+    }
+
+    /// What a path or a key means. That nothing here has such a name is for later to judge, unless it is all but that
+    /// of an attribute that decides who has access.
+    fn target(&self, text: &str, base: Base<'_>) -> Result<Target, Fault> {
+        let target = target::read(text, base, self.reading.rules)?;
+        if target == Target::Unknown {
+            near::refuse(text.trim_ascii(), self.resource_type, Fault::invalid_path)?;
+        }
+        Ok(target)
     }
 
     fn edit(
@@ -281,6 +291,7 @@ impl Spread<'_> {
             });
         }
         Ok(match self.reading.single(attribute, value, Blanks::Mark, trail)? {
+            None if attribute.omission == Omission::Defaults => return Err(needs_a_value(attribute, trail)),
             None => nothing(verb),
             Some(Value::Object(fields)) => Some(Action::Merge(fields)),
             Some(value) => Some(Action::Set(value)),

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use crate::{
-    Fault, Rules,
+    Fault, Profile, Rules,
     filter::{Expression, Parser, Scope},
     lenient,
     path::{Named, Path},
     resource_type::ResourceType,
-    schema::Schema,
+    schema::{Schema, Type},
 };
 
 /// What a path points to. A part after a filter is the path's sub-attribute.
@@ -33,6 +33,15 @@ pub(super) enum Base<'b> {
     Extension(&'b Arc<Schema>),
 }
 
+impl Base<'_> {
+    fn resolve(self, name: &str, profile: Profile) -> Named {
+        match self {
+            Base::Resource(resource_type) => Named::resolve(name, resource_type, profile),
+            Base::Extension(schema) => Named::resolve_in(name, schema),
+        }
+    }
+}
+
 pub(super) fn read(text: &str, base: Base<'_>, rules: &Rules) -> Result<Target, Fault> {
     let text = text.trim_ascii();
     if text.len() > rules.limits.filter_bytes {
@@ -46,10 +55,15 @@ pub(super) fn read(text: &str, base: Base<'_>, rules: &Rules) -> Result<Target, 
         Some(at) => (&text[..at], Some(at)),
         None => (text, None),
     };
-    let named = match base {
-        Base::Resource(resource_type) => Named::resolve(head, resource_type, rules.profile),
-        Base::Extension(schema) => Named::resolve_in(head, schema),
-    };
+    let named = base.resolve(head, rules.profile);
+    // `active.value` is nobody's attribute that could be left out; it is one of ours, taken for what it is not.
+    if named == Named::Unknown
+        && let Some((whole, _)) = head.rsplit_once('.')
+        && let Named::Attribute(path) = base.resolve(whole, rules.profile)
+        && path.target().kind != Type::Complex
+    {
+        return Err(malformed(text, &format!("`{path}` has no parts")));
+    }
     let scope = match (&named, bracket) {
         (Named::Malformed, _) => return Err(malformed(text, "it is not an attribute name")),
         (Named::Unknown, None) => return Ok(Target::Unknown),

@@ -69,7 +69,7 @@ fn keep(
         }
         return Ok(());
     }
-    if attribute.omission == Omission::Keeps && !fields.contains_key(name) {
+    if attribute.omission != Omission::Clears && !fields.contains_key(name) {
         fields.insert(name.clone(), before.clone());
     }
     Ok(())

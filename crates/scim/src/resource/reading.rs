@@ -238,6 +238,19 @@ pub(crate) fn given_twice(trail: &Trail<'_>) -> Fault {
     Fault::invalid_syntax(format!("`{trail}` is given twice in one object. Send it once."))
 }
 
+/// The fault for an attribute that is never without a value and was given null or another way to say nothing.
+/// RFC 7644 table 9: a required value was missing.
+pub(crate) fn needs_a_value(attribute: &Attribute, trail: &Trail<'_>) -> Fault {
+    let needed = needed(attribute.kind);
+    Fault::invalid_value(format!("`{trail}` always has a value and was given none; send {needed}."))
+}
+
+/// The fault for a removal of an attribute that is never without a value (RFC 7644 §3.5.2.2).
+pub(crate) fn never_removed(attribute: &Attribute, trail: &Trail<'_>) -> Fault {
+    let needed = needed(attribute.kind);
+    Fault::mutability(format!("`{trail}` always has a value and cannot be removed; send {needed}."))
+}
+
 fn wrong_type(attribute: &Attribute, value: &Value, trail: &Trail<'_>) -> Fault {
     let given = match value {
         Value::Null => "null",
@@ -247,7 +260,13 @@ fn wrong_type(attribute: &Attribute, value: &Value, trail: &Trail<'_>) -> Fault 
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     };
-    let needed = match attribute.kind {
+    let needed = needed(attribute.kind);
+    Fault::invalid_value(format!("`{trail}` needs {needed} and was given {given}."))
+}
+
+/// What a value of this type is, in words.
+fn needed(kind: Type) -> &'static str {
+    match kind {
         Type::String => "a text",
         Type::Boolean => "true or false",
         Type::Decimal => "a number",
@@ -256,6 +275,5 @@ fn wrong_type(attribute: &Attribute, value: &Value, trail: &Trail<'_>) -> Fault 
         Type::Binary => "base64 text",
         Type::Reference => "a URI as text",
         Type::Complex => "an object",
-    };
-    Fault::invalid_value(format!("`{trail}` needs {needed} and was given {given}."))
+    }
 }

@@ -72,6 +72,9 @@ pub enum Omission {
     /// The attribute, or each sub-attribute that is not mentioned, keeps its value, because clients are known to
     /// leave it out without meaning to clear it.
     Keeps,
+    /// The attribute keeps its value, and where it has none yet the provider assigns one (RFC 7644 §3.3 on POST). It is
+    /// never without a value, so that a message that would leave it without one is refused.
+    Defaults,
 }
 
 /// How many values a multi-valued attribute is made for. Not advertised; it picks the limit.
@@ -94,7 +97,7 @@ pub struct Attribute {
     pub kind: Type,
     /// Whether there can be several values.
     pub multi_valued: bool,
-    /// Whether a resource without it is refused.
+    /// Whether every resource has it. One without it is refused, unless leaving it out means [`Omission::Defaults`].
     pub required: bool,
     /// Whether texts that differ in case are different.
     pub case_exact: bool,
@@ -222,6 +225,14 @@ impl Attribute {
     /// A PUT that does not mention it, or a part of it, leaves that as it is.
     pub fn kept_when_omitted(mut self) -> Self {
         self.omission = Omission::Keeps;
+        self
+    }
+
+    /// Every resource has it, said or not: what is not said stays, or is assigned by the provider. To clients it is a
+    /// required attribute, which RFC 7644 §3.5.2.2 lets nobody remove.
+    pub fn never_without(mut self) -> Self {
+        self.required = true;
+        self.omission = Omission::Defaults;
         self
     }
 

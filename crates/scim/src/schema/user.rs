@@ -35,7 +35,10 @@ pub fn user() -> Schema {
             text("preferredLanguage", "The languages the user prefers, as in an Accept-Language header."),
             text("locale", "The language tag for the user's numbers, dates and currency."),
             text("timezone", "The user's time zone, as in the IANA database."),
-            Attribute::new("active", Type::Boolean, "Whether the user has access.").kept_when_omitted(),
+            // Who has access is the one thing a resource may never be silent about. To answer 200 to a client that
+            // cleared it would let it believe that somebody left who stays; and to let it be absent would hide from
+            // `active eq true` a person who has access.
+            Attribute::new("active", Type::Boolean, "Whether the user has access.").never_without(),
             text("password", "Accepted from clients that insist on sending one; never kept.")
                 .exact()
                 .mutable(Mutability::WriteOnly)

@@ -137,9 +137,9 @@ async fn found(
         None => Vec::new(),
     };
     let matches = Matches {
-        by_external_id: transaction.directory_user_known_as(&asserted.subject).await?,
-        by_user_name: None,
+        by_id: transaction.directory_user_known_as(&asserted.subject).await?,
         by_address,
+        ..Matches::default()
     };
     let meant = match matches.meant() {
         None => None,
@@ -153,7 +153,7 @@ async fn found(
         },
     };
     let verified = transaction.verified_domains().await?;
-    Ok(Found { bound, meant, under_address: None, signed_in: None, verified })
+    Ok(Found { bound, meant, verified, ..Found::default() })
 }
 
 async fn known(

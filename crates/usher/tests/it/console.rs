@@ -296,3 +296,97 @@ async fn where_single_sign_on_is_required_a_mailbox_is_enough_for_owners_alone()
     let owner = demo.browser_of(OWNER).await;
     owner.open("/w/acme").await.must(200);
 }
+
+/// Whoever runs Acme's identity provider can sign in there as any of its people. What else they belong to is not theirs
+/// to know: neither where they are, nor where they no longer are.
+#[tokio::test]
+async fn single_sign_on_alone_names_no_other_workspace_of_the_person() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    let ada = "ada.lovelace@acme.example";
+    let (beta, _) = beta(&demo).await;
+    beta.add(ada, "member").await.must(201);
+    let gamma = demo.operator.team("gamma", None).await;
+    let once = gamma.add(ada, "member").await.must(201).json();
+    gamma.remove(&once).await;
+    let others = ["ada-personal", "beta", "gamma"];
+
+    let browser = demo.browser();
+    browser.sign_in_with_sso(ada, "ada").await.must(200);
+    let session = browser.session();
+    let start = browser.open("/").await.must(200).says("Other workspaces of yours may open");
+    for told in ["Ada's own", "Personal", "beta", "Beta", "gamma", "Gamma", "No longer yours"] {
+        assert!(!start.answer.text().contains(told), "{told}: {start}");
+    }
+    start.link("Open Acme");
+    let nowhere = browser.open("/w/nowhere").await.must(404).says("workspace_not_found");
+    for slug in others {
+        let there = browser.open(&format!("/w/{slug}")).await.must(404);
+        assert_eq!(there.answer.text().replace(slug, "nowhere"), nowhere.answer.text());
+        let path = format!("/w/{slug}/settings/security/domains");
+        assert_eq!(post(&browser, &path, &[("domain", "evil.example")]).await.status, 404);
+    }
+
+    // The page leads to what else is theirs: a code shows that it is them.
+    let asked = browser.click(&start, "Sign in with a code").await.must(200);
+    let before = demo.idp.mails(ada).await.len();
+    let asked =
+        browser.send_form(&asked, asked.form("/login"), &[("email", ada)], Some(("way", "code"))).await;
+    let code = demo.idp.code_sent_to(ada, before).await;
+    let all = browser.type_code(&asked, &code).await.must(200).says("Ada's own").says("No longer yours");
+    assert!(!all.text.contains("Other workspaces of yours"), "{all}");
+    browser.open("/w/ada-personal").await.must(200);
+    browser.open("/w/gamma").await.must(403).says("access_removed");
+
+    // Nor does a session of single sign-on alone say more once it is over.
+    let over = demo.browser();
+    over.put_cookie(crate::world::browser::SESSION, &session);
+    let nowhere = over.open("/w/nowhere").await.must(200);
+    let gone = over.open("/w/gamma").await.must(200);
+    assert_eq!(gone.answer.text().replace("gamma", "nowhere"), nowhere.answer.text());
+}
+
+#[tokio::test]
+async fn switching_a_staged_directory_on_keeps_its_settings() {
+    let demo = Demo::start().await;
+    let (beta, browser) = beta(&demo).await;
+    beta.own("beta.example").await;
+    beta.enable_sso().await;
+    let directory = beta.directory("staging").await;
+    let staged = serde_json::json!({"state": "staging", "post_of_inactive": "revive"});
+    beta.post("/directory", staged).await.must(200);
+    let page = security(&browser, &beta).await;
+    settle(&browser, &page, "state", &[], Some(("state", "on"))).await.must(200);
+    assert_eq!(beta.get("/directory").await.json()["state"], "on");
+    let ada = directory.join("ada").await;
+    directory.say_active(&ada, false).await.must(200);
+    let back = directory.post("/Users", &crate::world::person("ada")).await.must(201).json();
+    assert_eq!(back["id"], ada["id"]);
+}
+
+#[tokio::test]
+async fn a_token_lives_as_long_as_was_asked_or_is_not_made() {
+    let demo = Demo::start().await;
+    let (beta, browser) = beta(&demo).await;
+    beta.own("beta.example").await;
+    beta.enable_sso().await;
+    beta.post("/directory", serde_json::json!({"state": "staging"})).await.must(201);
+    let tokens = "/w/beta/settings/security/directory/tokens";
+    for days in ["30", "0", "-1", "3650", "365 ", "year", ""] {
+        let answer = post(&browser, tokens, &[("days", days)]).await;
+        assert!(
+            answer.status == 400 && answer.text().contains("value_invalid"),
+            "{days:?}: {}",
+            answer.text()
+        );
+    }
+    assert_eq!(post(&browser, tokens, &[]).await.status, 400);
+    assert!(beta.get("/directory/tokens").await.json()["items"].as_array().unwrap().is_empty());
+    for days in [90, 730] {
+        assert_eq!(post(&browser, tokens, &[("days", &days.to_string())]).await.status, 201);
+    }
+    let made = beta.get("/directory/tokens").await.json()["items"].as_array().unwrap().clone();
+    let at = |it: &Value, name: &str| it[name].as_str().unwrap().parse::<domain::Moment>().unwrap().seconds();
+    let lives: Vec<_> = made.iter().map(|it| at(it, "expires_at") - at(it, "created_at")).collect();
+    assert_eq!(lives, [90, 730].map(|days| days * 24 * 60 * 60));
+}

@@ -42,6 +42,36 @@ async fn somebody_told_of_as_inactive_has_no_place_until_they_are_active() {
 }
 
 #[tokio::test]
+async fn somebody_of_whom_it_is_not_said_has_access_and_is_shown_and_found_so() {
+    let (_served, Ready { workspace, directory }) = acme(Some(5)).await;
+    let mut body = person("ada");
+    body.as_object_mut().unwrap().remove("active");
+    let ada = directory.create(&body).await;
+    assert_eq!(ada["active"], true);
+    assert_eq!(directory.read(&ada).await, ada);
+    assert!(workspace.member("ada@acme.example").await.is_some());
+    assert_eq!(directory.found_by("active eq true").await, ["ada@acme.example"]);
+    assert_eq!(directory.found_by("not (active pr)").await, Vec::<String>::new());
+    // What is not mentioned stays, and stays in sight.
+    directory.say_active(&ada, false).await.must(200);
+    assert_eq!(directory.replace(&ada, &body).await.must(200).json()["active"], false);
+    assert_eq!(directory.found_by("active eq false").await, ["ada@acme.example"]);
+    // Who is not said to have access or not, but to be a null of it, does not come in.
+    let before = workspace.picture().await;
+    for (name, none) in [("active", Value::Null), ("active", json!("")), ("activ", json!(false))] {
+        let mut unclear = person("grace");
+        unclear.as_object_mut().unwrap().remove("active");
+        unclear[name] = none;
+        let reason = if name == "active" { "invalidValue" } else { "invalidSyntax" };
+        fault(&directory.post("/Users", &unclear).await, 400, Some(reason));
+    }
+    assert_eq!(workspace.picture().await, before);
+    let under_uri = json!({"urn:ietf:params:scim:schemas:core:2.0:User": {"userName": "grace@acme.example", "active": false}});
+    assert_eq!(directory.create(&under_uri).await["active"], false);
+    assert_eq!(workspace.picture().await["members"], before["members"]);
+}
+
+#[tokio::test]
 async fn an_account_that_exists_elsewhere_joins_and_the_answer_does_not_give_it_away() {
     let (served, Ready { workspace, directory }) = acme(None).await;
     let personal = served.operator.personal("grace-own", "grace@acme.example").await;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::world::{Directory, Ready, Served, fault, id, patch, person};
 
+const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 async fn acme() -> (Served, Ready, Value) {
@@ -138,6 +139,90 @@ async fn a_replacement_keeps_what_the_client_never_spoke_of() {
     directory.replace(&ada, &body).await.must(200);
     assert!(workspace.member("ada@acme.example").await.is_some());
     fault(&directory.put("/Users/usr_00000000000000000000000001", &person("eve")).await, 404, None);
+}
+
+#[tokio::test]
+async fn whoever_is_to_leave_is_out_or_the_client_is_told() {
+    let (_served, Ready { workspace, directory }, ada) = acme().await;
+    let op = |op: &str, path: &str, value: Value| patch(json!([{"op": op, "path": path, "value": value}]));
+    let bare = |value: Value| patch(json!([{"op": "replace", "value": value}]));
+    // All of Ada but `active`, with this besides.
+    let but = |with: Value| {
+        let mut body = ada.clone();
+        body.as_object_mut().unwrap().remove("active");
+        body.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
+        body
+    };
+    let removal = patch(json!([{"op": "remove", "path": "active"}]));
+    let by_uri = patch(json!([{"op": "Remove", "path": format!("{USER}:Active")}]));
+    let after_others =
+        patch(json!([{"op": "add", "path": "title", "value": "Dr"}, {"op": "remove", "path": "active"}]));
+    let (value, path, syntax, mutability) = ("invalidValue", "invalidPath", "invalidSyntax", "mutability");
+    let refused = [
+        ("PUT", but(json!({"active": null})), value),
+        ("PUT", but(json!({"active": ""})), value),
+        ("PUT", but(json!({"active": []})), value),
+        ("PUT", but(json!({USER: {"active": null}})), value),
+        ("PUT", but(json!({"activ": false})), syntax),
+        ("PUT", but(json!({"active.value": false})), syntax),
+        ("PUT", but(json!({ENTERPRISE: {"active": false}})), syntax),
+        ("PUT", but(json!({"urn:ietf:params:scim:schemas:core:2.0:Usr": {"active": false}})), syntax),
+        ("PATCH", removal, mutability),
+        ("PATCH", by_uri, mutability),
+        ("PATCH", after_others, mutability),
+        ("PATCH", op("replace", "active", Value::Null), value),
+        ("PATCH", op("add", "active", Value::Null), value),
+        ("PATCH", op("Replace", "active", json!("")), value),
+        ("PATCH", op("replace", "active.value", json!(false)), path),
+        ("PATCH", op("replace", "active[value eq true]", json!(false)), path),
+        ("PATCH", op("replace", "activ", json!(false)), path),
+        ("PATCH", op("add", "inactive", json!(true)), path),
+        ("PATCH", op("replace", "urn:ietf:params:scim:schemas:core:2.0:Usr:active", json!(false)), path),
+        ("PATCH", op("replace", "urn:x:y:active", json!(false)), path),
+        ("PATCH", op("replace", &format!("{ENTERPRISE}:active"), json!(false)), path),
+        ("PATCH", bare(json!({"active": null})), value),
+        ("PATCH", bare(json!({"active.value": false})), path),
+        ("PATCH", bare(json!({"activ": false, "title": "Dr"})), path),
+        ("PATCH", json!({"title": "Dr", "activ": false}), path),
+    ];
+    let before = workspace.picture().await;
+    let at = format!("/Users/{}", id(&ada));
+    for (method, body, reason) in refused {
+        let answer = directory.http.send(directory.call(method, &at).scim(&body)).await;
+        assert_eq!(
+            (answer.status, answer.json()["scimType"].as_str()),
+            (400, Some(reason)),
+            "{method} {body}"
+        );
+        let said = fault(&answer, 400, Some(reason));
+        assert!(said.contains("true or false") || ![value, mutability].contains(&reason), "{body}: {said}");
+        assert_eq!(directory.read(&ada).await, ada, "{body}");
+    }
+    assert_eq!(workspace.picture().await, before);
+
+    let taken = [
+        ("PUT", but(json!({"active": false}))),
+        ("PUT", but(json!({"ACTIVE": "False"}))),
+        ("PUT", but(json!({USER: {"active": false}}))),
+        ("PUT", but(json!({format!("{USER}:active"): false}))),
+        ("PATCH", op("replace", "active", json!(false))),
+        ("PATCH", op("add", &format!("{USER}:active"), json!("false"))),
+        ("PATCH", op("replace", USER, json!({"active": false}))),
+        ("PATCH", bare(json!({USER: {"active": false}}))),
+        (
+            "PATCH",
+            patch(
+                json!([{"op": "remove", "path": "active"}, {"op": "add", "path": "active", "value": false}]),
+            ),
+        ),
+        ("PATCH", json!({"active": false})),
+    ];
+    for (method, body) in taken {
+        let answer = directory.http.send(directory.call(method, &at).scim(&body)).await.must(200);
+        assert_eq!(answer.json()["active"], false, "{method} {body}");
+        assert_eq!(workspace.anybody("ada@acme.example").await["standing"], "inactive", "{method} {body}");
+        directory.say_active(&ada, true).await.must(200);
+    }
 }
 
 #[tokio::test]

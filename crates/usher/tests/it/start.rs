@@ -33,7 +33,9 @@ async fn every_command_says_what_it_is_for() {
         assert!(help.out.contains(&format!("Usage: usher {command}")), "{help:?}");
         assert!(help.err.is_empty(), "{help:?}");
     }
-    run(usher(&["operator-key", "create", "--help"])).await.well();
+    for word in ["create", "list", "revoke"] {
+        run(usher(&["operator-key", word, "--help"])).await.well();
+    }
     assert!(run(usher(&["--version"])).await.well().out.starts_with("usher "));
     for wrong in [&["fly"][..], &[], &["serve", "--nonsense"], &["operator-key"], &["backup"]] {
         let ended = run(usher(wrong)).await.refused();
@@ -180,6 +182,65 @@ async fn an_operator_key_is_shown_once_and_opens_the_api() {
         .flat_map(|name| std::fs::read(it.path(name)).unwrap_or_default())
         .collect();
     assert!(!kept.windows(first.len()).any(|at| at == first.as_bytes()), "the key itself is kept");
+}
+
+#[tokio::test]
+async fn a_revoked_operator_key_is_refused_at_once_and_the_others_still_work() {
+    let it = Installation::new();
+    let mut made = Vec::new();
+    for name in ["old backend", "new backend"] {
+        let words = ["operator-key", "create", "--name", name, "--json"];
+        made.push(it.command(&words).await.well().json());
+    }
+    let text = |number: usize, name: &str| made[number][name].as_str().unwrap().to_owned();
+    let serving = it.serve().await;
+    let http = Http::with_public_host_at(serving.address);
+    let ask = async |number: usize| {
+        let call = Call::get("http://usher.example/api/v1/workspaces").bearer(&text(number, "operator_key"));
+        http.send(call).await
+    };
+    ask(0).await.must(200);
+    ask(1).await.must(200);
+
+    let old = text(0, "id");
+    let revoked = it.command(&["operator-key", "revoke", &old, "--json"]).await.well().json();
+    assert_eq!((&revoked["id"], &revoked["name"]), (&json!(old), &json!("old backend")));
+    assert!(revoked["revoked_at"].is_string(), "{revoked}");
+    ask(0).await.problem(401, "operator_key_invalid");
+    ask(1).await.must(200);
+
+    let again = it.command(&["operator-key", "revoke", &old, "--json"]).await.well().json();
+    assert_eq!(again, revoked, "revoking twice is revoking");
+    it.command(&["operator-key", "revoke", &old]).await.well();
+    let listed = it.command(&["operator-key", "list", "--json"]).await.well();
+    for secret in [text(0, "operator_key"), text(1, "operator_key")] {
+        assert!(!listed.out.contains(&secret), "{listed:?}");
+    }
+    let items = listed.json()["items"].as_array().unwrap().clone();
+    assert_eq!((items.len(), &items[0]), (2, &revoked));
+    assert_eq!((&items[1]["id"], &items[1]["revoked_at"]), (&json!(text(1, "id")), &Value::Null));
+    let read = it.command(&["operator-key", "list"]).await.well().out;
+    assert!(read.contains(&old) && read.contains("old backend") && read.contains("revoked"), "{read}");
+
+    let unknown = "key_01ARZ3NDEKTSV4RRFFQ69G5FAV".to_lowercase();
+    for wrong in [unknown.as_str(), "nonsense", &text(1, "operator_key")] {
+        let ended = it.command(&["operator-key", "revoke", wrong]).await.refused();
+        assert!(ended.out.is_empty(), "{ended:?}");
+    }
+    ask(1).await.must(200);
+    let entries = recorded_of_the_house(&it.path("usher.db"));
+    let actions: Vec<_> = entries.iter().map(|(action, _)| action.as_str()).collect();
+    assert_eq!(actions, ["operator_key.created", "operator_key.created", "operator_key.revoked"]);
+    assert_eq!(entries[2].1, old);
+}
+
+/// Action and target of the entries that concern no workspace.
+fn recorded_of_the_house(database: &std::path::Path) -> Vec<(String, String)> {
+    let db = rusqlite::Connection::open(database).unwrap();
+    let sql = "SELECT action, target FROM audit WHERE workspace = x'' ORDER BY number";
+    let mut statement = db.prepare(sql).unwrap();
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    rows.map(Result::unwrap).collect()
 }
 
 #[tokio::test]

@@ -1,8 +1,17 @@
 //! Whoever runs an identity provider or holds a directory's token tries to become somebody else, and gets nowhere.
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::world::{Browser, Demo, Idp, browser::SESSION, idp::Alone, person_at};
+use url::Url;
+
+use crate::world::{
+    Browser, Call, Demo, Idp,
+    browser::SESSION,
+    idp::Alone,
+    page::{Form, Page},
+    person_at, until,
+};
 
 const OWNER: &str = "owner@acme.example";
 const ADA: &str = "ada.lovelace@acme.example";
@@ -25,10 +34,16 @@ async fn rogue() -> Rogue {
 
 impl Rogue {
     /// Signs in through the evil identity provider as this person of its, in this browser.
-    async fn enter(&self, browser: &Browser, person: &str) -> crate::world::page::Page {
+    async fn enter(&self, browser: &Browser, person: &str) -> Page {
         let page = browser.open(&format!("/sso/start/{}", self.connection)).await.must(200);
         assert!(page.url.as_str().starts_with(&self.evil.issuer), "{page}");
         browser.be(&page, person).await
+    }
+
+    /// Has a person of its go by other labels there.
+    async fn goes_by(&self, person: &str, labels: Value) {
+        let saved = self.evil.attempt_rename(person, labels).await;
+        assert_eq!(saved["result"], "not_configured", "saved there, told to nobody: {saved:#}");
     }
 
     /// Signs in so, is refused with this code, and has nothing of it.
@@ -59,6 +74,27 @@ async fn the_owners_address_is_not_the_owner() {
     it.enter(&browser, "mallory").await.must(200);
     let verified = it.demo.operator.verify(&browser.session()).await.must(200).json();
     assert_eq!(verified["account"]["id"], it.demo.acme.owner().await["account"]);
+}
+
+#[tokio::test]
+async fn calling_oneself_by_a_colleagues_name_is_not_being_them() {
+    let it = rogue().await;
+    let (alan, mallory) = ("alan.turing@acme.example", "mallory@acme.example");
+    // Both are provisioned; Alan has not come in yet.
+    it.demo.idp.assign("alan").await;
+    it.demo.directory.create(&person_at("mallory", mallory)).await;
+    it.evil.add("op-sub-mallory", mallory).await;
+    it.goes_by("op-sub-mallory", json!({"user_name": alan})).await;
+    it.gets_nowhere("op-sub-mallory", "address_not_believed").await;
+    // Whom the directory does not tell of gets no further by it.
+    it.goes_by("op-sub-mallory", json!({"email": "eve@acme.example"})).await;
+    it.gets_nowhere("op-sub-mallory", "address_not_believed").await;
+    // Under their own name they come in as themselves.
+    it.goes_by("op-sub-mallory", json!({"user_name": mallory, "email": mallory})).await;
+    let browser = it.demo.browser();
+    it.enter(&browser, "op-sub-mallory").await.must(200);
+    let verified = it.demo.operator.verify(&browser.session()).await.json();
+    assert_eq!(verified["account"]["id"], it.demo.acme.member(mallory).await.unwrap()["account"]);
 }
 
 #[tokio::test]
@@ -183,4 +219,56 @@ async fn a_sign_in_through_one_workspace_opens_no_other_that_shares_the_identity
     browser.sign_in_with_sso(ADA, "ada").await.must(200);
     assert_eq!(demo.operator.opened_by(&browser.session()).await, ["acme"]);
     assert_ne!(browser.open("/w/other").await.answer.status, 200);
+}
+
+/// Chooses at the practice identity provider to be this person: where it sends the browser, which does not go yet.
+async fn answer_about(browser: &Browser, page: &Page, person: &str) -> Url {
+    let chosen = |form: &&Form| form.buttons.iter().any(|it| it.value == person);
+    let form = page.forms.iter().find(chosen).unwrap();
+    let sent = form.filled(&[], Some(("person", person)));
+    let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let url = page.url.join(&form.action).unwrap();
+    let answer = browser.send(Call::new("POST", url.as_str()).form(&sent), &url).await.must(303);
+    answer.header("location").parse().unwrap()
+}
+
+/// How many sign-ins are under way: nobody has come back with an answer to them yet.
+fn waiting(demo: &Demo) -> u32 {
+    let db = Connection::open(demo.database()).unwrap();
+    db.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+    db.query_row("SELECT count(*) FROM attempts", [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn a_session_that_ended_meanwhile_hands_nothing_on() {
+    let it = rogue().await;
+    it.demo.idp.assign("ada").await;
+    it.evil.add("as-ada", ADA).await;
+    let browser = it.demo.browser_of(ADA).await;
+    let old = browser.session();
+    assert!(it.demo.operator.opened_by(&old).await.contains(&"ada-personal".to_owned()));
+    // She goes to the identity provider and comes back; it is slow to say who she is, and meanwhile she signs out.
+    let page = browser.open(&format!("/sso/start/{}", it.connection)).await.must(200);
+    let callback = answer_about(&browser, &page, "as-ada").await;
+    it.evil.pause();
+    assert_eq!(waiting(&it.demo), 1);
+    let coming = browser.open(callback.as_str());
+    let leaving = async {
+        until("her return is being looked at", async || match waiting(&it.demo) {
+            0 => Ok(()),
+            more => Err(format!("{more} attempts wait")),
+        })
+        .await;
+        let other = it.demo.browser();
+        other.put_cookie(SESSION, &old);
+        let page = other.open("/w/ada-personal").await.must(200);
+        other.send_form(&page, page.form("/logout"), &[], None).await.must(200);
+        assert!(it.demo.operator.opened_by(&old).await.is_empty());
+        it.evil.resume();
+    };
+    let (page, ()) = tokio::join!(coming, leaving);
+    page.must(200);
+    let session = browser.session();
+    assert_ne!(session, old);
+    assert_eq!(it.demo.operator.opened_by(&session).await, ["acme"], "what this sign-in itself has shown");
 }

@@ -3,7 +3,7 @@
 use app::sessions::{self, Open};
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::{Refusal, workspace::Kind};
+use domain::{Refusal, rules::enter, workspace::Kind};
 use http::StatusCode;
 use store::Failure;
 
@@ -42,6 +42,8 @@ struct WorkspacesPage {
     open: Vec<Entry>,
     closed: Vec<Entry>,
     left: Vec<Entry>,
+    /// Where a code is to be had that shows the rest, for whoever is shown only what their sign-in was for.
+    rest: Option<String>,
 }
 
 impl WorkspacesPage {
@@ -68,6 +70,7 @@ async fn page_of(web: &Web, signed: Signed) -> Result<WorkspacesPage, Failure> {
         open: Vec::new(),
         closed: Vec::new(),
         left: Vec::new(),
+        rest: (!enter::names_all(&signed.session, web.app.now())).then(|| code_path("/")),
     };
     for (place, opens) in &places {
         let entry = Entry {

@@ -142,7 +142,8 @@ pub(crate) async fn refused(web: &Web, refusal: &Refusal, around: Around<'_>) ->
     if let Some(trace) = &trace {
         note(trace, around.workspace, refusal);
     }
-    page::shown(status(refusal), &RefusedPage { trace, ..about(refusal, ways) })
+    let besides = besides(web, refusal, around.session);
+    page::shown(status(refusal), &RefusedPage { trace, besides, ..about(refusal, ways) })
 }
 
 /// A sign-in came to nothing. `kept` is what the browser kept of it.
@@ -173,7 +174,8 @@ pub(super) async fn stopped(
         let security = format!("/w/{}/settings/security", workspace.slug);
         ways.insert(0, Way::link(security, "Back to security settings"));
     }
-    let page = RefusedPage { trace: Some(stopped.trace.clone()), because, ..about(refusal, ways) };
+    let besides = besides(web, refusal, around.session);
+    let page = RefusedPage { trace: Some(stopped.trace.clone()), because, besides, ..about(refusal, ways) };
     page::shown(status(refusal), &page)
 }
 
@@ -205,9 +207,18 @@ fn note(trace: &str, workspace: Option<&Workspace>, refusal: &Refusal) {
     tracing::info!(trace, workspace, code = refusal.code(), "somebody was not let in");
 }
 
-/// That what is theirs stays theirs, where the refusal does not say so itself.
-const fn besides(refusal: &Refusal) -> Option<&'static str> {
+/// Whether somebody has signed in, but not shown a mailbox of theirs: of a workspace their sign-in was not for, they are
+/// then told the same whether or not they are in it.
+fn is_told_little(web: &Web, session: Option<&Session>) -> bool {
+    session.is_some_and(|session| !enter::names_all(session, web.app.now()))
+}
+
+/// What the refusal does not say itself: that what is theirs stays theirs, or that there may be more than they are shown.
+fn besides(web: &Web, refusal: &Refusal, session: Option<&Session>) -> Option<&'static str> {
     match refusal {
+        Refusal::WorkspaceNotFound if is_told_little(web, session) => {
+            Some("If you belong to one at this address, a code sent to your address may open it.")
+        }
         Refusal::AccessNotAssigned { .. } | Refusal::AccessNotMember { .. } => {
             Some("Your own workspaces are not affected.")
         }
@@ -220,7 +231,7 @@ fn about(refusal: &Refusal, ways: Vec<Way>) -> RefusedPage {
         frame: Frame::default(),
         heading: headings::heading(refusal),
         sentence: refusal.to_string(),
-        besides: besides(refusal),
+        besides: None,
         code: Some(refusal.code()),
         trace: None,
         because: None,
@@ -266,6 +277,9 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
         R::SignInRequired { .. } => {
             let code = Way::link(code_path(wanted), "Sign in with a code");
             [code].into_iter().chain(sso("Continue with single sign-on")).chain([home]).collect()
+        }
+        R::WorkspaceNotFound if is_told_little(web, around.session) => {
+            vec![Way::link(code_path(wanted), "Sign in with a code"), home]
         }
         R::SessionEnded => vec![Way::link(login_path(wanted), "Sign in")],
         R::CodeWrong | R::CodeExpired => vec![Way::link(login_path(wanted), "Ask for a new code")],

@@ -1,6 +1,8 @@
 //! Between SCIM's User and what a directory tells of a person: both ways, and nothing is lost on the way, for the
 //! resource itself is carried along as text.
 
+use std::borrow::Cow;
+
 use domain::{
     Address, Moment,
     directory_user::{DirectoryUser, Told},
@@ -12,8 +14,13 @@ use store::Failure;
 
 use super::{Protocol, answer::No};
 
-/// What a resource tells of a person, whose standing so far was `before`. A resource that says nothing of `active`
-/// leaves the standing as it is: taking the attribute away must not let anybody back in. Somebody new is active.
+/// What a resource tells of a person, whose standing so far was `before`.
+///
+/// A resource that says nothing of `active` leaves the standing as it is, so that no omission lets anybody in or out;
+/// somebody new is active (RFC 7644 §3.3 lets the provider assign what is not said). Either way it is written into the
+/// resource that is kept: what is shown and what `active eq true` finds is who has access. That nobody clears it, by
+/// null or by a removal, is seen to before: the schema has it as never without a value, so that those are refused and
+/// never answered with a 200 behind which somebody stays.
 pub(crate) fn told(resource: &Resource, before: Option<&Told>) -> Result<Told, Fault> {
     let user = User::new(resource.fields());
     let active = match resource.get("active") {
@@ -24,7 +31,8 @@ pub(crate) fn told(resource: &Resource, before: Option<&Told>) -> Result<Told, F
     let mut email_keys: Vec<String> = user.emails().map(fold::caseless).collect();
     email_keys.sort_unstable();
     email_keys.dedup();
-    let text = serde_json::to_string(resource).map_err(|error| Fault::invalid_syntax(error.to_string()))?;
+    let resource = saying(resource, active);
+    let text = serde_json::to_string(&resource).map_err(|error| Fault::invalid_syntax(error.to_string()))?;
     Ok(Told {
         user_name: user_name.to_owned(),
         user_name_key: fold::user_name(user_name),
@@ -36,6 +44,16 @@ pub(crate) fn told(resource: &Resource, before: Option<&Told>) -> Result<Told, F
         email_keys,
         resource: text,
     })
+}
+
+/// The resource with `active` in it.
+fn saying(resource: &Resource, active: bool) -> Cow<'_, Resource> {
+    if resource.get("active").is_some() {
+        return Cow::Borrowed(resource);
+    }
+    let mut fields = resource.fields().clone();
+    fields.insert("active".to_owned(), Value::Bool(active));
+    Cow::Owned(Resource::stored(fields))
 }
 
 /// The resource that is kept of a person.
@@ -141,9 +159,18 @@ mod tests {
     #[test]
     fn taking_active_away_lets_nobody_back_in() {
         let away = user(json!({"userName": "ada", "active": false}));
+        let silent = Resource::stored(json!({"userName": "ada"}).as_object().unwrap().clone());
+        let after = told(&silent, Some(&away.told)).unwrap();
+        assert!(!after.active);
+        assert_eq!(after.resource, r#"{"userName":"ada","active":false}"#);
+    }
+
+    #[test]
+    fn somebody_new_of_whom_nothing_is_said_is_active_and_shown_so() {
         let silent = user(json!({"userName": "ada"}));
-        assert!(silent.told.active, "somebody new is active");
-        assert!(!told(&resource(&silent).unwrap(), Some(&away.told)).unwrap().active);
+        assert!(silent.told.active);
+        assert_eq!(resource(&silent).unwrap().get("active"), Some(&json!(true)));
+        assert_eq!(represented("https://usher.example", &silent).unwrap()["active"], json!(true));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::{
         leave::{self, Leaving, Way},
         provision::{Found, NewIds, Place, granting, join, rename},
     },
+    session::EndedBy,
     workspace::DirectoryPower,
 };
 
@@ -99,6 +100,13 @@ fn step(
         // Another person to the identity provider: the old one's sign-in must not stay bound, nor stand in the new
         // one's way. One that is merely left out says nothing: Okta leaves it out of every PUT.
         draft.write(Write::DropIdentities { workspace: renamed.workspace, account: renamed.account });
+        // Where one id gave way to another, whoever is signed in is not believed any longer. A record that merely gets
+        // its first id is the same person's.
+        let stays = place.member.is_active() && !leaving && renamed.epoch == place.member.epoch;
+        if stays && user.told.external_id.is_some() {
+            renamed.epoch += 1;
+            leave::end_sessions(draft, &place.member, &place.sessions, EndedBy::IdentityChanged);
+        }
     }
     match (place.member.is_active(), after.told.active) {
         (true, false) => {
@@ -115,7 +123,7 @@ fn step(
         _ if changed.is_empty() && renamed == place.member => Ok(Step::Nothing),
         (is_active, _) => {
             draft.write(Write::UpdateMember { member: renamed.clone(), held: place.member.seat });
-            if is_active {
+            if is_active && !changed.is_empty() {
                 draft.tell(Event::member_updated(&renamed, &changed));
                 return Ok(Step::Changed(changed));
             }

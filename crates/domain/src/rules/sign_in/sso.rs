@@ -22,25 +22,57 @@ use crate::{
 /// The directory users an assertion may mean.
 #[derive(Debug, Clone, Default)]
 pub struct Matches {
-    /// Whose external id is the asserted subject.
-    pub by_external_id: Option<DirectoryUser>,
-    /// Whose user name is the asserted user name, or the subject.
-    pub by_user_name: Option<DirectoryUser>,
+    /// Whose external id is the asserted subject or another id as good as it, or whose user name is the subject to the
+    /// letter.
+    pub by_id: Option<DirectoryUser>,
+    /// Whose user name is the asserted one.
+    pub by_name: Option<DirectoryUser>,
     /// Whose user name or address is the asserted address.
     pub by_address: Vec<DirectoryUser>,
 }
 
 impl Matches {
-    /// The one that is meant: the stable id before the name, the name before the address (B2). Two people under one
-    /// address are nobody.
+    /// The one that is meant: the stable id before the address (B2). Two people under one address are nobody, unless the
+    /// asserted name says which. The name by itself means nobody who can be told by anything better: people choose it,
+    /// and it need not even be theirs alone (OpenID Connect Core section 5.7; Canaille sends the name for display).
     #[must_use]
     pub fn meant(&self) -> Option<&DirectoryUser> {
-        let alone = match &self.by_address[..] {
-            [one] => Some(one),
-            _ => None,
-        };
-        self.by_external_id.as_ref().or(self.by_user_name.as_ref()).or(alone)
+        if self.by_id.is_some() {
+            return self.by_id.as_ref();
+        }
+        match (&self.by_name, &self.by_address[..]) {
+            (Some(named), []) => Some(named).filter(|named| goes_by_name_alone(named)),
+            (Some(named), under) => under.iter().find(|one| one.id == named.id),
+            (None, [alone]) => Some(alone),
+            (None, _) => None,
+        }
     }
+
+    /// Whether the asserted name and address may be taken as they are. They may not where the name is that of somebody
+    /// whose address was not asserted: this is how people try to come in as a colleague who has not come in yet.
+    #[must_use]
+    pub fn labels(&self) -> Labels {
+        match &self.by_name {
+            Some(_) if self.meant().is_none() => Labels::Doubtful,
+            _ => Labels::Sound,
+        }
+    }
+}
+
+/// Whether the directory tells of no address of this person, neither as one nor as the name. An address that is only
+/// called a name is as little believed as any other.
+fn goes_by_name_alone(user: &DirectoryUser) -> bool {
+    user.told.email.is_none() && user.told.email_keys.is_empty() && !user.told.user_name.contains('@')
+}
+
+/// What an assertion's labels, its name and its address, are worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Labels {
+    /// They may be taken as they are.
+    #[default]
+    Sound,
+    /// They lead to somebody here, but nothing that is believed says that this is the person.
+    Doubtful,
 }
 
 /// What is known about an account that is about to be signed in to.
@@ -72,6 +104,8 @@ pub struct Found {
     pub bound: Option<Known>,
     /// The directory user it means, and what is known about the account of the member they became.
     pub meant: Option<(DirectoryUser, Option<Known>)>,
+    /// What its name and its address are worth, where no identity is bound.
+    pub labels: Labels,
     /// A member here whose account owns the asserted address, directory or not.
     pub under_address: Option<Known>,
     /// Who is signed in already.
@@ -161,6 +195,9 @@ fn who<'a>(scene: Scene<'_>, asserted: &Asserted, found: &'a Found) -> Result<&'
     }
     if let Some(signed_in) = proven_here.filter(|signed_in| signed_in.known.member.is_some()) {
         return Ok(&signed_in.known);
+    }
+    if found.labels == Labels::Doubtful {
+        return Err(Refusal::AddressNotBelieved { workspace: scene.workspace.name.clone() });
     }
     // Members whom no directory tells of, owners above all, link their sign-in by showing the mailbox first.
     if found.under_address.as_ref().is_some_and(|known| known.member.as_ref().is_some_and(Member::is_active))

@@ -15,7 +15,7 @@ pub(crate) struct Idp {
     /// Its address, which is its issuer too.
     pub(crate) issuer: String,
     /// The one that was started alone.
-    _running: Option<Running>,
+    alone: Option<Running>,
 }
 
 /// An identity provider of its own, and the OIDC client it has for whoever connects to it.
@@ -29,7 +29,7 @@ pub(crate) struct Alone {
 impl Idp {
     /// The one that runs beside a demo.
     pub(crate) fn beside(http: Http, issuer: &str) -> Self {
-        Self { http, issuer: issuer.to_owned(), _running: None }
+        Self { http, issuer: issuer.to_owned(), alone: None }
     }
 
     /// Starts one by itself. Its people's addresses are at `domain`; it sends codes to `callback`.
@@ -46,8 +46,18 @@ impl Idp {
         ];
         let (running, ready) = Running::start(usher(&arguments)).await;
         let text = |name: &str| ready[name].as_str().unwrap().to_owned();
-        let idp = Self { http: Http::new(), issuer: text("idp"), _running: Some(running) };
+        let idp = Self { http: Http::new(), issuer: text("idp"), alone: Some(running) };
         Alone { idp, client_id: text("client_id"), client_secret: text("client_secret") }
+    }
+
+    /// Has the one that was started alone answer nothing until it is resumed.
+    pub(crate) fn pause(&self) {
+        self.alone.as_ref().unwrap().signal("STOP");
+    }
+
+    /// Has it answer again, also whatever was asked meanwhile.
+    pub(crate) fn resume(&self) {
+        self.alone.as_ref().unwrap().signal("CONT");
     }
 
     fn at(&self, path: &str) -> String {

@@ -136,10 +136,15 @@ impl Running {
         self.child.wait().unwrap();
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success(), "it was gone already: {}", self.log());
+    }
+
     /// Asks it to stop, as an init system does, and waits until it has.
     pub(crate) async fn stop(&mut self) -> Option<i32> {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(asked.success(), "it was gone already: {}", self.log());
+        self.signal("TERM");
         let child = &mut self.child;
         super::until("the program stops", async || match child.try_wait().unwrap() {
             Some(status) => Ok(status.code()),

@@ -62,8 +62,8 @@ impl Card {
     pub(super) fn of(web: &Web, inside: &Inside, facts: &Facts) -> Self {
         let (scene, hand) = (inside.scene(), eyes(inside));
         let directory = inside.workspace.directory.as_ref();
-        let post = directory.map_or_else(PostOfInactive::default, |directory| directory.post_of_inactive);
-        let lock = lock(direct::set_up(scene, hand, DirectoryState::On, post, DirectoryId::from_bits(0)));
+        let (post, new) = (present_post(inside), DirectoryId::from_bits(0));
+        let lock = lock(direct::set_up(scene, hand, DirectoryState::On, post, new));
         let doing = match inside.workspace.directory_power(inside.now) {
             DirectoryPower::On => Doing::Keeping,
             DirectoryPower::Staging => Doing::Staging,
@@ -91,6 +91,11 @@ impl Card {
             token_lives: &tokens::LIVES,
         }
     }
+}
+
+/// What a POST of an inactive person gets at present: the pages do not set it, so they keep it.
+fn present_post(inside: &Inside) -> PostOfInactive {
+    inside.workspace.directory.as_ref().map(|directory| directory.post_of_inactive).unwrap_or_default()
 }
 
 /// Why the directory can't have another token, if it can't.
@@ -122,7 +127,7 @@ pub(super) async fn set_up(
     let made = match state {
         Some(state) => {
             let (workspace, by) = (inside.workspace.id, inside.by());
-            directories::set_up(&web.app, workspace, by, state, PostOfInactive::default()).await
+            directories::set_up(&web.app, workspace, by, state, present_post(&inside)).await
         }
         None => {
             let why = "choose on or staging.".to_owned();

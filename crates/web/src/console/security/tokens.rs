@@ -86,9 +86,17 @@ pub(super) async fn add(
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, HERE).await?;
     let life = LIVES.into_iter().find(|(count, _)| *count == fields.days);
-    let expires_at =
-        life.and_then(|(count, _)| count.parse().ok()).map(|count| inside.now.after(days(count)));
-    match directories::add_token(&web.app, inside.workspace.id, inside.by(), expires_at).await {
+    let made = match life.and_then(|(count, _)| count.parse().ok()) {
+        Some(count) => {
+            let expires_at = Some(inside.now.after(days(count)));
+            directories::add_token(&web.app, inside.workspace.id, inside.by(), expires_at).await
+        }
+        None => {
+            let why = "choose one of those offered.".to_owned();
+            Err(Refusal::ValueInvalid { field: "days", why }.into())
+        }
+    };
+    match made {
         Ok((token, secret)) => {
             let page = TokenPage {
                 frame: inside.frame(Tab::Security),
