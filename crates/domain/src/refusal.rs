@@ -169,6 +169,22 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether it says that what was named is not there, to whoever asks.
+    #[must_use]
+    pub const fn is_absence(&self) -> bool {
+        matches!(
+            self,
+            Self::WorkspaceNotFound
+                | Self::AccountNotFound
+                | Self::MemberNotFound
+                | Self::DirectoryNotFound
+                | Self::UserNotFound
+                | Self::TokenNotFound
+                | Self::ConnectionNotFound
+                | Self::DomainNotFound
+        )
+    }
+
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -40,7 +40,7 @@ impl Doors for Sqlite {
     async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure> {
         let sql = "UPDATE sessions SET seen_at = max(seen_at, ?2) WHERE id = ?1 AND ended_at IS NULL";
         self.writer
-            .run(Lane::Attempts, move |db| {
+            .run(Lane::Facts, move |db| {
                 let mut statement = db.prepare_cached(sql).map_err(failed)?;
                 statement.execute(params![session.to_bytes(), at.micros()]).map_err(failed)?;
                 Ok(())

@@ -18,9 +18,9 @@ const BESIDE_FACTS: usize = 16;
 /// Who a job is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lane {
-    /// What is decided: by directories, the operator, and people who are signed in.
+    /// What is decided, and notes of use: by directories, the operator, and people who are signed in.
     Facts,
-    /// What anybody may cause: sign-ins under way, codes, notes of use.
+    /// What anybody may cause: sign-ins under way and codes.
     Attempts,
 }
 

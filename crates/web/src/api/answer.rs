@@ -126,14 +126,7 @@ impl IntoResponse for No {
 fn status(refusal: &Refusal) -> StatusCode {
     use Refusal as R;
     match refusal {
-        R::WorkspaceNotFound
-        | R::AccountNotFound
-        | R::MemberNotFound
-        | R::DirectoryNotFound
-        | R::UserNotFound
-        | R::TokenNotFound
-        | R::ConnectionNotFound
-        | R::DomainNotFound => StatusCode::NOT_FOUND,
+        refusal if refusal.is_absence() => StatusCode::NOT_FOUND,
         R::ValueInvalid { .. } => StatusCode::BAD_REQUEST,
         R::RoleInsufficient | R::RoleOwnerOnly => StatusCode::FORBIDDEN,
         R::SessionEnded => StatusCode::UNAUTHORIZED,

@@ -7,14 +7,7 @@ use http::StatusCode;
 pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     use Refusal as R;
     match refusal {
-        R::WorkspaceNotFound
-        | R::AccountNotFound
-        | R::MemberNotFound
-        | R::DirectoryNotFound
-        | R::UserNotFound
-        | R::TokenNotFound
-        | R::ConnectionNotFound
-        | R::DomainNotFound => StatusCode::NOT_FOUND,
+        refusal if refusal.is_absence() => StatusCode::NOT_FOUND,
         R::ValueInvalid { .. } | R::CodeWrong => StatusCode::BAD_REQUEST,
         R::SessionEnded | R::SignInRequired { .. } | R::SignInRequiresSso { .. } => StatusCode::UNAUTHORIZED,
         R::RoleInsufficient
@@ -54,14 +47,7 @@ pub(super) fn heading(refusal: &Refusal) -> String {
         R::CodeWrong => "This code is not right",
         R::SessionEnded => "Your session has ended",
         R::RoleInsufficient | R::RoleOwnerOnly => "Your role does not allow this",
-        R::WorkspaceNotFound
-        | R::AccountNotFound
-        | R::MemberNotFound
-        | R::DirectoryNotFound
-        | R::UserNotFound
-        | R::TokenNotFound
-        | R::ConnectionNotFound
-        | R::DomainNotFound => "There is nothing here",
+        refusal if refusal.is_absence() => "There is nothing here",
         _ => "This can’t be done",
     };
     heading.to_owned()
