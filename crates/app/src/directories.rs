@@ -2,7 +2,7 @@
 
 use domain::{
     Address, DirectoryId, Moment, Refusal, TokenId, WorkspaceId,
-    directory::{Directory, PostOfInactive, State, Token},
+    directory::{Directory, NewManners, State, Token},
     rules::{
         Scene,
         direct::{self, NewToken, Way},
@@ -26,7 +26,7 @@ struct SettingUp {
     by: By,
     now: Moment,
     state: State,
-    post_of_inactive: PostOfInactive,
+    asked: NewManners,
     new: DirectoryId,
     /// Ids for whoever joins when a staged directory is switched on, drawn one after the other.
     first: u128,
@@ -42,11 +42,11 @@ pub async fn set_up(
     workspace: WorkspaceId,
     by: By,
     state: State,
-    post_of_inactive: PostOfInactive,
+    asked: NewManners,
 ) -> Outcome<Directory> {
     let now = app.now();
     let first = app.id::<domain::id::OfMember>(now).bits();
-    let setting_up = SettingUp { by, now, state, post_of_inactive, new: app.id(now), first };
+    let setting_up = SettingUp { by, now, state, asked, new: app.id(now), first };
     let scope = Scope::Workspace(workspace);
     flat(store::write(&*app.store, scope, setting_up, |it, tx| Box::pin(set_up_steps(it, tx))).await)
 }
@@ -58,7 +58,7 @@ async fn set_up_steps(
     let workspace = workspace_or_refuse!(transaction);
     let hand = hand_or_refuse!(it.by, transaction);
     let scene = Scene { workspace: &workspace, actor: it.by.actor(), now: it.now };
-    match direct::set_up(scene, hand, it.state, it.post_of_inactive, it.new) {
+    match direct::set_up(scene, hand, it.state, it.asked, it.new) {
         Ok(Way::SwitchOn(staged)) => switch_on(it, scene, &staged, transaction).await,
         Ok(Way::Change(change, directory)) => Ok(Decision::new(*change, Ok(directory))),
         Err(refusal) => Ok(decided(scene, "", Err(refusal))),

@@ -8,6 +8,7 @@ pub mod directories;
 pub mod domains;
 mod error;
 pub mod gate;
+pub mod groups;
 pub mod members;
 pub mod ports;
 pub mod provisioning;

@@ -3,15 +3,16 @@
 use std::{fmt, sync::Arc};
 
 use domain::{
-    Actor, Address, DirectoryUserId, Moment, Refusal, WorkspaceId,
+    Actor, Address, DirectoryUserId, Moment, Refusal, Workspace, WorkspaceId,
     directory::PostOfInactive,
+    directory_group::Listed,
     directory_user::{DirectoryUser, Told},
     rules::{
         Scene,
         provision::{self, Found, NewIds, Place},
     },
 };
-use store::{Decision, Failure, Scope, Sought, Transaction};
+use store::{Belonging, Decision, Failure, Scope, Sought, Transaction};
 
 use crate::{App, Error, Outcome, decided, error::flat, gate::DirectoryCaller, workspace_or_refuse};
 
@@ -46,8 +47,17 @@ impl<F: fmt::Debug> fmt::Display for Denied<F> {
     }
 }
 
+/// A person as the directory has them: their resource, and the groups that have them.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The person.
+    pub user: &'a DirectoryUser,
+    /// The groups, direct and indirect.
+    pub groups: &'a [Belonging],
+}
+
 /// From a person as they are to what is told of them now; asked under the lock, perhaps more than once.
-pub type Edit<F> = Arc<dyn Fn(&DirectoryUser) -> Result<Told, F> + Send + Sync>;
+pub type Edit<F> = Arc<dyn Fn(Known<'_>) -> Result<Told, F> + Send + Sync>;
 
 struct Asked {
     workspace: WorkspaceId,
@@ -102,7 +112,8 @@ async fn creating(
     let workspace = workspace_or_refuse!(transaction);
     let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
     let found = found(transaction, told).await?;
-    let revives = workspace.directory.as_ref().is_some_and(|d| d.post_of_inactive == PostOfInactive::Revive);
+    let revives =
+        workspace.directory.as_ref().is_some_and(|d| d.manners.post_of_inactive == PostOfInactive::Revive);
     let known = found.same_user_name.as_ref().or(found.same_external_id.as_ref());
     let mut revived: Option<(DirectoryUser, Option<Place>)> = None;
     if let Some(known) = known.filter(|known| revives && !known.told.active) {
@@ -152,7 +163,8 @@ async fn changing<F: Send>(
     let Some((user, place)) = transaction.directory_user(user, asked.now).await? else {
         return Ok(Decision::nothing(Ok(Err(Refusal::UserNotFound))));
     };
-    let told = match edit(&user) {
+    let groups = groups_having(&workspace, &user, transaction).await?;
+    let told = match edit(Known { user: &user, groups: &groups }) {
         Ok(told) => told,
         Err(fault) => return Ok(Decision::nothing(Err(fault))),
     };
@@ -189,7 +201,19 @@ pub async fn remove<F: Send + Sync + 'static>(
 }
 
 /// An objection to removing a person as they are.
-pub type Allow<F> = Arc<dyn Fn(&DirectoryUser) -> Result<(), F> + Send + Sync>;
+pub type Allow<F> = Arc<dyn Fn(Known<'_>) -> Result<(), F> + Send + Sync>;
+
+/// The groups that have a person; a directory without groups is not asked.
+async fn groups_having(
+    workspace: &Workspace,
+    user: &DirectoryUser,
+    transaction: &mut dyn Transaction,
+) -> Result<Vec<Belonging>, Failure> {
+    match &workspace.directory {
+        Some(directory) if directory.groups > 0 => transaction.groups_having(user.id).await,
+        _ => Ok(Vec::new()),
+    }
+}
 
 async fn removing<F: Send>(
     asked: &Asked,
@@ -203,11 +227,13 @@ async fn removing<F: Send>(
     let Some((user, place)) = transaction.directory_user(user, asked.now).await? else {
         return Ok(Decision::nothing(Ok(Err(Refusal::UserNotFound))));
     };
-    if let Err(fault) = allow(&user) {
+    let groups = groups_having(&workspace, &user, transaction).await?;
+    if let Err(fault) = allow(Known { user: &user, groups: &groups }) {
         return Ok(Decision::nothing(Err(fault)));
     }
     let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
-    let answer = provision::remove(scene, &user, place.as_ref()).map(|change| (change, ()));
+    let within = transaction.groups_listing(Listed::User(user.id)).await?;
+    let answer = provision::remove(scene, &user, place.as_ref(), &within).map(|change| (change, ()));
     let Decision { change, answer } = decided(scene, &user.id.to_string(), answer);
     Ok(Decision::new(change, Ok(answer)))
 }

@@ -4,11 +4,13 @@
 //! nothing about a member, seat, session, directory or connection is written without being told and recorded.
 
 use crate::{
-    AccountId, Address, DirectoryId, Moment, OperatorKeyId, SessionId, TokenId, WorkspaceId,
+    AccountId, Address, DirectoryGroupId, DirectoryId, Moment, OperatorKeyId, SessionId, TokenId,
+    WorkspaceId,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     connection::{Connection, DomainClaim},
     directory::{Directory, Token},
+    directory_group::{DirectoryGroup, Listed},
     directory_user::DirectoryUser,
     event::Event,
     identity::Identity,
@@ -53,11 +55,31 @@ pub enum Write {
     },
     /// A directory user, as they were, is gone for good.
     RemoveDirectoryUser(DirectoryUser),
+    /// A new directory group, which lists nobody yet.
+    InsertDirectoryGroup(DirectoryGroup),
+    /// A directory group as told now.
+    UpdateDirectoryGroup(DirectoryGroup),
+    /// A directory group, as it was, is gone for good with its list.
+    RemoveDirectoryGroup(DirectoryGroup),
+    /// A directory group lists these too. None of them was listed.
+    List {
+        /// Which.
+        group: DirectoryGroupId,
+        /// Whom.
+        who: Vec<Listed>,
+    },
+    /// A directory group lists these no longer. All of them were listed.
+    Unlist {
+        /// Which.
+        group: DirectoryGroupId,
+        /// Whom.
+        who: Vec<Listed>,
+    },
     /// A new directory.
     InsertDirectory(Directory),
     /// A directory's state and settings. Its tally is kept by the store.
     UpdateDirectory(Directory),
-    /// A directory is gone, with its users and tokens; its members stay, unclaimed, as if they had been invited.
+    /// A directory is gone, with its users, groups and tokens; its members stay, unclaimed, as if they had been invited.
     RemoveDirectory {
         /// Whose.
         workspace: WorkspaceId,
@@ -190,6 +212,19 @@ impl Change {
             .map(|write| match write {
                 Write::InsertMember(member) => counts(member.seat),
                 Write::UpdateMember { member, held } => counts(member.seat) - counts(*held),
+                _ => 0,
+            })
+            .sum()
+    }
+
+    /// By how many the directory's groups rise (or, negative, fall).
+    #[must_use]
+    pub fn groups_delta(&self) -> i64 {
+        self.writes
+            .iter()
+            .map(|write| match write {
+                Write::InsertDirectoryGroup(_) => 1,
+                Write::RemoveDirectoryGroup(_) => -1,
                 _ => 0,
             })
             .sum()

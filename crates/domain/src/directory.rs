@@ -56,6 +56,111 @@ impl PostOfInactive {
     }
 }
 
+/// What becomes of a group that is to list somebody the directory has not told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownMembers {
+    /// The request is refused and names who is missing, so that nobody is dropped in silence.
+    #[default]
+    Refuse,
+    /// They are left out, for identity providers that send people they have not provisioned.
+    Ignore,
+}
+
+impl UnknownMembers {
+    /// The setting's name in the API and in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::Ignore => "ignore",
+        }
+    }
+}
+
+/// What a PATCH of a group is answered with (RFC 7644 §3.5.2 allows both).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupPatch {
+    /// 200 and the group, unless it is large.
+    #[default]
+    Group,
+    /// 204 and nothing, unless the request names attributes it wants.
+    Nothing,
+}
+
+impl GroupPatch {
+    /// The setting's name in the API and in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
+/// How strictly a directory's messages are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// As identity providers really send them.
+    #[default]
+    Lenient,
+    /// As the SCIM interoperability profile has them; anything else is refused.
+    Strict,
+}
+
+impl Profile {
+    /// The setting's name in the API and in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lenient => "lenient",
+            Self::Strict => "strict",
+        }
+    }
+}
+
+/// How a directory is spoken with, where identity providers disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Manners {
+    /// What a POST of an inactive person gets.
+    pub post_of_inactive: PostOfInactive,
+    /// What becomes of a group that is to list somebody unknown.
+    pub unknown_members: UnknownMembers,
+    /// What a PATCH of a group is answered with.
+    pub group_patch: GroupPatch,
+    /// How strictly messages are read.
+    pub profile: Profile,
+}
+
+impl Manners {
+    /// These, but for what is asked for.
+    #[must_use]
+    pub fn with(self, asked: NewManners) -> Self {
+        Self {
+            post_of_inactive: asked.post_of_inactive.unwrap_or(self.post_of_inactive),
+            unknown_members: asked.unknown_members.unwrap_or(self.unknown_members),
+            group_patch: asked.group_patch.unwrap_or(self.group_patch),
+            profile: asked.profile.unwrap_or(self.profile),
+        }
+    }
+}
+
+/// How a directory is to be spoken with; what is not asked for stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NewManners {
+    /// What a POST of an inactive person is to get.
+    pub post_of_inactive: Option<PostOfInactive>,
+    /// What is to become of a group that is to list somebody unknown.
+    pub unknown_members: Option<UnknownMembers>,
+    /// What a PATCH of a group is to be answered with.
+    pub group_patch: Option<GroupPatch>,
+    /// How strictly messages are to be read.
+    pub profile: Option<Profile>,
+}
+
 /// A workspace's SCIM source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directory {
@@ -65,10 +170,12 @@ pub struct Directory {
     pub workspace: WorkspaceId,
     /// What it does with what it is told.
     pub state: State,
-    /// What a POST of an inactive person gets.
-    pub post_of_inactive: PostOfInactive,
+    /// How it is spoken with.
+    pub manners: Manners,
     /// How many directory users it holds.
     pub users: u32,
+    /// How many directory groups it holds.
+    pub groups: u32,
     /// When it was made.
     pub created_at: Moment,
 }

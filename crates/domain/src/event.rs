@@ -8,6 +8,7 @@ use crate::{
     AccountId, ConnectionId, DirectoryId, Domain, MemberId, Moment, SessionId, TokenId, WorkspaceId,
     account::Account,
     connection::Mode,
+    directory_group::{DirectoryGroup, Listed},
     member::Member,
     seat::{Seat, Seats},
     session::{EndedBy, Means},
@@ -31,7 +32,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 28] = [
+pub const NAMES: [&str; 31] = [
     "account.claimed",
     "account.updated",
     "connection.created",
@@ -41,6 +42,9 @@ pub const NAMES: [&str; 28] = [
     "directory.enabled",
     "directory.staged",
     "directory.updated",
+    "directory_group.created",
+    "directory_group.removed",
+    "directory_group.updated",
     "directory_user.removed",
     "directory_user.updated",
     "domain.claimed",
@@ -115,6 +119,37 @@ impl Event {
     /// A directory has forgotten a person, and nobody's access with them.
     pub(crate) fn directory_user_removed(workspace: WorkspaceId, user: crate::DirectoryUserId) -> Self {
         Self::new("directory_user.removed", Some(workspace), &json!({"directory_user": user}))
+    }
+
+    /// A directory tells of a new group. Whom it lists is told as of an update.
+    pub(crate) fn directory_group_created(group: &DirectoryGroup) -> Self {
+        Self::new(
+            "directory_group.created",
+            Some(group.workspace),
+            &json!({"directory_group": group_data(group)}),
+        )
+    }
+
+    /// A directory group is called something else, or lists others: `added` are listed from now on, `removed` no
+    /// longer. A large turnover is told in several events.
+    pub(crate) fn directory_group_updated(
+        group: &DirectoryGroup,
+        changed: &[&str],
+        added: &[Listed],
+        removed: &[Listed],
+    ) -> Self {
+        let data = json!({"directory_group": group_data(group), "changed": changed, "added": added,
+            "removed": removed});
+        Self::new("directory_group.updated", Some(group.workspace), &data)
+    }
+
+    /// A directory has forgotten a group.
+    pub(crate) fn directory_group_removed(group: &DirectoryGroup) -> Self {
+        Self::new(
+            "directory_group.removed",
+            Some(group.workspace),
+            &json!({"directory_group": group_data(group)}),
+        )
     }
 
     /// A browser was signed in, good for these workspaces.
@@ -254,6 +289,11 @@ impl Event {
     pub(crate) fn token_revoked(workspace: WorkspaceId, token: TokenId) -> Self {
         Self::new("token.revoked", Some(workspace), &json!({"token": token}))
     }
+}
+
+fn group_data(group: &DirectoryGroup) -> Value {
+    json!({"id": group.id, "display_name": group.told.display_name, "external_id": group.told.external_id,
+        "size": group.size})
 }
 
 fn workspace_data(workspace: &Workspace) -> Value {

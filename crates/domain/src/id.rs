@@ -35,6 +35,8 @@ kinds! {
     OfDirectory, DirectoryId, "dir_";
     /// Marks the id of a directory user; it is the `id` of its SCIM resource.
     OfDirectoryUser, DirectoryUserId, "usr_";
+    /// Marks the id of a directory group; it is the `id` of its SCIM resource.
+    OfDirectoryGroup, DirectoryGroupId, "grp_";
     /// Marks the id of a token: a directory's bearer token, never the secret itself.
     OfToken, TokenId, "tok_";
     /// Marks the id of a connection.

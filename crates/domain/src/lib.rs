@@ -11,6 +11,7 @@ pub mod audit;
 pub mod change;
 pub mod connection;
 pub mod directory;
+pub mod directory_group;
 pub mod directory_user;
 pub mod event;
 pub mod id;
@@ -30,8 +31,8 @@ pub use self::{
     address::{Address, Domain},
     change::{Change, Write},
     id::{
-        AccountId, AuditId, ConnectionId, DirectoryId, DirectoryUserId, EventId, Id, MemberId, OperatorKeyId,
-        SessionId, TokenId, WorkspaceId,
+        AccountId, AuditId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId, Id,
+        MemberId, OperatorKeyId, SessionId, TokenId, WorkspaceId,
     },
     member::Member,
     moment::Moment,

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::{DirectoryUserId, Domain, Moment};
+use crate::{DirectoryGroupId, DirectoryUserId, Domain, Moment};
 
 /// The product says no. Nothing was changed, except that some refusals leave a line in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Refusal {
     DirectoryNotFound,
     /// No such directory user.
     UserNotFound,
+    /// No such directory group.
+    GroupNotFound,
     /// No such token.
     TokenNotFound,
     /// No such connection.
@@ -95,6 +97,16 @@ pub enum Refusal {
     ExternalIdTaken {
         /// Who.
         by: DirectoryUserId,
+    },
+    /// Another group of the directory has this name.
+    GroupNameTaken {
+        /// Which.
+        by: DirectoryGroupId,
+    },
+    /// A group is to list somebody the directory has not told of.
+    GroupMemberUnknown {
+        /// Who, as it was sent.
+        id: String,
     },
     /// The address is in a domain the workspace has not verified, and the workspace refuses those.
     AddressUnverified {
@@ -179,6 +191,7 @@ impl Refusal {
                 | Self::MemberNotFound
                 | Self::DirectoryNotFound
                 | Self::UserNotFound
+                | Self::GroupNotFound
                 | Self::TokenNotFound
                 | Self::ConnectionNotFound
                 | Self::DomainNotFound
@@ -194,6 +207,7 @@ impl Refusal {
             Self::MemberNotFound => "member_not_found",
             Self::DirectoryNotFound => "directory_not_found",
             Self::UserNotFound => "user_not_found",
+            Self::GroupNotFound => "group_not_found",
             Self::TokenNotFound => "token_not_found",
             Self::ConnectionNotFound => "connection_not_found",
             Self::DomainNotFound => "domain_not_found",
@@ -218,6 +232,8 @@ impl Refusal {
             Self::ValueInvalid { .. } => "value_invalid",
             Self::UserNameTaken { .. } => "user_name_taken",
             Self::ExternalIdTaken { .. } => "external_id_taken",
+            Self::GroupNameTaken { .. } => "group_name_taken",
+            Self::GroupMemberUnknown { .. } => "group_member_unknown",
             Self::AddressUnverified { .. } => "address_unverified",
             Self::AddressTaken => "address_taken",
             Self::PlanRemovalsOnly { .. } => "plan_removals_only",
@@ -249,6 +265,7 @@ impl fmt::Display for Refusal {
             Self::MemberNotFound => f.write_str("There is no such member in this workspace."),
             Self::DirectoryNotFound => f.write_str("This workspace has no directory. Set it up under Security › Directory."),
             Self::UserNotFound => f.write_str("There is no user with this id in this directory."),
+            Self::GroupNotFound => f.write_str("There is no group with this id in this directory."),
             Self::TokenNotFound => f.write_str("There is no such token in this directory."),
             Self::ConnectionNotFound => f.write_str("There is no such connection in this workspace."),
             Self::DomainNotFound => f.write_str("This workspace has not added this domain. Add it first, then verify it."),
@@ -302,6 +319,11 @@ impl fmt::Display for Refusal {
             Self::ValueInvalid { field, why } => write!(f, "The value of {field} can't be used: {why}"),
             Self::UserNameTaken { by } => write!(f, "A user with this userName already exists (id {by})."),
             Self::ExternalIdTaken { by } => write!(f, "A user with this externalId already exists (id {by})."),
+            Self::GroupNameTaken { by } => write!(f, "A group with this displayName already exists (id {by})."),
+            Self::GroupMemberUnknown { id } => write!(
+                f,
+                "No user or group of this directory has the id {id:?}, so nothing was changed. Provision them first."
+            ),
             Self::AddressUnverified { domain } => write!(
                 f,
                 "{domain} is not a verified domain of this workspace. Verify it under Security › Domains, or allow addresses of unverified domains."

@@ -13,6 +13,7 @@ mod world {
     pub(crate) mod directory;
     pub(crate) mod doors;
     pub(crate) mod gist;
+    pub(crate) mod groups;
     pub(crate) mod names;
     pub(crate) mod people;
     pub(crate) mod promises;
@@ -27,6 +28,7 @@ mod stories {
     mod dashboard;
     mod deprovision;
     mod enter;
+    mod groups;
     mod plan;
     mod provision_join;
     mod provision_update;

@@ -179,6 +179,18 @@ impl Expression {
         terms::of(self.conjuncts())
     }
 
+    /// The attributes it asks about, once for each time it does; what is asked of one value of an attribute, in
+    /// brackets, counts as asking about the attribute. A provider need not fetch what no filter asks about.
+    pub fn paths(&self) -> Vec<&Path> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::paths).collect(),
+            Self::Not(inner) => inner.paths(),
+            Self::Comparison(Comparison { operand, .. }) | Self::Element(Element { operand, .. }) => {
+                operand.path().into_iter().collect()
+            }
+        }
+    }
+
     /// If the expression says no more than that some attributes equal some values: those comparisons.
     pub fn equalities(&self) -> Option<Vec<&Comparison>> {
         let each = self.conjuncts().iter().map(|part| match part {

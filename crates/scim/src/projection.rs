@@ -100,6 +100,11 @@ impl Projection {
         Ok(Self { choice, everything: false })
     }
 
+    /// Whether the client names no attributes, so that it sees what is usually returned.
+    pub fn is_usual(&self) -> bool {
+        matches!(self.choice, Choice::Default)
+    }
+
     /// Whether a stored document goes out as it is, so that there is no need to parse it.
     pub fn is_everything(&self) -> bool {
         self.everything

@@ -95,6 +95,11 @@ impl Sort {
         Ok(Some(Self { path, order }))
     }
 
+    /// What it sorts by.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The key of a resource: the value of its primary value, else of its first (RFC 7644 §3.4.2.3).
     pub fn key(&self, resource: &Value) -> SortKey {
         let Some(fields) = resource.as_object() else { return SortKey::None };

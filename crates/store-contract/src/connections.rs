@@ -171,8 +171,8 @@ pub async fn a_workspace_has_one_directory(world: World) {
             let mut workspace = here!(transaction);
             workspace.directory = None;
             let scene = scene(&workspace, *now);
-            let (state, post) = (domain::directory::State::On, domain::directory::PostOfInactive::Revive);
-            Ok(decided(made(direct::set_up(scene, Hand::Operator, state, post, *id))))
+            let (state, asked) = (domain::directory::State::On, domain::directory::NewManners::default());
+            Ok(decided(made(direct::set_up(scene, Hand::Operator, state, asked, *id))))
         })
     });
     let second = second.await;

@@ -14,6 +14,7 @@ pub mod attempts;
 pub mod audit;
 pub mod commit;
 pub mod connections;
+pub mod directory_groups;
 pub mod directory_users;
 pub mod doors;
 pub mod durability;
@@ -91,6 +92,19 @@ macro_rules! contract {
                 an_odd_address_comes_and_goes_like_any_other,
                 a_forgotten_person_frees_what_they_were_found_by,
                 a_directory_that_is_gone_releases_its_members,
+            }
+            directory_groups {
+                a_group_reads_back_as_written,
+                a_group_is_found_by_what_it_was_told_under,
+                pages_of_groups_follow_one_another,
+                a_list_reads_back_in_order,
+                a_turnover_is_written_as_it_is_said,
+                whoever_is_added_at_once_is_all_there,
+                a_person_is_in_groups_directly_and_through_others,
+                whoever_is_forgotten_is_on_no_list,
+                a_group_name_is_given_once,
+                a_directory_that_is_gone_takes_its_groups_along,
+                a_read_of_groups_finds_nothing_of_another_workspace,
             }
             connections {
                 a_connection_reads_back_as_written,
@@ -221,8 +235,8 @@ mod tests {
 
     #[test]
     fn every_read_of_a_workspace_is_asked_for_anothers_rows() {
-        let asked = source("src/tenancy.rs");
-        for port in ["../store/src/reader.rs", "../store/src/transaction.rs"] {
+        let asked = source("src/tenancy.rs") + &source("src/directory_groups.rs");
+        for port in ["../store/src/reader.rs", "../store/src/transaction.rs", "../store/src/groups.rs"] {
             let port = source(port);
             // Behind the trait, the file speaks of what writes.
             let (port, _) = port.split_once("\n}\n\n/// What a script came to").unwrap_or((&port, ""));

@@ -3,7 +3,7 @@
 use domain::{
     Refusal, Role, WorkspaceId,
     connection::Mode,
-    directory::{PostOfInactive, State},
+    directory::{Manners, State},
     moment::days,
     rules::workspaces::{Edit, NewWorkspace},
     seat::Seats,
@@ -37,7 +37,7 @@ pub async fn a_workspace_reads_back_as_written(world: World) {
     let directory = ready.workspace.directory.unwrap();
     assert_eq!(directory, ready.directory);
     assert_eq!((directory.state, directory.users, directory.created_at), (State::On, 0, world.now()));
-    assert_eq!(directory.post_of_inactive, PostOfInactive::Conflict);
+    assert_eq!(directory.manners, Manners::default());
     assert_eq!(ready.workspace.sso, Mode::Optional);
 }
 

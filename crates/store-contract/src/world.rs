@@ -4,6 +4,7 @@
 mod books;
 mod crowd;
 mod directory;
+pub mod groups;
 mod people;
 mod sign_in;
 mod workspaces;

@@ -14,6 +14,7 @@ CREATE TABLE workspaces (
     -- Tallies, changed with the rows they count, so that no request has to count.
     seats_taken INTEGER NOT NULL DEFAULT 0,
     directory_users INTEGER NOT NULL DEFAULT 0,
+    directory_groups INTEGER NOT NULL DEFAULT 0,
     events INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
@@ -63,6 +64,9 @@ CREATE TABLE directories (
     workspace BLOB NOT NULL UNIQUE,
     state TEXT NOT NULL,
     post_of_inactive TEXT NOT NULL,
+    unknown_members TEXT NOT NULL,
+    group_patch TEXT NOT NULL,
+    profile TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -108,6 +112,36 @@ CREATE TABLE directory_user_emails (
     user BLOB NOT NULL,
     PRIMARY KEY (directory, email_key, user)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE directory_groups (
+    id BLOB NOT NULL,
+    workspace BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    display_name TEXT NOT NULL,
+    display_name_key TEXT NOT NULL,
+    external_id TEXT,
+    resource TEXT NOT NULL,
+    -- How many it lists; changed with the rows it counts.
+    size INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX directory_groups_by_id ON directory_groups (directory, id);
+CREATE UNIQUE INDEX directory_groups_by_display_name ON directory_groups (directory, display_name_key);
+-- Identity providers reuse external ids of groups, so that nothing is promised of them.
+CREATE INDEX directory_groups_by_external_id ON directory_groups (directory, external_id)
+    WHERE external_id IS NOT NULL;
+
+-- Whom a group lists: kind 0 is a person, 1 is a group.
+CREATE TABLE directory_group_lists (
+    directory BLOB NOT NULL,
+    of_group BLOB NOT NULL,
+    kind INTEGER NOT NULL,
+    who BLOB NOT NULL,
+    PRIMARY KEY (directory, of_group, kind, who)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX directory_group_lists_of_who ON directory_group_lists (directory, who, kind, of_group);
 
 CREATE TABLE connections (
     id BLOB PRIMARY KEY,

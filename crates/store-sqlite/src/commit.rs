@@ -1,6 +1,7 @@
 //! A change, written: each write one or a few statements, then the tallies, the events and the audit entry. No rule
 //! is asked here; what stands in the change is what is written.
 
+mod groups;
 mod people;
 
 use domain::{
@@ -21,16 +22,17 @@ use crate::{
 /// Writes all of a change. The caller holds the transaction and undoes it should this fail.
 pub(crate) fn apply(db: &Db, change: &Change, scope: Option<&Workspace>) -> Read<()> {
     for write in change.writes() {
-        write_one(db, write, change.at())?;
+        write_one(db, write, change.at(), scope)?;
     }
-    let (seats, users) = (change.seats_delta(), change.users_delta());
+    let (seats, users, groups) = (change.seats_delta(), change.users_delta(), change.groups_delta());
     let place =
         scope.map(|workspace| workspace.id).or_else(|| change.writes().iter().find_map(new_workspace));
-    if let Some(workspace) = place.filter(|_| seats != 0 || users != 0) {
+    if let Some(workspace) = place.filter(|_| seats != 0 || users != 0 || groups != 0) {
         let sql =
-            "UPDATE workspaces SET seats_taken = seats_taken + ?2, directory_users = directory_users + ?3
+            "UPDATE workspaces SET seats_taken = seats_taken + ?2, directory_users = directory_users + ?3,
+                directory_groups = directory_groups + ?4
             WHERE id = ?1";
-        run(db, sql, params![workspace.to_bytes(), seats, users])?;
+        run(db, sql, params![workspace.to_bytes(), seats, users, groups])?;
     }
     for event in change.events() {
         tell(db, event, change.at())?;
@@ -53,7 +55,7 @@ fn run(db: &Db, sql: &str, params: impl Params) -> Read<()> {
     Ok(())
 }
 
-fn write_one(db: &Db, write: &Write, now: Moment) -> Read<()> {
+fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> Read<()> {
     match write {
         Write::InsertWorkspace(workspace) => insert_workspace(db, workspace),
         Write::UpdateWorkspace(workspace) => run(
@@ -92,24 +94,45 @@ fn write_one(db: &Db, write: &Write, now: Moment) -> Read<()> {
         Write::InsertDirectoryUser(user) => people::insert_directory_user(db, user),
         Write::UpdateDirectoryUser { user, had } => people::update_directory_user(db, user, had),
         Write::RemoveDirectoryUser(user) => people::remove_directory_user(db, user),
+        Write::InsertDirectoryGroup(group) => groups::insert(db, group),
+        Write::UpdateDirectoryGroup(group) => groups::update(db, group),
+        Write::RemoveDirectoryGroup(group) => groups::remove(db, group),
+        Write::List { group, who } => groups::list(db, scope, *group, who),
+        Write::Unlist { group, who } => groups::unlist(db, scope, *group, who),
         Write::InsertDirectory(directory) => run(
             db,
-            "INSERT INTO directories (id, workspace, state, post_of_inactive, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO directories (id, workspace, state, created_at, post_of_inactive, unknown_members, group_patch,
+                profile)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 directory.id.to_bytes(),
                 directory.workspace.to_bytes(),
                 directory.state.as_str(),
-                directory.post_of_inactive.as_str(),
                 directory.created_at.micros(),
+                directory.manners.post_of_inactive.as_str(),
+                directory.manners.unknown_members.as_str(),
+                directory.manners.group_patch.as_str(),
+                directory.manners.profile.as_str(),
             ],
         ),
         Write::UpdateDirectory(directory) => run(
             db,
-            "UPDATE directories SET state = ?2, post_of_inactive = ?3 WHERE id = ?1",
-            params![directory.id.to_bytes(), directory.state.as_str(), directory.post_of_inactive.as_str()],
+            "UPDATE directories SET state = ?2, post_of_inactive = ?3, unknown_members = ?4, group_patch = ?5,
+                profile = ?6
+            WHERE id = ?1",
+            params![
+                directory.id.to_bytes(),
+                directory.state.as_str(),
+                directory.manners.post_of_inactive.as_str(),
+                directory.manners.unknown_members.as_str(),
+                directory.manners.group_patch.as_str(),
+                directory.manners.profile.as_str(),
+            ],
         ),
         Write::RemoveDirectory { workspace, directory } => {
             for sql in [
+                "DELETE FROM directory_group_lists WHERE directory = ?1",
+                "DELETE FROM directory_groups WHERE directory = ?1",
                 "DELETE FROM directory_user_emails WHERE directory = ?1",
                 "DELETE FROM directory_users WHERE directory = ?1",
                 "DELETE FROM tokens WHERE directory = ?1",
@@ -122,7 +145,7 @@ fn write_one(db: &Db, write: &Write, now: Moment) -> Read<()> {
                 "UPDATE members SET source = 'invited', claimed_by = NULL WHERE workspace = ?1 AND claimed_by IS NOT NULL",
                 [workspace.to_bytes()],
             )?;
-            run(db, "UPDATE workspaces SET directory_users = 0 WHERE id = ?1", [workspace.to_bytes()])
+            run(db, "UPDATE workspaces SET directory_users = 0, directory_groups = 0 WHERE id = ?1", [workspace.to_bytes()])
         }
         Write::InsertToken(token) => run(
             db,

@@ -5,12 +5,12 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use domain::{Address, Id, Moment};
+use domain::{Address, Id, Moment, directory_group::Listed};
 use rusqlite::Connection as Db;
-use store::{Cut, Select, Sought};
+use store::{Cut, Select, SelectGroup, Sought};
 
 use crate::{
-    accounts, connections,
+    accounts, connections, directory_groups,
     directory_users::{self, Of},
     file, members, migrate, records,
     rows::Read,
@@ -27,7 +27,7 @@ fn filled(people: u32) -> Db {
         "CREATE TEMP TABLE one AS SELECT unhex(printf('%032x', 1)) AS id;
         INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at)
             SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
-        INSERT INTO directories SELECT id, id, 'on', 'revive', 0 FROM one;
+        INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', 0 FROM one;
         INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
         INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator' FROM one;
         CREATE TEMP TABLE n (i, id, name, address)",
@@ -51,6 +51,10 @@ fn filled(people: u32) -> Db {
                 email_keys, resource, version, created_at, changed_at)
             SELECT n.id, one.id, one.id, n.id, name, name, name, 1, '[]', '{}', 1, 0, 0 FROM n, one;
         INSERT INTO directory_user_emails SELECT one.id, address, n.id FROM n, one;
+        INSERT INTO directory_groups SELECT n.id, one.id, one.id, name, name, name, '{}', 1, 1, 0, 0 FROM n, one;
+        -- The group 2 lists everybody, and each other group the person of its number.
+        INSERT INTO directory_group_lists SELECT one.id, n.id, 0, n.id FROM n, one WHERE i > 2;
+        INSERT INTO directory_group_lists SELECT one.id, unhex(printf('%032x', 2)), 0, n.id FROM n, one;
         INSERT INTO sessions (id, account, digest, opened_at, seen_at, expires_at)
             SELECT id, id, unhex(printf('%064x', i)), 0, 0, 99 FROM n;
         INSERT INTO session_proofs SELECT n.id, one.id, NULL, 0, 0 FROM n, one;
@@ -70,7 +74,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 18] = [
+const QUESTIONS: [(&str, Question); 26] = [
     ("a token", |db| Ok(connections::token(db, &numbered(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace by its slug", |db| Ok(workspaces::by_slug(db, "acme")?.is_some())),
@@ -111,10 +115,29 @@ const QUESTIONS: [(&str, Question); 18] = [
         let select = Select::Email("p3@acme.example".to_owned());
         Ok(directory_users::selected(db, OF, &select, None, 5)?.len() == 1)
     }),
+    ("a group", |db| Ok(directory_groups::by_id(db, OF, Id::from_bits(2))?.is_some())),
+    ("a group by its name", |db| Ok(directory_groups::by_name(db, OF, "p3")?.is_some())),
+    ("a page of groups", |db| Ok(directory_groups::selected(db, OF, &SelectGroup::All, None, 5)?.len() == 5)),
+    ("whether a large group lists somebody", |db| {
+        Ok(directory_groups::listed_among(db, OF, Id::from_bits(2), &[PERSON])? == [PERSON])
+    }),
+    ("whether somebody was told of", |db| Ok(directory_groups::told_among(db, OF, &[PERSON])? == [PERSON])),
+    ("the groups that list somebody", |db| {
+        Ok(directory_groups::listing(db, OF, PERSON, None, None)?.len() == 2)
+    }),
+    ("the groups that have somebody", |db| {
+        Ok(directory_groups::of_users(db, OF, &[Id::from_bits(3)])?.len() == 2)
+    }),
+    ("a page of a large group's list", |db| {
+        let entries = directory_groups::listed_after(db, OF, Id::from_bits(2), Some(PERSON), 5)?;
+        Ok(entries.len() == 5)
+    }),
     ("a page of the audit log", |db| {
         Ok(records::audit(db, Id::from_bits(1), Cut { after: None, limit: 5 })?.items.len() == 5)
     }),
 ];
+
+const PERSON: Listed = Listed::User(Id::from_bits(3));
 
 const OF: Of = Of { workspace: Id::from_bits(1), directory: Id::from_bits(1) };
 

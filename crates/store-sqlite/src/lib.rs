@@ -9,9 +9,11 @@ mod commit;
 mod connections;
 #[cfg(test)]
 mod cost;
+mod directory_groups;
 mod directory_users;
 mod doors;
 mod file;
+mod groups;
 mod members;
 mod migrate;
 mod queue;

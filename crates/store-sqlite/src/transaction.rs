@@ -27,7 +27,7 @@ use crate::{
 
 /// The transaction of one script.
 pub(crate) struct Running<'a> {
-    db: &'a mut Db,
+    pub(crate) db: &'a mut Db,
     workspace: Option<Workspace>,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Running<'a> {
     }
 
     /// The directory whose users are read; none of them exist where there is no directory.
-    fn of(&self) -> Option<Of> {
+    pub(crate) fn of(&self) -> Option<Of> {
         let workspace = self.workspace.as_ref()?;
         workspace.directory.as_ref().map(|directory| Of { workspace: workspace.id, directory: directory.id })
     }

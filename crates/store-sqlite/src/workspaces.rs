@@ -3,7 +3,7 @@
 use domain::{
     Workspace, WorkspaceId,
     connection::Mode,
-    directory::{Directory, PostOfInactive, State},
+    directory::{Directory, GroupPatch, Manners, PostOfInactive, Profile, State, UnknownMembers},
     seat::Seats,
     workspace::{Kind, Plan, UnverifiedAddresses},
 };
@@ -17,7 +17,8 @@ macro_rules! workspace_columns {
     () => {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
-        d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users"
+        d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
+        d.profile, w.directory_groups"
     };
 }
 /// Where they come from.
@@ -45,10 +46,24 @@ pub(crate) fn read_at(row: &Row<'_>, base: usize) -> rusqlite::Result<Workspace>
             state: named(row, base + 12, |name| {
                 [State::Staging, State::On].into_iter().find(|s| s.as_str() == name)
             })?,
-            post_of_inactive: named(row, base + 13, |name| {
-                [PostOfInactive::Conflict, PostOfInactive::Revive].into_iter().find(|p| p.as_str() == name)
-            })?,
+            manners: Manners {
+                post_of_inactive: named(row, base + 13, |name| {
+                    [PostOfInactive::Conflict, PostOfInactive::Revive]
+                        .into_iter()
+                        .find(|p| p.as_str() == name)
+                })?,
+                unknown_members: named(row, base + 16, |name| {
+                    [UnknownMembers::Refuse, UnknownMembers::Ignore].into_iter().find(|u| u.as_str() == name)
+                })?,
+                group_patch: named(row, base + 17, |name| {
+                    [GroupPatch::Group, GroupPatch::Nothing].into_iter().find(|g| g.as_str() == name)
+                })?,
+                profile: named(row, base + 18, |name| {
+                    [Profile::Lenient, Profile::Strict].into_iter().find(|p| p.as_str() == name)
+                })?,
+            },
             users: row.get(base + 15)?,
+            groups: row.get(base + 19)?,
             created_at: moment(row, base + 14)?,
         }),
     };

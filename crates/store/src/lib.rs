@@ -10,6 +10,7 @@
 mod attempts;
 mod doors;
 mod failure;
+mod groups;
 mod page;
 mod reader;
 mod transaction;
@@ -20,6 +21,7 @@ pub use self::{
     attempts::{Attempt, Attempts, Code, MOST_KEPT, Purpose},
     doors::{Doors, Published},
     failure::Failure,
+    groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},
     page::{Cut, LARGEST, Page},
     reader::{Reader, Recorded, Select},
     transaction::{Decision, Scope, Script, Sought, Steps, Transaction, write},
@@ -27,7 +29,7 @@ pub use self::{
 
 /// A database.
 #[async_trait]
-pub trait Store: Reader + Doors + Attempts {
+pub trait Store: Reader + Groups + Doors + Attempts {
     /// Runs a script under the scope's lock and commits its change. Durable on return.
     ///
     /// # Errors

@@ -6,12 +6,21 @@
 pub(crate) mod answer;
 mod cursor;
 mod discovery;
+mod done;
+mod groups;
+mod kept;
 mod list;
 mod search;
 mod translate;
 mod users;
 
-use ::scim::{BODY_BYTES, Fault, Parameters, Profile, Registry, ResourceType, Rules};
+use std::sync::Arc;
+
+use ::scim::{
+    Attribute, BODY_BYTES, Fault, Parameters, Registry, ResourceType, Rules,
+    etag::Condition,
+    schema::{self, Mutability, Returned},
+};
 use axum::{
     Router,
     body::Body,
@@ -19,11 +28,15 @@ use axum::{
     response::Response,
     routing::any,
 };
-use domain::DirectoryId;
+use domain::{DirectoryId, directory::Profile};
 use http::{Method, StatusCode, header};
 use url::form_urlencoded;
 
-use self::answer::No;
+use self::{
+    answer::No,
+    done::{Done, Want},
+    kept::{Collection, Which},
+};
 use crate::{
     body::{Unread, whole},
     state::Web,
@@ -34,14 +47,28 @@ use ::app::gate::{self, DirectoryCaller};
 pub(crate) struct Protocol {
     pub(crate) registry: Registry,
     pub(crate) user: ResourceType,
-    pub(crate) rules: Rules,
+    pub(crate) group: ResourceType,
+    lenient: Rules,
+    strict: Rules,
 }
 
 impl Protocol {
     pub(crate) fn new() -> Self {
         let user = ResourceType::user();
-        let registry = Registry::new().with(user.clone());
-        Self { registry, user, rules: Rules { profile: Profile::Lenient, ..Rules::lenient() } }
+        let group = ResourceType::new("Group", "/Groups", schema::group().amended("members", named_by_us));
+        let registry = Registry::new().with(user.clone()).with(group.clone());
+        Self { registry, user, group, lenient: Rules::lenient(), strict: Rules::strict() }
+    }
+}
+
+/// What a member is called, their own resource says: a client can't set it here, and hears it where it asks.
+fn named_by_us(members: &mut Attribute) {
+    for part in &mut members.sub_attributes {
+        if part.name == "display" {
+            let part = Arc::make_mut(part);
+            part.mutability = Mutability::ReadOnly;
+            part.returned = Returned::Request;
+        }
     }
 }
 
@@ -75,6 +102,14 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// How messages of this directory are read.
+    pub(crate) fn rules(&self) -> &Rules {
+        match self.caller.directory.manners.profile {
+            Profile::Lenient => &self.web.protocol.lenient,
+            Profile::Strict => &self.web.protocol.strict,
+        }
+    }
+
     /// The address all of the directory's endpoints begin with.
     pub(crate) fn base(&self) -> String {
         base_url(&self.web, self.caller.directory.id)
@@ -100,7 +135,12 @@ impl Call {
             )),
             Unread::BrokenOff => Fault::status(400, "The body broke off before its end."),
         })?;
-        Ok(::scim::json::read(&bytes, &self.web.protocol.rules.limits)?)
+        Ok(::scim::json::read(&bytes, &self.rules().limits)?)
+    }
+
+    /// What a header asks of the version.
+    fn condition(&self, name: header::HeaderName) -> Result<Option<Condition>, Fault> {
+        self.header(name).map(Condition::parse).transpose()
     }
 
     /// A request header as text; one that is not text is taken as absent.
@@ -150,28 +190,41 @@ fn bearer(header: &str) -> &str {
 async fn dispatch(call: &Call, body: Body, rest: &str) -> Result<Response, No> {
     // Base URLs that end in a slash, and collections addressed with one, are both in the field.
     let segments: Vec<&str> = rest.split('/').filter(|segment| !segment.is_empty()).collect();
-    match (&segments[..], call.method.as_str()) {
-        (["Users"], "GET") => list::list(call).await,
-        (["Users"], "POST") => users::create(call, body).await,
-        (["Users"], _) => Err(No::method("GET, POST")),
-        // People are all there is, so whoever asks at the root asks for them (RFC 7644 §3.4.2.1).
-        ([], "GET") => list::list(call).await,
-        ([], _) => Err(No::method("GET")),
-        ([".search"] | ["Users", ".search"], "POST") => list::search(call, body).await,
-        ([".search"] | ["Users", ".search"], _) => Err(No::method("POST")),
-        (["Users", id], "GET") => users::read(call, id).await,
-        (["Users", id], "PUT") => users::replace(call, body, id).await,
-        (["Users", id], "PATCH") => users::patch(call, body, id).await,
-        (["Users", id], "DELETE") => users::delete(call, id).await,
-        (["Users", _], _) => Err(No::method("GET, PUT, PATCH, DELETE")),
+    let collection = match segments.first().copied() {
+        Some("Users") => Some(Collection::Users),
+        Some("Groups") => Some(Collection::Groups),
+        _ => None,
+    };
+    match (collection, &segments[..], call.method.as_str()) {
+        // The root holds everybody and every group (RFC 7644 §3.4.2.1).
+        (_, [], "GET") => list::list(call, Which::All).await,
+        (_, [], _) => Err(No::method("GET")),
+        (_, [".search"], "POST") => list::search(call, Which::All, body).await,
+        (_, [".search"], _) => Err(No::method("POST")),
+        (Some(collection), [_], "GET") => list::list(call, Which::Only(collection)).await,
+        (Some(collection), [_], "POST") => {
+            let want = want(call, collection)?;
+            let body = call.json(body).await?;
+            match collection {
+                Collection::Users => users::create(call, body, &want).await?.into_response(),
+                Collection::Groups => groups::create(call, body, &want).await?.into_response(),
+            }
+        }
+        (Some(_), [_], _) => Err(No::method("GET, POST")),
+        (Some(collection), [_, ".search"], "POST") => list::search(call, Which::Only(collection), body).await,
+        (Some(_), [_, ".search"], _) => Err(No::method("POST")),
+        (Some(collection), [_, id], _) => one(call, body, collection, id).await,
         (
+            _,
             ["ServiceProviderConfig" | "ResourceTypes" | "Schemas"] | ["ResourceTypes" | "Schemas", _],
             "GET",
         ) => discovery::show(call, &segments),
-        (["ServiceProviderConfig" | "ResourceTypes" | "Schemas"] | ["ResourceTypes" | "Schemas", _], _) => {
-            Err(No::method("GET"))
-        }
-        (["Me", ..], _) => Err(Fault::not_implemented(
+        (
+            _,
+            ["ServiceProviderConfig" | "ResourceTypes" | "Schemas"] | ["ResourceTypes" | "Schemas", _],
+            _,
+        ) => Err(No::method("GET")),
+        (_, ["Me", ..], _) => Err(Fault::not_implemented(
             "/Me has no meaning here: a directory's token stands for no person. Use /Users.",
         )
         .into()),
@@ -179,4 +232,58 @@ async fn dispatch(call: &Call, body: Body, rest: &str) -> Result<Response, No> {
             Err(Fault::status(StatusCode::NOT_FOUND.as_u16(), format!("There is nothing at /{rest}.")).into())
         }
     }
+}
+
+/// One person or one group.
+async fn one(call: &Call, body: Body, collection: Collection, id: &str) -> Result<Response, No> {
+    let want = want(call, collection)?;
+    let method = call.method.as_str();
+    if method == "GET" {
+        let done = match collection {
+            Collection::Users => users::read(call, id, &want).await?,
+            Collection::Groups => groups::read(call, id, &want).await?,
+        };
+        return match call.condition(header::IF_NONE_MATCH)? {
+            Some(known) if known.names(Some(&done.version)) => {
+                Done { status: StatusCode::NOT_MODIFIED, document: None, ..done }.into_response()
+            }
+            _ => done.into_response(),
+        };
+    }
+    let expected = call.condition(header::IF_MATCH)?;
+    let done = match (collection, method) {
+        (Collection::Users, "PUT") => {
+            users::replace(call, id, call.json(body).await?, expected, &want).await?
+        }
+        (Collection::Users, "PATCH") => {
+            users::patch(call, id, call.json(body).await?, expected, &want).await?
+        }
+        (Collection::Groups, "PUT") => {
+            groups::replace(call, id, call.json(body).await?, expected, &want).await?
+        }
+        (Collection::Groups, "PATCH") => {
+            groups::patch(call, id, call.json(body).await?, expected, &want).await?
+        }
+        (_, "DELETE") => {
+            match collection {
+                Collection::Users => users::delete(call, id, expected).await?,
+                Collection::Groups => groups::delete(call, id, expected).await?,
+            }
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            return Ok(response);
+        }
+        _ => return Err(No::method("GET, PUT, PATCH, DELETE")),
+    };
+    done.into_response()
+}
+
+/// What the client wants to see of the resource it asks for or writes.
+fn want(call: &Call, collection: Collection) -> Result<Want, No> {
+    let protocol = &call.web.protocol;
+    let resource_type = match collection {
+        Collection::Users => &protocol.user,
+        Collection::Groups => &protocol.group,
+    };
+    Ok(Want::Document(call.parameters.projection(resource_type, call.rules())?))
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     Change, DirectoryId, Moment, Refusal, TokenId, Write,
-    directory::{Directory, LIVE_TOKENS, PostOfInactive, State, TOKEN_LIVES_AT_MOST, Token},
+    directory::{Directory, LIVE_TOKENS, Manners, NewManners, State, TOKEN_LIVES_AT_MOST, Token},
     event::Event,
     rules::{
         Draft, Scene,
@@ -30,7 +30,7 @@ pub fn set_up(
     scene: Scene<'_>,
     hand: Hand,
     state: State,
-    post_of_inactive: PostOfInactive,
+    asked: NewManners,
     new: DirectoryId,
 ) -> Result<Way, Refusal> {
     let workspace = scene.workspace;
@@ -42,16 +42,18 @@ pub fn set_up(
             return Err(Refusal::DirectoryIsOn);
         }
         Some(directory) if directory.state != state => {
-            return Ok(Way::SwitchOn(Directory { post_of_inactive, ..directory.clone() }));
+            let manners = directory.manners.with(asked);
+            return Ok(Way::SwitchOn(Directory { manners, ..directory.clone() }));
         }
-        Some(directory) => return Ok(settings(scene, directory, post_of_inactive)),
+        Some(directory) => return Ok(settings(scene, directory, asked)),
     }
     let directory = Directory {
         id: new,
         workspace: workspace.id,
         state,
-        post_of_inactive,
+        manners: Manners::default().with(asked),
         users: 0,
+        groups: 0,
         created_at: scene.now,
     };
     let mut draft = Draft::begin(scene);
@@ -64,15 +66,16 @@ pub fn set_up(
     Ok(Way::Change(Box::new(draft.recorded(action, new, &json!({}))), directory))
 }
 
-fn settings(scene: Scene<'_>, before: &Directory, post_of_inactive: PostOfInactive) -> Way {
-    let directory = Directory { post_of_inactive, ..before.clone() };
+fn settings(scene: Scene<'_>, before: &Directory, asked: NewManners) -> Way {
+    let manners = before.manners.with(asked);
+    let directory = Directory { manners, ..before.clone() };
     if directory == *before {
         return Way::Change(Box::new(Change::none()), directory);
     }
     let mut draft = Draft::begin(scene);
     draft.write(Write::UpdateDirectory(directory.clone()));
     draft.tell(Event::directory_updated(scene.workspace.id, directory.id));
-    let details = json!({"post_of_inactive": post_of_inactive});
+    let details = json!(manners);
     Way::Change(Box::new(draft.recorded("directory.updated", directory.id, &details)), directory)
 }
 

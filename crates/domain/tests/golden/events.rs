@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::file;
 use crate::world::{
     dashboard::{ADMIN, OPERATOR, OWNER},
+    groups::called,
     people::*,
     rows::World,
 };
@@ -45,7 +46,10 @@ pub(super) fn everything() -> Vec<Event> {
     world.owns("dave", "dave@mail.example");
     world.put("acme", "dave", told("dave@acme.example").at("david@acme.example")).unwrap();
     world.post("acme", told("fay@acme.example").inactive()).unwrap();
+    world.post_group("acme", called("Engineering"), &["fay", "ada"]).unwrap();
+    world.put_group("acme", "engineering", called("Research"), &[]).unwrap();
     world.delete("acme", "fay").unwrap();
+    world.delete_group("acme", "research").unwrap();
     world.mailbox("tablet", "owner@acme.example").unwrap();
     world.sign_out("tablet");
     world.revoke_token("acme", OPERATOR, "token-1").unwrap();

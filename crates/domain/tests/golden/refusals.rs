@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::{DirectoryUserId, Domain, Refusal};
+use domain::{DirectoryGroupId, DirectoryUserId, Domain, Refusal};
 
 use super::file;
 
@@ -28,6 +28,7 @@ examples! {
     MemberNotFound;
     DirectoryNotFound;
     UserNotFound;
+    GroupNotFound;
     TokenNotFound;
     ConnectionNotFound;
     DomainNotFound;
@@ -52,6 +53,8 @@ examples! {
     ValueInvalid { field: "seats", why: "the owner needs one seat.".to_owned() };
     UserNameTaken { by: DirectoryUserId::from_bits(7) };
     ExternalIdTaken { by: DirectoryUserId::from_bits(7) };
+    GroupNameTaken { by: DirectoryGroupId::from_bits(7) };
+    GroupMemberUnknown { id: "usr_nobody".to_owned() };
     AddressUnverified { domain: Domain::parse("contractor.example").unwrap() };
     AddressTaken;
     PlanRemovalsOnly { until: "2026-12-23T09:00:00Z".parse().unwrap() };

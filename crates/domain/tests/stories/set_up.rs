@@ -3,7 +3,7 @@
 use domain::{
     Domain, Refusal, Role,
     connection::{DomainClaim, Mode},
-    directory::{PostOfInactive, State},
+    directory::State,
     moment::{days, hours},
     rules::{
         Scene,
@@ -18,6 +18,7 @@ use crate::world::{
     dashboard::{ADMIN, MEMBER, OPERATOR, OWNER},
     people::*,
     rows::World,
+    set_up::reviving,
 };
 
 #[test]
@@ -106,17 +107,17 @@ fn a_directory_that_is_as_asked_is_left_alone_and_one_that_is_on_does_not_go_bac
 #[test]
 fn what_a_post_of_somebody_inactive_gets_can_be_changed_later() {
     for (mut world, state) in [(World::acme(), State::On), (World::staging(), State::Staging)] {
-        let change = world.set_up_with("acme", OWNER, state, PostOfInactive::Revive).unwrap();
+        let change = world.set_up_with("acme", OWNER, state, reviving()).unwrap();
         let written = format!("~ directory {} revive", state.as_str());
         world.says(&change, &[&written, "! directory.updated", "# person directory.updated directory"]);
-        assert!(world.set_up_with("acme", OWNER, state, PostOfInactive::Revive).unwrap().is_none());
+        assert!(world.set_up_with("acme", OWNER, state, reviving()).unwrap().is_none());
     }
 }
 
 #[test]
 fn the_settings_of_a_directory_are_changed_by_whoever_sets_it_up_and_under_its_plan_alone() {
     let mut world = World::acme();
-    let ask = |world: &mut World, hand| world.set_up_with("acme", hand, State::On, PostOfInactive::Revive);
+    let ask = |world: &mut World, hand| world.set_up_with("acme", hand, State::On, reviving());
     assert_eq!(ask(&mut world, MEMBER).unwrap_err(), Refusal::RoleInsufficient);
     world.plan("acme", Plan::Standard);
     assert_eq!(ask(&mut world, OWNER).unwrap_err(), Refusal::PlanRequired);

@@ -94,8 +94,10 @@ impl World {
     /// The directory tells of somebody new, or of somebody inactive whom it revives.
     pub(crate) fn post(&mut self, slug: &str, told: Told) -> Result<Change, Refusal> {
         let workspace = self.workspace(slug).clone();
-        let revives =
-            workspace.directory.as_ref().is_some_and(|one| one.post_of_inactive == PostOfInactive::Revive);
+        let revives = workspace
+            .directory
+            .as_ref()
+            .is_some_and(|one| one.manners.post_of_inactive == PostOfInactive::Revive);
         let found = self.found(&workspace, &told);
         let known = found.same_user_name.clone().or(found.same_external_id.clone());
         self.create_user(&workspace, told, &found, known.filter(|user| revives && !user.told.active))
@@ -104,7 +106,7 @@ impl World {
     /// The directory revives inactive people from now on.
     pub(crate) fn revives(&mut self, slug: &str) {
         let state = self.workspace(slug).directory.as_ref().map(|directory| directory.state);
-        self.set_up_with(slug, OPERATOR, state.unwrap(), PostOfInactive::Revive).unwrap();
+        self.set_up_with(slug, OPERATOR, state.unwrap(), super::set_up::reviving()).unwrap();
     }
 
     /// As [`World::post`] by somebody who hands the rule whoever is known, in whatever state and directory.
@@ -165,7 +167,7 @@ impl World {
         let user = self.users[&id].clone();
         let place = self.own_place(&user);
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let change = provision::remove(scene, &user, place.as_ref())?;
+        let change = provision::remove(scene, &user, place.as_ref(), &self.listing_user(id))?;
         self.commit(Some(workspace.id), actor, &change);
         Ok(change)
     }

@@ -8,6 +8,7 @@ use domain::{
     Change, Member, Write,
     account::{Account, OwnedAddress, Proof},
     directory::{Directory, PostOfInactive},
+    directory_group::{DirectoryGroup, Listed},
     directory_user::DirectoryUser,
     event::Event,
     session::{Means, Session},
@@ -56,6 +57,11 @@ impl World {
             Write::InsertDirectoryUser(user) => format!("+ user {}", self.shown_user(user)),
             Write::UpdateDirectoryUser { user, .. } => format!("~ user {}", self.shown_user(user)),
             Write::RemoveDirectoryUser(user) => format!("- user {}", self.name(user.id)),
+            Write::InsertDirectoryGroup(one) => format!("+ group {}", self.shown_group(one)),
+            Write::UpdateDirectoryGroup(one) => format!("~ group {}", self.shown_group(one)),
+            Write::RemoveDirectoryGroup(one) => format!("- group {}", self.name(one.id)),
+            Write::List { group, who } => format!("+ {} lists {}", self.name(*group), self.names_of(who)),
+            Write::Unlist { group, who } => format!("- {} lists {}", self.name(*group), self.names_of(who)),
             Write::InsertDirectory(one) => format!("+ directory {}", shown_directory(one)),
             Write::UpdateDirectory(one) => format!("~ directory {}", shown_directory(one)),
             Write::RemoveDirectory { .. } => "- directory".to_owned(),
@@ -124,6 +130,14 @@ impl World {
         format!("{} v{} {active} is {place}", self.name(user.id), user.version)
     }
 
+    fn shown_group(&self, group: &DirectoryGroup) -> String {
+        format!("{} v{} {:?} of {}", self.name(group.id), group.version, group.told.display_name, group.size)
+    }
+
+    fn names_of(&self, who: &[Listed]) -> String {
+        who.iter().map(|one| self.name_of_printed(&one.to_string())).collect::<Vec<_>>().join(" ")
+    }
+
     fn shown_session(&self, session: &Session) -> String {
         let mut text = format!("{} of {}", self.name(session.id), self.name(session.account));
         for proof in &session.proofs {
@@ -147,16 +161,29 @@ impl World {
             let member = id.parse().ok().and_then(|id| self.members.get(&id));
             member.map_or_else(|| self.name_of_printed(id), |member| self.name(member.account).to_owned())
         };
-        for key in ["member", "session", "account", "directory_user", "connection", "token"] {
+        for key in
+            ["member", "session", "account", "directory_group", "directory_user", "connection", "token"]
+        {
             match &data[key] {
                 serde_json::Value::String(_) => _ = write!(text, " {}", named(&data[key])),
-                serde_json::Value::Object(member) => _ = write!(text, " {}", named(&member["id"])),
+                serde_json::Value::Object(one) => _ = write!(text, " {}", named(&one["id"])),
                 _ => {}
             }
         }
-        for key in
-            ["arrival", "changed", "reason", "by", "workspaces", "email", "from", "to", "applied", "domain"]
-        {
+        for key in [
+            "arrival",
+            "changed",
+            "added",
+            "removed",
+            "reason",
+            "by",
+            "workspaces",
+            "email",
+            "from",
+            "to",
+            "applied",
+            "domain",
+        ] {
             match &data[key] {
                 serde_json::Value::Null => {}
                 serde_json::Value::String(word) => _ = write!(text, " {word}"),
@@ -197,7 +224,7 @@ fn shown_workspace(workspace: &Workspace) -> String {
 
 /// Its state, and what a POST of somebody inactive gets unless that is what is usual.
 fn shown_directory(directory: &Directory) -> String {
-    match directory.post_of_inactive {
+    match directory.manners.post_of_inactive {
         PostOfInactive::Conflict => directory.state.as_str().to_owned(),
         other => format!("{} {}", directory.state.as_str(), other.as_str()),
     }

@@ -92,6 +92,12 @@ impl World {
                 let user = self.members[&member.id].claimed_by;
                 told(&["member."], &member.id) || user.is_some_and(|user| told(&["directory_user."], &user))
             }
+            Write::InsertDirectoryGroup(one) => told(&["directory_group.created"], &one.id),
+            Write::UpdateDirectoryGroup(one) => told(&["directory_group.updated"], &one.id),
+            Write::RemoveDirectoryGroup(one) => told(&["directory_group.removed"], &one.id),
+            Write::List { group, .. } | Write::Unlist { group, .. } => {
+                told(&["directory_group.updated"], group)
+            }
             Write::InsertDirectory(one) => told(&["directory.enabled", "directory.staged"], &one.id),
             Write::UpdateDirectory(one) => told(&["directory."], &one.id),
             Write::RemoveDirectory { directory, .. } => told(&["directory.disabled"], directory),
@@ -180,6 +186,11 @@ impl World {
                 Write::InsertDirectoryUser(_)
                 | Write::UpdateDirectoryUser { .. }
                 | Write::RemoveDirectoryUser(_)
+                | Write::InsertDirectoryGroup(_)
+                | Write::UpdateDirectoryGroup(_)
+                | Write::RemoveDirectoryGroup(_)
+                | Write::List { .. }
+                | Write::Unlist { .. }
                 | Write::DropIdentities { .. }
                 | Write::DropProof { .. } => {}
                 other => panic!("a directory may not write {other:?}"),
@@ -262,6 +273,7 @@ impl World {
 
     /// After any change: what is true of everything there is.
     pub(super) fn check_world(&self) {
+        self.check_groups();
         for workspace in self.workspaces.values() {
             let here = || self.members.values().filter(|member| member.workspace == workspace.id);
             let counted = here().filter(|member| member.is_active() && member.seat.is_some_and(Seat::counts));
@@ -271,6 +283,8 @@ impl World {
             if let Some(directory) = &workspace.directory {
                 let users = self.users.values().filter(|user| user.directory == directory.id);
                 assert_eq!(directory.users, u32::try_from(users.count()).unwrap(), "of {}", workspace.slug);
+                let groups = self.groups.values().filter(|group| group.directory == directory.id);
+                assert_eq!(directory.groups, u32::try_from(groups.count()).unwrap(), "of {}", workspace.slug);
             }
         }
         for member in self.members.values() {
@@ -353,6 +367,11 @@ fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         Write::InsertDirectoryUser(user)
         | Write::UpdateDirectoryUser { user, .. }
         | Write::RemoveDirectoryUser(user) => Some(user.workspace),
+        Write::InsertDirectoryGroup(group)
+        | Write::UpdateDirectoryGroup(group)
+        | Write::RemoveDirectoryGroup(group) => Some(group.workspace),
+        // Which lists there are is checked with the groups.
+        Write::List { .. } | Write::Unlist { .. } => None,
         Write::InsertDirectory(directory) | Write::UpdateDirectory(directory) => Some(directory.workspace),
         Write::InsertToken(token) => Some(token.workspace),
         Write::InsertConnection(one) | Write::UpdateConnection(one) => Some(one.workspace),

@@ -1,14 +1,18 @@
 //! Rows in maps: what a store keeps, and what it does with each write of a change.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use domain::{
-    AccountId, Actor, Change, ConnectionId, DirectoryUserId, Member, MemberId, Moment, SessionId, TokenId,
-    Workspace, WorkspaceId, Write,
+    AccountId, Actor, Change, ConnectionId, DirectoryGroupId, DirectoryUserId, Member, MemberId, Moment,
+    SessionId, TokenId, Workspace, WorkspaceId, Write,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     connection::{Connection, DomainClaim, Mode},
     directory::Token,
+    directory_group::{DirectoryGroup, Listed},
     directory_user::DirectoryUser,
     event::Event,
     identity::Identity,
@@ -30,6 +34,9 @@ pub(crate) struct World {
     pub(crate) addresses: BTreeMap<String, OwnedAddress>,
     pub(crate) members: BTreeMap<MemberId, Member>,
     pub(crate) users: BTreeMap<DirectoryUserId, DirectoryUser>,
+    pub(crate) groups: BTreeMap<DirectoryGroupId, DirectoryGroup>,
+    /// Whom each group lists.
+    pub(crate) lists: BTreeMap<DirectoryGroupId, BTreeSet<Listed>>,
     pub(crate) tokens: BTreeMap<TokenId, Token>,
     pub(crate) connections: BTreeMap<ConnectionId, Connection>,
     pub(crate) claims: Vec<DomainClaim>,
@@ -56,6 +63,8 @@ impl World {
             addresses: BTreeMap::new(),
             members: BTreeMap::new(),
             users: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            lists: BTreeMap::new(),
             tokens: BTreeMap::new(),
             connections: BTreeMap::new(),
             claims: Vec::new(),
@@ -95,6 +104,8 @@ impl World {
             if let Some(directory) = &mut workspace.directory {
                 let users = i64::from(directory.users) + change.users_delta();
                 directory.users = u32::try_from(users).expect("the tally of users never falls below none");
+                let groups = i64::from(directory.groups) + change.groups_delta();
+                directory.groups = u32::try_from(groups).expect("the tally of groups never falls below none");
             }
         } else {
             assert_eq!(delta, 0, "a change of no workspace takes no seat");
@@ -158,6 +169,11 @@ impl World {
                     "only a directory user that is there is removed, as they are"
                 );
             }
+            Write::InsertDirectoryGroup(_)
+            | Write::UpdateDirectoryGroup(_)
+            | Write::RemoveDirectoryGroup(_)
+            | Write::List { .. }
+            | Write::Unlist { .. } => self.apply_to_groups(write),
             Write::InsertDirectory(directory) => {
                 let workspace = self.workspaces.get_mut(&directory.workspace).unwrap();
                 assert!(workspace.directory.is_none(), "a workspace has one directory");
@@ -165,8 +181,9 @@ impl World {
             }
             Write::UpdateDirectory(directory) => {
                 let workspace = self.workspaces.get_mut(&directory.workspace).unwrap();
-                let users = workspace.directory.as_ref().unwrap().users;
-                workspace.directory = Some(domain::directory::Directory { users, ..directory });
+                let kept = workspace.directory.as_ref().unwrap();
+                let (users, groups) = (kept.users, kept.groups);
+                workspace.directory = Some(domain::directory::Directory { users, groups, ..directory });
             }
             Write::RemoveDirectory { workspace, directory } => self.remove_directory(workspace, directory),
             Write::InsertToken(token) => new_row(&mut self.tokens, token.id, token),
@@ -217,6 +234,8 @@ impl World {
 
     fn remove_directory(&mut self, workspace: WorkspaceId, directory: domain::DirectoryId) {
         self.users.retain(|_, user| user.directory != directory);
+        self.groups.retain(|_, group| group.directory != directory);
+        self.lists.retain(|group, _| self.groups.contains_key(group));
         self.tokens.retain(|_, token| token.directory != directory);
         for member in self.members.values_mut().filter(|member| member.workspace == workspace) {
             member.claimed_by = None;
@@ -286,10 +305,10 @@ impl World {
     }
 }
 
-fn new_row<K: Ord, V>(rows: &mut BTreeMap<K, V>, key: K, row: V) {
+pub(super) fn new_row<K: Ord, V>(rows: &mut BTreeMap<K, V>, key: K, row: V) {
     assert!(rows.insert(key, row).is_none(), "a new row has a new id");
 }
 
-fn old_row<K: Ord, V>(rows: &mut BTreeMap<K, V>, key: K, row: V) {
+pub(super) fn old_row<K: Ord, V>(rows: &mut BTreeMap<K, V>, key: K, row: V) {
     assert!(rows.insert(key, row).is_some(), "only a row that is there is changed");
 }

@@ -3,7 +3,7 @@
 use domain::{
     Change, ConnectionId, Domain, Refusal, WorkspaceId,
     connection::{Mode, Oidc},
-    directory::{Directory, PostOfInactive, State, Token},
+    directory::{Directory, NewManners, PostOfInactive, State, Token},
     moment::days,
     rules::{
         Scene,
@@ -17,6 +17,11 @@ use domain::{
 };
 
 use super::{dashboard::OPERATOR, people::address, rows::World};
+
+/// A directory that is to revive inactive people.
+pub(crate) fn reviving() -> NewManners {
+    NewManners { post_of_inactive: Some(PostOfInactive::Revive), ..NewManners::default() }
+}
 
 impl World {
     /// Acme: Enterprise, 25 seats, `acme.example` verified, single sign-on optional, the directory on.
@@ -189,8 +194,7 @@ impl World {
 
     /// Brings the directory into a state, with its settings as they are.
     pub(crate) fn set_up(&mut self, slug: &str, hand: Hand, state: State) -> Result<Change, Refusal> {
-        let kept = self.workspace(slug).directory.as_ref().map(|directory| directory.post_of_inactive);
-        self.set_up_with(slug, hand, state, kept.unwrap_or_default())
+        self.set_up_with(slug, hand, state, NewManners::default())
     }
 
     /// Brings the directory into a state and gives it its settings. One that stages and is to be on is switched on.
@@ -199,12 +203,12 @@ impl World {
         slug: &str,
         hand: Hand,
         state: State,
-        post_of_inactive: PostOfInactive,
+        asked: NewManners,
     ) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
         let id = self.new_id("directory");
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, directory) = match direct::set_up(scene, hand, state, post_of_inactive, id)? {
+        let (change, directory) = match direct::set_up(scene, hand, state, asked, id)? {
             Way::Change(change, directory) => (*change, directory),
             Way::SwitchOn(staged) => (self.switched_on(scene, &staged)?, Directory { state, ..staged }),
         };

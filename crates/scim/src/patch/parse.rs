@@ -223,7 +223,7 @@ impl Spread<'_> {
         // RFC 7643 §4.2: members are added and removed as a whole.
         let parts_are_fixed = path.attribute.kind == Type::Complex
             && !path.attribute.sub_attributes.is_empty()
-            && path.attribute.sub_attributes.iter().all(|part| part.mutability == Mutability::Immutable);
+            && path.attribute.sub_attributes.iter().all(|part| part.mutability != Mutability::ReadWrite);
         if parts_are_fixed && (path.sub.is_some() || (filtered && verb != Verb::Remove)) {
             return Err(Fault::mutability(format!(
                 "`{trail}` would change a value of `{}`; values are only added and removed as a whole.",

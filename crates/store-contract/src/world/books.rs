@@ -6,7 +6,7 @@ use domain::{
     DirectoryUserId, Member, Workspace, WorkspaceId, directory_user::DirectoryUser, member::Standing,
     seat::Seat,
 };
-use store::{Cut, Published, Recorded, Select};
+use store::{Cut, Published, Recorded, Select, SelectGroup};
 
 use super::World;
 
@@ -115,6 +115,12 @@ impl World {
         let users = self.users(workspace, &Select::All).await;
         let counted = now.directory.as_ref().map_or(0, |directory| directory.users);
         assert_eq!(users.len(), counted as usize, "the tally of directory users");
+        let groups = self.groups(workspace, &SelectGroup::All).await;
+        let counted = now.directory.as_ref().map_or(0, |directory| directory.groups);
+        assert_eq!(groups.len(), counted as usize, "the tally of directory groups");
+        for group in &groups {
+            assert_eq!(self.listed(workspace, group.id).await.len(), group.size as usize, "{group:?}");
+        }
         for user in &users {
             let member = members.iter().find(|member| Some(member.id) == user.member);
             assert_eq!(

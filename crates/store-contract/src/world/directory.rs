@@ -3,7 +3,8 @@
 use domain::{
     Actor, Change, DirectoryUserId, Moment, Refusal, TokenId, Workspace, WorkspaceId,
     connection::{Connection, Mode},
-    directory::{Directory, PostOfInactive, State, TOKEN_LIVES_FOR, Token},
+    directory::{Directory, NewManners, State, TOKEN_LIVES_FOR, Token},
+    directory_group::Listed,
     directory_user::{DirectoryUser, Told},
     rules::{
         Scene,
@@ -50,7 +51,7 @@ struct Telling {
 }
 
 /// A directory acts through its token; which one does not matter to a store.
-fn by_directory(workspace: &Workspace, now: Moment) -> Scene<'_> {
+pub(super) fn by_directory(workspace: &Workspace, now: Moment) -> Scene<'_> {
     let actor = match &workspace.directory {
         Some(directory) => {
             Actor::Directory { directory: directory.id, token: TokenId::from_bits(directory.id.bits()) }
@@ -82,8 +83,8 @@ impl World {
             Box::pin(async move {
                 let workspace = here!(transaction);
                 let scene = scene(&workspace, *now);
-                let post = PostOfInactive::default();
-                Ok(decided(made(direct::set_up(scene, Hand::Operator, *state, post, *id))))
+                let asked = NewManners::default();
+                Ok(decided(made(direct::set_up(scene, Hand::Operator, *state, asked, *id))))
             })
         });
         set_up.await.expect("a directory is set up")
@@ -278,7 +279,9 @@ impl World {
                     return Ok(Decision::nothing(Err(Refusal::UserNotFound)));
                 };
                 let scene = by_directory(&workspace, telling.now);
-                let removed: Result<Change, Refusal> = provision::remove(scene, &user, place.as_ref());
+                let within = transaction.groups_listing(Listed::User(user.id)).await?;
+                let removed: Result<Change, Refusal> =
+                    provision::remove(scene, &user, place.as_ref(), &within);
                 Ok(decided(removed.map(|change| (change, ()))))
             })
         })

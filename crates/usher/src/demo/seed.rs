@@ -11,7 +11,7 @@ use app::{
 use domain::{
     Actor, Address, Domain, OperatorKeyId, Workspace, WorkspaceId,
     connection::Mode,
-    directory::{PostOfInactive, State},
+    directory::{NewManners, State},
     rules::connect::Guards,
     workspace::{Kind, Plan},
 };
@@ -52,7 +52,7 @@ pub(crate) async fn seed(app: &App, idp: &Running, mut paper: Paper) -> Result<S
         None => acme(app, operator, idp).await?,
     };
     let by = By::Operator(operator);
-    let directory = directories::set_up(app, workspace.id, by, State::On, PostOfInactive::default()).await?;
+    let directory = directories::set_up(app, workspace.id, by, State::On, NewManners::default()).await?;
     if paper.scim_token.is_empty() {
         let (_, secret) = directories::add_token(app, workspace.id, by, None).await?;
         paper.scim_token = secret.reveal().to_owned();

@@ -18,6 +18,7 @@ mod scim_addresses;
 mod scim_bad_input;
 mod scim_checkers;
 mod scim_discovery;
+mod scim_groups;
 mod scim_lifecycle;
 mod scim_lists;
 mod scim_patch;

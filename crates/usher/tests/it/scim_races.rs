@@ -112,3 +112,28 @@ async fn whoever_is_let_in_and_shown_out_at_once_is_in_or_out_and_counted_so() {
     assert_eq!(members, if active { 2 } else { 1 });
     assert_eq!(acme.workspace.seats_used().await, members);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_at_once_who_each_add_somebody_to_a_group_are_all_heard() {
+    let served = Served::start().await;
+    let directory = served.acme(None).await.directory;
+    let mut people = Vec::new();
+    for number in 0..100 {
+        people.push(id(&directory.join(&format!("p{number}")).await).to_owned());
+    }
+    let group = directory.post("/Groups", &json!({"displayName": "Everyone"})).await.must(201).json();
+    let path = format!("/Groups/{}", id(&group));
+    let mut all = JoinSet::new();
+    for person in people.clone() {
+        let (directory, path) = (directory.clone(), path.clone());
+        let add = patch(json!([{"op": "add", "path": "members", "value": [{"value": person}]}]));
+        all.spawn(async move { directory.patch(&path, &add).await.must(200) });
+    }
+    all.join_all().await;
+    let members = directory.get(&path).await.must(200).json()["members"].clone();
+    let mut listed: Vec<_> =
+        members.as_array().unwrap().iter().map(|one| one["value"].as_str().unwrap().to_owned()).collect();
+    listed.sort_unstable();
+    people.sort_unstable();
+    assert_eq!(listed, people);
+}

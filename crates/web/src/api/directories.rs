@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{
     Moment, Refusal,
-    directory::{PostOfInactive, State as DirectoryState},
+    directory::{GroupPatch, NewManners, PostOfInactive, Profile, State as DirectoryState, UnknownMembers},
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -27,10 +27,18 @@ pub(crate) struct SetUp {
     /// `on`, or `staging` to store what is told without acting on it.
     #[schema(value_type = String, example = "on")]
     state: DirectoryState,
-    /// What a POST of an inactive person gets: `conflict` (if absent) or `revive`.
-    #[serde(default)]
+    /// What a POST of an inactive person gets: `conflict` (at first) or `revive`. What is absent stays as it is.
     #[schema(value_type = Option<String>)]
-    post_of_inactive: PostOfInactive,
+    post_of_inactive: Option<PostOfInactive>,
+    /// What becomes of a group that is to list somebody the directory has not told of: `refuse` (at first) or `ignore`.
+    #[schema(value_type = Option<String>)]
+    unknown_members: Option<UnknownMembers>,
+    /// What a PATCH of a group is answered with: `group` (at first) or `nothing`.
+    #[schema(value_type = Option<String>)]
+    group_patch: Option<GroupPatch>,
+    /// How strictly messages are read: `lenient` (at first) or `strict`, after the SCIM interoperability profile.
+    #[schema(value_type = Option<String>)]
+    profile: Option<Profile>,
 }
 
 /// Sets a directory up, or switches a staged one on.
@@ -45,9 +53,13 @@ pub(crate) async fn set_up(
 ) -> Result<(StatusCode, Json<ShownDirectory>), No> {
     let workspace = workspaces::named(&web, &ws).await?;
     let status = if workspace.directory.is_some() { StatusCode::OK } else { StatusCode::CREATED };
-    let (state, post_of_inactive) = (set_up.state, set_up.post_of_inactive);
-    let directory =
-        directories::set_up(&web.app, workspace.id, operator.by(), state, post_of_inactive).await?;
+    let asked = NewManners {
+        post_of_inactive: set_up.post_of_inactive,
+        unknown_members: set_up.unknown_members,
+        group_patch: set_up.group_patch,
+        profile: set_up.profile,
+    };
+    let directory = directories::set_up(&web.app, workspace.id, operator.by(), set_up.state, asked).await?;
     Ok((status, Json(ShownDirectory::of(&web, &directory))))
 }
 

@@ -3,7 +3,7 @@
 use domain::{
     Id, Member, Moment, Workspace,
     connection::{Connection, DomainClaim, Mode},
-    directory::{Directory, State, Token},
+    directory::{Directory, Manners, State, Token},
     id::Kind,
     member::{Source, Standing},
     role::Role,
@@ -125,6 +125,25 @@ pub(crate) struct ShownDirectory {
     base_url: String,
     /// How many users it holds.
     users: u32,
+    /// How many groups it holds.
+    groups: u32,
+    #[serde(flatten)]
+    #[schema(value_type = ShownManners)]
+    manners: Manners,
+}
+
+/// How a directory is spoken with.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it only describes what is flattened into a directory")]
+pub(crate) struct ShownManners {
+    #[schema(example = "conflict")]
+    post_of_inactive: String,
+    #[schema(example = "refuse")]
+    unknown_members: String,
+    #[schema(example = "group")]
+    group_patch: String,
+    #[schema(example = "lenient")]
+    profile: String,
 }
 
 impl ShownDirectory {
@@ -134,6 +153,8 @@ impl ShownDirectory {
             state: directory.state,
             base_url: scim::base_url(web, directory.id),
             users: directory.users,
+            groups: directory.groups,
+            manners: directory.manners,
         }
     }
 }

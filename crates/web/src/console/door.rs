@@ -100,7 +100,7 @@ pub(super) mod tests {
     use domain::{
         AccountId, Address, DirectoryId, MemberId, Moment, Role, SessionId, Workspace, WorkspaceId,
         connection::Mode,
-        directory::{Directory, PostOfInactive, State},
+        directory::{Directory, Manners, State},
         member::{Member, Source, Standing},
         seat::{Seat, Seats},
         session::Session,
@@ -135,8 +135,9 @@ pub(super) mod tests {
             id: DirectoryId::from_bits(1),
             workspace: WorkspaceId::from_bits(1),
             state,
-            post_of_inactive: PostOfInactive::Conflict,
+            manners: Manners::default(),
             users: 1,
+            groups: 0,
             created_at: Moment::from_micros(0),
         };
         Workspace { directory: Some(directory), ..acme() }

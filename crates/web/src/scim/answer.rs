@@ -51,10 +51,10 @@ impl From<Error> for No {
     }
 }
 
-impl From<Denied<Fault>> for No {
-    fn from(denied: Denied<Fault>) -> Self {
+impl From<Denied<No>> for No {
+    fn from(denied: Denied<No>) -> Self {
         match denied {
-            Denied::Fault(fault) => Self::Fault(fault),
+            Denied::Fault(no) => no,
             Denied::Error(error) => error.into(),
         }
     }
@@ -121,13 +121,17 @@ pub(crate) fn refuse(no: No) -> Response {
 fn refused(refusal: &Refusal) -> Fault {
     let detail = format!("{refusal} ({})", refusal.code());
     match refusal {
-        Refusal::UserNotFound | Refusal::WorkspaceNotFound | Refusal::DirectoryNotFound => {
-            Fault::not_found(detail)
-        }
-        Refusal::UserNameTaken { .. } | Refusal::ExternalIdTaken { .. } | Refusal::AddressTaken => {
-            Fault::uniqueness(detail)
-        }
-        Refusal::AddressUnverified { .. } | Refusal::ValueInvalid { .. } => Fault::invalid_value(detail),
+        Refusal::UserNotFound
+        | Refusal::GroupNotFound
+        | Refusal::WorkspaceNotFound
+        | Refusal::DirectoryNotFound => Fault::not_found(detail),
+        Refusal::UserNameTaken { .. }
+        | Refusal::ExternalIdTaken { .. }
+        | Refusal::GroupNameTaken { .. }
+        | Refusal::AddressTaken => Fault::uniqueness(detail),
+        Refusal::AddressUnverified { .. }
+        | Refusal::GroupMemberUnknown { .. }
+        | Refusal::ValueInvalid { .. } => Fault::invalid_value(detail),
         _ => Fault::status(403, detail),
     }
 }

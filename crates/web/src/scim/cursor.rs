@@ -2,17 +2,16 @@
 //! question it came from, and nobody can make one up.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::DirectoryUserId;
 use scim::Fault;
 use store::Failure;
 
-use super::{Call, answer::No};
+use super::{Call, answer::No, kept::Place};
 
 /// Where a page begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Position {
-    /// Behind this person, in the order of ids. People who come and go meanwhile move nobody to another page.
-    Behind(DirectoryUserId),
+    /// Behind this resource, in the order of lists. Who comes and goes meanwhile moves nobody to another page.
+    Behind(Place),
     /// Behind so many, in an order that was asked for.
     BehindFirst(u64),
 }
@@ -20,16 +19,17 @@ pub(crate) enum Position {
 impl Position {
     fn to_text(self) -> String {
         match self {
-            Self::Behind(user) => user.to_string(),
+            Self::Behind(Place::User(user)) => user.to_string(),
+            Self::Behind(Place::Group(group)) => group.to_string(),
             Self::BehindFirst(number) => number.to_string(),
         }
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        match text.parse() {
-            Ok(number) => Some(Self::BehindFirst(number)),
-            Err(_) => text.parse().ok().map(Self::Behind),
-        }
+        let number = text.parse().ok().map(Self::BehindFirst);
+        let user = || text.parse().ok().map(|user| Self::Behind(Place::User(user)));
+        let group = || text.parse().ok().map(|group| Self::Behind(Place::Group(group)));
+        number.or_else(user).or_else(group)
     }
 }
 

@@ -1,7 +1,7 @@
-//! `GET /Users`, `POST /Users/.search`, and both on the root: lists and searches (RFC 7644 §3.4.2 and §3.4.3, RFC 9865).
+//! `GET` and `POST …/.search` on `/Users`, `/Groups` and the root: lists and searches (RFC 7644 §3.4.2 and §3.4.3,
+//! RFC 9865).
 
 use axum::{body::Body, response::Response};
-use domain::directory_user::DirectoryUser;
 use http::StatusCode;
 use scim::{
     Parameters,
@@ -14,80 +14,101 @@ use super::{
     Call,
     answer::{self, No},
     cursor::{self, Position},
-    search, translate,
+    groups,
+    kept::{self, Kept, Which},
+    search::{self, Asked},
 };
 
 /// How lists are cut.
 pub(crate) const PAGING: Paging =
     Paging { default_count: 100, max_count: 200, default_method: Method::Index };
 
+/// A page ends before it shows more members of groups than this, though never before its first resource. The next page
+/// goes on behind it.
+pub(crate) const MOST_MEMBERS: u32 = 50_000;
+
 /// A list by the parameters of the address.
-pub(crate) async fn list(call: &Call) -> Result<Response, No> {
-    answered(call, &call.parameters).await
+pub(crate) async fn list(call: &Call, which: Which) -> Result<Response, No> {
+    answered(call, which, &call.parameters).await
 }
 
 /// A list by the parameters of the body, which no proxy writes into its log.
-pub(crate) async fn search(call: &Call, body: Body) -> Result<Response, No> {
-    let parameters = Parameters::from_search(call.json(body).await?, &call.web.protocol.rules)?;
-    answered(call, &parameters).await
+pub(crate) async fn search(call: &Call, which: Which, body: Body) -> Result<Response, No> {
+    let parameters = Parameters::from_search(call.json(body).await?, call.rules())?;
+    answered(call, which, &parameters).await
 }
 
-async fn answered(call: &Call, parameters: &Parameters) -> Result<Response, No> {
-    let protocol = &call.web.protocol;
-    let query = parameters.query(&protocol.user, &PAGING, &protocol.rules)?;
-    let asked = search::Asked { filter: query.filter.as_ref(), sort: query.sort.as_ref() };
-    let (head, users) = match &query.page {
+async fn answered(call: &Call, which: Which, parameters: &Parameters) -> Result<Response, No> {
+    let (asked, page, projections) = search::asked(call, which, parameters)?;
+    let shows_members = groups::shows_members(&call.web.protocol.group, &projections.group);
+    let cut = |page: &mut Vec<Kept>| shows_members && shorten(page);
+    let (head, found) = match &page {
         Page::Index { start, count } => {
-            let found = search::from(call, asked, *start, *count).await?;
-            (ListResponse::by_index(found.total, *start), found.users)
+            let mut found = search::from(call, &asked, *start, *count).await?;
+            cut(&mut found.page);
+            (ListResponse::by_index(found.total, *start), found.page)
         }
         Page::Cursor { cursor, count } => {
-            let question = parameters.question();
+            let question = format!("{which:?}\0{}", parameters.question());
             let begin = cursor.as_deref().map(|cursor| cursor::open(call, &question, cursor)).transpose()?;
-            let (total, users, next) = by_cursor(call, asked, begin, *count).await?;
+            let (total, found, next) = by_cursor(call, &asked, begin, *count, cut).await?;
             let next = next.map(|next| cursor::seal(call, &question, next)).transpose()?;
-            (ListResponse::by_cursor(total, next, None), users)
+            (ListResponse::by_cursor(total, next, None), found)
         }
     };
-    let base = call.base();
-    let sent = |user: &DirectoryUser| -> Result<Box<RawValue>, No> {
-        let text = translate::sent(protocol, &base, user, &query.projection)?;
+    let raw = |text: String| {
         RawValue::from_string(text).map_err(|error| No::Failed(Failure::Corrupt(error.to_string())))
     };
-    let resources = users.iter().map(sent).collect::<Result<Vec<_>, _>>()?;
+    let resources = kept::documents(call, found, &projections).await?;
+    let resources = resources.into_iter().map(raw).collect::<Result<Vec<_>, _>>()?;
     let body = head.to_bytes(&resources);
     let body = body.map_err(|error| No::Failed(Failure::Corrupt(error.to_string())))?;
     Ok(answer::document(StatusCode::OK, body))
 }
 
-type CursorPage = (Option<u64>, Vec<DirectoryUser>, Option<Position>);
+/// Ends a page where it would show too many members, and tells whether it did.
+fn shorten(page: &mut Vec<Kept>) -> bool {
+    let mut members = 0_u32;
+    let beyond = page.iter().skip(1).position(|kept| {
+        members = members.saturating_add(kept.size());
+        members > MOST_MEMBERS
+    });
+    if let Some(beyond) = beyond {
+        page.truncate(beyond + 1);
+    }
+    beyond.is_some()
+}
 
-/// In an order of its own a list is cut by position, else behind the last person shown.
+type CursorPage = (Option<u64>, Vec<Kept>, Option<Position>);
+
+/// In an order of its own a list is cut by position, else behind the last resource shown.
 async fn by_cursor(
     call: &Call,
-    asked: search::Asked<'_>,
+    asked: &Asked,
     begin: Option<Position>,
     count: usize,
+    cut: impl Fn(&mut Vec<Kept>) -> bool,
 ) -> Result<CursorPage, No> {
     // Whoever asks for nothing wants the number alone.
-    if asked.sort.is_none() && count > 0 {
+    if !asked.has_order() && count > 0 {
         let after = match begin {
-            Some(Position::Behind(user)) => Some(user),
+            Some(Position::Behind(place)) => Some(place),
             _ => None,
         };
-        let mut users = search::behind(call, asked.filter, after, count + 1).await?;
-        let more = users.len() > count;
-        users.truncate(count);
-        let next = users.last().filter(|_| more).map(|user| Position::Behind(user.id));
-        let total = asked.filter.is_none().then_some(u64::from(call.caller.directory.users));
-        return Ok((total, users, next));
+        let mut page = search::behind(call, asked, after, count + 1).await?;
+        let more = page.len() > count;
+        page.truncate(count);
+        let more = cut(&mut page) || more;
+        let next = page.last().filter(|_| more).map(|kept| Position::Behind(kept.place()));
+        return Ok((asked.number_of_all(call), page, next));
     }
     let skipped = match begin {
         Some(Position::BehindFirst(number)) => number,
         _ => 0,
     };
-    let found = search::from(call, asked, skipped.saturating_add(1), count).await?;
-    let shown = skipped.saturating_add(found.users.len() as u64);
+    let mut found = search::from(call, asked, skipped.saturating_add(1), count).await?;
+    cut(&mut found.page);
+    let shown = skipped.saturating_add(found.page.len() as u64);
     let next = (count > 0 && shown < found.total).then_some(Position::BehindFirst(shown));
-    Ok((Some(found.total), found.users, next))
+    Ok((Some(found.total), found.page, next))
 }

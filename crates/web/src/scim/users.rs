@@ -2,84 +2,70 @@
 
 use std::sync::Arc;
 
-use app::provisioning::{self, Edit};
-use axum::{body::Body, response::Response};
+use app::provisioning::{self, Edit, Known};
 use domain::{
     DirectoryUserId, Refusal,
     directory_user::{DirectoryUser, Told},
 };
-use http::{HeaderValue, StatusCode, header};
-use scim::{Fault, Resource, etag, etag::Condition, patch};
-use store::{Failure, Select};
+use http::StatusCode;
+use scim::{Fault, Resource, etag::Condition, patch};
+use serde_json::Value;
+use store::{Belonging, Select};
 
 use super::{
-    Call, Protocol,
-    answer::{self, No},
-    translate,
+    Call,
+    answer::No,
+    done::{Done, Want},
+    translate::user::{self as translate, Shown},
 };
 
-pub(crate) async fn create(call: &Call, body: Body) -> Result<Response, No> {
-    let body = call.json(body).await?;
-    let protocol = Arc::clone(&call.web.protocol);
-    let projection = call.parameters.projection(&protocol.user, &protocol.rules)?;
-    let received = Resource::create(body, &protocol.user, &protocol.rules)?;
+pub(super) async fn create(call: &Call, body: Value, want: &Want) -> Result<Done, No> {
+    let received = Resource::create(body, &call.web.protocol.user, call.rules())?;
     let told = translate::told(&received.resource, None)?;
     let user = provisioning::create(&call.web.app, &call.caller, told).await?;
-    let base = call.base();
-    let mut response =
-        shown(&base, &user, StatusCode::CREATED, translate::sent(&protocol, &base, &user, &projection)?)?;
-    response.headers_mut().insert(header::LOCATION, text(&translate::location(&base, &user))?);
-    Ok(response)
+    // Nobody new is in a group, but somebody who is revived may be.
+    shown(call, user, StatusCode::CREATED, want).await
 }
 
-/// Finds a person in this directory; a foreign id is like one that does not exist.
-async fn find(call: &Call, id: &str) -> Result<DirectoryUser, No> {
-    let id: DirectoryUserId = id.parse().map_err(|_| No::Refused(Refusal::UserNotFound))?;
-    let caller = &call.caller;
-    let select = Select::Id(id);
-    let users = call
-        .web
-        .app
-        .store
-        .directory_users(caller.workspace.id, caller.directory.id, &select, None, 1)
-        .await?;
-    users.into_iter().next().ok_or(No::Refused(Refusal::UserNotFound))
+/// An id of this directory; another is like one that does not exist.
+fn parsed(id: &str) -> Result<DirectoryUserId, No> {
+    id.parse().map_err(|_| No::Refused(Refusal::UserNotFound))
 }
 
-pub(crate) async fn read(call: &Call, id: &str) -> Result<Response, No> {
-    let protocol = &call.web.protocol;
-    let projection = call.parameters.projection(&protocol.user, &protocol.rules)?;
-    let user = find(call, id).await?;
-    let base = call.base();
-    if let Some(known) = call.header(header::IF_NONE_MATCH)
-        && Condition::parse(known)?.names(Some(&translate::version(&user)))
-    {
-        return shown(&base, &user, StatusCode::NOT_MODIFIED, Body::empty());
-    }
-    shown(&base, &user, StatusCode::OK, translate::sent(protocol, &base, &user, &projection)?)
+pub(super) async fn read(call: &Call, id: &str, want: &Want) -> Result<Done, No> {
+    let (caller, select) = (&call.caller, Select::Id(parsed(id)?));
+    let store = &call.web.app.store;
+    let users = store.directory_users(caller.workspace.id, caller.directory.id, &select, None, 1).await?;
+    let user = users.into_iter().next().ok_or(No::Refused(Refusal::UserNotFound))?;
+    shown(call, user, StatusCode::OK, want).await
 }
 
-pub(crate) async fn replace(call: &Call, body: Body, id: &str) -> Result<Response, No> {
-    let body = call.json(body).await?;
+pub(super) async fn replace(
+    call: &Call,
+    id: &str,
+    body: Value,
+    expected: Option<Condition>,
+    want: &Want,
+) -> Result<Done, No> {
     let protocol = Arc::clone(&call.web.protocol);
-    let edit = {
-        let protocol = Arc::clone(&protocol);
-        move |present: &Resource| -> Result<Resource, Fault> {
-            Ok(present.replace(body.clone(), &protocol.user, &protocol.rules)?.resource)
-        }
+    let rules = call.rules().clone();
+    let edit = move |present: &Resource| -> Result<Resource, Fault> {
+        Ok(present.replace(body.clone(), &protocol.user, &rules)?.resource)
     };
-    change(call, id, edit).await
+    change(call, id, expected, want, edit).await
 }
 
-pub(crate) async fn patch(call: &Call, body: Body, id: &str) -> Result<Response, No> {
-    let body = call.json(body).await?;
+pub(super) async fn patch(
+    call: &Call,
+    id: &str,
+    body: Value,
+    expected: Option<Condition>,
+    want: &Want,
+) -> Result<Done, No> {
     let protocol = Arc::clone(&call.web.protocol);
-    let request = patch::Request::parse(body, &protocol.user, &protocol.rules)?;
-    let edit = {
-        let protocol = Arc::clone(&protocol);
-        move |present: &Resource| Ok(request.apply(&protocol.user, present)?.resource)
-    };
-    change(call, id, edit).await
+    let request = patch::Request::parse(body, &protocol.user, call.rules())?;
+    let edit = move |present: &Resource| Ok(request.apply(&protocol.user, present)?.resource);
+    change(call, id, expected, want, edit).await
 }
 
 /// Changes a person: what the request makes of their resource as it is under the lock, and only if it has the version
@@ -87,64 +73,57 @@ pub(crate) async fn patch(call: &Call, body: Body, id: &str) -> Result<Response,
 async fn change(
     call: &Call,
     id: &str,
+    expected: Option<Condition>,
+    want: &Want,
     edit: impl Fn(&Resource) -> Result<Resource, Fault> + Send + Sync + 'static,
-) -> Result<Response, No> {
-    let id: DirectoryUserId = id.parse().map_err(|_| No::Refused(Refusal::UserNotFound))?;
-    let protocol: &Protocol = &call.web.protocol;
-    let projection = call.parameters.projection(&protocol.user, &protocol.rules)?;
-    let expected = call.header(header::IF_MATCH).map(Condition::parse).transpose()?;
-    let edit: Edit<No> = Arc::new(move |user: &DirectoryUser| {
-        as_expected(expected.as_ref(), user)?;
-        let present = translate::resource(user)?;
+) -> Result<Done, No> {
+    let id = parsed(id)?;
+    let edit: Edit<No> = Arc::new(move |known: Known<'_>| {
+        as_expected(expected.as_ref(), known)?;
+        let present = translate::resource(known.user)?;
         let after = edit(&present)?;
         // What is so already is told as it was, to the byte.
-        let told =
-            if after == present { user.told.clone() } else { translate::told(&after, Some(&user.told))? };
+        let told = if after == present {
+            known.user.told.clone()
+        } else {
+            translate::told(&after, Some(&known.user.told))?
+        };
         Ok::<Told, No>(told)
     });
-    let user = provisioning::change(&call.web.app, &call.caller, id, edit).await.map_err(denied)?;
-    let base = call.base();
-    shown(&base, &user, StatusCode::OK, translate::sent(protocol, &base, &user, &projection)?)
+    let user = provisioning::change(&call.web.app, &call.caller, id, edit).await?;
+    shown(call, user, StatusCode::OK, want).await
 }
 
-pub(crate) async fn delete(call: &Call, id: &str) -> Result<Response, No> {
-    let id: DirectoryUserId = id.parse().map_err(|_| No::Refused(Refusal::UserNotFound))?;
-    let expected = call.header(header::IF_MATCH).map(Condition::parse).transpose()?;
-    let allow = Arc::new(move |user: &DirectoryUser| as_expected(expected.as_ref(), user));
-    provisioning::remove(&call.web.app, &call.caller, id, allow).await.map_err(denied)?;
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    Ok(response)
+pub(super) async fn delete(call: &Call, id: &str, expected: Option<Condition>) -> Result<(), No> {
+    let id = parsed(id)?;
+    let allow = Arc::new(move |known: Known<'_>| as_expected(expected.as_ref(), known));
+    Ok(provisioning::remove(&call.web.app, &call.caller, id, allow).await?)
 }
 
-fn as_expected(expected: Option<&Condition>, user: &DirectoryUser) -> Result<(), No> {
+fn as_expected(expected: Option<&Condition>, known: Known<'_>) -> Result<(), No> {
     match expected {
-        Some(condition) => Ok(condition.require(Some(&translate::version(user)))?),
+        Some(condition) => Ok(condition.require(Some(&translate::version(known.user, known.groups)))?),
         None => Ok(()),
     }
 }
 
-fn denied(denied: provisioning::Denied<No>) -> No {
-    match denied {
-        provisioning::Denied::Fault(no) => no,
-        provisioning::Denied::Error(error) => error.into(),
+async fn shown(call: &Call, user: DirectoryUser, status: StatusCode, want: &Want) -> Result<Done, No> {
+    let groups = groups_of(call, &[user.id]).await?;
+    let shown = Shown { user, groups };
+    let base = call.base();
+    let document = match want {
+        Want::Document(projection) => Some(translate::sent(&call.web.protocol, &base, &shown, projection)?),
+        Want::Nothing => None,
+    };
+    let location = translate::location(&base, &shown.user);
+    Ok(Done { status, location, version: translate::version(&shown.user, &shown.groups), document })
+}
+
+/// The groups that have these people. A directory without groups is not asked.
+pub(super) async fn groups_of(call: &Call, users: &[DirectoryUserId]) -> Result<Vec<Belonging>, No> {
+    let caller = &call.caller;
+    if caller.directory.groups == 0 || users.is_empty() {
+        return Ok(Vec::new());
     }
-}
-
-/// A person's resource as an answer, with its version and place in the headers as in the document.
-fn shown(
-    base: &str,
-    user: &DirectoryUser,
-    status: StatusCode,
-    body: impl Into<Body>,
-) -> Result<Response, No> {
-    let mut response = answer::document(status, body);
-    let headers = response.headers_mut();
-    headers.insert(header::ETAG, text(&etag::weak(&translate::version(user)))?);
-    headers.insert(header::CONTENT_LOCATION, text(&translate::location(base, user))?);
-    Ok(response)
-}
-
-fn text(value: &str) -> Result<HeaderValue, No> {
-    HeaderValue::from_str(value).map_err(|error| No::Failed(Failure::Corrupt(error.to_string())))
+    Ok(call.web.app.store.groups_of(caller.workspace.id, caller.directory.id, users).await?)
 }

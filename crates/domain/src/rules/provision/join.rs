@@ -38,7 +38,7 @@ pub fn create(
     let Some(directory) = &scene.workspace.directory else {
         return Err(Refusal::DirectoryNotFound);
     };
-    let revives = directory.post_of_inactive == PostOfInactive::Revive;
+    let revives = directory.manners.post_of_inactive == PostOfInactive::Revive;
     if let Some((user, place)) = revived.filter(|(user, _)| revives && !user.told.active) {
         found.conflict(Some(user.id))?;
         return update::update(scene, user, told, found, place.as_ref(), new);

@@ -4,10 +4,11 @@ use serde_json::json;
 
 use crate::{
     Change, Refusal, Role, Write,
+    directory_group::{DirectoryGroup, Listed},
     directory_user::DirectoryUser,
     event::Event,
     rules::{
-        Draft, Scene,
+        Draft, Scene, group,
         leave::{self, Leaving, Way},
         provision::Place,
     },
@@ -17,9 +18,16 @@ use crate::{
 /// Access ends as in a deactivation; the resource is gone, and so is the bond between the person's sign-in at the
 /// identity provider and the account, so that whoever is told of under the same name later is bound anew.
 ///
+/// Groups that list the person, `within`, list them no longer.
+///
 /// # Errors
 /// [`Refusal::OwnerIsLast`].
-pub fn remove(scene: Scene<'_>, user: &DirectoryUser, place: Option<&Place>) -> Result<Change, Refusal> {
+pub fn remove(
+    scene: Scene<'_>,
+    user: &DirectoryUser,
+    place: Option<&Place>,
+    within: &[DirectoryGroup],
+) -> Result<Change, Refusal> {
     let mut draft = Draft::begin(scene);
     let mut action = "directory_user.removed";
     let acts = scene.workspace.directory_power(scene.now) != DirectoryPower::Staging;
@@ -39,6 +47,7 @@ pub fn remove(scene: Scene<'_>, user: &DirectoryUser, place: Option<&Place>) -> 
     if action == "directory_user.removed" {
         draft.tell(Event::directory_user_removed(scene.workspace.id, user.id));
     }
+    group::unlist(&mut draft, Listed::User(user.id), within);
     draft.write(Write::RemoveDirectoryUser(user.clone()));
     let details = json!({"user_name": user.told.user_name, "member": user.member, "deleted": true});
     Ok(draft.recorded(action, user.id, &details))

@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::{
     DirectoryId, Refusal, TokenId,
-    directory::{PostOfInactive, State as DirectoryState},
+    directory::{NewManners, State as DirectoryState},
     rules::direct::{self, NewToken},
     workspace::DirectoryPower,
 };
@@ -62,8 +62,8 @@ impl Card {
     pub(super) fn of(web: &Web, inside: &Inside, facts: &Facts) -> Self {
         let (scene, hand) = (inside.scene(), eyes(inside));
         let directory = inside.workspace.directory.as_ref();
-        let (post, new) = (present_post(inside), DirectoryId::from_bits(0));
-        let lock = lock(direct::set_up(scene, hand, DirectoryState::On, post, new));
+        let (asked, new) = (NewManners::default(), DirectoryId::from_bits(0));
+        let lock = lock(direct::set_up(scene, hand, DirectoryState::On, asked, new));
         let doing = match inside.workspace.directory_power(inside.now) {
             DirectoryPower::On => Doing::Keeping,
             DirectoryPower::Staging => Doing::Staging,
@@ -91,11 +91,6 @@ impl Card {
             token_lives: &tokens::LIVES,
         }
     }
-}
-
-/// What a POST of an inactive person gets at present: the pages do not set it, so they keep it.
-fn present_post(inside: &Inside) -> PostOfInactive {
-    inside.workspace.directory.as_ref().map(|directory| directory.post_of_inactive).unwrap_or_default()
 }
 
 /// Why the directory can't have another token, if it can't.
@@ -127,7 +122,7 @@ pub(super) async fn set_up(
     let made = match state {
         Some(state) => {
             let (workspace, by) = (inside.workspace.id, inside.by());
-            directories::set_up(&web.app, workspace, by, state, present_post(&inside)).await
+            directories::set_up(&web.app, workspace, by, state, NewManners::default()).await
         }
         None => {
             let why = "choose on or staging.".to_owned();

@@ -1,0 +1,272 @@
+//! The directory's groups: told of, changed, forgotten.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use domain::{
+    Actor, DirectoryGroupId, Moment, Refusal, WorkspaceId,
+    directory_group::{DirectoryGroup, Listed, Told},
+    rules::{
+        Scene,
+        group::{self, Turnover},
+    },
+};
+use store::{Decision, Entry, Failure, Scope, Transaction};
+
+use crate::{
+    App, Error, Outcome, decided, error::flat, gate::DirectoryCaller, provisioning::Denied,
+    workspace_or_refuse,
+};
+
+/// Whether somebody a group lists is meant.
+pub type Meant = Arc<dyn Fn(&Entry) -> bool + Send + Sync>;
+
+/// One step of a request on whom a group lists, in the order of the request, with ids as they were sent.
+#[derive(Clone)]
+pub enum Edit {
+    /// These are listed too.
+    Add(Vec<String>),
+    /// These are listed no longer; an id that is nobody's changes nothing.
+    Remove(Vec<String>),
+    /// Who is meant is listed no longer.
+    RemoveWhere(Meant),
+    /// Nobody is listed.
+    Clear,
+    /// These are listed, and nobody else.
+    ReplaceAll(Vec<String>),
+}
+
+/// From a group as it is to what is told of it now, and of whom it lists; asked under the lock, perhaps more than once.
+pub type Edits<F> = Arc<dyn Fn(&DirectoryGroup) -> Result<(Told, Vec<Edit>), F> + Send + Sync>;
+
+/// An objection to removing a group as it is.
+pub type Allow<F> = Arc<dyn Fn(&DirectoryGroup) -> Result<(), F> + Send + Sync>;
+
+struct Asked {
+    workspace: WorkspaceId,
+    actor: Actor,
+    now: Moment,
+}
+
+impl Asked {
+    fn by(app: &App, caller: &DirectoryCaller) -> Self {
+        Self { workspace: caller.workspace.id, actor: caller.actor(), now: app.now() }
+    }
+}
+
+/// The directory tells of a new group that lists these (SCIM POST).
+///
+/// # Errors
+/// Those of [`group::create`].
+pub async fn create(
+    app: &App,
+    caller: &DirectoryCaller,
+    told: Told,
+    listed: Vec<String>,
+) -> Outcome<DirectoryGroup> {
+    let asked = Asked::by(app, caller);
+    let scope = Scope::Workspace(asked.workspace);
+    let input = (app.id(asked.now), asked, told, vec![Edit::Add(listed)]);
+    flat(
+        store::write(&*app.store, scope, input, |(new, asked, told, edits), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
+                let same_name = transaction.directory_group_named(&told.display_name_key).await?;
+                let turnover = turnover(transaction, None, edits).await?;
+                let answer = group::create(scene, told.clone(), same_name, &turnover, *new);
+                Ok(decided(scene, &told.display_name, answer))
+            })
+        })
+        .await,
+    )
+}
+
+/// The directory tells something else about a group (SCIM PUT, PATCH).
+///
+/// # Errors
+/// What `edits` answers with; [`Refusal::GroupNotFound`]; those of [`group::update`].
+pub async fn change<F: Send + Sync + 'static>(
+    app: &App,
+    caller: &DirectoryCaller,
+    group: DirectoryGroupId,
+    edits: Edits<F>,
+) -> Result<DirectoryGroup, Denied<F>> {
+    let asked = Asked::by(app, caller);
+    let scope = Scope::Workspace(asked.workspace);
+    let outcome = store::write(&*app.store, scope, (asked, group, edits), |(asked, group, edits), tx| {
+        Box::pin(changing(asked, *group, edits, tx))
+    })
+    .await?;
+    answered(outcome)
+}
+
+type Outcomes<T, F> = Result<Result<T, Refusal>, F>;
+
+fn answered<T, F>(outcome: Outcomes<T, F>) -> Result<T, Denied<F>> {
+    match outcome {
+        Ok(answer) => answer.map_err(|refusal| Denied::Error(Error::Refused(refusal))),
+        Err(fault) => Err(Denied::Fault(fault)),
+    }
+}
+
+async fn changing<F: Send>(
+    asked: &Asked,
+    group: DirectoryGroupId,
+    edits: &Edits<F>,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Outcomes<DirectoryGroup, F>>, Failure> {
+    let Some(workspace) = transaction.workspace().cloned() else {
+        return Ok(Decision::nothing(Ok(Err(Refusal::WorkspaceNotFound))));
+    };
+    let Some(group) = transaction.directory_group(group).await? else {
+        return Ok(Decision::nothing(Ok(Err(Refusal::GroupNotFound))));
+    };
+    let (told, edits) = match edits(&group) {
+        Ok(edited) => edited,
+        Err(fault) => return Ok(Decision::nothing(Err(fault))),
+    };
+    let same_name = match told.display_name_key == group.told.display_name_key {
+        true => None,
+        false => transaction.directory_group_named(&told.display_name_key).await?,
+    };
+    let turnover = turnover(transaction, Some(&group), &edits).await?;
+    let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
+    let answer = group::update(scene, &group, told, same_name, &turnover);
+    let Decision { change, answer } = decided(scene, &group.id.to_string(), answer);
+    Ok(Decision::new(change, Ok(answer)))
+}
+
+/// The directory forgets a group (SCIM DELETE). `allow` may object to the group as it is.
+///
+/// # Errors
+/// What `allow` answers with; [`Refusal::GroupNotFound`].
+pub async fn remove<F: Send + Sync + 'static>(
+    app: &App,
+    caller: &DirectoryCaller,
+    group: DirectoryGroupId,
+    allow: Allow<F>,
+) -> Result<(), Denied<F>> {
+    let asked = Asked::by(app, caller);
+    let scope = Scope::Workspace(asked.workspace);
+    let outcome = store::write(&*app.store, scope, (asked, group, allow), |(asked, group, allow), tx| {
+        Box::pin(removing(asked, *group, allow, tx))
+    })
+    .await?;
+    answered(outcome)
+}
+
+async fn removing<F: Send>(
+    asked: &Asked,
+    group: DirectoryGroupId,
+    allow: &Allow<F>,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Outcomes<(), F>>, Failure> {
+    let Some(workspace) = transaction.workspace().cloned() else {
+        return Ok(Decision::nothing(Ok(Err(Refusal::WorkspaceNotFound))));
+    };
+    let Some(group) = transaction.directory_group(group).await? else {
+        return Ok(Decision::nothing(Ok(Err(Refusal::GroupNotFound))));
+    };
+    if let Err(fault) = allow(&group) {
+        return Ok(Decision::nothing(Err(fault)));
+    }
+    let within = transaction.groups_listing(Listed::Group(group.id)).await?;
+    let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
+    let answer = group::remove(scene, &group, &within).map(|change| (change, ()));
+    let Decision { change, answer } = decided(scene, &group.id.to_string(), answer);
+    Ok(Decision::new(change, Ok(answer)))
+}
+
+/// How many of a list are read at a time, where all of it is needed.
+const STRIDE: u32 = 10_000;
+
+/// Who comes and who goes by these edits. Only an edit that speaks of everybody reads all whom the group lists; else
+/// what it costs depends on the request alone.
+async fn turnover(
+    transaction: &mut dyn Transaction,
+    group: Option<&DirectoryGroup>,
+    edits: &[Edit],
+) -> Result<Turnover, Failure> {
+    let everybody =
+        edits.iter().any(|edit| matches!(edit, Edit::Clear | Edit::ReplaceAll(_) | Edit::RemoveWhere(_)));
+    let entries = match group.filter(|_| everybody) {
+        Some(group) => all_entries(transaction, group.id).await?,
+        None => Vec::new(),
+    };
+    let mut unknown = Vec::new();
+    let mut steps = Vec::with_capacity(edits.len());
+    for edit in edits {
+        steps.push(match edit {
+            Edit::Add(ids) => group::Edit::Add(parsed(ids, Some(&mut unknown))),
+            Edit::ReplaceAll(ids) => group::Edit::ReplaceAll(parsed(ids, Some(&mut unknown))),
+            // What is no id of ours is on no list.
+            Edit::Remove(ids) => group::Edit::Remove(parsed(ids, None)),
+            Edit::Clear => group::Edit::Clear,
+            Edit::RemoveWhere(meant) => {
+                let added = steps.iter().flat_map(|step| match step {
+                    group::Edit::Add(who) | group::Edit::ReplaceAll(who) => who.as_slice(),
+                    group::Edit::Remove(_) | group::Edit::Clear => &[],
+                });
+                let added = added.map(|who| Entry { who: *who, display: String::new() });
+                let entries = entries.iter().cloned().chain(added);
+                group::Edit::Remove(entries.filter(|entry| meant(entry)).map(|entry| entry.who).collect())
+            }
+        });
+    }
+    let present: BTreeSet<Listed> = match group {
+        None => BTreeSet::new(),
+        Some(_) if everybody => entries.iter().map(|entry| entry.who).collect(),
+        Some(group) => {
+            let spoken_of: Vec<Listed> = steps
+                .iter()
+                .flat_map(|step| match step {
+                    group::Edit::Add(who) | group::Edit::Remove(who) | group::Edit::ReplaceAll(who) => {
+                        who.as_slice()
+                    }
+                    group::Edit::Clear => &[],
+                })
+                .copied()
+                .collect();
+            transaction.listed_among(group.id, &spoken_of).await?.into_iter().collect()
+        }
+    };
+    let mut turnover = Turnover::of(&present, &steps);
+    let known: BTreeSet<Listed> = transaction.told_among(&turnover.added).await?.into_iter().collect();
+    turnover.added.retain(|who| {
+        let is_known = known.contains(who);
+        if !is_known {
+            unknown.push(who.to_string());
+        }
+        is_known
+    });
+    turnover.unknown = unknown;
+    Ok(turnover)
+}
+
+fn parsed(ids: &[String], mut unknown: Option<&mut Vec<String>>) -> Vec<Listed> {
+    let mut who = Vec::with_capacity(ids.len());
+    for id in ids {
+        match (id.parse(), &mut unknown) {
+            (Ok(listed), _) => who.push(listed),
+            (Err(_), Some(unknown)) => unknown.push(id.clone()),
+            (Err(_), None) => {}
+        }
+    }
+    who
+}
+
+async fn all_entries(
+    transaction: &mut dyn Transaction,
+    group: DirectoryGroupId,
+) -> Result<Vec<Entry>, Failure> {
+    let mut entries: Vec<Entry> = Vec::new();
+    loop {
+        let after = entries.last().map(|entry| entry.who);
+        let mut next = transaction.listed_after(group, after, STRIDE).await?;
+        let is_last = next.len() < STRIDE as usize;
+        entries.append(&mut next);
+        if is_last {
+            return Ok(entries);
+        }
+    }
+}

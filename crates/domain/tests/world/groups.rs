@@ -1,0 +1,188 @@
+//! Groups: what a store does with their writes, and a directory that tells of them.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    Change, DirectoryGroupId, DirectoryUserId, Refusal, Write,
+    directory_group::{DirectoryGroup, Listed, Told},
+    rules::{
+        Scene,
+        group::{self, Edit, Turnover},
+    },
+};
+
+use super::rows::{World, new_row, old_row};
+
+/// A group of this name.
+pub(crate) fn called(name: &str) -> Told {
+    Told {
+        display_name: name.to_owned(),
+        display_name_key: name.to_lowercase(),
+        external_id: None,
+        resource: format!("{{\"displayName\":{name:?}}}"),
+    }
+}
+
+impl World {
+    pub(super) fn apply_to_groups(&mut self, write: &Write) {
+        match write.clone() {
+            Write::InsertDirectoryGroup(group) => {
+                self.check_group_unique(&group);
+                self.lists.insert(group.id, BTreeSet::new());
+                new_row(&mut self.groups, group.id, group);
+            }
+            Write::UpdateDirectoryGroup(group) => {
+                self.check_group_unique(&group);
+                assert_eq!(group.version, self.groups[&group.id].version + 1, "a version counts changes");
+                old_row(&mut self.groups, group.id, group);
+            }
+            Write::RemoveDirectoryGroup(group) => {
+                assert_eq!(self.groups.remove(&group.id), Some(group.clone()), "it is removed as it is");
+                self.lists.remove(&group.id);
+            }
+            Write::List { group, who } => {
+                let list = self.lists.get_mut(&group).expect("only a group that is there lists somebody");
+                assert!(who.into_iter().all(|one| list.insert(one)), "nobody is listed twice");
+            }
+            Write::Unlist { group, who } => {
+                let list = self.lists.get_mut(&group).expect("only a group that is there lists somebody");
+                assert!(who.iter().all(|one| list.remove(one)), "only who is listed is taken off a list");
+            }
+            _ => unreachable!("only what is written of groups comes here"),
+        }
+    }
+
+    fn check_group_unique(&self, group: &DirectoryGroup) {
+        let same = |other: &&DirectoryGroup| {
+            other.directory == group.directory
+                && other.id != group.id
+                && other.told.display_name_key == group.told.display_name_key
+        };
+        assert!(!self.groups.values().any(|other| same(&other)), "names of groups are unique in a directory");
+    }
+
+    /// After any change: groups list whom there is, in the same directory, and know how many.
+    pub(super) fn check_groups(&self) {
+        for (id, list) in &self.lists {
+            let group = &self.groups[id];
+            assert_eq!(group.size as usize, list.len(), "a group knows how many it lists");
+            for who in list {
+                let directory = match who {
+                    Listed::User(user) => self.users.get(user).map(|user| user.directory),
+                    Listed::Group(group) => self.groups.get(group).map(|group| group.directory),
+                };
+                assert_eq!(directory, Some(group.directory), "whom a group lists is there, in its directory");
+            }
+        }
+        assert_eq!(self.lists.len(), self.groups.len());
+    }
+
+    pub(crate) fn group(&self, slug: &str, name: &str) -> DirectoryGroup {
+        let workspace = self.workspace(slug).id;
+        let found = self
+            .groups
+            .values()
+            .find(|group| group.workspace == workspace && group.told.display_name.eq_ignore_ascii_case(name));
+        found.unwrap_or_else(|| panic!("there is no group {name}")).clone()
+    }
+
+    fn group_named(&self, slug: &str, key: &str) -> Option<DirectoryGroupId> {
+        let directory = self.workspace(slug).directory.as_ref()?.id;
+        let found = self
+            .groups
+            .values()
+            .find(|group| group.directory == directory && group.told.display_name_key == key);
+        found.map(|group| group.id)
+    }
+
+    /// Whoever goes by a name: a person, else a group, as somebody a list may hold.
+    pub(crate) fn listed(&self, slug: &str, name: &str) -> Listed {
+        let user = self
+            .users
+            .values()
+            .find(|user| user.workspace == self.workspace(slug).id && self.name(user.id) == name);
+        match user {
+            Some(user) => Listed::User(user.id),
+            None => Listed::Group(self.group(slug, name).id),
+        }
+    }
+
+    /// The groups that list somebody themselves.
+    pub(super) fn listing(&self, who: Listed) -> Vec<DirectoryGroup> {
+        let listing = self.lists.iter().filter(|(_, list)| list.contains(&who));
+        listing.map(|(id, _)| self.groups[id].clone()).collect()
+    }
+
+    pub(super) fn listing_user(&self, user: DirectoryUserId) -> Vec<DirectoryGroup> {
+        self.listing(Listed::User(user))
+    }
+
+    fn all(&self, slug: &str, names: &[&str]) -> Vec<Listed> {
+        names.iter().map(|name| self.listed(slug, name)).collect()
+    }
+
+    /// The directory tells of a new group that lists these.
+    pub(crate) fn post_group(&mut self, slug: &str, told: Told, names: &[&str]) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.directory_of(slug));
+        let turnover = Turnover { added: self.all(slug, names), ..Turnover::default() };
+        let same_name = self.group_named(slug, &told.display_name_key);
+        let new = self.new_id(&told.display_name.to_lowercase());
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, group) = group::create(scene, told, same_name, &turnover, new)?;
+        self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(self.groups[&group.id], group, "the rule answers with what it wrote");
+        Ok(change)
+    }
+
+    /// The directory tells something else of a group, and of whom it lists.
+    pub(crate) fn put_group(
+        &mut self,
+        slug: &str,
+        name: &str,
+        told: Told,
+        edits: &[Edit],
+    ) -> Result<Change, Refusal> {
+        let group = self.group(slug, name);
+        let turnover = Turnover::of(&self.lists[&group.id], edits);
+        self.put_turnover(slug, &group, told, &turnover)
+    }
+
+    pub(crate) fn put_turnover(
+        &mut self,
+        slug: &str,
+        group: &DirectoryGroup,
+        told: Told,
+        turnover: &Turnover,
+    ) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.directory_of(slug));
+        let same_name = self.group_named(slug, &told.display_name_key);
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, after) = group::update(scene, group, told, same_name, turnover)?;
+        self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(self.groups[&group.id], after, "the rule answers with what it wrote");
+        Ok(change)
+    }
+
+    /// These are listed too.
+    pub(crate) fn list(&mut self, slug: &str, name: &str, names: &[&str]) -> Result<Change, Refusal> {
+        let (told, who) = (self.group(slug, name).told, self.all(slug, names));
+        self.put_group(slug, name, told, &[Edit::Add(who)])
+    }
+
+    /// These are listed no longer.
+    pub(crate) fn unlist(&mut self, slug: &str, name: &str, names: &[&str]) -> Result<Change, Refusal> {
+        let (told, who) = (self.group(slug, name).told, self.all(slug, names));
+        self.put_group(slug, name, told, &[Edit::Remove(who)])
+    }
+
+    /// The directory forgets a group.
+    pub(crate) fn delete_group(&mut self, slug: &str, name: &str) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.directory_of(slug));
+        let group = self.group(slug, name);
+        let within = self.listing(Listed::Group(group.id));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let change = group::remove(scene, &group, &within)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+}
