@@ -29,6 +29,10 @@ pub struct Capabilities {
     pub etag: Support,
     /// Paging; `None` leaves the block of RFC 9865 out.
     pub pagination: Option<Pagination>,
+    /// Conformance with the interoperability profile (draft-zollner-scim-interop-profile §4), for providers that read
+    /// with [`Profile::Strict`](crate::Profile::Strict). The attribute is left out unless it is given, since RFC 7643
+    /// does not have it.
+    pub interop_profile: Support,
     /// How clients prove who they are.
     pub authentication_schemes: Vec<AuthenticationScheme>,
 }
@@ -153,6 +157,9 @@ pub fn service_provider_config(capabilities: &Capabilities, base: &str) -> Value
         if let Some(seconds) = pagination.cursor_timeout {
             document["pagination"]["cursorTimeout"] = seconds.into();
         }
+    }
+    if capabilities.interop_profile.is_given() {
+        document["interopProfileConformant"] = true.into();
     }
     document["authenticationSchemes"] =
         capabilities.authentication_schemes.iter().map(AuthenticationScheme::to_value).collect();

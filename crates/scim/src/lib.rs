@@ -22,6 +22,7 @@
 //! | a resource to send | [`Resource::represent`], [`Projection::apply`] | the document the client asked for |
 //! | a page of them | [`ListResponse`] | the ListResponse document |
 //! | `If-Match` | [`etag::Condition`] | whether it holds |
+//! | the body of a bulk request | [`bulk::Plan::read`], then [`step`](bulk::Plan::step) by step | single requests in an order that works, and the response |
 //! | `/Schemas` and its kin | [`discovery`] | documents rendered from a [`Registry`] and [`Capabilities`](discovery::Capabilities) |
 //! | a user to act on | [`User`], [`Group`] | typed reads with sensible fallbacks |
 //! | anything wrong | [`Fault`] | the error document, status included |
@@ -99,6 +100,7 @@
 //! # Ok::<(), scim::Fault>(())
 //! ```
 
+pub mod bulk;
 pub mod discovery;
 mod elements;
 pub mod etag;

@@ -4,6 +4,8 @@
 //! Rulings where the RFC leaves room or practice goes another way:
 //! - A filtered path whose filter is a conjunction of `eq` creates the value it describes when nothing matches; the
 //!   strict profile keeps to `noTarget` for `replace`. Nothing is ever created in `members`.
+//! - In the strict profile every operation has a path, which goes on to a part if it has a filter and assigns, and the
+//!   filter selects one value.
 //! - `remove` on a multi-valued attribute with a value takes away exactly the listed values; without a value, or
 //!   with null, all of them; with `[]`, none.
 //! - `replace` with `""`, null or `[]` clears.
@@ -135,7 +137,8 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// 400 `invalidSyntax` for a body that is no patch request, `invalidPath` and `invalidFilter` for paths,
+    /// 400 `invalidSyntax` for a body that is no patch request and, in the strict profile, for operations without path
+    /// and unknown attributes; `invalidPath` and `invalidFilter` for paths,
     /// `noTarget` for a removal without path, `mutability` for a path to what clients may not change, `invalidValue`
     /// for values that do not fit and for null where there is always a value; 413 for too many operations.
     pub fn parse(body: Value, resource_type: &ResourceType, rules: &Rules) -> Result<Self, Fault> {
@@ -146,7 +149,8 @@ impl Request {
     ///
     /// # Errors
     /// 400 `noTarget` when a filter selects nothing and may not create, `mutability` when a required attribute would
-    /// be left without value, `invalidValue` when several values would be primary or too many remain.
+    /// be left without value, `invalidValue` when several values would be primary or too many remain, and in the strict
+    /// profile `invalidFilter` when a filter selects several values.
     pub fn apply(&self, resource_type: &ResourceType, resource: &Resource) -> Result<Patched, Fault> {
         let resource_after = apply::all(self, resource_type, resource)?;
         let change = if resource_after == *resource { Change::Nothing } else { Change::Visible };

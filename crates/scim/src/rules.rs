@@ -7,7 +7,10 @@ pub enum Profile {
     /// left out and reported as [`Ignored`].
     #[default]
     Lenient,
-    /// Accept what RFC 7643 and RFC 7644 define, and refuse unknown attributes.
+    /// Accept what RFC 7643 and RFC 7644 define, as far as the interoperability profile
+    /// (draft-zollner-scim-interop-profile) admits it: unknown attributes are refused, every patch operation has a
+    /// path, and the filter in a path selects one value. Where the draft departs from RFC 7644 §3.5.2.3 (`replace` of
+    /// a complex attribute as a whole), the RFC holds.
     Strict,
 }
 

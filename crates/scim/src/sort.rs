@@ -8,10 +8,9 @@ use serde_json::{Number, Value};
 use crate::{
     Fault, Rules,
     filter::compare_numbers,
-    moment,
+    lenient, moment,
     path::Path,
     resource_type::ResourceType,
-    rules::Profile,
     schema::{Returned, Type, is_unassigned},
 };
 
@@ -61,10 +60,7 @@ impl Sort {
         resource_type: &ResourceType,
         rules: &Rules,
     ) -> Result<Option<Self>, Fault> {
-        let is = |order: &str, word: &str| match rules.profile {
-            Profile::Lenient => order.eq_ignore_ascii_case(word),
-            Profile::Strict => order == word,
-        };
+        let is = |order: &str, word: &str| lenient::is_order(rules.profile, order, word);
         let order = match sort_order.map(str::trim_ascii) {
             None | Some("") => Order::Ascending,
             Some(order) if is(order, "ascending") => Order::Ascending,

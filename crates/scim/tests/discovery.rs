@@ -163,6 +163,7 @@ fn the_configuration_says_what_it_was_told() {
             max_page_size: 250,
             cursor_timeout: Some(3600),
         }),
+        interop_profile: Support::Supported,
         authentication_schemes: vec![AuthenticationScheme::bearer("A token of the directory.")],
     };
     let document = discovery::service_provider_config(&capabilities, BASE);
@@ -185,6 +186,9 @@ fn the_configuration_says_what_it_was_told() {
         assert_eq!(nothing[feature]["supported"], json!(false), "{feature}");
     }
     assert_eq!(nothing.get("pagination"), None);
+    assert_eq!(document["interopProfileConformant"], json!(true));
+    assert_eq!(nothing.get("interopProfileConformant"), None, "RFC 7643 does not have it");
+    assert_eq!(nothing["bulk"], json!({ "supported": false, "maxOperations": 0, "maxPayloadSize": 0 }));
 }
 
 #[test]

@@ -2,8 +2,11 @@
 //! The bodies of the identity providers that need them are in `fixtures/`.
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
+use std::fs;
+use std::path::Path;
+
 use scim::{
-    Fault, Filter, Ignored, Parameters, Projection, Reason, Resource, ResourceType, Rules, Sort,
+    Fault, Filter, Ignored, Parameters, Projection, Reason, Resource, ResourceType, Rules, ScimType, Sort,
     patch::Request, urn,
 };
 use serde_json::{Value, json};
@@ -208,4 +211,156 @@ fn patches_of_scim_1_1() {
     assert_patch_means(clear, json!({ "op": "remove", "path": "title" }));
     let emails = json!({ "emails": [{ "value": "a@x" }, { "value": "b@x", "operation": "delete" }] });
     assert_patch_means(emails, json!({ "op": "add", "path": "emails", "value": [{ "value": "a@x" }] }));
+}
+
+fn fault_of(operation: Value, rules: &Rules) -> Option<(u16, Option<ScimType>)> {
+    let kind = ResourceType::user();
+    let emails = json!([{ "type": "work", "value": "a@x" }, { "type": "home", "value": "b@x" }]);
+    let before = Resource::create(
+        json!({ "userName": "jo", "title": "Dr", "emails": emails }),
+        &kind,
+        &Rules::lenient(),
+    );
+    let body = json!({ "schemas": [urn::PATCH_OP], "Operations": [operation] });
+    let patched = Request::parse(body, &kind, rules)
+        .and_then(|request| request.apply(&kind, &before.unwrap().resource));
+    patched.err().map(|fault| (fault.status, fault.scim_type))
+}
+
+/// The lenient profile carries the operation out; the strict one refuses it for this reason.
+fn assert_strictly(operation: Value, refused: ScimType) {
+    assert_eq!(fault_of(operation.clone(), &Rules::lenient()), None, "{operation}");
+    assert_eq!(fault_of(operation.clone(), &Rules::strict()), Some((400, Some(refused))), "{operation}");
+}
+
+#[test]
+fn operations_without_a_path() {
+    assert_patch_means(
+        json!({ "schemas": [urn::PATCH_OP], "Operations": [{ "op": "replace", "value": { "title": "Prof" } }] }),
+        json!({ "op": "replace", "path": "title", "value": "Prof" }),
+    );
+    assert_strictly(json!({ "op": "add", "value": { "title": "Prof" } }), ScimType::InvalidSyntax);
+    assert_strictly(
+        json!({ "op": "add", "path": null, "value": { "title": "Prof" } }),
+        ScimType::InvalidSyntax,
+    );
+    let remove = json!({ "op": "remove" });
+    assert_eq!(
+        fault_of(remove.clone(), &Rules::lenient()),
+        Some((400, Some(ScimType::NoTarget))),
+        "RFC 7644 §3.5.2.2"
+    );
+    assert_eq!(fault_of(remove, &Rules::strict()), Some((400, Some(ScimType::InvalidSyntax))));
+}
+
+#[test]
+fn filtered_paths_to_whole_values() {
+    let path = "emails[type eq \"work\"]";
+    for op in ["add", "replace"] {
+        assert_strictly(
+            json!({ "op": op, "path": path, "value": { "value": "c@x" } }),
+            ScimType::InvalidPath,
+        );
+        let part = json!({ "op": op, "path": format!("{path}.value"), "value": "c@x" });
+        assert_eq!(fault_of(part, &Rules::strict()), None);
+    }
+    assert_eq!(
+        fault_of(json!({ "op": "remove", "path": path }), &Rules::strict()),
+        None,
+        "how else to remove one"
+    );
+}
+
+#[test]
+fn filtered_paths_that_select_several_values() {
+    let path = "emails[value ew \"@x\"]";
+    let assign = json!({ "op": "replace", "path": format!("{path}.display"), "value": "A" });
+    assert_strictly(assign, ScimType::InvalidFilter);
+    assert_strictly(json!({ "op": "remove", "path": path }), ScimType::InvalidFilter);
+    assert_strictly(json!({ "op": "remove", "path": format!("{path}.type") }), ScimType::InvalidFilter);
+    let group = ResourceType::group();
+    let members = |filter: &str, rules: &Rules| {
+        let body = json!({ "schemas": [urn::PATCH_OP], "Operations": [{ "op": "remove", "path": format!("members[{filter}]") }] });
+        Request::parse(body, &group, rules).err().and_then(|fault| fault.scim_type)
+    };
+    for filter in
+        ["type eq \"User\"", "value eq \"a\" or value eq \"b\"", "not (value eq \"a\")", "value sw \"a\""]
+    {
+        assert_eq!(members(filter, &Rules::lenient()), None, "{filter}");
+        assert_eq!(members(filter, &Rules::strict()), Some(ScimType::InvalidFilter), "{filter}");
+    }
+    for filter in ["value eq \"a\"", "value eq \"a\" and type eq \"User\""] {
+        assert_eq!(members(filter, &Rules::strict()), None, "{filter}");
+    }
+}
+
+/// What the interoperability profile asks for is refused with the reason it names.
+#[test]
+fn the_strict_profile_names_what_is_wrong() {
+    let reason = |result: Result<Value, Fault>| result.unwrap_err().scim_type;
+    for body in [
+        json!({ "shoeSize": 44 }),
+        json!({ "name": { "nick": "J" } }),
+        json!({ "urn:acme:shoes": { "size": 44 } }),
+    ] {
+        assert_eq!(
+            reason(create(user(body.clone()), &Rules::strict())),
+            Some(ScimType::InvalidSyntax),
+            "{body}"
+        );
+    }
+    let unknown_schema = json!({ "schemas": [urn::USER, "urn:acme:shoes"], "userName": "jo" });
+    assert_eq!(reason(create(unknown_schema, &Rules::strict())), Some(ScimType::InvalidSyntax));
+    for body in [json!({ "active": "true" }), json!({ "emails": [{ "value": "a@x", "primary": "True" }] })] {
+        assert_eq!(
+            reason(create(user(body.clone()), &Rules::strict())),
+            Some(ScimType::InvalidValue),
+            "{body}"
+        );
+    }
+    for filter in
+        ["shoeSize eq 44", "emails.colour eq \"x\"", "emails[colour eq \"x\"]", "urn:acme:shoes:size pr"]
+    {
+        let refused = Filter::parse(filter, &ResourceType::user(), &Rules::strict()).unwrap_err();
+        assert_eq!((refused.status, refused.scim_type), (400, Some(ScimType::InvalidFilter)), "{filter}");
+    }
+    let assign = |path: &str, value: Value| json!({ "op": "replace", "path": path, "value": value });
+    let refused = |operation: Value| fault_of(operation, &Rules::strict()).and_then(|(_, reason)| reason);
+    assert_eq!(refused(assign("shoeSize", json!(44))), Some(ScimType::InvalidSyntax));
+    assert_eq!(refused(assign("active", json!("False"))), Some(ScimType::InvalidValue));
+    assert_eq!(refused(assign("emails[colour eq \"x\"].value", json!("x"))), Some(ScimType::InvalidFilter));
+    assert_eq!(refused(assign("emails[type eq \"other\"].value", json!("c@x"))), Some(ScimType::NoTarget));
+}
+
+/// Every function of `lenient.rs` names a test, and the test is here. No other file looks at the profile.
+#[test]
+fn every_tolerance_is_shown_by_a_test() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = fs::read_to_string(folder.join("src/lenient.rs")).unwrap();
+    let tests = fs::read_to_string(folder.join("tests/lenient.rs")).unwrap();
+    let mut shown = "";
+    let mut count = 0;
+    for line in source.lines() {
+        if let Some(name) = line.strip_prefix("/// Test: `") {
+            shown = name.trim_end_matches("`.");
+        } else if let Some(rest) = line.strip_prefix("pub(crate) fn ") {
+            assert!(tests.contains(&format!("#[test]\nfn {shown}() {{")), "{rest} is shown by `{shown}`");
+            shown = "nothing";
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} tolerances were found");
+    let mut folders = vec![folder.join("src")];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().is_some_and(|name| name != "lenient.rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let decides = ["= Profile::", "Profile::Strict =>", "Profile::Lenient =>"];
+                let decided = decides.iter().any(|words| text.contains(words));
+                assert!(!decided, "{} looks at the profile", path.display());
+            }
+        }
+    }
 }

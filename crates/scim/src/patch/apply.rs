@@ -4,9 +4,10 @@ use serde_json::{Map, Value, map::Entry};
 
 use super::{Action, Edit, Otherwise, Place, Request, Then};
 use crate::{
-    Fault, Resource, Rules,
+    Fault, Profile, Resource, Rules,
     elements::{self, Claim},
     filter::Expression,
+    lenient,
     path::{Path, Trail},
     resource::{
         reading::{check_number, never_removed},
@@ -135,7 +136,9 @@ fn in_attribute(
             });
         }
         Action::Select { filter, then, otherwise } => {
-            return with_list(fields, name, |values| select(path, filter, then, otherwise, values));
+            return with_list(fields, name, |values| {
+                select(path, filter, (then, otherwise), values, rules.profile)
+            });
         }
     }
     Ok(())
@@ -205,9 +208,9 @@ fn edit_part(part: &Attribute, action: &Action, parts: &mut Map<String, Value>) 
 fn select(
     path: &Path,
     filter: &Expression,
-    then: &Then,
-    otherwise: &Otherwise,
+    (then, otherwise): (&Then, &Otherwise),
     values: &mut Vec<Value>,
+    profile: Profile,
 ) -> Result<(), Fault> {
     let mut selected: Vec<usize> =
         values.iter().enumerate().filter(|(_, value)| filter.matches(value)).map(|(at, _)| at).collect();
@@ -223,6 +226,12 @@ fn select(
                 values.push(Value::Object(parts.clone()));
             }
         }
+    }
+    if selected.len() > 1 && !lenient::selects_several(profile) {
+        return Err(Fault::invalid_filter(format!(
+            "{} values of `{path}` fulfil the filter `{filter}`; it has to select one.",
+            selected.len()
+        )));
     }
     if *then == Then::Remove {
         let mut gone = selected.iter().peekable();

@@ -78,6 +78,9 @@ impl Spread<'_> {
         let base = Base::Resource(self.resource_type);
         let path = match path {
             Some(Value::String(path)) => path,
+            None | Some(Value::Null) if !lenient::path_may_be_missing(profile) => {
+                return Err(Fault::invalid_syntax("An operation has no `path`, which says what to change."));
+            }
             None | Some(Value::Null) if verb == Verb::Remove => {
                 return Err(Fault::no_target("`remove` needs a `path` that says what to remove."));
             }
@@ -140,7 +143,7 @@ impl Spread<'_> {
     ) -> Result<(), Fault> {
         let (path, filter) = match target {
             Target::Attribute { path, filter } => (path, filter),
-            Target::Unknown => return self.unknown(origin, trail),
+            Target::Unknown => return self.reading.unknown(trail),
             Target::Resource => {
                 if verb == Verb::Remove {
                     return Err(Fault::no_target(format!(
@@ -169,6 +172,9 @@ impl Spread<'_> {
         if !self.may_change(&path, filter.is_some(), verb, origin, trail)? {
             return Ok(());
         }
+        if let Some(filter) = &filter {
+            self.check_selection(&path, filter, verb, trail)?;
+        }
         let action = match (verb, filter) {
             (Verb::Remove, None) => self.removal(&path, value, trail)?,
             (Verb::Remove, Some(filter)) => Some(Action::Select {
@@ -191,13 +197,6 @@ impl Spread<'_> {
             self.edits.push(Edit { place: Place::Attribute(path), action });
         }
         Ok(())
-    }
-
-    fn unknown(&mut self, origin: Origin, trail: &Trail<'_>) -> Result<(), Fault> {
-        if origin == Origin::Path && !lenient::leaves_out_unknown(self.reading.rules.profile) {
-            return Err(Fault::invalid_path(format!("`{trail}` is not an attribute of this resource type.")));
-        }
-        self.reading.unknown(trail)
     }
 
     /// RFC 7644 §3.5.2: an operation has to be compatible with the mutability of its attribute.
@@ -231,6 +230,32 @@ impl Spread<'_> {
             )));
         }
         Ok(true)
+    }
+
+    /// What the interoperability profile asks of a filtered path.
+    fn check_selection(
+        &self,
+        path: &Path,
+        filter: &Expression,
+        verb: Verb,
+        trail: &Trail<'_>,
+    ) -> Result<(), Fault> {
+        let profile = self.reading.rules.profile;
+        if verb != Verb::Remove && path.sub.is_none() && !lenient::selects_whole_values(profile) {
+            return Err(Fault::invalid_path(format!(
+                "`{trail}` ends at a whole value; name the part of it that is to change."
+            )));
+        }
+        // Members may be rows, which nobody has counted yet; what names one of them selects no more than that.
+        let names_one = filter.equalities().is_some_and(|all| {
+            all.iter().any(|one| one.operand().path().is_some_and(|path| path.attribute.name == "value"))
+        });
+        if path.attribute.volume == Volume::Many && !names_one && !lenient::selects_several(profile) {
+            return Err(Fault::invalid_filter(format!(
+                "`{trail}` could select several values; name one by its `value`."
+            )));
+        }
+        Ok(())
     }
 
     fn removal(

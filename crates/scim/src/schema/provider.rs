@@ -63,6 +63,11 @@ pub fn service_provider_config() -> Schema {
             feature("sort", "Sorted lists.", vec![]),
             feature("etag", "Entity tags.", vec![]),
             Attribute::complex("pagination", "Paging through lists.", pagination),
+            Attribute::new(
+                "interopProfileConformant",
+                Type::Boolean,
+                "Whether the interoperability profile holds.",
+            ),
             authentication_schemes(),
         ],
     )

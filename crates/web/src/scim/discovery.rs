@@ -46,6 +46,7 @@ fn capabilities() -> Capabilities {
         // RFC 7643 §2 refuse the whole document for an attribute they do not know: scim2-models up to 0.6, and so
         // Canaille.
         pagination: None,
+        interop_profile: Support::Unsupported,
         authentication_schemes: vec![AuthenticationScheme::bearer(
             "A token of the directory, created in Workspace settings › Security › Directory.",
         )],
