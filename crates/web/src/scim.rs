@@ -4,6 +4,7 @@
 //! reached without one; then the path is taken apart once, and what is not known is answered as SCIM says.
 
 pub(crate) mod answer;
+mod bulk;
 mod cursor;
 mod discovery;
 mod done;
@@ -93,6 +94,7 @@ async fn below(
 }
 
 /// A request that has shown its token.
+#[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) web: Web,
     pub(crate) caller: DirectoryCaller,
@@ -115,8 +117,15 @@ impl Call {
         base_url(&self.web, self.caller.directory.id)
     }
 
-    /// The JSON body. A body of another declared type is refused; one of none is taken for JSON.
+    /// The JSON body.
     pub(crate) async fn json(&self, body: Body) -> Result<serde_json::Value, No> {
+        let bytes = self.bytes(body, BODY_BYTES, "the limit of a request on one resource").await?;
+        Ok(::scim::json::read(&bytes, &self.rules().limits)?)
+    }
+
+    /// The bytes of the JSON body, at most so many; `limit` is what the limit is called. A body of another declared type
+    /// is refused; one of none is taken for JSON.
+    pub(crate) async fn bytes(&self, body: Body, most: usize, limit: &str) -> Result<bytes::Bytes, No> {
         let declared = self.headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
         let essence =
             declared.map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
@@ -129,13 +138,15 @@ impl Call {
                 return Err(Fault::status(415, detail).into());
             }
         }
-        let bytes = whole(body, BODY_BYTES).await.map_err(|unread| match unread {
-            Unread::TooLarge => Fault::too_large(format!(
-                "The body is larger than {BODY_BYTES} bytes, the most one request may have."
-            )),
-            Unread::BrokenOff => Fault::status(400, "The body broke off before its end."),
-        })?;
-        Ok(::scim::json::read(&bytes, &self.rules().limits)?)
+        whole(body, most).await.map_err(|unread| {
+            let fault = match unread {
+                Unread::TooLarge => Fault::too_large(format!(
+                    "The body is larger than {most} bytes, the most one request may have ({limit})."
+                )),
+                Unread::BrokenOff => Fault::status(400, "The body broke off before its end."),
+            };
+            fault.into()
+        })
     }
 
     /// What a header asks of the version.
@@ -201,6 +212,8 @@ async fn dispatch(call: &Call, body: Body, rest: &str) -> Result<Response, No> {
         (_, [], _) => Err(No::method("GET")),
         (_, [".search"], "POST") => list::search(call, Which::All, body).await,
         (_, [".search"], _) => Err(No::method("POST")),
+        (_, ["Bulk"], "POST") => bulk::run(call, body).await,
+        (_, ["Bulk"], _) => Err(No::method("POST")),
         (Some(collection), [_], "GET") => list::list(call, Which::Only(collection)).await,
         (Some(collection), [_], "POST") => {
             let want = want(call, collection)?;

@@ -16,6 +16,7 @@ mod doors;
 mod forgery;
 mod scim_addresses;
 mod scim_bad_input;
+mod scim_bulk;
 mod scim_checkers;
 mod scim_discovery;
 mod scim_groups;

@@ -4,7 +4,7 @@
 use app::{Error, provisioning::Denied};
 use axum::{body::Body, response::Response};
 use domain::Refusal;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use scim::Fault;
 use serde::Serialize;
 use store::Failure;
@@ -79,6 +79,17 @@ pub(crate) fn value(status: StatusCode, value: &impl Serialize) -> Result<Respon
 
 /// The answer to a "no".
 pub(crate) fn refuse(no: No) -> Response {
+    let (fault, header) = fault(no);
+    let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = document(status, fault.to_value().to_string());
+    if let Some((name, value)) = header {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+/// A "no" as a fault, and the header its answer has beside.
+pub(super) fn fault(no: No) -> (Fault, Option<(HeaderName, HeaderValue)>) {
     let mut extra = None;
     let fault = match no {
         No::Unauthorized => {
@@ -108,12 +119,7 @@ pub(crate) fn refuse(no: No) -> Response {
             }
         }
     };
-    let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = document(status, fault.to_value().to_string());
-    if let Some((name, value)) = extra {
-        response.headers_mut().insert(name, value);
-    }
-    response
+    (fault, extra)
 }
 
 /// A refusal as a fault. Its code stands at the end of the detail, so that whoever reads the identity provider's log

@@ -1,6 +1,7 @@
 //! `/ServiceProviderConfig`, `/ResourceTypes`, `/Schemas`: what works here, and nothing else (RFC 7644 §4).
 
 use axum::response::Response;
+use domain::directory::Profile;
 use http::StatusCode;
 use scim::{
     Fault,
@@ -10,6 +11,7 @@ use scim::{
 use super::{
     Call,
     answer::{self, No},
+    bulk,
     list::PAGING,
 };
 
@@ -22,7 +24,7 @@ pub(crate) fn show(call: &Call, segments: &[&str]) -> Result<Response, No> {
     let registry = &call.web.protocol.registry;
     let base = call.base();
     let document = match segments {
-        ["ServiceProviderConfig"] => discovery::service_provider_config(&capabilities(), &base),
+        ["ServiceProviderConfig"] => discovery::service_provider_config(&capabilities(call), &base),
         ["ResourceTypes"] => discovery::resource_types(registry, &base),
         ["ResourceTypes", name] => discovery::resource_type(registry, name, &base)?,
         ["Schemas"] => discovery::schemas(registry, &base),
@@ -33,11 +35,11 @@ pub(crate) fn show(call: &Call, segments: &[&str]) -> Result<Response, No> {
 }
 
 /// What is supported, truthfully.
-fn capabilities() -> Capabilities {
+fn capabilities(call: &Call) -> Capabilities {
     Capabilities {
         documentation_uri: None,
         patch: Support::Supported,
-        bulk: None,
+        bulk: Some(bulk::BOUNDS),
         filter_max_results: Some(PAGING.max_count as u64),
         change_password: Support::Unsupported,
         sort: Support::Supported,
@@ -46,7 +48,10 @@ fn capabilities() -> Capabilities {
         // RFC 7643 §2 refuse the whole document for an attribute they do not know: scim2-models up to 0.6, and so
         // Canaille.
         pagination: None,
-        interop_profile: Support::Unsupported,
+        interop_profile: match call.caller.directory.manners.profile {
+            Profile::Strict => Support::Supported,
+            Profile::Lenient => Support::Unsupported,
+        },
         authentication_schemes: vec![AuthenticationScheme::bearer(
             "A token of the directory, created in Workspace settings › Security › Directory.",
         )],
