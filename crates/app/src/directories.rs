@@ -15,6 +15,7 @@ use crate::{
     App, Outcome, decided,
     error::flat,
     members::{By, hand_or_refuse},
+    provisioning::mapped_groups,
     secret::Secret,
     workspace_or_refuse,
 };
@@ -81,7 +82,7 @@ async fn switch_on(
         let users = transaction.directory_users_after(after, STRIDE).await?;
         for user in &users {
             let name = Address::parse(&user.told.user_name).ok();
-            let found = transaction
+            let mut found = transaction
                 .found(Sought {
                     user_name_key: &user.told.user_name_key,
                     external_id: user.told.external_id.as_deref(),
@@ -89,6 +90,7 @@ async fn switch_on(
                     user_name_address: name.as_ref().filter(|name| Some(*name) != user.told.email.as_ref()),
                 })
                 .await?;
+            found.groups = mapped_groups(scene.workspace, user.id, transaction).await?;
             let (account, member) = (next.wrapping_add(1), next.wrapping_add(2));
             next = member;
             let new = NewIds {

@@ -1,5 +1,7 @@
 //! The directory's groups: told of, changed, forgotten.
 
+pub(crate) mod affected;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
@@ -131,7 +133,9 @@ async fn changing<F: Send>(
     };
     let turnover = turnover(transaction, Some(&group), &edits).await?;
     let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
-    let answer = group::update(scene, &group, told, same_name, &turnover);
+    let change = affected::Change::Turnover(group.id, &turnover);
+    let affected = affected::by(&workspace, change, transaction).await?;
+    let answer = group::update(scene, &group, told, same_name, &turnover, &affected);
     let Decision { change, answer } = decided(scene, &group.id.to_string(), answer);
     Ok(Decision::new(change, Ok(answer)))
 }
@@ -172,13 +176,11 @@ async fn removing<F: Send>(
     }
     let within = transaction.groups_listing(Listed::Group(group.id)).await?;
     let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
-    let answer = group::remove(scene, &group, &within).map(|change| (change, ()));
+    let affected = affected::by(&workspace, affected::Change::Gone(group.id), transaction).await?;
+    let answer = group::remove(scene, &group, &within, &affected).map(|change| (change, ()));
     let Decision { change, answer } = decided(scene, &group.id.to_string(), answer);
     Ok(Decision::new(change, Ok(answer)))
 }
-
-/// How many of a list are read at a time, where all of it is needed.
-const STRIDE: u32 = 10_000;
 
 /// Who comes and who goes by these edits. Only an edit that speaks of everybody reads all whom the group lists; else
 /// what it costs depends on the request alone.
@@ -190,7 +192,7 @@ async fn turnover(
     let everybody =
         edits.iter().any(|edit| matches!(edit, Edit::Clear | Edit::ReplaceAll(_) | Edit::RemoveWhere(_)));
     let entries = match group.filter(|_| everybody) {
-        Some(group) => all_entries(transaction, group.id).await?,
+        Some(group) => affected::all_entries(transaction, group.id).await?,
         None => Vec::new(),
     };
     let mut unknown = Vec::new();
@@ -253,20 +255,4 @@ fn parsed(ids: &[String], mut unknown: Option<&mut Vec<String>>) -> Vec<Listed> 
         }
     }
     who
-}
-
-async fn all_entries(
-    transaction: &mut dyn Transaction,
-    group: DirectoryGroupId,
-) -> Result<Vec<Entry>, Failure> {
-    let mut entries: Vec<Entry> = Vec::new();
-    loop {
-        let after = entries.last().map(|entry| entry.who);
-        let mut next = transaction.listed_after(group, after, STRIDE).await?;
-        let is_last = next.len() < STRIDE as usize;
-        entries.append(&mut next);
-        if is_last {
-            return Ok(entries);
-        }
-    }
 }

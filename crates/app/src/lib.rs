@@ -9,6 +9,7 @@ pub mod domains;
 mod error;
 pub mod gate;
 pub mod groups;
+pub mod mappings;
 pub mod members;
 pub mod ports;
 pub mod provisioning;

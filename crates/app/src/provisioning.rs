@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use domain::{
-    Actor, Address, DirectoryUserId, Moment, Refusal, Workspace, WorkspaceId,
+    Actor, Address, DirectoryGroupId, DirectoryUserId, Moment, Refusal, Workspace, WorkspaceId,
     directory::PostOfInactive,
     directory_group::Listed,
     directory_user::{DirectoryUser, Told},
@@ -14,7 +14,10 @@ use domain::{
 };
 use store::{Belonging, Decision, Failure, Scope, Sought, Transaction};
 
-use crate::{App, Error, Outcome, decided, error::flat, gate::DirectoryCaller, workspace_or_refuse};
+use crate::{
+    App, Error, Outcome, decided, error::flat, gate::DirectoryCaller, groups::affected::in_force,
+    workspace_or_refuse,
+};
 
 /// Why a change of a directory user was not made. A fault is the protocol's: what was sent makes no sense for this
 /// person as they are.
@@ -111,13 +114,14 @@ async fn creating(
 ) -> Result<Decision<Result<DirectoryUser, Refusal>>, Failure> {
     let workspace = workspace_or_refuse!(transaction);
     let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
-    let found = found(transaction, told).await?;
+    let mut found = found(transaction, told).await?;
     let revives =
         workspace.directory.as_ref().is_some_and(|d| d.manners.post_of_inactive == PostOfInactive::Revive);
     let known = found.same_user_name.as_ref().or(found.same_external_id.as_ref());
     let mut revived: Option<(DirectoryUser, Option<Place>)> = None;
     if let Some(known) = known.filter(|known| revives && !known.told.active) {
         revived = transaction.directory_user(known.id, asked.now).await?;
+        found.groups = mapped_groups(&workspace, known.id, transaction).await?;
     }
     let revived = revived.as_ref().map(|(user, place)| (user, place.clone()));
     let answer = provision::create(scene, told.clone(), &found, revived, asked.new);
@@ -168,7 +172,8 @@ async fn changing<F: Send>(
         Ok(told) => told,
         Err(fault) => return Ok(Decision::nothing(Err(fault))),
     };
-    let found = found(transaction, &told).await?;
+    let mut found = found(transaction, &told).await?;
+    found.groups = mapped_groups(&workspace, user.id, transaction).await?;
     let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
     let answer = provision::update(scene, &user, told, &found, place.as_ref(), asked.new);
     let Decision { change, answer } = decided(scene, &user.id.to_string(), answer);
@@ -198,6 +203,18 @@ pub async fn remove<F: Send + Sync + 'static>(
         Ok(Err(refusal)) => Err(Denied::Error(Error::Refused(refusal))),
         Err(fault) => Err(Denied::Fault(fault)),
     }
+}
+
+/// The groups that have a person, where groups are mapped.
+pub(crate) async fn mapped_groups(
+    workspace: &Workspace,
+    user: DirectoryUserId,
+    transaction: &mut dyn Transaction,
+) -> Result<Vec<DirectoryGroupId>, Failure> {
+    if in_force(workspace).is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(transaction.groups_having(user).await?.into_iter().map(|belonging| belonging.group).collect())
 }
 
 /// An objection to removing a person as they are.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DirectoryId, Moment, TokenId, WorkspaceId, moment::days};
+use crate::{DirectoryId, Moment, TokenId, WorkspaceId, mapping::Mappings, moment::days};
 
 /// How long a token lives unless told otherwise.
 pub const TOKEN_LIVES_FOR: Duration = days(365);
@@ -172,6 +172,8 @@ pub struct Directory {
     pub state: State,
     /// How it is spoken with.
     pub manners: Manners,
+    /// Which roles and seats its groups give.
+    pub mappings: Mappings,
     /// How many directory users it holds.
     pub users: u32,
     /// How many directory groups it holds.

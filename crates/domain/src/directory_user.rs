@@ -1,6 +1,6 @@
 //! Directory users: people as the directory tells them.
 
-use crate::{Address, DirectoryId, DirectoryUserId, MemberId, Moment, WorkspaceId};
+use crate::{Address, DirectoryId, DirectoryUserId, MemberId, Moment, Role, WorkspaceId};
 
 /// What a directory tells about a person. How it was told (SCIM) is not known here; the resource is carried as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Told {
     pub family_name: Option<String>,
     /// The address the person is to be shown and, if its domain is verified, known by.
     pub email: Option<Address>,
+    /// The role the identity provider names, if it is one of the product's.
+    pub role: Option<Role>,
     /// Every address, in the form in which a search compares them; without repeats.
     pub email_keys: Vec<String>,
     /// The resource as it is stored and sent: one JSON object without `id` and `meta`.

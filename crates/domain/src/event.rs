@@ -32,7 +32,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 31] = [
+pub const NAMES: [&str; 32] = [
     "account.claimed",
     "account.updated",
     "connection.created",
@@ -56,6 +56,7 @@ pub const NAMES: [&str; 31] = [
     "member.removed",
     "member.updated",
     "seat.freed",
+    "seat.refused",
     "seat.taken",
     "session.ended",
     "session.opened",
@@ -109,6 +110,11 @@ impl Event {
     /// A counted seat is free again; the numbers are those after it.
     pub(crate) fn seat_freed(workspace: WorkspaceId, member: MemberId, seat: Seat, seats: Seats) -> Self {
         Self::new("seat.freed", Some(workspace), &json!({"member": member, "seat": seat, "seats": seats}))
+    }
+
+    /// Somebody was to take a counted seat by their groups and none was left; they keep the seat they have.
+    pub(crate) fn seat_refused(workspace: WorkspaceId, member: MemberId, seat: Seat, seats: Seats) -> Self {
+        Self::new("seat.refused", Some(workspace), &json!({"member": member, "seat": seat, "seats": seats}))
     }
 
     /// What a directory says of a person changed, and nobody's membership with it.

@@ -16,6 +16,7 @@ pub mod directory_user;
 pub mod event;
 pub mod id;
 pub mod identity;
+pub mod mapping;
 pub mod member;
 pub mod moment;
 pub mod operator;

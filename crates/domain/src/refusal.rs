@@ -35,6 +35,8 @@ pub enum Refusal {
     MemberKeptByDirectory,
     /// The member was never the directory's to leave by themselves.
     LeavingKeptByDirectory,
+    /// The role comes from the directory's groups.
+    RoleKeptByGroups,
     /// The actor's role does not allow it.
     RoleInsufficient,
     /// Only an owner may touch an owner, or make one.
@@ -213,6 +215,7 @@ impl Refusal {
             Self::DomainNotFound => "domain_not_found",
             Self::MemberKeptByDirectory => "member_kept_by_directory",
             Self::LeavingKeptByDirectory => "leaving_kept_by_directory",
+            Self::RoleKeptByGroups => "role_kept_by_groups",
             Self::RoleInsufficient => "role_insufficient",
             Self::RoleOwnerOnly => "role_owner_only",
             Self::OwnerIsLast => "owner_is_last",
@@ -274,6 +277,9 @@ impl fmt::Display for Refusal {
             ),
             Self::LeavingKeptByDirectory => f.write_str(
                 "Your place in this workspace is managed by your organisation's identity provider. Ask your IT admin to unassign you.",
+            ),
+            Self::RoleKeptByGroups => f.write_str(
+                "The roles of this workspace come from groups of your identity provider. Put the person into another group there.",
             ),
             Self::RoleInsufficient => f.write_str("Your role does not allow this. Ask an admin or the owner of the workspace."),
             Self::RoleOwnerOnly => f.write_str("Only an owner can change, remove or appoint an owner."),

@@ -7,6 +7,7 @@ pub mod admit;
 pub mod connect;
 pub mod direct;
 pub mod enter;
+pub mod grant;
 pub mod group;
 pub(crate) mod leave;
 pub mod lock;

@@ -29,6 +29,7 @@ mod stories {
     mod deprovision;
     mod enter;
     mod groups;
+    mod mappings;
     mod plan;
     mod provision_join;
     mod provision_update;

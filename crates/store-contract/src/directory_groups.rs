@@ -1,15 +1,17 @@
 //! Directory groups: found by what they are looked up by, whom they list, and who is in them through others.
 
 use domain::{
-    DirectoryGroupId, DirectoryUserId, Refusal, WorkspaceId,
+    DirectoryGroupId, DirectoryUserId, Refusal, Role, WorkspaceId,
     directory_group::{Listed, Told},
-    rules::group::Edit,
+    mapping::{Grant, Mapping, Mappings, ToldRoles},
+    rules::{grant, group::Edit, lock::Hand},
+    seat::Seat,
 };
-use store::{Decision, Failure, SelectGroup, Way};
+use store::{Decision, Failure, Scope, SelectGroup, Way};
 
 use crate::{
     World,
-    world::{at_once, groups::called, told},
+    world::{Saying, at_once, decided, groups::called, here, scene, told},
 };
 
 async fn person(world: &World, workspace: WorkspaceId, name: &str) -> DirectoryUserId {
@@ -246,6 +248,39 @@ pub async fn a_directory_that_is_gone_takes_its_groups_along(world: World) {
     assert_eq!(world.workspace(ready.id).await.directory.unwrap().groups, 0);
 }
 
+/// What groups give reads back as it was mapped, with the members it is given to.
+pub async fn mappings_read_back_as_mapped(world: World) {
+    let ready = world.ready("acme").await;
+    let ada = world.tell(ready.id, Saying::active(told("ada"))).await.unwrap();
+    let bob = world.tell(ready.id, told("bob").inactive()).await.unwrap();
+    let told_admin = domain::directory_user::Told { role: Some(Role::Admin), ..told("cleo") };
+    let cleo = world.tell(ready.id, told_admin).await.unwrap();
+    assert_eq!(world.user(ready.id, cleo.id).await.told.role, Some(Role::Admin));
+    let group = world.group(ready.id, called("Admins"), &[]).await.unwrap().id;
+    let grant = Grant { role: Role::Admin, seat: Seat::Guest };
+    let mappings = Mappings {
+        ordered: vec![Mapping { group, grant }],
+        told_roles: ToldRoles::Follow,
+        otherwise: Grant { seat: Seat::Guest, ..Grant::default() },
+    };
+    let input = (mappings.clone(), vec![cleo.id, bob.id, ada.id], world.now());
+    let asked = world.ask(Scope::Workspace(ready.id), input, |(mappings, users, now), transaction| {
+        Box::pin(async move {
+            let workspace = here!(transaction);
+            let claimed = transaction.claimed(users).await?;
+            let known: Vec<_> = mappings.ordered.iter().map(|mapping| mapping.group).collect();
+            let scene = scene(&workspace, *now);
+            let change = grant::map(scene, Hand::Operator, mappings.clone(), &known, &[]);
+            Ok(decided(change.map(|change| (change, claimed))))
+        })
+    });
+    let claimed: Vec<_> =
+        asked.await.unwrap().into_iter().map(|(user, member, role)| (user, member.id, role)).collect();
+    let expected = [(cleo.id, cleo.member.unwrap(), Some(Role::Admin)), (ada.id, ada.member.unwrap(), None)];
+    assert_eq!(claimed, expected, "whoever never had a place is left out");
+    assert_eq!(world.workspace(ready.id).await.directory.unwrap().mappings, mappings);
+}
+
 /// Every read of groups, asked in one workspace for another's and where there is no workspace.
 pub async fn a_read_of_groups_finds_nothing_of_another_workspace(world: World) {
     let (here, there) = (world.ready("acme").await, world.ready("globex").await);
@@ -287,6 +322,7 @@ pub async fn a_read_of_groups_finds_nothing_of_another_workspace(world: World) {
             assert_eq!(transaction.told_among(&asked).await?, [own], "only one's own are told of");
             assert_eq!(transaction.groups_listing(who).await?, []);
             assert_eq!(transaction.groups_having(*eve).await?, []);
+            assert_eq!(transaction.claimed(&[*eve]).await?, []);
             Ok(Decision::nothing(()))
         })
     });

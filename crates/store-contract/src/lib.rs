@@ -104,6 +104,7 @@ macro_rules! contract {
                 whoever_is_forgotten_is_on_no_list,
                 a_group_name_is_given_once,
                 a_directory_that_is_gone_takes_its_groups_along,
+                mappings_read_back_as_mapped,
                 a_read_of_groups_finds_nothing_of_another_workspace,
             }
             connections {

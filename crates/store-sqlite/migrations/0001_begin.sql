@@ -67,6 +67,8 @@ CREATE TABLE directories (
     unknown_members TEXT NOT NULL,
     group_patch TEXT NOT NULL,
     profile TEXT NOT NULL,
+    -- Which roles and seats groups give, as JSON; nothing while they give none.
+    mappings TEXT,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -98,7 +100,9 @@ CREATE TABLE directory_users (
     resource TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
-    changed_at INTEGER NOT NULL
+    changed_at INTEGER NOT NULL,
+    -- The role the identity provider names, if it is one of the product's.
+    told_role TEXT
 ) STRICT;
 CREATE UNIQUE INDEX directory_users_by_id ON directory_users (directory, id);
 CREATE UNIQUE INDEX directory_users_by_user_name ON directory_users (directory, user_name_key);

@@ -16,7 +16,7 @@ use rusqlite::{Connection as Db, Params, params};
 use crate::{
     records::NO_WORKSPACE,
     rows::{Read, failed},
-    workspaces::rank,
+    workspaces::{mapped, rank},
 };
 
 /// Writes all of a change. The caller holds the transaction and undoes it should this fail.
@@ -102,8 +102,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::InsertDirectory(directory) => run(
             db,
             "INSERT INTO directories (id, workspace, state, created_at, post_of_inactive, unknown_members, group_patch,
-                profile)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                profile, mappings)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 directory.id.to_bytes(),
                 directory.workspace.to_bytes(),
@@ -113,12 +113,13 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 directory.manners.unknown_members.as_str(),
                 directory.manners.group_patch.as_str(),
                 directory.manners.profile.as_str(),
+                mapped(&directory.mappings)?,
             ],
         ),
         Write::UpdateDirectory(directory) => run(
             db,
             "UPDATE directories SET state = ?2, post_of_inactive = ?3, unknown_members = ?4, group_patch = ?5,
-                profile = ?6
+                profile = ?6, mappings = ?7
             WHERE id = ?1",
             params![
                 directory.id.to_bytes(),
@@ -127,6 +128,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 directory.manners.unknown_members.as_str(),
                 directory.manners.group_patch.as_str(),
                 directory.manners.profile.as_str(),
+                mapped(&directory.mappings)?,
             ],
         ),
         Write::RemoveDirectory { workspace, directory } => {

@@ -27,7 +27,7 @@ fn filled(people: u32) -> Db {
         "CREATE TEMP TABLE one AS SELECT unhex(printf('%032x', 1)) AS id;
         INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at)
             SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
-        INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', 0 FROM one;
+        INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', NULL, 0 FROM one;
         INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
         INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator' FROM one;
         CREATE TEMP TABLE n (i, id, name, address)",

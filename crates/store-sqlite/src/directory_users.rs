@@ -1,7 +1,7 @@
 //! SQL of directory users.
 
 use domain::{
-    DirectoryId, DirectoryUserId, Moment, WorkspaceId,
+    DirectoryId, DirectoryUserId, Member, Moment, Role, WorkspaceId,
     directory_user::{DirectoryUser, Told},
     rules::provision::{Found, Place},
 };
@@ -10,7 +10,7 @@ use store::{Failure, Select, Sought};
 
 use crate::{
     accounts, connections, members,
-    rows::{Read, damaged, failed, id, maybe_address, maybe_id, moment},
+    rows::{Read, damaged, failed, id, maybe_address, maybe_id, moment, named},
     sessions,
 };
 
@@ -18,7 +18,8 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "SELECT u.id, u.workspace, u.directory, u.member, u.user_name, u.user_name_key, u.external_id, u.active,
-                u.given_name, u.family_name, u.email, u.email_keys, u.resource, u.version, u.created_at, u.changed_at
+                u.given_name, u.family_name, u.email, u.email_keys, u.resource, u.version, u.created_at, u.changed_at,
+                u.told_role
             FROM directory_users u ",
             $tail
         )
@@ -39,6 +40,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DirectoryUser> {
             given_name: row.get(8)?,
             family_name: row.get(9)?,
             email: maybe_address(row, 10)?,
+            role: maybe_role(row, 16)?,
             email_keys: parted(row, 11)?,
             resource: row.get(12)?,
         },
@@ -46,6 +48,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DirectoryUser> {
         created_at: moment(row, 14)?,
         changed_at: moment(row, 15)?,
     })
+}
+
+fn maybe_role(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Role>> {
+    match row.get_ref(column)?.as_str_or_null()? {
+        Some(_) => named(row, column, Role::named).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The folded addresses as one column keeps them: a JSON array, since a directory may put any character into one.
@@ -169,6 +178,25 @@ pub(crate) fn found(db: &Connection, of: Of, sought: Sought<'_>) -> Read<Found> 
         found.owners_place = members::of_account(db, of.workspace, owned.account)?;
     }
     Ok(found)
+}
+
+/// The members that these became, with the role each was told of with.
+pub(crate) fn claimed(
+    db: &Connection,
+    of: Of,
+    users: &[DirectoryUserId],
+) -> Read<Vec<(DirectoryUserId, Member, Option<Role>)>> {
+    let sql = "SELECT member, told_role FROM directory_users
+        WHERE directory = ?1 AND id = ?2 AND workspace = ?3 AND member IS NOT NULL";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let mut claimed = Vec::new();
+    for user in users {
+        let params = params![of.directory.to_bytes(), user.to_bytes(), of.workspace.to_bytes()];
+        let found = statement.query_row(params, |row| Ok((id(row, 0)?, maybe_role(row, 1)?))).optional();
+        let Some((member, role)) = found.map_err(failed)? else { continue };
+        claimed.extend(members::by_id(db, of.workspace, member)?.map(|member| (*user, member, role)));
+    }
+    Ok(claimed)
 }
 
 /// The member a directory user became, with all a rule asks about them.

@@ -2,12 +2,16 @@
 
 use async_trait::async_trait;
 use domain::{
-    DirectoryGroupId, DirectoryId, DirectoryUserId, WorkspaceId,
+    DirectoryGroupId, DirectoryId, DirectoryUserId, Member, Role, WorkspaceId,
     directory_group::{DirectoryGroup, Listed},
 };
 use store::{Belonging, Entry, Failure, Groups, GroupsUnderLock, SelectGroup};
 
-use crate::{Sqlite, directory_groups, directory_users::Of, transaction::Running};
+use crate::{
+    Sqlite, directory_groups,
+    directory_users::{self, Of},
+    transaction::Running,
+};
 
 #[async_trait]
 impl GroupsUnderLock for Running<'_> {
@@ -48,6 +52,14 @@ impl GroupsUnderLock for Running<'_> {
     async fn groups_having(&mut self, user: DirectoryUserId) -> Result<Vec<Belonging>, Failure> {
         let Some(of) = self.of() else { return Ok(Vec::new()) };
         directory_groups::of_users(self.db, of, &[user])
+    }
+
+    async fn claimed(
+        &mut self,
+        users: &[DirectoryUserId],
+    ) -> Result<Vec<(DirectoryUserId, Member, Option<Role>)>, Failure> {
+        let Some(of) = self.of() else { return Ok(Vec::new()) };
+        directory_users::claimed(self.db, of, users)
     }
 
     async fn groups_listing(&mut self, who: Listed) -> Result<Vec<DirectoryGroup>, Failure> {

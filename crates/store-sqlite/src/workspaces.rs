@@ -4,11 +4,12 @@ use domain::{
     Workspace, WorkspaceId,
     connection::Mode,
     directory::{Directory, GroupPatch, Manners, PostOfInactive, Profile, State, UnknownMembers},
+    mapping::Mappings,
     seat::Seats,
     workspace::{Kind, Plan, UnverifiedAddresses},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use store::{Cut, Page};
+use store::{Cut, Failure, Page};
 
 use crate::rows::{Read, damaged, failed, id, maybe_moment, moment, named};
 
@@ -18,7 +19,7 @@ macro_rules! workspace_columns {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
         d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
-        d.profile, w.directory_groups"
+        d.profile, w.directory_groups, d.mappings"
     };
 }
 /// Where they come from.
@@ -62,6 +63,7 @@ pub(crate) fn read_at(row: &Row<'_>, base: usize) -> rusqlite::Result<Workspace>
                     [Profile::Lenient, Profile::Strict].into_iter().find(|p| p.as_str() == name)
                 })?,
             },
+            mappings: mappings(row, base + 20)?,
             users: row.get(base + 15)?,
             groups: row.get(base + 19)?,
             created_at: moment(row, base + 14)?,
@@ -88,6 +90,19 @@ pub(crate) fn read_at(row: &Row<'_>, base: usize) -> rusqlite::Result<Workspace>
         sso: mode(row, base + 10)?,
         directory,
     })
+}
+
+fn mappings(row: &Row<'_>, column: usize) -> rusqlite::Result<Mappings> {
+    match row.get_ref(column)?.as_str_or_null()? {
+        Some(text) => serde_json::from_str(text).map_err(|error| damaged(column, error)),
+        None => Ok(Mappings::default()),
+    }
+}
+
+/// Mappings as one column keeps them.
+pub(crate) fn mapped(mappings: &Mappings) -> Read<Option<String>> {
+    let text = mappings.are_in_force().then(|| serde_json::to_string(mappings)).transpose();
+    text.map_err(|error| Failure::Corrupt(error.to_string()))
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Workspace> {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    DirectoryGroupId, DirectoryId, DirectoryUserId, WorkspaceId,
+    DirectoryGroupId, DirectoryId, DirectoryUserId, Member, Role, WorkspaceId,
     directory_group::{DirectoryGroup, Listed},
 };
 
@@ -75,6 +75,12 @@ pub trait GroupsUnderLock: Send {
     async fn told_among(&mut self, who: &[Listed]) -> Result<Vec<Listed>, Failure>;
     /// The groups that have a person, themselves or through others, in the order of their ids.
     async fn groups_having(&mut self, user: DirectoryUserId) -> Result<Vec<Belonging>, Failure>;
+    /// The members that these directory users became, with the role each was told of with, in the order asked for. Who
+    /// became none is left out.
+    async fn claimed(
+        &mut self,
+        users: &[DirectoryUserId],
+    ) -> Result<Vec<(DirectoryUserId, Member, Option<Role>)>, Failure>;
     /// The groups that list somebody themselves, in the order of their ids.
     async fn groups_listing(&mut self, who: Listed) -> Result<Vec<DirectoryGroup>, Failure>;
 }

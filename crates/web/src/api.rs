@@ -8,6 +8,7 @@ mod directories;
 mod documents;
 mod domains;
 mod events;
+mod groups;
 mod members;
 mod sessions;
 mod shown;
@@ -33,6 +34,8 @@ pub(crate) fn routes() -> Router<Web> {
             "/workspaces/{ws}/directory",
             get(directories::read).post(directories::set_up).delete(directories::turn_off),
         )
+        .route("/workspaces/{ws}/directory/groups", get(groups::list))
+        .route("/workspaces/{ws}/directory/mappings", get(groups::mappings).put(groups::map))
         .route("/workspaces/{ws}/directory/tokens", get(directories::tokens).post(directories::add_token))
         .route("/workspaces/{ws}/directory/tokens/{token}", delete(directories::revoke_token))
         // The short form stands in the contract as well.

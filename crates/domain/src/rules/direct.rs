@@ -6,6 +6,7 @@ use crate::{
     Change, DirectoryId, Moment, Refusal, TokenId, Write,
     directory::{Directory, LIVE_TOKENS, Manners, NewManners, State, TOKEN_LIVES_AT_MOST, Token},
     event::Event,
+    mapping::Mappings,
     rules::{
         Draft, Scene,
         lock::{self, Action, Hand},
@@ -52,6 +53,7 @@ pub fn set_up(
         workspace: workspace.id,
         state,
         manners: Manners::default().with(asked),
+        mappings: Mappings::default(),
         users: 0,
         groups: 0,
         created_at: scene.now,

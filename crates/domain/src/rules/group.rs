@@ -11,10 +11,13 @@ pub use self::turnover::{Edit, Turnover};
 
 use crate::{
     Change, DirectoryGroupId, Refusal, Write,
-    directory::UnknownMembers,
+    directory::{Directory, UnknownMembers},
     directory_group::{DirectoryGroup, Listed, Told},
     event::Event,
-    rules::{Draft, Scene},
+    rules::{
+        Draft, Scene,
+        grant::{self, Affected},
+    },
     workspace::DirectoryPower,
 };
 
@@ -55,7 +58,8 @@ pub fn create(
     Ok((draft.recorded("directory_group.created", group.id, &details), group))
 }
 
-/// A directory tells what a group is now (SCIM PUT and PATCH).
+/// A directory tells what a group is now (SCIM PUT and PATCH). `affected` are those who come to be in it or leave it,
+/// themselves or through other groups, where groups are mapped.
 ///
 /// # Errors
 /// Those of [`create`]. What only takes people out of a group works in every state of the plan (invariant 5).
@@ -65,6 +69,7 @@ pub fn update(
     told: Told,
     same_name: Option<DirectoryGroupId>,
     turnover: &Turnover,
+    affected: &[Affected],
 ) -> Result<(Change, DirectoryGroup), Refusal> {
     known(scene, turnover)?;
     let renamed = told != group.told;
@@ -98,13 +103,14 @@ pub fn update(
         draft.tell(Event::directory_group_updated(&after, &changed, &[], &[]));
     }
     tell_turnover(&mut draft, &after, turnover);
+    let members = regrant(&mut draft, affected);
     let details = json!({"display_name": after.told.display_name, "changed": changed,
-        "added": turnover.added.len(), "removed": turnover.removed.len()});
+        "added": turnover.added.len(), "removed": turnover.removed.len(), "members": members});
     Ok((draft.recorded("directory_group.updated", after.id, &details), after))
 }
 
 /// The directory forgets a group (SCIM DELETE). Whom it listed stays; the groups that listed it, `within`, list it no
-/// longer.
+/// longer, and nothing is mapped to it any more. `affected` are those who were in it, where groups are mapped.
 ///
 /// # Errors
 /// None so far: taking away always works.
@@ -112,6 +118,7 @@ pub fn remove(
     scene: Scene<'_>,
     group: &DirectoryGroup,
     within: &[DirectoryGroup],
+    affected: &[Affected],
 ) -> Result<Change, Refusal> {
     let mut draft = Draft::begin(scene);
     // A group that lists itself goes with itself.
@@ -119,8 +126,24 @@ pub fn remove(
     unlist(&mut draft, Listed::Group(group.id), &others);
     draft.write(Write::RemoveDirectoryGroup(group.clone()));
     draft.tell(Event::directory_group_removed(group));
-    let details = json!({"display_name": group.told.display_name, "listed": group.size});
+    let members = regrant(&mut draft, affected);
+    if let Some(directory) = &scene.workspace.directory
+        && directory.mappings.concern(&[group.id])
+    {
+        let mappings = directory.mappings.without(group.id);
+        draft.write(Write::UpdateDirectory(Directory { mappings, ..directory.clone() }));
+        draft.tell(Event::directory_updated(scene.workspace.id, directory.id));
+    }
+    let details = json!({"display_name": group.told.display_name, "listed": group.size, "members": members});
     Ok(draft.recorded("directory_group.removed", group.id, &details))
+}
+
+/// Gives those who are affected what their groups give from now on.
+fn regrant(draft: &mut Draft<'_>, affected: &[Affected]) -> usize {
+    match &draft.scene.workspace.directory {
+        Some(directory) => grant::settle_all(draft, &directory.mappings, affected),
+        None => 0,
+    }
 }
 
 /// Takes somebody who is about to be forgotten out of all groups that list them.

@@ -63,11 +63,20 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         Action::RemoveMember(member) if member.role == Role::Owner && !hand.may_touch_owners() => {
             Err(Refusal::RoleOwnerOnly)
         }
-        // Roles stay the dashboard's: the identity provider does not carry them.
         Action::ChangeRole(member, to)
             if (member.role == Role::Owner || to == Role::Owner) && !hand.may_touch_owners() =>
         {
             Err(Refusal::RoleOwnerOnly)
+        }
+        // Where groups give roles, a hand's change would not last. Owners are made and unmade by hand alone.
+        Action::ChangeRole(member, to)
+            if kept
+                && member.source == Source::Directory
+                && member.role != Role::Owner
+                && to != Role::Owner
+                && workspace.directory.as_ref().is_some_and(|one| one.mappings.are_in_force()) =>
+        {
+            Err(Refusal::RoleKeptByGroups)
         }
         Action::AddMember(_) | Action::RemoveMember(_) | Action::ChangeRole(..) | Action::SetUp => Ok(()),
     }

@@ -16,6 +16,7 @@ use crate::{
     AccountId, Address, Domain, Member, MemberId, Moment, Refusal, Workspace,
     account::{Account, OwnedAddress},
     directory_user::{DirectoryUser, Told},
+    mapping::Grant,
     rules::Scene,
     session::Session,
     workspace::{DirectoryPower, UnverifiedAddresses},
@@ -45,6 +46,8 @@ pub struct Found {
     pub owner: Option<(OwnedAddress, Account)>,
     /// That account's place here.
     pub owners_place: Option<Member>,
+    /// The groups that have the person, themselves or through others; read only where groups are mapped.
+    pub groups: Vec<crate::DirectoryGroupId>,
     /// A member here whom no directory claims, shown under the told address or under the user name.
     pub unclaimed: Option<Member>,
 }
@@ -99,6 +102,12 @@ fn admissible(scene: Scene<'_>, verified: &[Domain], address: Option<&Address>) 
         }
         _ => Ok(()),
     }
+}
+
+/// What the directory's mappings give a person.
+fn given(scene: Scene<'_>, told: &Told, found: &Found) -> Option<Grant> {
+    let directory = scene.workspace.directory.as_ref()?;
+    directory.mappings.grant(&found.groups, told.role)
 }
 
 /// The address by which a directory may find an existing account: one whose domain the workspace has verified.

@@ -6,8 +6,10 @@ use domain::{
     Role,
     connection::Mode,
     event::{self, Event},
+    mapping::{Grant, Mapping, Mappings},
     rules::connect::Guards,
     rules::workspaces::Edit,
+    seat::Seat,
 };
 use serde_json::Value;
 
@@ -49,6 +51,14 @@ pub(super) fn everything() -> Vec<Event> {
     world.post_group("acme", called("Engineering"), &["fay", "ada"]).unwrap();
     world.put_group("acme", "engineering", called("Research"), &[]).unwrap();
     world.delete("acme", "fay").unwrap();
+    world.post_group("acme", called("Guests"), &["ada"]).unwrap();
+    let guests = Mapping {
+        group: world.group("acme", "guests").id,
+        grant: Grant { role: Role::Member, seat: Seat::Guest },
+    };
+    world.map("acme", OWNER, Mappings { ordered: vec![guests], ..Mappings::default() }).unwrap();
+    world.seats("acme", world.workspace("acme").seats.taken);
+    world.delete_group("acme", "guests").unwrap();
     world.delete_group("acme", "research").unwrap();
     world.mailbox("tablet", "owner@acme.example").unwrap();
     world.sign_out("tablet");

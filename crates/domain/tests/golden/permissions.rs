@@ -4,6 +4,7 @@
 use domain::{
     Member, MemberId, Moment, Role, Workspace,
     directory::State,
+    mapping::{Grant, Mappings},
     member::{Source, Standing},
     moment::days,
     rules::lock::{self, Action, Hand},
@@ -44,11 +45,15 @@ fn states() -> Vec<(&'static str, Workspace, Moment)> {
     lowered.plan("acme", Plan::Standard);
     let (now, later) = (on.now, on.now.after(days(31)));
     let staging = World::staging().workspace("acme").clone();
+    let mut mapped = World::acme();
+    let guests = Grant { role: Role::Member, seat: Seat::Guest };
+    mapped.map("acme", OWNER, Mappings { otherwise: guests, ..Mappings::default() }).unwrap();
     assert_eq!(staging.directory.as_ref().unwrap().state, State::Staging);
     vec![
         ("no directory", without.workspace("acme").clone(), now),
         ("directory staging", staging, now),
         ("directory on", on.workspace("acme").clone(), now),
+        ("directory on, groups mapped", mapped.workspace("acme").clone(), now),
         ("directory on, plan in grace", lowered.workspace("acme").clone(), now),
         ("directory on, plan lapsed", lowered.workspace("acme").clone(), later),
     ]

@@ -34,6 +34,7 @@ examples! {
     DomainNotFound;
     MemberKeptByDirectory;
     LeavingKeptByDirectory;
+    RoleKeptByGroups;
     RoleInsufficient;
     RoleOwnerOnly;
     OwnerIsLast;

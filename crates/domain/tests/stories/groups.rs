@@ -189,7 +189,7 @@ fn a_large_turnover_is_told_in_several_events_and_wholly() {
         now: world.now,
     };
     let (change, after) =
-        domain::rules::group::update(scene, &group, group.told.clone(), None, &turnover).unwrap();
+        domain::rules::group::update(scene, &group, group.told.clone(), None, &turnover, &[]).unwrap();
     assert_eq!(after.size, 1 + u32::try_from(many).unwrap());
     let told: Vec<usize> = change
         .events()

@@ -70,6 +70,7 @@ impl World {
             verified: self.verified(workspace.id),
             owners_place: owner.as_ref().and_then(|(_, one)| self.place(workspace.id, one.id)).cloned(),
             owner,
+            groups: Vec::new(),
             unclaimed: by_address.or_else(by_name).cloned(),
         }
     }
@@ -146,7 +147,8 @@ impl World {
         told: Told,
     ) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.directory_of(slug));
-        let found = self.found(&workspace, &told);
+        let mut found = self.found(&workspace, &told);
+        found.groups = self.groups_having(id);
         let (user, new) = (self.users[&id].clone(), self.new_person(&workspace, &told.user_name));
         let place = self.own_place(&user);
         let scene = Scene { workspace: &workspace, actor, now: self.now };
@@ -182,7 +184,8 @@ impl World {
         let mut switch = Switch::begin(scene);
         let users: Vec<_> = self.users.values().filter(|one| one.directory == staged.id).cloned().collect();
         for user in users {
-            let found = self.found(scene.workspace, &user.told);
+            let mut found = self.found(scene.workspace, &user.told);
+            found.groups = self.groups_having(user.id);
             let new = self.new_person(scene.workspace, &user.told.user_name);
             switch.place(&user, &found, new)?;
         }

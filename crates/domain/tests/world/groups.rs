@@ -1,17 +1,23 @@
 //! Groups: what a store does with their writes, and a directory that tells of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Change, DirectoryGroupId, DirectoryUserId, Refusal, Write,
+    Change, DirectoryGroupId, DirectoryUserId, Refusal, Role, Workspace, WorkspaceId, Write,
+    directory::Directory,
     directory_group::{DirectoryGroup, Listed, Told},
+    mapping::{Mapping, Mappings, ToldRoles},
     rules::{
         Scene,
+        grant::{self, Affected},
         group::{self, Edit, Turnover},
+        lock::Hand,
     },
 };
 
 use super::rows::{World, new_row, old_row};
+
+type Lists = BTreeMap<DirectoryGroupId, BTreeSet<Listed>>;
 
 /// A group of this name.
 pub(crate) fn called(name: &str) -> Told {
@@ -75,6 +81,27 @@ impl World {
             }
         }
         assert_eq!(self.lists.len(), self.groups.len());
+    }
+
+    /// Whether a directory may give this role: the least, and what an admin has mapped its groups to.
+    pub(super) fn may_be_given(&self, workspace: WorkspaceId, role: Role) -> bool {
+        let mapped = self.workspaces[&workspace].directory.as_ref().map(|one| &one.mappings);
+        let admins = mapped.is_some_and(|mappings| {
+            let follows = mappings.told_roles == ToldRoles::Follow;
+            let mut grants = mappings.ordered.iter().map(|mapping| mapping.grant).chain([mappings.otherwise]);
+            follows || grants.any(|grant| grant.role == Role::Admin)
+        });
+        role == Role::Member || (role == Role::Admin && admins)
+    }
+
+    /// All a directory may change of itself: a group that is gone is not mapped any more.
+    pub(super) fn check_unmapped(&self, workspace: WorkspaceId, after: &Directory) {
+        let before = self.workspaces[&workspace].directory.as_ref().unwrap();
+        let left = |mapping: &&Mapping| after.mappings.ordered.contains(mapping);
+        let gone = before.mappings.ordered.iter().filter(|mapping| !left(mapping)).collect::<Vec<_>>();
+        assert_eq!(gone.len(), 1, "{after:?}");
+        let unmapped = before.mappings.without(gone[0].group);
+        assert_eq!(*after, Directory { mappings: unmapped, ..before.clone() });
     }
 
     pub(crate) fn group(&self, slug: &str, name: &str) -> DirectoryGroup {
@@ -157,7 +184,13 @@ impl World {
         let (workspace, actor) = (self.workspace(slug).clone(), self.directory_of(slug));
         let same_name = self.group_named(slug, &told.display_name_key);
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, after) = group::update(scene, group, told, same_name, turnover)?;
+        let mut lists = self.lists.clone();
+        if let Some(list) = lists.get_mut(&group.id) {
+            list.retain(|one| !turnover.removed.contains(one));
+            list.extend(&turnover.added);
+        }
+        let affected = self.affected(&workspace, &lists);
+        let (change, after) = group::update(scene, group, told, same_name, turnover, &affected)?;
         self.commit(Some(workspace.id), actor, &change);
         assert_eq!(self.groups[&group.id], after, "the rule answers with what it wrote");
         Ok(change)
@@ -175,13 +208,59 @@ impl World {
         self.put_group(slug, name, told, &[Edit::Remove(who)])
     }
 
+    /// The groups that have a person, themselves or through others, where groups list these.
+    fn having(lists: &Lists, user: DirectoryUserId) -> Vec<DirectoryGroupId> {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![Listed::User(user)]);
+        while let Some(who) = open.pop() {
+            let above = lists.iter().filter(|(_, list)| list.contains(&who)).map(|(group, _)| *group);
+            open.extend(above.filter(|group| seen.insert(*group)).map(Listed::Group));
+        }
+        seen.into_iter().collect()
+    }
+
+    pub(super) fn groups_having(&self, user: DirectoryUserId) -> Vec<DirectoryGroupId> {
+        Self::having(&self.lists, user)
+    }
+
+    /// Everybody the directory claims, with the groups that will have them.
+    fn affected(&self, workspace: &Workspace, lists: &Lists) -> Vec<Affected> {
+        let here = self.users.values().filter(|user| user.workspace == workspace.id);
+        let claimed = here.filter_map(|user| Some((user, self.members.get(&user.member?)?)));
+        claimed
+            .map(|(user, member)| Affected {
+                member: member.clone(),
+                groups: Self::having(lists, user.id),
+                told: user.told.role,
+            })
+            .collect()
+    }
+
+    /// Groups give these roles and seats from now on.
+    pub(crate) fn map(&mut self, slug: &str, hand: Hand, mappings: Mappings) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let known: Vec<_> = self
+            .groups
+            .values()
+            .filter(|group| group.workspace == workspace.id)
+            .map(|group| group.id)
+            .collect();
+        let affected = self.affected(&workspace, &self.lists);
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let change = grant::map(scene, hand, mappings, &known, &affected)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
     /// The directory forgets a group.
     pub(crate) fn delete_group(&mut self, slug: &str, name: &str) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.directory_of(slug));
         let group = self.group(slug, name);
         let within = self.listing(Listed::Group(group.id));
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let change = group::remove(scene, &group, &within)?;
+        let mut lists = self.lists.clone();
+        lists.remove(&group.id);
+        let affected = self.affected(&workspace, &lists);
+        let change = group::remove(scene, &group, &within, &affected)?;
         self.commit(Some(workspace.id), actor, &change);
         Ok(change)
     }

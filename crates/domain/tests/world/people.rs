@@ -13,6 +13,7 @@ pub(crate) fn told(user_name: &str) -> Told {
         local.chars().take(1).flat_map(char::to_uppercase).chain(local.chars().skip(1)).collect();
     let email = Address::parse(user_name).ok();
     Told {
+        role: None,
         user_name: user_name.to_owned(),
         user_name_key: user_name.to_lowercase(),
         external_id: None,

@@ -159,7 +159,7 @@ impl World {
                     assert!(self.place(place, account).is_some(), "only of somebody who has a place here");
                 }
                 Write::InsertMember(member) => {
-                    assert_eq!(member.role, Role::Member, "a directory appoints nobody");
+                    assert!(self.may_be_given(place, member.role), "a directory appoints nobody");
                     assert!(
                         !self.accounts.contains_key(&member.account)
                             || any_in(&self.owned_by(member.account), &verified),
@@ -169,10 +169,8 @@ impl World {
                 }
                 Write::UpdateMember { member, .. } => {
                     let before = &self.members[&member.id];
-                    assert!(
-                        member.role <= before.role,
-                        "a directory promotes nobody: {before:?} → {member:?}"
-                    );
+                    let given = member.role <= before.role || self.may_be_given(place, member.role);
+                    assert!(given, "a directory promotes nobody: {before:?} → {member:?}");
                     assert_eq!(member.account, before.account);
                 }
                 Write::EndSession { session, .. } => {
@@ -193,6 +191,7 @@ impl World {
                 | Write::Unlist { .. }
                 | Write::DropIdentities { .. }
                 | Write::DropProof { .. } => {}
+                Write::UpdateDirectory(directory) => self.check_unmapped(place, directory),
                 other => panic!("a directory may not write {other:?}"),
             }
         }

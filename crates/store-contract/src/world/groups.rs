@@ -91,7 +91,7 @@ impl World {
                     transaction.listed_among(group.id, &spoken_of).await?.into_iter().collect();
                 let turnover = Turnover::of(&present, edits);
                 let scene = by_directory(&workspace, *now);
-                Ok(decided(group::update(scene, &group, told, same_name, &turnover)))
+                Ok(decided(group::update(scene, &group, told, same_name, &turnover, &[])))
             })
         })
         .await
@@ -109,7 +109,7 @@ impl World {
                     return Ok(Decision::nothing(Err(Refusal::GroupNotFound)));
                 };
                 let within = transaction.groups_listing(Listed::Group(group.id)).await?;
-                let removed = group::remove(by_directory(&workspace, *now), &group, &within);
+                let removed = group::remove(by_directory(&workspace, *now), &group, &within, &[]);
                 Ok(decided(removed.map(|change| (change, ()))))
             })
         })

@@ -25,6 +25,7 @@ pub fn domain_named(text: &str) -> Domain {
 pub fn told(user_name: &str) -> Told {
     let email = Address::parse(user_name).ok();
     Told {
+        role: None,
         user_name: user_name.to_owned(),
         user_name_key: user_name.to_lowercase(),
         external_id: None,

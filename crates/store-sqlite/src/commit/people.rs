@@ -1,7 +1,7 @@
 //! Accounts' addresses, members and directory users, written.
 
 use domain::{
-    Member, Moment,
+    Member, Moment, Role,
     account::{OwnedAddress, Proof},
     directory_user::DirectoryUser,
     seat::Seat,
@@ -86,8 +86,8 @@ pub(super) fn insert_directory_user(db: &Db, user: &DirectoryUser) -> Read<()> {
     run(
         db,
         "INSERT INTO directory_users (id, workspace, directory, member, user_name, user_name_key, external_id, active,
-            given_name, family_name, email, email_keys, resource, version, created_at, changed_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            given_name, family_name, email, email_keys, resource, version, created_at, changed_at, told_role)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         params![
             user.id.to_bytes(),
             user.workspace.to_bytes(),
@@ -105,6 +105,7 @@ pub(super) fn insert_directory_user(db: &Db, user: &DirectoryUser) -> Read<()> {
             user.version,
             user.created_at.micros(),
             user.changed_at.micros(),
+            user.told.role.map(Role::as_str),
         ],
     )?;
     remember(db, user, &user.told.email_keys, &[])
@@ -133,7 +134,7 @@ pub(super) fn update_directory_user(db: &Db, user: &DirectoryUser, had: &[String
         db,
         "UPDATE directory_users SET member = ?3, user_name = ?4, user_name_key = ?5, external_id = ?6, active = ?7,
             given_name = ?8, family_name = ?9, email = ?10, email_keys = ?11, resource = ?12, version = ?13,
-            changed_at = ?14
+            changed_at = ?14, told_role = ?15
         WHERE directory = ?1 AND id = ?2",
         params![
             user.directory.to_bytes(),
@@ -150,6 +151,7 @@ pub(super) fn update_directory_user(db: &Db, user: &DirectoryUser, had: &[String
             user.told.resource,
             user.version,
             user.changed_at.micros(),
+            user.told.role.map(Role::as_str),
         ],
     )?;
     remember(db, user, &user.told.email_keys, had)

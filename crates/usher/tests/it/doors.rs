@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 27] = [
+const ENDPOINTS: [(&str, &str); 30] = [
     ("get", "/accounts"),
     ("get", "/accounts/{acc}/workspaces"),
     ("get", "/events"),
@@ -24,6 +24,9 @@ const ENDPOINTS: [(&str, &str); 27] = [
     ("delete", "/workspaces/{ws}/directory"),
     ("get", "/workspaces/{ws}/directory"),
     ("post", "/workspaces/{ws}/directory"),
+    ("get", "/workspaces/{ws}/directory/groups"),
+    ("get", "/workspaces/{ws}/directory/mappings"),
+    ("put", "/workspaces/{ws}/directory/mappings"),
     ("get", "/workspaces/{ws}/directory/tokens"),
     ("post", "/workspaces/{ws}/directory/tokens"),
     ("delete", "/workspaces/{ws}/directory/tokens/{token}"),
@@ -47,7 +50,7 @@ const BESIDES: [(&str, &str); 4] = [
 ];
 
 /// Every endpoint of a directory, and paths of other SCIM services that are none here.
-const SCIM: [(&str, &str); 22] = [
+const SCIM: [(&str, &str); 26] = [
     ("GET", "/Users"),
     ("POST", "/Users"),
     ("GET", "/Users/{id}"),
@@ -63,7 +66,11 @@ const SCIM: [(&str, &str); 22] = [
     ("POST", "/Me"),
     ("GET", "/Groups"),
     ("POST", "/Groups"),
+    ("GET", "/Groups/{id}"),
+    ("PUT", "/Groups/{id}"),
+    ("PATCH", "/Groups/{id}"),
     ("DELETE", "/Groups/{id}"),
+    ("POST", "/Groups/.search"),
     ("POST", "/Bulk"),
     ("POST", "/.search"),
     ("POST", "/Users/.search"),
@@ -115,6 +122,7 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         }
         ("post", "mode") => json!({"mode": "off", "force": true}),
         ("post", "directory") => json!({"state": "on"}),
+        ("put", "mappings") => json!({"ordered": [], "told_roles": "follow"}),
         ("post", "tokens") => json!({}),
         ("post", "domains") => json!({"domain": "evil.example"}),
         ("post", "members") => json!({"email": "eve@evil.example", "role": "owner"}),

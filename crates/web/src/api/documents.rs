@@ -9,7 +9,9 @@ use utoipa::{
     },
 };
 
-use super::{accounts, answer, connections, directories, domains, events, members, sessions, workspaces};
+use super::{
+    accounts, answer, connections, directories, domains, events, groups, members, sessions, workspaces,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +29,7 @@ use super::{accounts, answer, connections, directories, domains, events, members
         domains::claim, domains::list, domains::verify,
         connections::create, connections::list, connections::switch,
         directories::set_up, directories::read, directories::turn_off,
+        groups::list, groups::mappings, groups::map,
         directories::add_token, directories::tokens, directories::revoke_token,
         members::list, members::read, members::add, members::edit, members::remove,
         accounts::find, accounts::workspaces,

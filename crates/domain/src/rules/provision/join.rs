@@ -8,10 +8,11 @@ use crate::{
     directory::PostOfInactive,
     directory_user::{DirectoryUser, Told},
     event::Event,
+    mapping::Grant,
     member::{Source, Standing},
     rules::{
         Draft, Scene,
-        provision::{Found, NewIds, admissible, believed, granting, update},
+        provision::{Found, NewIds, admissible, believed, given, granting, update},
     },
     seat::Seat,
     workspace::DirectoryPower,
@@ -80,6 +81,7 @@ pub(super) fn place(
     let scene = draft.scene;
     admissible(scene, &found.verified, told.email.as_ref())?;
     let believed = believed(told, &found.verified);
+    let grant = given(scene, told, found);
     // Invariant 4: only an address of a verified domain leads to an account.
     if let (Some(address), Some((owned, account))) = (believed, &found.owner) {
         let place = found.owners_place.as_ref();
@@ -89,19 +91,19 @@ pub(super) fn place(
         // Whoever is a member under this address already, though with another account, has one place and not two.
         let shown = found.unclaimed.as_ref().filter(|member| member.email.as_ref() == Some(address));
         if let (None, Some(member)) = (place, shown) {
-            return readmit(draft, member, told, new);
+            return readmit(draft, member, told, grant, new);
         }
         if !owned.is_proven() {
             draft.write(Write::PutAddress(owned_address(scene, address, account)));
         }
         return match place {
-            Some(member) => readmit(draft, member, told, new),
-            None => join(draft, account, told, new),
+            Some(member) => readmit(draft, member, told, grant, new),
+            None => join(draft, account, told, grant, new),
         };
     }
     if let Some(member) = &found.unclaimed {
         // No address is proven on the way: who else relies on this account is not known here.
-        return readmit(draft, member, told, new);
+        return readmit(draft, member, told, grant, new);
     }
     let account = Account {
         id: new.account,
@@ -114,7 +116,7 @@ pub(super) fn place(
     if let Some(address) = believed {
         draft.write(Write::PutAddress(owned_address(scene, address, &account)));
     }
-    join(draft, &account, told, new)
+    join(draft, &account, told, grant, new)
 }
 
 fn owned_address(scene: Scene<'_>, address: &crate::Address, account: &Account) -> OwnedAddress {
@@ -130,8 +132,10 @@ fn join(
     draft: &mut Draft<'_>,
     account: &Account,
     told: &Told,
+    grant: Option<Grant>,
     new: NewIds,
 ) -> Result<(Member, &'static str), Refusal> {
+    let Grant { role, seat } = grant.unwrap_or_default();
     let member = Member {
         id: new.member,
         workspace: draft.scene.workspace.id,
@@ -139,8 +143,8 @@ fn join(
         email: told.email.clone(),
         given_name: told.given_name.clone(),
         family_name: told.family_name.clone(),
-        role: Role::Member,
-        seat: Some(Seat::Full),
+        role,
+        seat: Some(seat),
         source: Source::Directory,
         standing: Standing::Active,
         claimed_by: Some(new.user),
@@ -148,10 +152,14 @@ fn join(
         joined_at: draft.scene.now,
         left_at: None,
     };
-    draft.take_seat()?;
+    if seat.counts() {
+        draft.take_seat()?;
+    }
     draft.write(Write::InsertMember(member.clone()));
     draft.tell(Event::member_provisioned(&member, "joined"));
-    draft.tell(Event::seat_taken(member.workspace, member.id, Seat::Full, draft.seats));
+    if seat.counts() {
+        draft.tell(Event::seat_taken(member.workspace, member.id, seat, draft.seats));
+    }
     Ok((member, "joined"))
 }
 
@@ -161,6 +169,7 @@ pub(super) fn readmit(
     draft: &mut Draft<'_>,
     before: &Member,
     told: &Told,
+    grant: Option<Grant>,
     new: NewIds,
 ) -> Result<(Member, &'static str), Refusal> {
     let arrival = if before.is_active() { "adopted" } else { "returned" };
@@ -175,15 +184,32 @@ pub(super) fn readmit(
     member.family_name = told.family_name.clone().or(member.family_name);
     member.source = Source::Directory;
     member.claimed_by = member.claimed_by.or(Some(new.user));
-    let held = before.seat.filter(|seat| seat.counts());
-    if held.is_none() {
-        draft.take_seat()?;
-        member.seat = Some(Seat::Full);
+    if let Some(grant) = grant.filter(|_| member.role != Role::Owner) {
+        member.role = grant.role;
     }
+    // Where nothing is mapped, whoever has no counted seat takes one.
+    let seat = match grant.filter(|_| member.role != Role::Owner) {
+        Some(grant) => grant.seat,
+        None => Seat::Full,
+    };
+    let held = before.seat.filter(|seat| seat.counts());
+    if held.is_none() && seat.counts() {
+        draft.take_seat()?;
+    }
+    if held.is_some() && !seat.counts() {
+        draft.seats.taken = draft.seats.taken.saturating_sub(1);
+    }
+    member.seat = Some(seat);
     draft.write(Write::UpdateMember { member: member.clone(), held: before.seat });
     draft.tell(Event::member_provisioned(&member, arrival));
-    if held.is_none() {
-        draft.tell(Event::seat_taken(member.workspace, member.id, Seat::Full, draft.seats));
+    match held {
+        None if seat.counts() => {
+            draft.tell(Event::seat_taken(member.workspace, member.id, seat, draft.seats));
+        }
+        Some(held) if !seat.counts() => {
+            draft.tell(Event::seat_freed(member.workspace, member.id, held, draft.seats));
+        }
+        _ => {}
     }
     Ok((member, arrival))
 }

@@ -7,9 +7,9 @@ use crate::{
     directory_user::{DirectoryUser, Told},
     event::Event,
     rules::{
-        Draft, Scene,
+        Draft, Scene, grant,
         leave::{self, Leaving, Way},
-        provision::{Found, NewIds, Place, granting, join, rename},
+        provision::{Found, NewIds, Place, given, granting, join, rename},
     },
     session::EndedBy,
     workspace::DirectoryPower,
@@ -90,7 +90,7 @@ fn step(
         return Ok(Step::Joined(arrival));
     };
     let mut renamed = place.member.clone();
-    let changed = rename::shown(&user.told, &after.told, &mut renamed);
+    let mut changed = rename::shown(&user.told, &after.told, &mut renamed);
     // Invariant 5: whoever is shown out is shown out, whatever else the same message says; no account follows it.
     let leaving = place.member.is_active() && !after.told.active;
     if !leaving {
@@ -108,6 +108,10 @@ fn step(
             leave::end_sessions(draft, &place.member, &place.sessions, EndedBy::IdentityChanged);
         }
     }
+    if place.member.is_active() && !leaving {
+        let grant = given(draft.scene, &after.told, found);
+        changed.extend(grant::settle(draft, &mut renamed, grant));
+    }
     match (place.member.is_active(), after.told.active) {
         (true, false) => {
             let leaving = Leaving { member: &renamed, sessions: &place.sessions, owners: place.owners };
@@ -116,7 +120,8 @@ fn step(
         }
         (false, true) => {
             let new = NewIds { user: user.id, ..new };
-            let (_, arrival) = join::readmit(draft, &renamed, &after.told, new)?;
+            let grant = given(draft.scene, &after.told, found);
+            let (_, arrival) = join::readmit(draft, &renamed, &after.told, grant, new)?;
             Ok(Step::Joined(arrival))
         }
         // Addresses are equal by their keys; another spelling of one is a change of what is shown all the same.

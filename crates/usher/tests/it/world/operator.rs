@@ -34,6 +34,10 @@ impl Operator {
         self.http.send(self.call("PATCH", path).json(&body)).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.http.send(self.call("PUT", path).json(&body)).await
+    }
+
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.http.send(self.call("DELETE", path)).await
     }

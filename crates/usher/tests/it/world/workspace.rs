@@ -40,6 +40,10 @@ impl Workspace {
         self.operator.patch(&self.path(rest), body).await
     }
 
+    pub(crate) async fn put(&self, rest: &str, body: Value) -> Answer {
+        self.operator.put(&self.path(rest), body).await
+    }
+
     pub(crate) async fn delete(&self, rest: &str) -> Answer {
         self.operator.delete(&self.path(rest)).await
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain::{
-    Address,
+    Address, Role,
     directory_user::{DirectoryUser, Told},
 };
 use scim::{Fault, Projection, Resource, Standing, User, fold};
@@ -46,9 +46,23 @@ pub(crate) fn told(resource: &Resource, before: Option<&Told>) -> Result<Told, F
         given_name: user.given_name().map(str::to_owned),
         family_name: user.family_name().map(str::to_owned),
         email: user.primary_email().and_then(|email| Address::parse(email).ok()),
+        role: named_role(&resource),
         email_keys,
         resource: text,
     })
+}
+
+/// The most powerful role of the product's that the resource names, in any case. Entra ID's `AppRoleAssignmentsComplex`
+/// sends a role as JSON within the text.
+fn named_role(resource: &Resource) -> Option<Role> {
+    let roles = resource.get("roles").and_then(Value::as_array)?;
+    let named = roles.iter().filter_map(|role| {
+        let text = role.get("value")?.as_str()?;
+        let inner: Option<Value> = serde_json::from_str(text).ok();
+        let name = inner.as_ref().and_then(|role| role.get("value")?.as_str()).unwrap_or(text);
+        Role::named(&name.to_ascii_lowercase())
+    });
+    named.max()
 }
 
 /// The resource with `active` in it.

@@ -1,0 +1,131 @@
+//! Role and seat follow a directory's groups, where they are mapped.
+//!
+//! An owner is never changed by it. Nobody loses their place for want of a seat: who is to take a counted seat and finds
+//! none keeps the one they have, and that is told.
+
+use serde_json::{Value, json};
+
+use crate::{
+    Change, DirectoryGroupId, Member, Refusal, Role, Write,
+    event::Event,
+    mapping::{Grant, MAPPED_AT_MOST, Mappings},
+    rules::{
+        Draft, Scene,
+        lock::{self, Action, Hand},
+    },
+    seat::Seat,
+};
+
+/// Somebody whose groups change, or may be worth something else from now on.
+#[derive(Debug, Clone)]
+pub struct Affected {
+    /// Their place as it is.
+    pub member: Member,
+    /// The groups that have them from now on, themselves or through others.
+    pub groups: Vec<DirectoryGroupId>,
+    /// The role they were told of with.
+    pub told: Option<Role>,
+}
+
+/// Brings a member in line with what they are given, and names what changed. Nothing is written.
+pub(crate) fn settle(draft: &mut Draft<'_>, member: &mut Member, grant: Option<Grant>) -> Vec<&'static str> {
+    let mut changed = Vec::new();
+    let Some(grant) = grant else { return changed };
+    if member.role == Role::Owner || !member.is_active() {
+        return changed;
+    }
+    if member.role != grant.role {
+        member.role = grant.role;
+        changed.push("role");
+    }
+    if member.seat != Some(grant.seat) && exchange(draft, member, grant.seat) {
+        changed.push("seat");
+    }
+    changed
+}
+
+/// Another seat for a member. Counted seats are taken and freed as they are everywhere.
+fn exchange(draft: &mut Draft<'_>, member: &mut Member, seat: Seat) -> bool {
+    let held = member.seat.filter(|seat| seat.counts());
+    match (held, seat.counts()) {
+        (None, true) => {
+            if draft.take_seat().is_err() {
+                draft.tell(Event::seat_refused(member.workspace, member.id, seat, draft.seats));
+                return false;
+            }
+            draft.tell(Event::seat_taken(member.workspace, member.id, seat, draft.seats));
+        }
+        (Some(held), false) => {
+            draft.seats.taken = draft.seats.taken.saturating_sub(1);
+            draft.tell(Event::seat_freed(member.workspace, member.id, held, draft.seats));
+        }
+        _ => {}
+    }
+    member.seat = Some(seat);
+    true
+}
+
+/// Settles everybody who is affected, those who free a seat first. Tells how many changed.
+pub(crate) fn settle_all(draft: &mut Draft<'_>, mappings: &Mappings, affected: &[Affected]) -> usize {
+    let mut given: Vec<(&Affected, Grant)> =
+        affected.iter().filter_map(|one| Some((one, mappings.grant(&one.groups, one.told)?))).collect();
+    given.sort_by_key(|(_, grant)| grant.seat.counts());
+    let mut number = 0;
+    for (one, grant) in given {
+        let mut member = one.member.clone();
+        let changed = settle(draft, &mut member, Some(grant));
+        if !changed.is_empty() {
+            draft.write(Write::UpdateMember { member: member.clone(), held: one.member.seat });
+            draft.tell(Event::member_updated(&member, &changed));
+            number += 1;
+        }
+    }
+    number
+}
+
+/// What a directory's groups give is another from now on. `known` are the groups among the mapped ones that there are;
+/// `affected` is everybody the directory claims.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::DirectoryNotFound`]; [`Refusal::GroupNotFound`]; [`Refusal::ValueInvalid`] for an
+/// owner's role, a group that is mapped twice, and too many of them.
+pub fn map(
+    scene: Scene<'_>,
+    hand: Hand,
+    mappings: Mappings,
+    known: &[DirectoryGroupId],
+    affected: &[Affected],
+) -> Result<Change, Refusal> {
+    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
+    let Some(directory) = &scene.workspace.directory else { return Err(Refusal::DirectoryNotFound) };
+    if let Some(why) = invalid(&mappings) {
+        return Err(Refusal::ValueInvalid { field: "mappings", why });
+    }
+    if !mappings.ordered.iter().all(|mapping| known.contains(&mapping.group)) {
+        return Err(Refusal::GroupNotFound);
+    }
+    if directory.mappings == mappings {
+        return Ok(Change::none());
+    }
+    let mut draft = Draft::begin(scene);
+    let number = settle_all(&mut draft, &mappings, affected);
+    let details: Value = json!({"mappings": mappings, "members": number});
+    draft.write(Write::UpdateDirectory(crate::directory::Directory { mappings, ..directory.clone() }));
+    draft.tell(Event::directory_updated(scene.workspace.id, directory.id));
+    Ok(draft.recorded("directory.mapped", directory.id, &details))
+}
+
+fn invalid(mappings: &Mappings) -> Option<String> {
+    let grants = mappings.ordered.iter().map(|mapping| mapping.grant).chain([mappings.otherwise]);
+    if grants.into_iter().any(|grant| grant.role == Role::Owner) {
+        return Some("nobody becomes an owner by a group. Map it to admin or member.".to_owned());
+    }
+    let twice = |(at, mapping): (usize, &crate::mapping::Mapping)| {
+        mappings.ordered[..at].iter().any(|other| other.group == mapping.group)
+    };
+    if mappings.ordered.iter().enumerate().any(twice) {
+        return Some("a group can be mapped once. Keep the first of its places.".to_owned());
+    }
+    (mappings.ordered.len() > MAPPED_AT_MOST)
+        .then(|| format!("at most {MAPPED_AT_MOST} groups can be mapped. Nest groups to need fewer."))
+}
