@@ -25,6 +25,7 @@ mod scim_lifecycle;
 mod scim_lists;
 mod scim_patch;
 mod scim_paths;
+mod scim_planner;
 mod scim_races;
 mod scim_search;
 mod scim_tokens;

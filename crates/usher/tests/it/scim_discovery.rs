@@ -57,7 +57,7 @@ async fn everything_the_configuration_calls_supported_works_and_nothing_else_doe
     assert_eq!(bulk.status < 400, supported("bulk"), "{}", bulk.text());
 
     // Cursors work without being announced, which RFC 9865 section 4 recommends and no more: clients that are strict
-    // about RFC 7643 refuse a whole document that has `pagination`.
+    // about RFC 7643 refuse a whole document that has `pagination`. The strict profile announces them.
     assert_eq!(config.get("pagination"), None);
     directory.get("/Users?cursor=&count=1").await.must(200);
     assert_eq!(directory.list(&[("count", "100000")]).await["itemsPerPage"], 2);
@@ -115,6 +115,35 @@ async fn schemas_have_the_shape_clients_read_them_by() {
         (&json!("never"), &json!("writeOnly"))
     );
     assert_eq!(named("groups")["mutability"], "readOnly");
+}
+
+#[tokio::test]
+async fn the_strict_profile_says_what_it_is_and_keeps_to_it() {
+    let served = Served::start().await;
+    let workspace = served.operator.team("acme", None).await;
+    workspace.own("acme.example").await;
+    workspace.enable_sso().await;
+    let directory = workspace.directory("on").await;
+    let ada = directory.join("ada").await;
+    let path_less = json!([{"op": "replace", "value": {"title": "Dr"}}]);
+    directory.change(&ada, path_less.clone()).await.must(200);
+    workspace.post("/directory", json!({"state": "on", "profile": "strict"})).await.must(200);
+
+    let config = document(&directory, "/ServiceProviderConfig").await;
+    assert_eq!(config["interopProfileConformant"], true);
+    let pagination = json!({"cursor": true, "index": true, "defaultPaginationMethod": "index", "defaultPageSize": 100,
+        "maxPageSize": 200});
+    assert_eq!(config["pagination"], pagination, "RFC 9865 section 4");
+    assert_eq!(directory.list(&[("count", "100000")]).await["itemsPerPage"], 1);
+
+    let before = directory.read(&ada).await;
+    fault(&directory.change(&ada, path_less).await, 400, Some("invalidSyntax"));
+    let capital = json!([{"op": "Replace", "path": "title", "value": "Prof"}]);
+    fault(&directory.change(&ada, capital).await, 400, Some("invalidSyntax"));
+    let in_quotes = json!([{"op": "replace", "path": "active", "value": "False"}]);
+    fault(&directory.change(&ada, in_quotes).await, 400, Some("invalidValue"));
+    fault(&directory.get("/Users?filter=unknown%20pr").await, 400, Some("invalidFilter"));
+    assert_eq!(directory.read(&ada).await, before);
 }
 
 /// Every characteristic is one RFC 7643 section 7 has.

@@ -5,7 +5,7 @@ use domain::directory::Profile;
 use http::StatusCode;
 use scim::{
     Fault,
-    discovery::{self, AuthenticationScheme, Capabilities, Support},
+    discovery::{self, AuthenticationScheme, Capabilities, Pagination, Support},
 };
 
 use super::{
@@ -36,6 +36,7 @@ pub(crate) fn show(call: &Call, segments: &[&str]) -> Result<Response, No> {
 
 /// What is supported, truthfully.
 fn capabilities(call: &Call) -> Capabilities {
+    let profile = call.caller.directory.manners.profile;
     Capabilities {
         documentation_uri: None,
         patch: Support::Supported,
@@ -44,11 +45,18 @@ fn capabilities(call: &Call) -> Capabilities {
         change_password: Support::Unsupported,
         sort: Support::Supported,
         etag: Support::Supported,
-        // Cursors work all the same. RFC 9865 §4 recommends to announce them, but clients that are stricter than
-        // RFC 7643 §2 refuse the whole document for an attribute they do not know: scim2-models up to 0.6, and so
-        // Canaille.
-        pagination: None,
-        interop_profile: match call.caller.directory.manners.profile {
+        // Cursors work for everybody. RFC 9865 §4 recommends to announce them, but clients that are stricter than RFC 7643
+        // §2 refuse the whole document for an attribute they do not know: scim2-models up to 0.6, and so Canaille. Who
+        // asks for the strict profile reads what the RFCs say.
+        pagination: (profile == Profile::Strict).then_some(Pagination {
+            cursor: Support::Supported,
+            index: Support::Supported,
+            default_method: PAGING.default_method,
+            default_page_size: PAGING.default_count as u64,
+            max_page_size: PAGING.max_count as u64,
+            cursor_timeout: None,
+        }),
+        interop_profile: match profile {
             Profile::Strict => Support::Supported,
             Profile::Lenient => Support::Unsupported,
         },
