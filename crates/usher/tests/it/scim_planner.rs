@@ -58,14 +58,14 @@ const NAMES: [&str; 12] = [
 /// Addresses that several people have.
 const SHARED: [&str; 3] = ["desk@home.example", "Desk@HOME.example", "straße@home.example"];
 
-fn user(name: String) -> impl Strategy<Value = Value> {
+fn user(name: String, number: usize) -> impl Strategy<Value = Value> {
     let external = prop::option::of(select(vec!["e", "E", "7", "é"]).prop_map(str::to_owned));
     let kind = || select(vec!["work", "home", "Work"]);
     let shared = vec((select(SHARED.to_vec()), kind()), 0..3);
     let title = prop::option::of(select(vec!["Dr", "dr", "Countess", ""]));
     (external, shared, kind(), any::<bool>(), title).prop_map(
         move |(external, shared, kind, active, title)| {
-            let own = json!({"value": format!("{}@acme.example", name.len()), "type": kind});
+            let own = json!({"value": format!("p{number}@acme.example"), "type": kind});
             let mut emails: Vec<Value> =
                 shared.iter().map(|(address, kind)| json!({"value": address, "type": kind})).collect();
             emails.extend((emails.is_empty() || !name.is_ascii()).then_some(own));
@@ -188,7 +188,7 @@ async fn whatever_is_asked_the_planner_and_the_evaluator_agree() {
     let mut chance = Chance::new();
     for number in 0..PEOPLE {
         let name = format!("{} {number}", NAMES[number % NAMES.len()]);
-        directory.create(&chance.draw(user(name))).await;
+        directory.create(&chance.draw(user(name, number))).await;
     }
     let people = ids(&all(&directory, "Users").await).into_iter().collect::<Vec<_>>();
     let mut listable = people;
