@@ -10,7 +10,8 @@ mod stopwatch;
 
 use std::{path::PathBuf, time::Duration};
 
-use report::{Report, Row};
+use raw::Rows;
+use report::{Both, Report, Row};
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -33,53 +34,103 @@ fn main() -> Result<(), Failed> {
     Ok(())
 }
 
+/// How many people a large workspace has here, and its large group.
+const MANY: usize = 100_000;
+/// How many a small one has.
+const FEW: usize = 100;
+
 async fn measure(binary: &std::path::Path) -> Result<Report, Failed> {
     let mut report = Report::default();
     for connections in [1, 32] {
-        let mut ours = Vec::new();
-        let mut raw = Vec::new();
-        for _ in 0..REPEATS {
-            let service = product::start(binary).await?;
-            ours.push(load::run(&service.creates(connections), LASTS).await?);
-            drop(service);
-            raw.push(tokio::task::spawn_blocking(move || raw::provisionings(connections, LASTS)).await??);
-        }
-        report.push(Row::rates(
-            &format!("durable create, {connections} connection(s)"),
-            "raw SQLite, same rows, same batch",
-            ours,
-            raw,
-        ));
+        beside_the_engine(binary, connections, &mut report).await?;
     }
-    let service = product::start(binary).await?;
-    let (path, body) = service.one_user().await?;
+    let small = product::start(binary).await?;
+    let people = small.fill(FEW).await?;
+    let (path, body) = small.user(&people[FEW - 1]).await?;
     let bare = bare::start(&body).await?;
     for connections in [1, 32] {
-        let mut ours = Vec::new();
-        let mut theirs = Vec::new();
-        for _ in 0..REPEATS {
-            ours.push(load::run(&service.reads(&path, connections), LASTS).await?);
-            theirs.push(load::run(&bare.reads(connections), LASTS).await?);
-        }
-        report.push(Row::rates(
-            &format!("GET by id, {connections} connection(s)"),
-            "bare axum handler, same bytes",
-            ours,
-            theirs,
-        ));
+        let what = format!("GET by id, {connections} connection(s)");
+        let both = pair(&small.reads(&path, connections), &bare.reads(connections)).await?;
+        report.push(Row::rates(&what, "bare axum handler, same bytes", both));
     }
-    let mut ours = Vec::new();
-    let mut theirs = Vec::new();
-    for _ in 0..REPEATS {
-        ours.push(load::run(&service.searches(32), LASTS).await?);
-        theirs.push(load::run(&bare.reads(32), LASTS).await?);
-    }
+    let both = pair(&small.searches(32), &bare.reads(32)).await?;
     report.push(Row::rates(
-        "filter=userName eq, 32 connection(s)",
+        "filter=userName eq, 32 connections",
         "bare axum handler, bytes of one user",
-        ours,
-        theirs,
+        both,
     ));
-    report.memory = service.memory();
+    report.memory = small.memory();
+    growth(binary, &small, &path, &mut report).await?;
     Ok(report)
+}
+
+/// Durable writes beside the same rows written by the engine alone.
+async fn beside_the_engine(
+    binary: &std::path::Path,
+    connections: usize,
+    report: &mut Report,
+) -> Result<(), Failed> {
+    for (what, rows) in
+        [("create", Rows::Provisioning), ("PATCH", Rows::Patch), ("group add", Rows::GroupAdd)]
+    {
+        let mut both = Both::default();
+        for _ in 0..REPEATS {
+            let service = product::start(binary).await?;
+            let people = service.fill(1_000).await?;
+            let load = match rows {
+                Rows::Provisioning => service.creates(connections),
+                Rows::Patch => service.patches(&people, connections),
+                Rows::GroupAdd => {
+                    let group = service.group("Everyone", &people[connections..]).await?;
+                    service.memberships(&group, &people, connections)
+                }
+            };
+            both.ours.push(load::run(&load, LASTS).await?);
+            drop(service);
+            let raw = tokio::task::spawn_blocking(move || raw::writes(rows, connections, LASTS));
+            both.theirs.push(raw.await??);
+        }
+        let what = format!("durable {what}, {connections} connection(s)");
+        report.push(Row::rates(&what, "raw SQLite, same rows, same batch", both));
+    }
+    Ok(())
+}
+
+/// What a request costs among many beside what it costs among few.
+async fn growth(
+    binary: &std::path::Path,
+    small: &product::Service,
+    path: &str,
+    report: &mut Report,
+) -> Result<(), Failed> {
+    let large = product::start(binary).await?;
+    let people = large.fill(MANY + 32).await?;
+    let (listed, others) = people.split_at(MANY);
+    let everyone = large.group("Everyone", listed).await?;
+    let few = large.group("Few", &listed[..10]).await?;
+    let (there, _) = large.user(&others[0]).await?;
+    let beside = format!("among {FEW}");
+    for (what, among_many, among_few) in [
+        ("GET by id", large.reads(&there, 32), small.reads(path, 32)),
+        ("filter=userName eq", large.searches(32), small.searches(32)),
+        ("a page of 10 by cursor", large.pages(32), small.pages(32)),
+        ("create", large.creates(32), small.creates(32)),
+    ] {
+        let both = pair(&among_many, &among_few).await?;
+        report.push(Row::rates(&format!("{what} among {MANY} people"), &beside, both));
+    }
+    let both = pair(&large.memberships(&everyone, others, 32), &large.memberships(&few, others, 32)).await?;
+    report.push(Row::rates(&format!("one more in a group of {MANY}"), "in a group of 10", both));
+    report.memory_of_many = large.memory();
+    Ok(())
+}
+
+/// Two loads in turn, as often as everything is repeated.
+async fn pair(ours: &load::Load, theirs: &load::Load) -> Result<Both, Failed> {
+    let mut both = Both::default();
+    for _ in 0..REPEATS {
+        both.ours.push(load::run(ours, LASTS).await?);
+        both.theirs.push(load::run(theirs, LASTS).await?);
+    }
+    Ok(both)
 }

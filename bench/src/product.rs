@@ -27,9 +27,15 @@ pub(crate) struct Service {
     /// The path all SCIM requests begin with.
     scim: String,
     token: String,
+    /// How many people were made, or are about to be.
     next: Arc<AtomicUsize>,
     _data: TempDir,
 }
+
+/// How many are told of in one bulk request.
+const AT_ONCE: usize = 1_000;
+/// How many come to be in a group by one request.
+const LISTED_AT_ONCE: usize = 10_000;
 
 /// Starts the service on an empty database.
 pub(crate) async fn start(binary: &Path) -> Result<Service, Failed> {
@@ -58,9 +64,15 @@ pub(crate) async fn start(binary: &Path) -> Result<Service, Failed> {
     };
     let path = format!("/api/v1/workspaces/{}", text(&told["workspace"]["id"])?);
     let key = text(&told["operator_key"])?;
-    let (status, _) = service.ask("PATCH", &path, &key, Some(&json!({"seats": null}))).await?;
-    if status != 200 {
-        return Err(format!("failed to make room for everybody: {status}").into());
+    let room = json!({"seats": null});
+    // So that a change of a group costs the same to answer, however many it lists.
+    let manners = json!({"state": "on", "group_patch": "nothing"});
+    let directory = format!("{path}/directory");
+    for (method, path, body) in [("PATCH", &path, room), ("POST", &directory, manners)] {
+        let (status, answer) = service.ask(method, path, &key, Some(&body)).await?;
+        if status != 200 {
+            return Err(format!("failed to make room for everybody: {status} {answer}").into());
+        }
     }
     Ok(service)
 }
@@ -95,17 +107,73 @@ impl Service {
         Load { address: self.address, connections, status: 201, request: Arc::new(ask) }
     }
 
-    /// Makes a hundred people, and gives the path and the bytes of one.
-    pub(crate) async fn one_user(&self) -> Result<(String, String), Failed> {
-        let mut last = (0, String::new());
-        for _ in 0..100 {
-            let number = self.next.fetch_add(1, Ordering::Relaxed);
-            let path = format!("{}/Users", self.scim);
-            last = self.ask("POST", &path, &self.token, Some(&person(number))).await?;
+    /// Tells of so many people and gives their ids.
+    pub(crate) async fn fill(&self, people: usize) -> Result<Vec<String>, Failed> {
+        let mut ids = Vec::with_capacity(people);
+        while ids.len() < people {
+            let operations: Vec<Value> = (0..AT_ONCE.min(people - ids.len()))
+                .map(|_| {
+                    let number = self.next.fetch_add(1, Ordering::Relaxed);
+                    json!({"method": "POST", "path": "/Users", "bulkId": number.to_string(), "data": person(number)})
+                })
+                .collect();
+            let body = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations});
+            let (_, answer) =
+                self.ask("POST", &format!("{}/Bulk", self.scim), &self.token, Some(&body)).await?;
+            let answer: Value = serde_json::from_str(&answer)?;
+            for made in answer["Operations"].as_array().into_iter().flatten() {
+                let location = made["location"].as_str().ok_or_else(|| format!("nobody was made: {made}"))?;
+                ids.push(location.rsplit('/').next().unwrap_or_default().to_owned());
+            }
         }
-        let made: Value = serde_json::from_str(&last.1)?;
-        let id = made["id"].as_str().ok_or("the service made nobody")?;
-        Ok((format!("{}/Users/{id}", self.scim), last.1))
+        Ok(ids)
+    }
+
+    /// Makes a group of these people and gives its path.
+    pub(crate) async fn group(&self, name: &str, people: &[String]) -> Result<String, Failed> {
+        let (_, made) = self
+            .ask("POST", &format!("{}/Groups", self.scim), &self.token, Some(&json!({"displayName": name})))
+            .await?;
+        let made: Value = serde_json::from_str(&made)?;
+        let path = format!("{}/Groups/{}", self.scim, made["id"].as_str().ok_or("no group was made")?);
+        for some in people.chunks(LISTED_AT_ONCE) {
+            let members: Vec<Value> = some.iter().map(|id| json!({"value": id})).collect();
+            let body: Value = serde_json::from_str(&patch("add", "members", &json!(members)))?;
+            let (status, answer) = self.ask("PATCH", &path, &self.token, Some(&body)).await?;
+            if status != 204 {
+                return Err(format!("a group was not filled: {status} {answer}").into());
+            }
+        }
+        Ok(path)
+    }
+
+    /// The path and the bytes of a person.
+    pub(crate) async fn user(&self, id: &str) -> Result<(String, String), Failed> {
+        let path = format!("{}/Users/{id}", self.scim);
+        let (_, body) = self.ask("GET", &path, &self.token, None).await?;
+        Ok((path, body))
+    }
+
+    /// Changes of people, each another than before.
+    pub(crate) fn patches(&self, people: &[String], connections: usize) -> Load {
+        let (scim, token, people) = (self.scim.clone(), self.token.clone(), people.to_vec());
+        let ask = move |connection: usize, turn: usize| {
+            let id = &people[(connection + turn * connections) % people.len()];
+            let body = patch("replace", "title", &json!(format!("Engineer {turn}")));
+            request("PATCH", &format!("{scim}/Users/{id}"), &token, Some(&body))
+        };
+        Load { address: self.address, connections, status: 200, request: Arc::new(ask) }
+    }
+
+    /// Additions to a group and removals from it in turn, each connection of somebody of its own.
+    pub(crate) fn memberships(&self, group: &str, people: &[String], connections: usize) -> Load {
+        let (group, token, people) = (group.to_owned(), self.token.clone(), people.to_vec());
+        let ask = move |connection: usize, turn: usize| {
+            let somebody = json!([{"value": people[connection % people.len()]}]);
+            let body = patch(if turn.is_multiple_of(2) { "add" } else { "remove" }, "members", &somebody);
+            request("PATCH", &group, &token, Some(&body))
+        };
+        Load { address: self.address, connections, status: 204, request: Arc::new(ask) }
     }
 
     /// Reads of one person by id.
@@ -118,6 +186,11 @@ impl Service {
     pub(crate) fn searches(&self, connections: usize) -> Load {
         let path = format!("{}/Users?filter=userName%20eq%20%22person7@acme.example%22", self.scim);
         self.reads(&path, connections)
+    }
+
+    /// First pages of ten, to be gone on from by cursor.
+    pub(crate) fn pages(&self, connections: usize) -> Load {
+        self.reads(&format!("{}/Users?cursor=&count=10", self.scim), connections)
     }
 
     /// The service's memory now, in MiB.
@@ -139,6 +212,13 @@ fn request(method: &str, path: &str, bearer: &str, body: Option<&str>) -> Vec<u8
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {bearer}\r\n{length}\r\n{body}"
     )
     .into_bytes()
+}
+
+/// The body of a PATCH.
+fn patch(op: &str, path: &str, value: &Value) -> String {
+    json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{"op": op, "path": path, "value": value}]})
+    .to_string()
 }
 
 /// A person as identity providers tell of one; about 750 bytes.

@@ -4,27 +4,33 @@ use std::fmt;
 
 use crate::load::Measured;
 
+/// The runs of a measurement and of what it stands beside.
+#[derive(Default)]
+pub(crate) struct Both {
+    pub(crate) ours: Vec<Measured>,
+    pub(crate) theirs: Vec<Measured>,
+}
+
 /// One measurement beside what bounds it.
 pub(crate) struct Row {
     what: String,
     beside: String,
-    ours: Vec<Measured>,
-    theirs: Vec<Measured>,
+    both: Both,
 }
 
 impl Row {
-    pub(crate) fn rates(what: &str, beside: &str, ours: Vec<Measured>, theirs: Vec<Measured>) -> Self {
-        Self { what: what.to_owned(), beside: beside.to_owned(), ours, theirs }
+    pub(crate) fn rates(what: &str, beside: &str, both: Both) -> Self {
+        Self { what: what.to_owned(), beside: beside.to_owned(), both }
     }
 
     fn cells(&self) -> [String; 6] {
-        let (ours, theirs) = (middle(&self.ours), middle(&self.theirs));
+        let (ours, theirs) = (middle(&self.both.ours), middle(&self.both.theirs));
         [
             self.what.clone(),
-            span(&self.ours),
+            span(&self.both.ours),
             format!("{:.2} / {:.2}", millis(ours.p50), millis(ours.p99)),
             self.beside.clone(),
-            span(&self.theirs),
+            span(&self.both.theirs),
             format!("{:.0} %", 100.0 * ours.rate / theirs.rate),
         ]
     }
@@ -50,8 +56,10 @@ fn span(runs: &[Measured]) -> String {
 #[derive(Default)]
 pub(crate) struct Report {
     rows: Vec<Row>,
-    /// The service's memory after the reads, in MiB.
+    /// The memory of a service of few people after the reads, in MiB.
     pub(crate) memory: Option<f64>,
+    /// The memory of a service of many people, after all that was asked of it.
+    pub(crate) memory_of_many: Option<f64>,
 }
 
 const HEAD: [&str; 6] = ["what", "a second", "p50 / p99 ms", "beside", "a second", "ratio"];
@@ -76,10 +84,11 @@ impl fmt::Display for Report {
         for row in &self.rows {
             writeln!(f, "| {} |", row.cells().join(" | "))?;
         }
-        if let Some(memory) = self.memory {
-            write!(
+        let named = [("few", self.memory), ("many", self.memory_of_many)];
+        for (people, memory) in named.into_iter().filter_map(|(people, memory)| Some((people, memory?))) {
+            writeln!(
                 f,
-                "\nMemory of service and practice identity provider together after the reads: {memory:.0} MiB."
+                "\nMemory of service and practice identity provider together, {people} people, after the load: {memory:.0} MiB."
             )?;
         }
         Ok(())

@@ -5,7 +5,7 @@ mod groups;
 mod people;
 
 use domain::{
-    Change, Moment, Workspace, Write,
+    Change, Moment, Workspace, WorkspaceId, Write,
     audit::AuditEntry,
     connection::{Connection, DomainClaim},
     event::Event,
@@ -24,18 +24,21 @@ pub(crate) fn apply(db: &Db, change: &Change, scope: Option<&Workspace>) -> Read
     for write in change.writes() {
         write_one(db, write, change.at(), scope)?;
     }
-    let (seats, users, groups) = (change.seats_delta(), change.users_delta(), change.groups_delta());
     let place =
         scope.map(|workspace| workspace.id).or_else(|| change.writes().iter().find_map(new_workspace));
-    if let Some(workspace) = place.filter(|_| seats != 0 || users != 0 || groups != 0) {
-        let sql =
-            "UPDATE workspaces SET seats_taken = seats_taken + ?2, directory_users = directory_users + ?3,
-                directory_groups = directory_groups + ?4
-            WHERE id = ?1";
-        run(db, sql, params![workspace.to_bytes(), seats, users, groups])?;
-    }
+    let mut number = match place {
+        Some(place) => count(db, change, place)?,
+        None => 0,
+    };
     for event in change.events() {
-        tell(db, event, change.at())?;
+        match event.workspace {
+            Some(workspace) if place == Some(workspace) => {
+                tell(db, event, Some(number), change.at())?;
+                number += 1;
+            }
+            Some(workspace) => tell(db, event, Some(next_number(db, workspace)?), change.at())?,
+            None => tell(db, event, None, change.at())?,
+        }
     }
     match change.audit() {
         Some(entry) => record(db, entry, change.at()),
@@ -43,7 +46,22 @@ pub(crate) fn apply(db: &Db, change: &Change, scope: Option<&Workspace>) -> Read
     }
 }
 
-fn new_workspace(write: &Write) -> Option<domain::WorkspaceId> {
+/// Changes the tallies of the place of a change, all at once, and gives the number of its first event there.
+fn count(db: &Db, change: &Change, place: WorkspaceId) -> Read<i64> {
+    let (seats, users, groups) = (change.seats_delta(), change.users_delta(), change.groups_delta());
+    let events = change.events().iter().filter(|event| event.workspace == Some(place)).count();
+    if seats == 0 && users == 0 && groups == 0 && events == 0 {
+        return Ok(0);
+    }
+    let sql = "UPDATE workspaces SET seats_taken = seats_taken + ?2, directory_users = directory_users + ?3,
+            directory_groups = directory_groups + ?4, events = events + ?5
+        WHERE id = ?1 RETURNING events - ?5 + 1";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let params = params![place.to_bytes(), seats, users, groups, events as i64];
+    statement.query_row(params, |row| row.get(0)).map_err(failed)
+}
+
+fn new_workspace(write: &Write) -> Option<WorkspaceId> {
     match write {
         Write::InsertWorkspace(workspace) => Some(workspace.id),
         _ => None,
@@ -313,15 +331,14 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
     Ok(())
 }
 
-fn tell(db: &Db, event: &Event, at: Moment) -> Read<()> {
-    let number: Option<i64> = match event.workspace {
-        None => None,
-        Some(workspace) => {
-            let sql = "UPDATE workspaces SET events = events + 1 WHERE id = ?1 RETURNING events";
-            let mut statement = db.prepare_cached(sql).map_err(failed)?;
-            Some(statement.query_row([workspace.to_bytes()], |row| row.get(0)).map_err(failed)?)
-        }
-    };
+/// The number of one more event of a workspace.
+fn next_number(db: &Db, workspace: WorkspaceId) -> Read<i64> {
+    let sql = "UPDATE workspaces SET events = events + 1 WHERE id = ?1 RETURNING events";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row([workspace.to_bytes()], |row| row.get(0)).map_err(failed)
+}
+
+fn tell(db: &Db, event: &Event, number: Option<i64>, at: Moment) -> Read<()> {
     run(
         db,
         "INSERT INTO events (workspace, number, name, at, data) VALUES (?1, ?2, ?3, ?4, ?5)",
