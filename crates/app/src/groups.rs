@@ -217,8 +217,9 @@ async fn turnover(
                     group::Edit::Remove(_) | group::Edit::Clear => &[],
                 });
                 let added = added.map(|who| Entry { who: *who, display: String::new() });
-                let entries = entries.iter().cloned().chain(added);
-                group::Edit::Remove(entries.filter(|entry| meant(entry)).map(|entry| entry.who).collect())
+                let added = added.filter(|entry| meant(entry)).map(|entry| entry.who);
+                let listed = entries.iter().filter(|entry| meant(entry)).map(|entry| entry.who);
+                group::Edit::Remove(listed.chain(added).collect())
             }
         });
     }
