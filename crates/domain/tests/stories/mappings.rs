@@ -190,6 +190,8 @@ fn while_groups_give_roles_no_hand_does_but_an_owner_s_on_owners() {
     }
     world.owns("cleo", "cleo@mail.example");
     world.change_role("acme", OWNER, "cleo", Role::Owner).unwrap();
+    let answer = world.change_role("acme", OWNER, "cleo", Role::Admin);
+    assert_eq!(answer, Err(Refusal::RoleKeptByGroups), "nor does an owner step down to what no group gives");
     world.change_role("acme", OWNER, "cleo", Role::Member).unwrap();
     world.map("acme", OWNER, Mappings::default()).unwrap();
     world.change_role("acme", OWNER, "cleo", Role::Admin).unwrap();
