@@ -1,9 +1,10 @@
 //! From a token, key or cookie to the caller it proves. Every "no" is the same to whoever asks.
 
 use domain::{
-    Actor, DirectoryId, Refusal, TokenId, Workspace, directory::Directory, rules::enter, session::Session,
+    Actor, DirectoryId, Moment, Refusal, TokenId, Workspace, directory::Directory, rules::enter,
+    session::Session,
 };
-use store::Failure;
+use store::{Failure, Transaction};
 
 use crate::{App, secret::digest_of};
 
@@ -44,6 +45,26 @@ pub async fn directory(
         return Ok(None);
     }
     Ok(Some(DirectoryCaller { workspace, directory, token: token.id }))
+}
+
+/// The workspace a directory speaks in, as it is under the lock, if the token that began the request opens it still. A
+/// client may take its time over a body, and what ends after its token was revoked is to change nothing.
+///
+/// # Errors
+/// [`Refusal::TokenNotFound`].
+pub(crate) async fn still(
+    actor: Actor,
+    now: Moment,
+    transaction: &mut dyn Transaction,
+) -> Result<Result<Workspace, Refusal>, Failure> {
+    let Some(workspace) = transaction.workspace().cloned() else {
+        return Ok(Err(Refusal::WorkspaceNotFound));
+    };
+    let Actor::Directory { directory, token } = actor else { return Ok(Err(Refusal::TokenNotFound)) };
+    let speaks = |own: &Directory| own.id == directory;
+    let opens = workspace.directory.as_ref().is_some_and(speaks)
+        && transaction.tokens().await?.iter().any(|one| one.id == token && one.is_live(now));
+    Ok(if opens { Ok(workspace) } else { Err(Refusal::TokenNotFound) })
 }
 
 /// The operator behind a key.

@@ -15,8 +15,10 @@ use domain::{
 use store::{Decision, Entry, Failure, Scope, Transaction};
 
 use crate::{
-    App, Error, Outcome, decided, error::flat, gate::DirectoryCaller, provisioning::Denied,
-    workspace_or_refuse,
+    App, Error, Outcome, decided,
+    error::flat,
+    gate::{self, DirectoryCaller},
+    provisioning::Denied,
 };
 
 /// Whether somebody a group lists is meant.
@@ -71,7 +73,10 @@ pub async fn create(
     flat(
         store::write(&*app.store, scope, input, |(new, asked, told, edits), transaction| {
             Box::pin(async move {
-                let workspace = workspace_or_refuse!(transaction);
+                let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
+                    Ok(workspace) => workspace,
+                    Err(refusal) => return Ok(Decision::nothing(Err(refusal))),
+                };
                 let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
                 let same_name = transaction.directory_group_named(&told.display_name_key).await?;
                 let turnover = turnover(transaction, None, edits).await?;
@@ -117,8 +122,9 @@ async fn changing<F: Send>(
     edits: &Edits<F>,
     transaction: &mut dyn Transaction,
 ) -> Result<Decision<Outcomes<DirectoryGroup, F>>, Failure> {
-    let Some(workspace) = transaction.workspace().cloned() else {
-        return Ok(Decision::nothing(Ok(Err(Refusal::WorkspaceNotFound))));
+    let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
+        Ok(workspace) => workspace,
+        Err(refusal) => return Ok(Decision::nothing(Ok(Err(refusal)))),
     };
     let Some(group) = transaction.directory_group(group).await? else {
         return Ok(Decision::nothing(Ok(Err(Refusal::GroupNotFound))));
@@ -165,8 +171,9 @@ async fn removing<F: Send>(
     allow: &Allow<F>,
     transaction: &mut dyn Transaction,
 ) -> Result<Decision<Outcomes<(), F>>, Failure> {
-    let Some(workspace) = transaction.workspace().cloned() else {
-        return Ok(Decision::nothing(Ok(Err(Refusal::WorkspaceNotFound))));
+    let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
+        Ok(workspace) => workspace,
+        Err(refusal) => return Ok(Decision::nothing(Ok(Err(refusal)))),
     };
     let Some(group) = transaction.directory_group(group).await? else {
         return Ok(Decision::nothing(Ok(Err(Refusal::GroupNotFound))));
@@ -210,8 +217,9 @@ async fn turnover(
                     group::Edit::Remove(_) | group::Edit::Clear => &[],
                 });
                 let added = added.map(|who| Entry { who: *who, display: String::new() });
-                let entries = entries.iter().cloned().chain(added);
-                group::Edit::Remove(entries.filter(|entry| meant(entry)).map(|entry| entry.who).collect())
+                let added = added.filter(|entry| meant(entry)).map(|entry| entry.who);
+                let listed = entries.iter().filter(|entry| meant(entry)).map(|entry| entry.who);
+                group::Edit::Remove(listed.chain(added).collect())
             }
         });
     }

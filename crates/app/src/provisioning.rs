@@ -15,8 +15,10 @@ use domain::{
 use store::{Belonging, Decision, Failure, Scope, Sought, Transaction};
 
 use crate::{
-    App, Error, Outcome, decided, error::flat, gate::DirectoryCaller, groups::affected::in_force,
-    workspace_or_refuse,
+    App, Error, Outcome, decided,
+    error::flat,
+    gate::{self, DirectoryCaller},
+    groups::affected::in_force,
 };
 
 /// Why a change of a directory user was not made. A fault is the protocol's: what was sent makes no sense for this
@@ -112,7 +114,10 @@ async fn creating(
     told: &Told,
     transaction: &mut dyn Transaction,
 ) -> Result<Decision<Result<DirectoryUser, Refusal>>, Failure> {
-    let workspace = workspace_or_refuse!(transaction);
+    let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
+        Ok(workspace) => workspace,
+        Err(refusal) => return Ok(Decision::nothing(Err(refusal))),
+    };
     let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
     let mut found = found(transaction, told).await?;
     let revives =
@@ -161,8 +166,9 @@ async fn changing<F: Send>(
     edit: &Edit<F>,
     transaction: &mut dyn Transaction,
 ) -> Result<Decision<Changed<F>>, Failure> {
-    let Some(workspace) = transaction.workspace().cloned() else {
-        return Ok(Decision::nothing(Ok(Err(Refusal::WorkspaceNotFound))));
+    let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
+        Ok(workspace) => workspace,
+        Err(refusal) => return Ok(Decision::nothing(Ok(Err(refusal)))),
     };
     let Some((user, place)) = transaction.directory_user(user, asked.now).await? else {
         return Ok(Decision::nothing(Ok(Err(Refusal::UserNotFound))));
@@ -238,8 +244,9 @@ async fn removing<F: Send>(
     allow: &Allow<F>,
     transaction: &mut dyn Transaction,
 ) -> Result<Decision<Result<Result<(), Refusal>, F>>, Failure> {
-    let Some(workspace) = transaction.workspace().cloned() else {
-        return Ok(Decision::nothing(Ok(Err(Refusal::WorkspaceNotFound))));
+    let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
+        Ok(workspace) => workspace,
+        Err(refusal) => return Ok(Decision::nothing(Ok(Err(refusal)))),
     };
     let Some((user, place)) = transaction.directory_user(user, asked.now).await? else {
         return Ok(Decision::nothing(Ok(Err(Refusal::UserNotFound))));

@@ -51,4 +51,5 @@ mod golden {
 mod chance {
     mod dice;
     mod souls;
+    mod teams;
 }

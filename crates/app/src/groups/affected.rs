@@ -14,8 +14,12 @@ use store::{Failure, Transaction};
 const STRIDE: u32 = 10_000;
 
 /// How the groups of a directory list one another once a change is made.
-pub(crate) struct Graph<'a> {
-    change: Change<'a>,
+pub(crate) struct Graph {
+    /// The group whose list will be another, who comes into it and who leaves it: sets, for everybody who moves is asked
+    /// for, and there may be very many.
+    turned: Option<(DirectoryGroupId, BTreeSet<Listed>, BTreeSet<Listed>)>,
+    /// The group that will be no more.
+    gone: Option<DirectoryGroupId>,
     /// The groups that list a group, as far as they were asked for.
     above: BTreeMap<DirectoryGroupId, Vec<DirectoryGroupId>>,
 }
@@ -31,9 +35,17 @@ pub(crate) enum Change<'a> {
     Gone(DirectoryGroupId),
 }
 
-impl<'a> Graph<'a> {
-    pub(crate) const fn after(change: Change<'a>) -> Self {
-        Self { change, above: BTreeMap::new() }
+impl Graph {
+    pub(crate) fn after(change: Change<'_>) -> Self {
+        let set = |who: &[Listed]| who.iter().copied().collect();
+        let (turned, gone) = match change {
+            Change::None => (None, None),
+            Change::Turnover(group, turnover) => {
+                (Some((group, set(&turnover.added), set(&turnover.removed))), None)
+            }
+            Change::Gone(group) => (None, Some(group)),
+        };
+        Self { turned, gone, above: BTreeMap::new() }
     }
 
     /// The groups that will list somebody themselves.
@@ -44,17 +56,14 @@ impl<'a> Graph<'a> {
     ) -> Result<Vec<DirectoryGroupId>, Failure> {
         let groups = transaction.groups_listing(who).await?;
         let mut ids: Vec<_> = groups.into_iter().map(|group| group.id).collect();
-        match self.change {
-            Change::None => {}
-            Change::Turnover(group, turnover) => {
-                if turnover.removed.contains(&who) {
-                    ids.retain(|id| *id != group);
-                }
-                if turnover.added.contains(&who) {
-                    ids.push(group);
-                }
+        ids.retain(|id| Some(*id) != self.gone);
+        if let Some((group, added, removed)) = &self.turned {
+            if removed.contains(&who) {
+                ids.retain(|id| id != group);
             }
-            Change::Gone(group) => ids.retain(|id| *id != group),
+            if added.contains(&who) {
+                ids.push(*group);
+            }
         }
         Ok(ids)
     }

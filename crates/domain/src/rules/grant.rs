@@ -1,7 +1,9 @@
 //! Role and seat follow a directory's groups, where they are mapped.
 //!
 //! An owner is never changed by it. Nobody loses their place for want of a seat: who is to take a counted seat and finds
-//! none keeps the one they have, and that is told.
+//! none keeps the one they have, and that is told. Who is away gains nothing, but is remembered with no more than their
+//! groups give. While the plan lets a directory only remove, nobody gains anything (invariant 5). Mapping what is mapped
+//! already makes up for both.
 
 use serde_json::{Value, json};
 
@@ -14,6 +16,7 @@ use crate::{
         lock::{self, Action, Hand},
     },
     seat::Seat,
+    workspace::DirectoryPower,
 };
 
 /// Somebody whose groups change, or may be worth something else from now on.
@@ -30,18 +33,23 @@ pub struct Affected {
 /// Brings a member in line with what they are given, and names what changed. Nothing is written.
 pub(crate) fn settle(draft: &mut Draft<'_>, member: &mut Member, grant: Option<Grant>) -> Vec<&'static str> {
     let mut changed = Vec::new();
-    let Some(grant) = grant else { return changed };
-    if member.role == Role::Owner || !member.is_active() {
-        return changed;
-    }
-    if member.role != grant.role {
-        member.role = grant.role;
+    let Some(grant) = grant.filter(|_| member.role != Role::Owner) else { return changed };
+    let gains = member.is_active() && may_gain(draft.scene);
+    let role = if gains { grant.role } else { grant.role.min(member.role) };
+    if member.role != role {
+        member.role = role;
         changed.push("role");
     }
-    if member.seat != Some(grant.seat) && exchange(draft, member, grant.seat) {
+    let wanted = member.is_active() && member.seat != Some(grant.seat) && (gains || !grant.seat.counts());
+    if wanted && exchange(draft, member, grant.seat) {
         changed.push("seat");
     }
     changed
+}
+
+/// Whether the plan lets a directory's groups give anybody more than they have.
+fn may_gain(scene: Scene<'_>) -> bool {
+    !matches!(scene.workspace.directory_power(scene.now), DirectoryPower::RemovalsOnly(_))
 }
 
 /// Another seat for a member. Counted seats are taken and freed as they are everywhere.
@@ -83,7 +91,7 @@ pub(crate) fn settle_all(draft: &mut Draft<'_>, mappings: &Mappings, affected: &
     number
 }
 
-/// What a directory's groups give is another from now on. `known` are the groups among the mapped ones that there are;
+/// What a directory's groups give is another from now on, or is given to whoever went without so far. `known` are the groups among the mapped ones that there are;
 /// `affected` is everybody the directory claims.
 ///
 /// # Errors
@@ -104,14 +112,15 @@ pub fn map(
     if !mappings.ordered.iter().all(|mapping| known.contains(&mapping.group)) {
         return Err(Refusal::GroupNotFound);
     }
-    if directory.mappings == mappings {
-        return Ok(Change::none());
-    }
     let mut draft = Draft::begin(scene);
     let number = settle_all(&mut draft, &mappings, affected);
     let details: Value = json!({"mappings": mappings, "members": number});
-    draft.write(Write::UpdateDirectory(crate::directory::Directory { mappings, ..directory.clone() }));
-    draft.tell(Event::directory_updated(scene.workspace.id, directory.id));
+    if directory.mappings != mappings {
+        draft.write(Write::UpdateDirectory(crate::directory::Directory { mappings, ..directory.clone() }));
+        draft.tell(Event::directory_updated(scene.workspace.id, directory.id));
+    } else if number == 0 {
+        return Ok(Change::none());
+    }
     Ok(draft.recorded("directory.mapped", directory.id, &details))
 }
 

@@ -68,12 +68,13 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         {
             Err(Refusal::RoleOwnerOnly)
         }
-        // Where groups give roles, a hand's change would not last. Owners are made and unmade by hand alone.
+        // Where groups give roles, a hand's change would not last. Owners are made and unmade by hand alone; one who steps
+        // down keeps no more than the least, until groups give them something.
         Action::ChangeRole(member, to)
             if kept
                 && member.source == Source::Directory
-                && member.role != Role::Owner
                 && to != Role::Owner
+                && (member.role != Role::Owner || to != Role::Member)
                 && workspace.directory.as_ref().is_some_and(|one| one.mappings.are_in_force()) =>
         {
             Err(Refusal::RoleKeptByGroups)

@@ -18,7 +18,10 @@ use domain::{
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::souls::{ADDRESSES, Entered, HONEST, Soul};
+use super::{
+    souls::{ADDRESSES, Entered, HONEST, Soul},
+    teams::{Doing, doing},
+};
 use crate::world::{
     dashboard::OPERATOR,
     people::{Saying, asserted_name, told},
@@ -57,6 +60,7 @@ enum Act {
     Strict(&'static str, UnverifiedAddresses),
     Verify(&'static str),
     Wait(u64),
+    Team(&'static str, Doing),
 }
 
 const NAMES: [&str; 3] = ["Ada", "Bob", "Cleo"];
@@ -107,6 +111,7 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(slug, setting)| Act::Strict(slug, setting)),
         1 => select(vec!["partner.example", "acme.example"]).prop_map(Act::Verify),
         2 => select(vec![1, 7, 7, 24, 31 * 24, 91 * 24]).prop_map(Act::Wait),
+        10 => (slug(), doing()).prop_map(|(slug, doing)| Act::Team(slug, doing)),
     ]
 }
 
@@ -287,7 +292,8 @@ impl Table {
                 self.world.verify("acme", domain).unwrap();
             }
             Act::Wait(count) => self.world.wait(hours(*count)),
-            Act::Post(..) | Act::SwitchOn(_) => {}
+            Act::Team(slug, doing) if power_over(slug) => doing.play(&mut self.world, slug),
+            Act::Post(..) | Act::SwitchOn(_) | Act::Team(..) => {}
         }
     }
 

@@ -190,6 +190,8 @@ fn while_groups_give_roles_no_hand_does_but_an_owner_s_on_owners() {
     }
     world.owns("cleo", "cleo@mail.example");
     world.change_role("acme", OWNER, "cleo", Role::Owner).unwrap();
+    let answer = world.change_role("acme", OWNER, "cleo", Role::Admin);
+    assert_eq!(answer, Err(Refusal::RoleKeptByGroups), "nor does an owner step down to what no group gives");
     world.change_role("acme", OWNER, "cleo", Role::Member).unwrap();
     world.map("acme", OWNER, Mappings::default()).unwrap();
     world.change_role("acme", OWNER, "cleo", Role::Admin).unwrap();
@@ -202,6 +204,54 @@ fn in_grace_a_role_is_taken_away_with_the_group() {
     world.plan("acme", Plan::Standard);
     world.unlist("acme", "admins", &["ada"]).unwrap();
     assert_eq!(held(&world, "ada"), MEMBER_HELD);
+}
+
+#[test]
+fn in_grace_no_role_is_raised_and_no_seat_taken_by_leaving_a_group() {
+    let mut world = mapped();
+    world.list("acme", "contractors", &["ada"]).unwrap();
+    let mut turned = mappings(&world);
+    turned.ordered.reverse();
+    world.map("acme", OWNER, turned.clone()).unwrap();
+    world.plan("acme", Plan::Standard);
+    world.unlist("acme", "contractors", &["ada"]).unwrap();
+    assert_eq!(held(&world, "ada"), GUEST_HELD);
+    world.delete_group("acme", "contractors").unwrap();
+    assert_eq!(held(&world, "bob"), GUEST_HELD, "nor by the end of one");
+    world.plan("acme", Plan::Enterprise);
+    let left = world.workspace("acme").directory.clone().unwrap().mappings;
+    world.map("acme", OWNER, left).unwrap();
+    assert_eq!((held(&world, "ada"), held(&world, "bob")), (ADMIN_HELD, MEMBER_HELD), "it is made up for");
+}
+
+#[test]
+fn whoever_leaves_a_group_while_away_is_not_remembered_with_what_it_gave() {
+    let mut world = mapped();
+    world.put("acme", "ada", told("ada@acme.example").inactive()).unwrap();
+    let change = world.unlist("acme", "admins", &["ada"]).unwrap();
+    assert!(change.events().iter().any(|event| event.name == "member.updated"), "{change:?}");
+    world.list("acme", "contractors", &["ada"]).unwrap();
+    world.list("acme", "admins", &["ada"]).unwrap();
+    assert_eq!(held(&world, "ada"), (Role::Member, None), "nor is anything given to who is away");
+    world.map("acme", OWNER, Mappings::default()).unwrap();
+    world.put("acme", "ada", told("ada@acme.example")).unwrap();
+    assert_eq!(held(&world, "ada"), MEMBER_HELD);
+}
+
+#[test]
+fn mapping_what_is_mapped_already_makes_up_for_the_seat_that_was_missing() {
+    let mut world = mapped();
+    let taken = world.workspace("acme").seats.taken;
+    world.seats("acme", taken);
+    world.unlist("acme", "contractors", &["bob"]).unwrap();
+    let mappings = mappings(&world);
+    let change = world.map("acme", OWNER, mappings.clone()).unwrap();
+    assert!(change.is_none(), "while there is none, nothing changes and nothing is told again");
+    world.seats("acme", taken + 1);
+    let change = world.map("acme", OWNER, mappings.clone()).unwrap();
+    assert_eq!(held(&world, "bob"), MEMBER_HELD);
+    assert!(change.events().iter().all(|event| event.name != "directory.updated"), "{change:?}");
+    assert!(world.map("acme", OWNER, mappings).unwrap().is_none());
 }
 
 #[test]

@@ -218,7 +218,7 @@ impl World {
         seen.into_iter().collect()
     }
 
-    pub(super) fn groups_having(&self, user: DirectoryUserId) -> Vec<DirectoryGroupId> {
+    pub(crate) fn groups_having(&self, user: DirectoryUserId) -> Vec<DirectoryGroupId> {
         Self::having(&self.lists, user)
     }
 

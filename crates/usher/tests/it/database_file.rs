@@ -121,16 +121,28 @@ async fn a_database_whose_schema_was_changed_is_refused() {
 #[tokio::test]
 async fn the_doctor_counts_what_is_tallied() {
     let mut served = Served::start().await;
-    served.acme(Some(9)).await.directory.join("ada").await;
+    let directory = served.acme(Some(9)).await.directory;
+    let ada = directory.join("ada").await;
+    let group = json!({"displayName": "All", "members": [{"value": ada["id"]}]});
+    directory.post("/Groups", &group).await.must(201);
     served.installation.command(&["doctor"]).await.well();
     assert_eq!(served.installation.command(&["doctor", "--json"]).await.well().json(), json!({"ok": true}));
     served.serving.running.kill();
-    behind_its_back(
-        &served.installation.path("usher.db"),
-        "UPDATE workspaces SET seats_taken = seats_taken + 1",
-    );
-    let ended = served.installation.command(&["doctor"]).await.refused();
-    assert!(ended.err.contains("tallies"), "{ended:?}");
+    for tally in [
+        "workspaces SET seats_taken",
+        "workspaces SET directory_users",
+        "workspaces SET directory_groups",
+        "workspaces SET events",
+        "directory_groups SET size",
+    ] {
+        let tallied = tally.rsplit(' ').next().unwrap();
+        let by = |number: &str| format!("UPDATE {tally} = {tallied} {number}");
+        behind_its_back(&served.installation.path("usher.db"), &by("+ 1"));
+        let ended = served.installation.command(&["doctor"]).await.refused();
+        assert!(ended.err.contains("tallies"), "{tally}: {ended:?}");
+        behind_its_back(&served.installation.path("usher.db"), &by("- 1"));
+    }
+    served.installation.command(&["doctor"]).await.well();
     let missing = Installation::new();
     for command in [&["doctor"][..], &["backup", &missing.text("copy.db")]] {
         let ended = missing.command(command).await.refused();

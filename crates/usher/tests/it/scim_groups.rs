@@ -356,3 +356,31 @@ async fn the_root_holds_people_and_groups() {
     fault(&directory.get(&format!("/Users?cursor={next}&count=1")).await, 400, Some("invalidCursor"));
     fault(&directory.get("?filter=userName%20zz%201").await, 400, Some("invalidFilter"));
 }
+
+#[tokio::test]
+async fn how_many_filters_are_held_against_a_long_list_is_bounded() {
+    let (_served, Ready { directory, .. }) = acme().await;
+    let create = |number: usize| {
+        json!({"method": "POST", "path": "/Users", "bulkId": format!("p{number}"),
+        "data": {"userName": format!("p{number}@acme.example")}})
+    };
+    let everybody: Value = (0..=200).map(|number| json!({"value": format!("bulkId:p{number}")})).collect();
+    let all = json!({"method": "POST", "path": "/Groups", "bulkId": "all",
+        "data": {"displayName": "All", "members": everybody}});
+    let operations: Value = (0..=200).map(create).chain([all]).collect();
+    let bulk =
+        json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations});
+    directory.post("/Bulk", &bulk).await.must(200);
+    let group = resources(&directory.get("/Groups").await.must(200).json()).remove(0);
+    assert_eq!(listed(&directory, &group).await.len(), 201);
+
+    let remove =
+        |number: usize| json!({"op": "remove", "path": format!("members[display sw \"x{number}\"]")});
+    let many = patch((0..1_000).map(remove).collect());
+    fault(&directory.patch(&path(&group), &many).await, 400, Some("tooMany"));
+    let fewer = patch((0..900).map(remove).collect());
+    directory.patch(&path(&group), &fewer).await.must(204);
+    let one = patch(json!([{"op": "remove", "path": "members[display sw \"p20\"]"}]));
+    directory.patch(&path(&group), &one).await.must(204);
+    assert_eq!(listed(&directory, &group).await.len(), 199, "all but p20 and p200");
+}

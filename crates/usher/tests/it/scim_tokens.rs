@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{Call, Served, fault, id, patch, person, until};
+use crate::world::{Call, Ready, Served, fault, http, id, patch, person, until};
 
 #[tokio::test]
 async fn a_token_that_does_not_open_a_directory_is_refused_in_the_same_words_whatever_is_wrong_with_it() {
@@ -131,4 +131,46 @@ async fn two_workspaces_may_have_people_of_the_same_name() {
     assert_ne!(id(&here), id(&there));
     acme.directory.forget(&here).await.must(204);
     assert_eq!(other.directory.read(&there).await, there);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_begins_before_its_token_is_revoked_and_ends_after_it_changes_nothing() {
+    let served = Served::start().await;
+    let Ready { workspace, directory } = served.acme(None).await;
+    let ada = directory.join("ada").await;
+    let address = served.serving.address;
+    let members = json!([{"value": id(&ada)}]);
+    let user = person("eve").to_string();
+    let group = json!({"displayName": "Admins", "members": members}).to_string();
+    let rename = patch(json!([{"op": "replace", "path": "name.givenName", "value": "Eve"}])).to_string();
+    let one = directory.base.split("/scim/").nth(1).map(|rest| format!("/scim/{rest}")).unwrap();
+    let bulk = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [
+        {"method": "POST", "path": "/Users", "bulkId": "eve", "data": person("eve")}]});
+    let requests = [
+        ("POST", format!("{one}/Users"), user),
+        ("POST", format!("{one}/Groups"), group),
+        ("PATCH", format!("{one}/Users/{}", id(&ada)), rename),
+        ("POST", format!("{one}/Bulk"), bulk.to_string()),
+    ];
+    for (method, path, body) in requests {
+        let token = workspace.token().await;
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: usher.example\r\nConnection: close\r\n\
+            Content-Type: application/scim+json\r\nAuthorization: Bearer {}\r\n",
+            token["token"].as_str().unwrap()
+        );
+        let revoke = async || {
+            let path = format!("/directory/tokens/{}", token["id"].as_str().unwrap());
+            workspace.delete(&path).await.must(204);
+        };
+        let answer = http::halting(address, &head, &body, revoke).await;
+        let is_bulk = path.ends_with("/Bulk");
+        let (status, inner) =
+            if is_bulk { ("200", "\"status\":\"401\"") } else { ("401", "expired or revoked") };
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{method} {path}: {answer}");
+        assert!(answer.contains(inner), "{method} {path}: {answer}");
+    }
+    assert_eq!(directory.list(&[]).await["totalResults"], 1);
+    assert_eq!(directory.get("/Groups").await.must(200).json()["totalResults"], 0);
+    assert_eq!(directory.read(&ada).await, ada);
 }

@@ -92,7 +92,8 @@ pub(crate) fn refuse(no: No) -> Response {
 pub(super) fn fault(no: No) -> (Fault, Option<(HeaderName, HeaderValue)>) {
     let mut extra = None;
     let fault = match no {
-        No::Unauthorized => {
+        // Who held a token when the request began hears the same as who never had one.
+        No::Unauthorized | No::Refused(Refusal::TokenNotFound) => {
             extra = Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
             Fault::status(
                 401,

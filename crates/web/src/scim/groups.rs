@@ -54,7 +54,7 @@ pub(super) async fn replace(
 ) -> Result<Done, No> {
     let protocol = Arc::clone(&call.web.protocol);
     let rules = call.rules().clone();
-    let edit = move |present: &Resource| -> Result<(Resource, Vec<Edit>), Fault> {
+    let edit = move |present: &Resource, _| -> Result<(Resource, Vec<Edit>), Fault> {
         let mut resource = present.replace(body.clone(), &protocol.group, &rules)?.resource;
         let members = translate::ids(resource.take_members());
         Ok((resource, vec![Edit::ReplaceAll(members)]))
@@ -75,7 +75,10 @@ pub(super) async fn patch(
     let (members, rest) = request.split_members();
     let base = call.base();
     let edits: Vec<_> = members.into_iter().map(|edit| translate::edit(&base, edit)).collect();
-    let edit = move |present: &Resource| Ok((rest.apply(&protocol.group, present)?.resource, edits.clone()));
+    let edit = move |present: &Resource, size| {
+        bounded(&edits, size)?;
+        Ok((rest.apply(&protocol.group, present)?.resource, edits.clone()))
+    };
     let group = change(call, id, expected, edit).await?;
     let names_attributes = call.parameters.selects_attributes();
     let large = group.size > SHOWN_AFTER_PATCH;
@@ -86,19 +89,39 @@ pub(super) async fn patch(
     shown(call, group, StatusCode::OK, want).await
 }
 
+/// How often the filters of one PATCH may be held against somebody. It is done under the lock, where everybody else waits
+/// for it; one filter is held against a list of any length.
+const MOST_COMPARED: usize = 200_000;
+
+fn bounded(edits: &[Edit], size: u32) -> Result<(), Fault> {
+    let filters = edits.iter().filter(|edit| matches!(edit, Edit::RemoveWhere(_))).count();
+    let added = edits.iter().map(|edit| match edit {
+        Edit::Add(who) | Edit::ReplaceAll(who) => who.len(),
+        Edit::Remove(_) | Edit::RemoveWhere(_) | Edit::Clear => 0,
+    });
+    let listed = usize::try_from(size).unwrap_or(usize::MAX).saturating_add(added.sum());
+    if filters > 1 && filters.saturating_mul(listed) > MOST_COMPARED {
+        return Err(Fault::too_many(format!(
+            "{filters} filters on the members of a group of {size} take too long. Name the members by their ids, \
+            members[value eq \"…\"], or send the filters in several requests."
+        )));
+    }
+    Ok(())
+}
+
 /// Changes a group: what the request makes of it as it is under the lock, and only if it has the version the client
 /// expects.
 async fn change(
     call: &Call,
     id: &str,
     expected: Option<Condition>,
-    edit: impl Fn(&Resource) -> Result<(Resource, Vec<Edit>), Fault> + Send + Sync + 'static,
+    edit: impl Fn(&Resource, u32) -> Result<(Resource, Vec<Edit>), Fault> + Send + Sync + 'static,
 ) -> Result<DirectoryGroup, No> {
     let id = parsed(id)?;
     let edits: Edits<No> = Arc::new(move |group: &DirectoryGroup| {
         as_expected(expected.as_ref(), group)?;
         let present = translate::resource(group)?;
-        let (after, edits) = edit(&present)?;
+        let (after, edits) = edit(&present, group.size)?;
         // What is so already is told as it was, to the byte.
         let told = if after == present { group.told.clone() } else { translate::told(&after)? };
         Ok::<(Told, Vec<Edit>), No>((told, edits))

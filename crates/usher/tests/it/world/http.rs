@@ -1,6 +1,10 @@
 //! HTTP as a program speaks it: every answer is seen as it came, nothing is followed, nothing is kept.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    io::{Read as _, Write as _},
+    net::SocketAddr,
+    time::Duration,
+};
 
 use reqwest::{
     Method,
@@ -161,6 +165,29 @@ impl Answer {
         headers.sort();
         (self.status, headers, self.text())
     }
+}
+
+/// Sends a request whose body waits until the server asks for it and `meanwhile` is over, and gives the answer. The
+/// server has then read all there is but the body. The head has to ask for the connection to be closed.
+pub(crate) async fn halting(
+    address: SocketAddr,
+    head: &str,
+    body: &str,
+    meanwhile: impl AsyncFnOnce(),
+) -> String {
+    let head = format!("{head}Expect: 100-continue\r\nContent-Length: {}\r\n\r\n", body.len());
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(ANSWERED_WITHIN)).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut read = vec![0; 4096];
+    let count = stream.read(&mut read).unwrap();
+    let asked = String::from_utf8_lossy(&read[..count]).into_owned();
+    assert!(asked.starts_with("HTTP/1.1 100 "), "{asked}");
+    meanwhile().await;
+    stream.write_all(body.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 /// Sends these very bytes and reads until the other side is done, for what no client would send. The request has to
