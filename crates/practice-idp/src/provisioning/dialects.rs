@@ -1,7 +1,7 @@
 //! What each identity provider says, as pure values: no request is sent from here.
 
-use super::group_profile::{GROUP, GroupMember};
-use super::profile::{Attribute, Difference, PATCH_OP, Profile, Standing};
+use super::group_profile::{GROUP, GroupChange, GroupMember};
+use super::profile::{Attribute, CORE, Difference, ENTERPRISE, PATCH_OP, Profile, Standing};
 use crate::application::{Application, Dialect};
 use serde_json::{Value, json};
 
@@ -28,8 +28,7 @@ impl Application {
             Dialect::Rfc => &rfc::Rfc,
             Dialect::Okta => &okta::Okta,
             Dialect::OktaWizard => &okta_wizard::OktaWizard,
-            Dialect::Entra if self.has_entra_flag() => &entra::Flagged,
-            Dialect::Entra => &entra::Entra,
+            Dialect::Entra => entra::speech(self.has_entra_flag()),
             Dialect::OneLogin => &onelogin::OneLogin,
             Dialect::JumpCloud => &jumpcloud::JumpCloud,
             Dialect::Google => &google::Google,
@@ -79,9 +78,24 @@ fn operations(differences: &[Difference], standing: Option<Standing>) -> Vec<Val
     differences.iter().map(by_path).chain(standing).collect()
 }
 
+/// The User with the department in the enterprise extension (RFC 7643 section 4.3), which is listed only where it is used.
+fn with_department(mut user: Value, who: &Profile) -> Value {
+    if let Some(department) = who.value(Attribute::Department) {
+        user["schemas"] = json!([CORE, ENTERPRISE]);
+        user[ENTERPRISE] = json!({"department": department});
+    }
+    user
+}
+
 /// The core of a Group.
 fn group_of(name: &str, external_id: &str) -> Value {
     json!({"schemas": [GROUP], "externalId": external_id, "displayName": name})
+}
+
+/// The operation that gives a group its new name, where it has one.
+fn renaming(change: &GroupChange<'_>) -> Option<Value> {
+    let operation = json!({"op": "replace", "path": "displayName", "value": change.wanted.name});
+    change.is_renamed.then_some(operation)
 }
 
 /// Members as `[{"value": id}]`.

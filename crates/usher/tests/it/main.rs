@@ -30,5 +30,6 @@ mod scim_tokens;
 mod setup;
 mod start;
 mod story;
+mod story_of_groups;
 mod takeover;
 mod world;

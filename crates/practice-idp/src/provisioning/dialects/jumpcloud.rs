@@ -7,10 +7,10 @@
 use super::super::call::{Call, Collection, equals};
 use super::super::capabilities::Capabilities;
 use super::super::group_profile::{GroupChange, GroupProfile};
-use super::super::profile::{Attribute, CORE, ENTERPRISE, Profile, Standing};
+use super::super::profile::{Attribute, CORE, Profile, Standing};
 use super::{
     Change, Creation, GroupSpeech, Look, Speech, addition, bare, group_of, name, operations, patch_of,
-    removal_by_value,
+    removal_by_value, renaming, with_department,
 };
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ impl Speech for JumpCloud {
     }
 
     fn creation(&self, who: &Profile, _password: &str) -> Value {
-        let mut user = json!({
+        let user = json!({
             "schemas": [CORE],
             "externalId": who.text(Attribute::ExternalId),
             "userName": who.text(Attribute::UserName),
@@ -43,11 +43,7 @@ impl Speech for JumpCloud {
             "emails": [{"value": who.text(Attribute::WorkEmail), "type": "work", "primary": true}],
             "active": who.standing.is_none_or(Standing::as_bool),
         });
-        if let Some(department) = who.value(Attribute::Department) {
-            user["schemas"] = json!([CORE, ENTERPRISE]);
-            user[ENTERPRISE] = json!({"department": department});
-        }
-        user
+        with_department(user, who)
     }
 
     fn update(&self, id: &str, change: &Change<'_>) -> Vec<Call> {
@@ -88,10 +84,7 @@ impl GroupSpeech for JumpCloud {
     }
 
     fn update(&self, id: &str, change: &GroupChange<'_>, _can: Capabilities) -> Vec<Call> {
-        let mut operations = Vec::new();
-        if change.is_renamed {
-            operations.push(json!({"op": "replace", "path": "displayName", "value": change.wanted.name}));
-        }
+        let mut operations: Vec<Value> = renaming(change).into_iter().collect();
         if !change.added.is_empty() {
             operations.push(addition(bare(change.added.iter().copied())));
         }

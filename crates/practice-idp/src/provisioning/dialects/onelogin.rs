@@ -9,11 +9,11 @@
 
 use super::super::call::{Call, Collection, Spelling, equals};
 use super::super::capabilities::Capabilities;
-use super::super::group_profile::{GroupChange, GroupProfile};
+use super::super::group_profile::{GROUP, GroupChange, GroupProfile};
 use super::super::profile::{Attribute, CORE, ENTERPRISE, Profile, Standing};
 use super::{
-    Adoption, Change, Creation, GroupSpeech, Look, Parting, Speech, addition, bare, group_of, name, patch_of,
-    removal_by_filter,
+    Adoption, Change, Creation, GroupSpeech, Look, Parting, Speech, addition, bare, name, patch_of,
+    removal_by_filter, renaming,
 };
 use serde_json::{Value, json};
 
@@ -104,14 +104,12 @@ impl GroupSpeech for OneLogin {
     }
 
     fn creation(&self, group: &GroupProfile, _can: Capabilities) -> Creation {
-        let mut body = group_of(&group.name, &group.external_id);
-        body.as_object_mut().map(|fields| fields.remove("externalId"));
+        let body = json!({"schemas": [GROUP], "displayName": group.name});
         Creation { body, has_members: false }
     }
 
     fn update(&self, id: &str, change: &GroupChange<'_>, _can: Capabilities) -> Vec<Call> {
-        let renaming = json!({"op": "replace", "path": "displayName", "value": change.wanted.name});
-        let mut operations: Vec<Value> = change.is_renamed.then_some(renaming).into_iter().collect();
+        let mut operations: Vec<Value> = renaming(change).into_iter().collect();
         operations.extend(change.added.iter().map(|member| addition(bare([*member]))));
         operations.extend(change.removed.iter().map(|id| removal_by_filter(id)));
         operations

@@ -8,10 +8,10 @@
 use super::super::call::{Call, Collection};
 use super::super::capabilities::Capabilities;
 use super::super::group_profile::{GroupChange, GroupProfile};
-use super::super::profile::{Attribute, CORE, ENTERPRISE, Profile, Standing};
+use super::super::profile::{Attribute, CORE, Profile, Standing};
 use super::{
     Adoption, Change, Creation, GroupSpeech, Look, Speech, addition, bare, group_of, name, patch_of,
-    removal_by_filter,
+    removal_by_filter, renaming, with_department,
 };
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ fn search(of: Collection, attribute: &str, value: &str) -> Vec<Call> {
 }
 
 fn user(who: &Profile) -> Value {
-    let mut user = json!({
+    let user = json!({
         "schemas": [CORE],
         "externalId": who.text(Attribute::ExternalId),
         "userName": who.text(Attribute::UserName),
@@ -41,11 +41,7 @@ fn user(who: &Profile) -> Value {
         "emails": [{"type": "work", "value": who.text(Attribute::WorkEmail), "primary": true}],
         "active": who.standing.is_none_or(Standing::as_bool),
     });
-    if let Some(department) = who.value(Attribute::Department) {
-        user["schemas"] = json!([CORE, ENTERPRISE]);
-        user[ENTERPRISE] = json!({"department": department});
-    }
-    user
+    with_department(user, who)
 }
 
 impl Speech for PingOne {
@@ -96,10 +92,7 @@ impl GroupSpeech for PingOne {
     }
 
     fn update(&self, id: &str, change: &GroupChange<'_>, _can: Capabilities) -> Vec<Call> {
-        let mut operations = Vec::new();
-        if change.is_renamed {
-            operations.push(json!({"op": "replace", "path": "displayName", "value": change.wanted.name}));
-        }
+        let mut operations: Vec<Value> = renaming(change).into_iter().collect();
         if !change.added.is_empty() {
             operations.push(addition(bare(change.added.iter().copied())));
         }

@@ -3,10 +3,10 @@
 use super::super::call::{Call, Collection, equals};
 use super::super::capabilities::Capabilities;
 use super::super::group_profile::{GroupChange, GroupMember, GroupProfile};
-use super::super::profile::{Attribute, CORE, ENTERPRISE, Profile, Standing};
+use super::super::profile::{Attribute, CORE, Profile, Standing};
 use super::{
     Change, Creation, GroupAdoption, GroupSpeech, Look, Parting, Speech, addition, group_of, name,
-    operations, patch_of, removal_by_filter,
+    operations, patch_of, removal_by_filter, with_department,
 };
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ impl Speech for Rfc {
     }
 
     fn creation(&self, who: &Profile, _password: &str) -> Value {
-        let mut user = json!({
+        let user = json!({
             "schemas": [CORE],
             "externalId": who.text(Attribute::ExternalId),
             "userName": who.text(Attribute::UserName),
@@ -42,11 +42,7 @@ impl Speech for Rfc {
             "emails": [{"value": who.text(Attribute::WorkEmail), "type": "work", "primary": true}],
             "active": who.standing.is_none_or(Standing::as_bool),
         });
-        if let Some(department) = who.value(Attribute::Department) {
-            user["schemas"] = json!([CORE, ENTERPRISE]);
-            user[ENTERPRISE] = json!({"department": department});
-        }
-        user
+        with_department(user, who)
     }
 
     fn update(&self, id: &str, change: &Change<'_>) -> Vec<Call> {
