@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { impression } from "./world/impression.mjs";
-import { assign, unassign } from "./world/practice_idp.mjs";
+import { assign, pushGroup, unassign } from "./world/practice_idp.mjs";
 import { OWNER, askForCode, beLedToTheIdp, signInByCode, signInBySso, typeCode } from "./world/signing_in.mjs";
 import { rule } from "./world/world.mjs";
 
@@ -76,6 +76,11 @@ async function lookAtEveryPage(world) {
   await unassign(world, it, "Grace Hopper");
   await assign(world, it, "Ada Lovelace");
   await look("the people of the identity provider", it);
+  await pushGroup(world, it, "Engineering", "Ada Lovelace");
+  await look("a group of the identity provider", it);
+  await it.getByRole("link", { name: "Groups" }).first().click();
+  await it.getByRole("row", { name: "Engineering" }).waitFor();
+  await look("the groups of the identity provider", it);
 
   const owner = await world.visitor("the owner");
   await owner.goto(`${world.demo.usher}/login`);

@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::FromRequest;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde::Serialize;
@@ -18,6 +18,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 mod application;
+mod groups;
 mod log;
 mod mail;
 mod people;
@@ -28,6 +29,10 @@ pub(crate) fn routes() -> Router<Arc<Idp>> {
         .route("/people", get(people::list).post(people::add))
         .route("/people/{id}", get(people::show).patch(people::update).delete(people::erase))
         .route("/people/{id}/{action}", post(people::act))
+        .route("/groups", get(groups::list).post(groups::add))
+        .route("/groups/{id}", get(groups::show).patch(groups::rename).delete(groups::erase))
+        .route("/groups/{id}/{action}", post(groups::act))
+        .route("/groups/{id}/{kind}/{member}", put(groups::put_in).delete(groups::take_out))
         .route("/sync", post(people::sync))
         .route("/application", get(application::show).put(application::configure))
         .route("/test-connection", post(application::test_connection))

@@ -17,22 +17,56 @@ pub enum Dialect {
     /// Plain RFC 7644: one PATCH with paths, real booleans, DELETE when someone is unassigned.
     #[default]
     Rfc,
-    /// Okta: GET and PUT for a profile, a PATCH without path for `active`, never DELETE.
+    /// Okta, apps of its integration network: GET and PUT for a profile, a PATCH without path for `active`, never DELETE.
     Okta,
-    /// Microsoft Entra ID: one capitalised operation per attribute, booleans as text, DELETE only for a hard delete.
+    /// Okta, custom apps of its App Integration Wizard: a PUT for every change.
+    #[serde(rename = "okta-aiw")]
+    OktaWizard,
+    /// Microsoft Entra ID: one capitalised operation per attribute, booleans as text, DELETE only for a hard delete. With the flag
+    /// `aadOptscim062020` in the base URL's query it keeps to the RFC.
     Entra,
+    /// OneLogin: a JSON template with POST and PUT, `active` as text, one member per PATCH.
+    OneLogin,
+    /// JumpCloud: one operation per attribute, members taken out by value.
+    JumpCloud,
+    /// Google Workspace: `application/json`, userName and name alone, no groups.
+    Google,
+    /// PingOne: `Eq` in filters, PUT for people, PATCH for groups.
+    PingOne,
+    /// Keycloak with its community extension: no search, PUT for people, all members of a group every time.
+    Keycloak,
+    /// authentik: asks for the ServiceProviderConfig and goes by it.
+    Authentik,
 }
 
 impl Dialect {
     /// All dialects, in the order they are shown.
-    pub const ALL: [Self; 3] = [Self::Rfc, Self::Okta, Self::Entra];
+    pub const ALL: [Self; 10] = [
+        Self::Rfc,
+        Self::Okta,
+        Self::OktaWizard,
+        Self::Entra,
+        Self::OneLogin,
+        Self::JumpCloud,
+        Self::Google,
+        Self::PingOne,
+        Self::Keycloak,
+        Self::Authentik,
+    ];
 
     /// The name used in the JSON API and in forms.
     pub fn code(self) -> &'static str {
         match self {
             Self::Rfc => "rfc",
             Self::Okta => "okta",
+            Self::OktaWizard => "okta-aiw",
             Self::Entra => "entra",
+            Self::OneLogin => "onelogin",
+            Self::JumpCloud => "jumpcloud",
+            Self::Google => "google",
+            Self::PingOne => "pingone",
+            Self::Keycloak => "keycloak",
+            Self::Authentik => "authentik",
         }
     }
 
@@ -46,7 +80,14 @@ impl Dialect {
         match self {
             Self::Rfc => "Plain SCIM (RFC 7644)",
             Self::Okta => "Okta",
+            Self::OktaWizard => "Okta (custom app)",
             Self::Entra => "Microsoft Entra ID",
+            Self::OneLogin => "OneLogin",
+            Self::JumpCloud => "JumpCloud",
+            Self::Google => "Google Workspace",
+            Self::PingOne => "PingOne",
+            Self::Keycloak => "Keycloak with its SCIM extension",
+            Self::Authentik => "authentik",
         }
     }
 
@@ -54,9 +95,25 @@ impl Dialect {
     pub fn manner(self) -> &'static str {
         match self {
             Self::Rfc => "One PATCH with paths, real booleans; DELETE when someone is unassigned.",
-            Self::Okta => "GET then PUT for a profile, PATCH without a path for active; never DELETE.",
+            Self::Okta => {
+                "GET then PUT for a profile, PATCH without a path for active; never DELETE for people."
+            }
+            Self::OktaWizard => "PUT of the whole for every change, also of a group; never DELETE.",
             Self::Entra => {
-                "One capitalised operation per attribute, booleans as text; DELETE only for a hard delete."
+                "One capitalised operation per attribute, booleans as text; DELETE only for a hard delete. Put ?aadOptscim062020 \
+                 behind the base URL for its standard manner."
+            }
+            Self::OneLogin => {
+                "POST and PUT of a JSON template, active as text; one member of a group per PATCH."
+            }
+            Self::JumpCloud => {
+                "One operation per attribute; members taken out by value. Its test makes a User and a Group."
+            }
+            Self::Google => "JSON that is not called SCIM, user name and name alone; no groups.",
+            Self::PingOne => "Filters with a capital Eq, PUT for people, PATCH for groups.",
+            Self::Keycloak => "Looks for nobody; PUT for people, all members of a group every time; DELETE.",
+            Self::Authentik => {
+                "Asks what the other side can do before it speaks; PUT for people, one operation per member; DELETE."
             }
         }
     }
@@ -111,6 +168,16 @@ pub struct Application {
 }
 
 impl Application {
+    /// What is peculiar about how it is spoken to, in a sentence.
+    pub(crate) fn manner(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Entra if self.has_entra_flag() => {
+                "Standard PATCH, since the base URL has aadOptscim062020; DELETE only for a hard delete."
+            }
+            dialect => dialect.manner(),
+        }
+    }
+
     /// An application nothing is known of yet, with a client secret of its own.
     ///
     /// # Errors

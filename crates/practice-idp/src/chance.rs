@@ -28,7 +28,7 @@ pub(crate) fn password() -> Result<String, Dry> {
     Ok(URL_SAFE_NO_PAD.encode(bytes::<9>()?))
 }
 
-/// Ten random lower-case hexadecimal digits, for the id of a person who is added by hand.
+/// Ten random lower-case hexadecimal digits, for the id of a person or a group that is added by hand.
 pub(crate) fn short_id() -> Result<String, Dry> {
     Ok(bytes::<5>()?.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -70,22 +70,29 @@ pub(crate) struct Results {
     inner: Mutex<(u64, VecDeque<Arc<Shown>>)>,
 }
 
+/// Whom or what an action was about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    Everyone,
+    Person(Id),
+    Group(Id),
+}
+
 /// What came of one action.
 #[derive(Debug)]
 pub(crate) struct Shown {
     pub(crate) number: u64,
-    /// Whom it was about; everyone when `None`.
-    pub(crate) person: Option<Id>,
+    pub(crate) about: About,
     pub(crate) outcome: Outcome,
 }
 
 impl Results {
     /// Keeps the outcome and returns the number it is found by.
-    pub(crate) fn keep(&self, person: Option<Id>, outcome: Outcome) -> u64 {
+    pub(crate) fn keep(&self, about: About, outcome: Outcome) -> u64 {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let (last, shown) = &mut *inner;
         *last += 1;
-        shown.push_back(Arc::new(Shown { number: *last, person, outcome }));
+        shown.push_back(Arc::new(Shown { number: *last, about, outcome }));
         if shown.len() > KEPT_RESULTS {
             shown.pop_front();
         }

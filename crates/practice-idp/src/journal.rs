@@ -43,6 +43,8 @@ pub(crate) struct Entry {
     pub(crate) kind: Kind,
     /// Whom it was about, when that is known.
     pub(crate) person: Option<Id>,
+    /// Which group it was about. With a person beside it, it was sent because of them.
+    pub(crate) group: Option<Id>,
     /// What it was sent for.
     pub(crate) purpose: String,
     pub(crate) method: String,
@@ -152,6 +154,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             kind: Kind::Scim,
             person: None,
+            group: None,
             purpose: String::new(),
             method: "GET".to_owned(),
             url: "http://sp.example/Users".to_owned(),

@@ -1,5 +1,6 @@
 //! A small identity provider to practise with: it signs people in over OpenID Connect without asking for a password, tells one
-//! application about them over SCIM the way Okta, Entra ID or plain RFC 7644 would, and takes the application's mail.
+//! application about them and their groups over SCIM the way Okta, Entra ID, six others or plain RFC 7644
+//! would, and takes the application's mail.
 //!
 //! It promises that what it sends is what the practised identity provider sends, that every request and answer can be read in its log,
 //! and that no token, password or code can. It is for practice only: whoever reaches it can be anyone in it.
@@ -12,6 +13,7 @@ mod chance;
 mod client;
 mod clock;
 mod fields;
+mod groups;
 mod guard;
 mod idp;
 mod journal;

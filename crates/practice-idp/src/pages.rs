@@ -15,6 +15,8 @@ use std::sync::Arc;
 mod application;
 mod assets;
 mod exchange;
+mod group;
+mod groups;
 mod json_text;
 mod log;
 mod mail;
@@ -35,6 +37,12 @@ pub(crate) fn routes() -> Router<Arc<Idp>> {
         .route("/people/{id}", get(person::show).post(person::update))
         .route("/people/{id}/delete", get(person::ask_to_erase).post(person::erase))
         .route("/people/{id}/{action}", post(person::act))
+        .route("/groups", get(groups::list).post(groups::add))
+        .route("/groups/{id}", get(group::show).post(group::rename))
+        .route("/groups/{id}/delete", get(group::ask_to_erase).post(group::erase))
+        .route("/groups/{id}/put-in", post(group::put_in))
+        .route("/groups/{id}/take-out", post(group::take_out))
+        .route("/groups/{id}/{action}", post(group::act))
         .route("/application", get(application::show).post(application::configure))
         .route("/application/test", post(application::test_connection))
         .route("/application/rotate-key", post(application::rotate_key))
@@ -53,6 +61,7 @@ pub(crate) fn routes() -> Router<Arc<Idp>> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tab {
     People,
+    Groups,
     Application,
     Log,
     Mail,
@@ -62,8 +71,9 @@ pub(crate) enum Tab {
 
 impl Tab {
     /// The tabs of the menu with their addresses and labels, in order.
-    const MENU: [(Self, &'static str, &'static str); 4] = [
+    const MENU: [(Self, &'static str, &'static str); 5] = [
         (Self::People, "/", "People"),
+        (Self::Groups, "/groups", "Groups"),
         (Self::Application, "/application", "Application"),
         (Self::Log, "/log", "Log"),
         (Self::Mail, "/mail", "Mail"),
@@ -73,7 +83,7 @@ impl Tab {
 /// What every page shows around its own content.
 pub(crate) struct Frame {
     /// Address, label, and whether one is there.
-    menu: [(&'static str, &'static str, bool); 4],
+    menu: [(&'static str, &'static str, bool); 5],
     /// Whom this browser is signed in as.
     signed_in: Option<String>,
     application: String,
@@ -177,7 +187,7 @@ impl Summary {
         let application: &Application = &state.application;
         Self {
             dialect: application.dialect.title(),
-            manner: application.dialect.manner(),
+            manner: application.manner(),
             scim_base_url: application.scim_base_url.as_ref().map(ToString::to_string),
             n_assigned: state.people.iter().filter(|person| state.is_assigned(&person.id)).count(),
             n_people: state.people.len(),

@@ -28,6 +28,11 @@ impl Id {
         Ok(Self(format!("p-{}", chance::short_id()?)))
     }
 
+    /// A fresh id, for a group.
+    pub(crate) fn random_for_group() -> Result<Self, chance::Dry> {
+        Ok(Self(format!("g-{}", chance::short_id()?)))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,23 +1,33 @@
-//! Tells the application about people. Every action first changes what is wanted here, and then brings the other side in step.
+//! Tells the application about people and groups. Every action first changes what is wanted here, and then brings the other side in step.
 
 use crate::application::Revision;
-use crate::clock;
+use crate::groups::Member;
 use crate::idp::Idp;
 use crate::people::{Account, Draft, Id, Person};
-use crate::state::{Assignment, LastAnswer, Place};
+use crate::state::Assignment;
 use crate::trouble::Trouble;
-use dialects::Parting;
-use line::{Line, Stop};
 
 mod call;
+mod capabilities;
 mod dialects;
 mod flow;
+mod group_flow;
+mod group_profile;
+mod groups;
 mod line;
 mod outcome;
 mod probe;
 mod profile;
+mod search;
+mod step;
 
-pub(crate) use flow::Depth;
+pub(crate) use dialects::Parting;
+use flow::Depth;
+pub(crate) use group_profile::SentGroup;
+pub(crate) use groups::{
+    GroupAction, act as act_on_group, add as add_group, erase as erase_group, put_in, rename as rename_group,
+    take_out,
+};
 pub use outcome::{Exchange, Outcome, Verdict};
 pub(crate) use probe::test_connection;
 pub(crate) use profile::{Profile, Standing};
@@ -89,7 +99,7 @@ pub(crate) async fn act(idp: &Idp, id: &Id, action: Action) -> Result<Outcome, T
         idp.forget_sign_ins(id);
     }
     let depth = if action == Action::Push { Depth::Full } else { Depth::Change };
-    bring_in_step(idp, id, action.purpose(), depth).await
+    step::with_person(idp, id, action.purpose(), depth).await
 }
 
 /// Adds a person. Nobody is told: they are not on the application's list yet.
@@ -122,7 +132,7 @@ pub(crate) async fn update(idp: &Idp, id: &Id, draft: Draft) -> Result<Outcome, 
             Ok::<_, Trouble>(())
         })
         .await?;
-    bring_in_step(idp, id, "Update", Depth::Change).await
+    step::with_person(idp, id, "Update", Depth::Change).await
 }
 
 /// Whether the application is told when a person is removed.
@@ -140,47 +150,72 @@ pub(crate) async fn erase(idp: &Idp, id: &Id, erasure: Erasure) -> Result<Outcom
     let state = idp.cabinet.read();
     let person = state.person(id).ok_or_else(|| Trouble::no_person(id.as_str()))?.clone();
     let mut place = state.place(id);
-    let mut outcome = Outcome { result: Verdict::NothingToSend, message: String::new(), sent: Vec::new() };
-    if erasure == Erasure::Told && place.link.is_some() {
-        let line = Line::open(&idp.client, &idp.journal, &state.application, Some(id), "Delete");
-        if let Some(mut line) = line {
-            let parting = line.dialect.erasure();
-            let ended = flow::show_out(&mut line, &person, &mut place.link, parting).await;
-            outcome = conclude(line, ended, &mut place);
-        }
+    let former = place.link.as_ref().map(|link| link.scim_id.clone());
+    let mut outcome = Outcome::silent(Verdict::NothingToSend, "");
+    let mut line = step::open(idp, "Delete").filter(|_| erasure == Erasure::Told && place.link.is_some());
+    if let Some(line) = &mut line {
+        line.person = Some(id.clone());
+        let parting = line.speech.erasure();
+        let ended = flow::show_out(line, &person, &mut place.link, parting).await;
+        outcome = step::conclude(line, ended, &mut place);
     }
     let is_gone = outcome.result.is_well();
     let name = person.display_name();
     if is_gone {
-        outcome.message =
-            format!("{} {name} is removed from the practice IdP.", outcome.message).trim().to_owned();
         idp.forget_sign_ins(id);
     } else {
         place.assignment = Assignment::Unassigned;
         outcome.message.push_str(&format!(" {name} stays here, so that you can try again."));
     }
+    let them = Member::Person(id.clone());
+    let groups = state.groups_with(&them);
     idp.cabinet
         .change(|state| {
+            if let Some(former) = step::left_behind(former, &place) {
+                state.forget_member(&former);
+            }
             if is_gone {
                 state.people.retain(|person| person.id != *id);
                 state.places.remove(id);
+                state.groups.iter_mut().for_each(|group| group.members.retain(|member| *member != them));
             } else {
                 state.places.insert(id.clone(), place);
             }
             Ok::<_, Trouble>(())
         })
         .await?;
+    if let Some(line) = line.as_mut().filter(|_| is_gone) {
+        // Someone who is only deactivated there has not left their groups yet.
+        outcome = outcome.and(step::groups_in_step(idp, line, &groups).await?);
+    }
+    if is_gone {
+        outcome.message =
+            format!("{} {name} is removed from the practice IdP.", outcome.message).trim().to_owned();
+    }
     Ok(outcome)
 }
 
-/// A full cycle: everyone on the list is looked up and brought up to date, everyone off it is shown out. It ends early when the
-/// application can't be reached, since every further person would wait in vain.
+/// A full cycle: everyone on the list is looked up and brought up to date, everyone off it is shown out, and then every group that is
+/// pushed, those inside others first. It ends early when the application can't be reached, since all further requests would wait in vain.
 pub(crate) async fn sync(idp: &Idp) -> Result<Outcome, Trouble> {
     let _turn = idp.turn.lock().await;
     let (mut n_well, mut n_refused) = (0, 0);
-    let mut whole = Outcome { result: Verdict::NothingToSend, message: String::new(), sent: Vec::new() };
-    for person in &idp.cabinet.read().people {
-        let outcome = bring_in_step(idp, &person.id, "Sync all", Depth::Full).await?;
+    let mut whole = Outcome::silent(Verdict::NothingToSend, "");
+    let state = idp.cabinet.read();
+    let Some(mut line) = step::open(idp, "Sync all") else {
+        let message = "Nothing was sent: the application has no SCIM base URL yet.";
+        return Ok(Outcome::silent(Verdict::NotConfigured, message));
+    };
+    let people = state.people.iter().map(|person| Member::Person(person.id.clone()));
+    let groups = state.groups_inside_out().into_iter().map(Member::Group);
+    for member in people.chain(groups) {
+        let outcome = match &member {
+            Member::Person(id) => step::person(idp, &mut line, id, Depth::Full).await?,
+            Member::Group(id) => {
+                line.person = None;
+                step::group(idp, &mut line, id, Depth::Full).await?
+            }
+        };
         whole.sent.extend(outcome.sent);
         match outcome.result {
             Verdict::NotConfigured | Verdict::Unreachable => {
@@ -193,7 +228,7 @@ pub(crate) async fn sync(idp: &Idp) -> Result<Outcome, Trouble> {
             Verdict::Refused => n_refused += 1,
         }
     }
-    let application = &idp.cabinet.read().application.name;
+    let application = &state.application.name;
     (whole.result, whole.message) = match (n_well, n_refused) {
         (0, 0) => (Verdict::NothingToSend, "Nobody is assigned, so nothing was sent.".to_owned()),
         (_, 0) => (Verdict::Done, format!("Everything is in step with {application}; {n_well} looked at.")),
@@ -217,69 +252,12 @@ pub(crate) async fn configure(idp: &Idp, revision: Revision) -> Result<(), Troub
                 for place in state.places.values_mut() {
                     (place.link, place.last) = (None, None);
                 }
+                for place in state.group_places.values_mut() {
+                    (place.link, place.last) = (None, None);
+                }
             }
             state.application = changed;
             Ok(())
         })
         .await
-}
-
-/// Makes the application's view of one person what it ought to be. The caller holds the turn.
-async fn bring_in_step(idp: &Idp, id: &Id, purpose: &str, depth: Depth) -> Result<Outcome, Trouble> {
-    let state = idp.cabinet.read();
-    let person = state.person(id).ok_or_else(|| Trouble::no_person(id.as_str()))?;
-    let mut place = state.place(id);
-    let Some(mut line) = Line::open(&idp.client, &idp.journal, &state.application, Some(id), purpose) else {
-        let name = person.display_name();
-        let message = match place.assignment {
-            Assignment::Assigned => {
-                format!(
-                    "{name} is assigned here. Nothing was sent: the application has no SCIM base URL yet."
-                )
-            }
-            Assignment::Unassigned => {
-                "Saved here. Nothing was sent: the application has no SCIM base URL yet.".to_owned()
-            }
-        };
-        return Ok(Outcome { result: Verdict::NotConfigured, message, sent: Vec::new() });
-    };
-    let ended = match (place.assignment, person.account) {
-        (Assignment::Assigned, Account::Active) => {
-            flow::let_in(&mut line, person, &mut place.link, depth).await
-        }
-        (Assignment::Assigned, Account::Deactivated) => {
-            flow::show_out(&mut line, person, &mut place.link, Parting::Deactivate).await
-        }
-        (Assignment::Unassigned, _) => {
-            let parting = line.dialect.unassignment();
-            flow::show_out(&mut line, person, &mut place.link, parting).await
-        }
-    };
-    let outcome = conclude(line, ended, &mut place);
-    idp.cabinet
-        .change(|state| {
-            state.places.insert(id.clone(), place);
-            Ok::<_, Trouble>(())
-        })
-        .await?;
-    Ok(outcome)
-}
-
-/// What came of the action, and what is remembered of it.
-fn conclude(line: Line<'_>, ended: Result<String, Stop>, place: &mut Place) -> Outcome {
-    let (result, message) = match ended {
-        Ok(says) if line.sent.is_empty() => (Verdict::NothingToSend, says),
-        Ok(says) => (Verdict::Done, says),
-        Err(stop) => (stop.verdict, stop.says),
-    };
-    if let Some(last) = line.sent.last() {
-        place.last = Some(LastAnswer {
-            at: clock::now(),
-            method: last.method.clone(),
-            status: last.status,
-            says: message.clone(),
-            entry: Some(last.log),
-        });
-    }
-    Outcome { result, message, sent: line.sent }
 }

@@ -9,10 +9,9 @@ use crate::mailbox::Mailbox;
 use crate::oidc::Grants;
 use crate::people::{self, Flaw, Person};
 use crate::provisioning::{self, Action, Outcome};
-use crate::state::{State, VERSION};
+use crate::state::State;
 use crate::trouble::Trouble;
 use crate::{chance, client, keys, server, smtp};
-use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -121,16 +120,12 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let stored = directory.as_ref().map(Directory::read).transpose()?.flatten();
     let mut state = match stored {
         Some(state) => state,
-        None => State {
-            version: VERSION,
-            people: options.people,
-            application: options
-                .application
-                .onto(&Application::unknown()?)
-                .map_err(StartError::Application)?,
-            places: BTreeMap::new(),
-            keys: Vec::new(),
-        },
+        None => {
+            let mut state = State::of_people(options.people)?;
+            state.application =
+                options.application.onto(&state.application).map_err(StartError::Application)?;
+            state
+        }
     };
     if state.keys.is_empty() {
         state.keys.push(idp::new_key().await?);

@@ -34,6 +34,10 @@ impl Trouble {
         Self::NotFound(format!("Nobody here has the id “{id}”."))
     }
 
+    pub(crate) fn no_group(id: &str) -> Self {
+        Self::NotFound(format!("No group here has the id “{id}”."))
+    }
+
     /// The sentence for people.
     pub(crate) fn says(&self) -> String {
         match self {

@@ -17,6 +17,20 @@ export async function unassign(world, it, name) {
   await it.getByRole("row", { name }).getByText("Not assigned").waitFor();
 }
 
+/** Makes a group with somebody in it and pushes it. Ends on its page, with what Usher answered. */
+export async function pushGroup(world, it, group, name) {
+  await it.goto(world.demo.idp);
+  await it.getByRole("link", { name: "Groups" }).click();
+  await it.getByRole("textbox", { name: "Name" }).fill(group);
+  await it.getByRole("button", { name: "Make" }).click();
+  await it.getByRole("combobox", { name: "Put in" }).selectOption({ label: name });
+  await it.getByRole("button", { name: "Put in" }).click();
+  await it.getByRole("row", { name }).waitFor();
+  await it.getByRole("button", { name: `Push ${group}`, exact: true }).click();
+  await it.getByRole("status").getByText("(201)").waitFor();
+  await it.getByRole("row", { name }).getByText("Member there").waitFor();
+}
+
 /** Picks the identity provider that this one is to speak like, on the page of its application. */
 export async function speakLike(world, it, idp) {
   await it.goto(world.demo.idp);

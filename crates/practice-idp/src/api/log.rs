@@ -4,6 +4,7 @@ use super::Refused;
 use crate::fields::Fields;
 use crate::idp::Idp;
 use crate::journal::{Entry, Kind};
+use crate::people::Id;
 use crate::trouble::Trouble;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
@@ -11,7 +12,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// `?person=` and `?kind=scim|oidc` keep only those entries.
+/// `?person=`, `?group=` and `?kind=scim|oidc` keep only those entries.
 pub(super) async fn list(
     State(idp): State<Arc<Idp>>,
     RawQuery(query): RawQuery,
@@ -24,10 +25,12 @@ pub(super) async fn list(
             Some(Kind::of_code(code).ok_or_else(unknown)?)
         }
     };
-    let person = wanted.get("person");
+    let (person, group) = (wanted.get("person"), wanted.get("group"));
+    let is = |known: &Option<Id>, wanted: &str| known.as_ref().is_some_and(|id| id.as_str() == wanted);
     let keep = |entry: &Entry| {
         kind.is_none_or(|kind| entry.kind == kind)
-            && person.is_none_or(|id| entry.person.as_ref().is_some_and(|it| it.as_str() == id))
+            && person.is_none_or(|id| is(&entry.person, id))
+            && group.is_none_or(|id| is(&entry.group, id))
     };
     let entries = idp.journal.entries(keep);
     let items: Vec<&Entry> = entries.iter().map(Arc::as_ref).collect();

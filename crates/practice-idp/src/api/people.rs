@@ -2,10 +2,11 @@
 
 use super::{Body, Nothing, Refused, told};
 use crate::fields::Fields;
+use crate::groups::Member;
 use crate::idp::Idp;
 use crate::people::{Account, Draft, Id, Person};
 use crate::provisioning::{self, Action, Erasure, Standing};
-use crate::state::{Assignment, LastAnswer, Place};
+use crate::state::{Assignment, LastAnswer, Place, State as Everything};
 use crate::trouble::Trouble;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
@@ -30,6 +31,8 @@ pub(crate) struct PersonView {
     /// The User on the other side, when one is known.
     scim: Option<ScimView>,
     last: Option<LastAnswer>,
+    /// The ids of the groups they are in.
+    groups: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -39,7 +42,7 @@ struct ScimView {
 }
 
 impl PersonView {
-    pub(crate) fn of(person: &Person, place: Place) -> Self {
+    pub(crate) fn of(person: &Person, place: Place, groups: &[Id]) -> Self {
         Self {
             id: person.id.to_string(),
             user_name: person.user_name.clone(),
@@ -55,12 +58,18 @@ impl PersonView {
                 id: link.scim_id,
             }),
             last: place.last,
+            groups: groups.iter().map(ToString::to_string).collect(),
         }
     }
 
     fn now(idp: &Idp, id: &Id) -> Option<Self> {
         let state = idp.cabinet.read();
-        state.person(id).map(|person| Self::of(person, state.place(id)))
+        state.person(id).map(|person| Self::among(&state, person))
+    }
+
+    fn among(state: &Everything, person: &Person) -> Self {
+        let groups = state.groups_with(&Member::Person(person.id.clone()));
+        Self::of(person, state.place(&person.id), &groups)
     }
 }
 
@@ -71,7 +80,7 @@ fn id_of(text: &str) -> Result<Id, Trouble> {
 pub(super) async fn list(State(idp): State<Arc<Idp>>) -> Response {
     let state = idp.cabinet.read();
     let people: Vec<PersonView> =
-        state.people.iter().map(|person| PersonView::of(person, state.place(&person.id))).collect();
+        state.people.iter().map(|person| PersonView::among(&state, person)).collect();
     Json(json!({"items": people})).into_response()
 }
 
@@ -82,7 +91,7 @@ pub(super) async fn show(State(idp): State<Arc<Idp>>, Path(id): Path<String>) ->
 
 pub(super) async fn add(State(idp): State<Arc<Idp>>, Body(draft): Body<Draft>) -> Result<Response, Refused> {
     let person = provisioning::add(&idp, draft).await?;
-    Ok((StatusCode::CREATED, Json(PersonView::of(&person, Place::default()))).into_response())
+    Ok((StatusCode::CREATED, Json(PersonView::of(&person, Place::default(), &[]))).into_response())
 }
 
 pub(super) async fn update(
@@ -108,6 +117,15 @@ pub(super) async fn act(
     Ok(told(&outcome, PersonView::now(&idp, &id), "person"))
 }
 
+/// What `?only_here=` says.
+pub(super) fn erasure_of(query: Option<&str>) -> Result<Erasure, Trouble> {
+    match Fields::parse(query.unwrap_or_default().as_bytes()).get("only_here") {
+        Some("true") => Ok(Erasure::Silent),
+        None | Some("false") => Ok(Erasure::Told),
+        Some(_) => Err(Trouble::Malformed("only_here is true or false.".to_owned())),
+    }
+}
+
 /// With `?only_here=true` the application is not told.
 pub(super) async fn erase(
     State(idp): State<Arc<Idp>>,
@@ -115,12 +133,7 @@ pub(super) async fn erase(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     let id = id_of(&id)?;
-    let erasure = match Fields::parse(query.unwrap_or_default().as_bytes()).get("only_here") {
-        Some("true") => Erasure::Silent,
-        None | Some("false") => Erasure::Told,
-        Some(_) => return Err(Trouble::Malformed("only_here is true or false.".to_owned()).into()),
-    };
-    let outcome = provisioning::erase(&idp, &id, erasure).await?;
+    let outcome = provisioning::erase(&idp, &id, erasure_of(query.as_deref())?).await?;
     Ok(told(&outcome, PersonView::now(&idp, &id), "person"))
 }
 

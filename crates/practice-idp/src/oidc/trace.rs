@@ -48,6 +48,7 @@ pub(super) async fn note(State(idp): State<Arc<Idp>>, request: Request, next: Ne
         at: clock::now(),
         kind: Kind::Oidc,
         person: None,
+        group: None,
         purpose: purpose(parts.uri.path()).to_owned(),
         method: parts.method.to_string(),
         url: parts.uri.to_string(),

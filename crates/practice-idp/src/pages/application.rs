@@ -6,7 +6,7 @@ use super::when::When;
 use super::{Frame, OrRefused as _, Refused, Tab, render};
 use crate::application::{Dialect, Revision, SignIn};
 use crate::fields::Fields;
-use crate::idp::Idp;
+use crate::idp::{About, Idp};
 use crate::oidc;
 use crate::people::Flaw;
 use crate::provisioning;
@@ -87,7 +87,7 @@ struct KeyRow {
 struct SettingsPage {
     frame: Frame,
     form: Form,
-    dialects: [Dialect; 3],
+    dialects: [Dialect; Dialect::ALL.len()],
     issuer: String,
     discovery: String,
     client_secret: String,
@@ -174,7 +174,7 @@ pub(super) async fn test_connection(State(idp): State<Arc<Idp>>, body: Bytes) ->
     let own = idp.cabinet.read().application.dialect;
     let dialect = fields.get("dialect").and_then(Dialect::of_code).unwrap_or(own);
     let outcome = provisioning::test_connection(&idp, dialect).await.or_refused(&idp)?;
-    let number = idp.results.keep(None, outcome);
+    let number = idp.results.keep(About::Everyone, outcome);
     let address = match fields.get("from") {
         Some("people") => format!("/?result={number}"),
         _ => format!("/application?result={number}#test"),

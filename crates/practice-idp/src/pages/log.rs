@@ -21,6 +21,7 @@ struct Row {
     kind: &'static str,
     purpose: String,
     person: Option<String>,
+    group: Option<String>,
     method: String,
     path: String,
     status: String,
@@ -36,6 +37,7 @@ impl Row {
             kind: kind(entry.kind),
             purpose: entry.purpose.clone(),
             person: entry.person.as_ref().map(|id| name(idp, id)),
+            group: entry.group.as_ref().map(|id| group_name(idp, id)),
             method: entry.method.clone(),
             path: path(entry),
             status: exchange::status(entry.status),
@@ -66,6 +68,11 @@ fn name(idp: &Idp, id: &Id) -> String {
     idp.cabinet.read().person(id).map_or_else(|| id.to_string(), |person| person.display_name())
 }
 
+/// The name of a group that may be gone by now.
+fn group_name(idp: &Idp, id: &Id) -> String {
+    idp.cabinet.read().group(id).map_or_else(|| id.to_string(), |group| group.name.clone())
+}
+
 struct Choice {
     value: String,
     label: String,
@@ -78,6 +85,7 @@ struct ListPage {
     frame: Frame,
     rows: Vec<Row>,
     people: Vec<Choice>,
+    groups: Vec<Choice>,
     kinds: Vec<Choice>,
     is_filtered: bool,
 }
@@ -89,10 +97,12 @@ pub(super) async fn list(
 ) -> Result<Response, Refused> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let wanted = fields.get("person").filter(|id| !id.is_empty());
+    let wanted_group = fields.get("group").filter(|id| !id.is_empty());
     let wanted_kind = fields.get("kind").and_then(Kind::of_code);
     let keep = |entry: &Entry| {
         wanted_kind.is_none_or(|kind| entry.kind == kind)
             && wanted.is_none_or(|id| entry.person.as_ref().is_some_and(|person| person.as_str() == id))
+            && wanted_group.is_none_or(|id| entry.group.as_ref().is_some_and(|group| group.as_str() == id))
     };
     let rows = idp.journal.entries(keep).iter().map(|entry| Row::of(entry, &idp)).collect();
     let person = |person: &crate::people::Person| Choice {
@@ -100,11 +110,17 @@ pub(super) async fn list(
         label: person.display_name(),
         is_selected: wanted == Some(person.id.as_str()),
     };
+    let group = |group: &crate::groups::Group| Choice {
+        value: group.id.to_string(),
+        label: group.name.clone(),
+        is_selected: wanted_group == Some(group.id.as_str()),
+    };
     let kinds = [("scim", "SCIM sent", Kind::Scim), ("oidc", "OIDC received", Kind::Oidc)];
     let page = ListPage {
         frame: Frame::new(&idp, &headers, Tab::Log),
         rows,
         people: idp.cabinet.read().people.iter().map(person).collect(),
+        groups: idp.cabinet.read().groups.iter().map(group).collect(),
         kinds: kinds
             .map(|(value, label, kind)| Choice {
                 value: value.to_owned(),
@@ -112,7 +128,7 @@ pub(super) async fn list(
                 is_selected: wanted_kind == Some(kind),
             })
             .into(),
-        is_filtered: wanted.is_some() || wanted_kind.is_some(),
+        is_filtered: wanted.is_some() || wanted_group.is_some() || wanted_kind.is_some(),
     };
     render(StatusCode::OK, &page).or_refused(&idp)
 }
@@ -146,6 +162,7 @@ struct EntryPage {
     frame: Frame,
     row: Row,
     person_id: Option<String>,
+    group_id: Option<String>,
     url: String,
     query: Vec<(String, String)>,
     request: Half,
@@ -166,6 +183,7 @@ pub(super) async fn show(
         frame: Frame::new(&idp, &headers, Tab::Log),
         row: Row::of(&entry, &idp),
         person_id: entry.person.as_ref().map(ToString::to_string),
+        group_id: entry.group.as_ref().map(ToString::to_string),
         url: entry.url.clone(),
         query: Fields::parse(query.as_bytes()).pairs().to_vec(),
         request: Half { headers: entry.request_headers.clone(), body: Shown::of(&entry.request_body) },

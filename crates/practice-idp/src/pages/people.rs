@@ -4,10 +4,10 @@ use super::exchange::{self, Mood};
 use super::when::When;
 use super::{Frame, OrRefused as _, Refused, Summary, Tab, render};
 use crate::fields::Fields;
-use crate::idp::Idp;
+use crate::idp::{About, Idp};
 use crate::people::{Account, Draft, Flaw, Person};
 use crate::provisioning::{self, Standing};
-use crate::state::{Assignment, Place};
+use crate::state::{Assignment, LastAnswer, Place};
 use crate::trouble::Trouble;
 use askama::Template;
 use axum::body::Bytes;
@@ -65,23 +65,33 @@ impl Row {
                 is_active: link.sent.standing != Some(Standing::Inactive),
                 scim_id: link.scim_id,
             }),
-            last: place.last.map(|last| LastRow {
-                mood: Mood::of_status(last.status),
-                method: last.method,
-                status: exchange::status(last.status),
-                says: last.says,
-                when: When::of(last.at),
-                entry: last.entry,
-            }),
+            last: place.last.map(LastRow::of),
         }
     }
 }
 
+impl LastRow {
+    pub(super) fn of(last: LastAnswer) -> Self {
+        Self {
+            mood: Mood::of_status(last.status),
+            method: last.method,
+            status: exchange::status(last.status),
+            says: last.says,
+            when: When::of(last.at),
+            entry: last.entry,
+        }
+    }
+}
+
+/// Whether what was answered last was no success.
+pub(super) fn is_bad(last: Option<&LastAnswer>) -> bool {
+    last.is_some_and(|last| Mood::of_status(last.status) == Mood::Bad)
+}
+
 /// Whether the last request about someone failed, and there is still something to say.
 fn is_outstanding(place: &Place) -> bool {
-    let is_bad = place.last.as_ref().is_some_and(|last| Mood::of_status(last.status) == Mood::Bad);
     let is_in = place.link.as_ref().is_some_and(|link| link.sent.standing != Some(Standing::Inactive));
-    is_bad && (place.assignment == Assignment::Assigned || is_in)
+    is_bad(place.last.as_ref()) && (place.assignment == Assignment::Assigned || is_in)
 }
 
 #[derive(Template)]
@@ -104,7 +114,10 @@ pub(super) async fn list(
 ) -> Result<Response, Refused> {
     let state = idp.cabinet.read();
     let shown = shown(&idp, query.as_deref());
-    let result_of = shown.as_ref().and_then(|shown| shown.person.as_ref()).map(ToString::to_string);
+    let result_of = shown.as_ref().and_then(|shown| match &shown.about {
+        About::Person(id) => Some(id.to_string()),
+        About::Everyone | About::Group(_) => None,
+    });
     let is_row = |id: &String| state.people.iter().any(|person| person.id.as_str() == id);
     let page = ListPage {
         frame: Frame::new(&idp, &headers, Tab::People),
@@ -125,7 +138,7 @@ pub(super) fn shown(idp: &Idp, query: Option<&str>) -> Option<Arc<crate::idp::Sh
 
 pub(super) async fn sync(State(idp): State<Arc<Idp>>) -> Result<Response, Refused> {
     let outcome = provisioning::sync(&idp).await.or_refused(&idp)?;
-    let number = idp.results.keep(None, outcome);
+    let number = idp.results.keep(About::Everyone, outcome);
     Ok(Redirect::to(&format!("/?result={number}")).into_response())
 }
 

@@ -1,144 +1,51 @@
 //! What each identity provider says, as pure values: no request is sent from here.
 
-use super::call::Call;
-use super::profile::{Attribute, Difference, Profile, Standing};
-use crate::application::Dialect;
-use crate::people::Person;
-use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderMap, HeaderValue};
-use serde_json::Value;
+use super::group_profile::{GROUP, GroupChange, GroupMember};
+use super::profile::{Attribute, CORE, Difference, ENTERPRISE, PATCH_OP, Profile, Standing};
+use crate::application::{Application, Dialect};
+use serde_json::{Value, json};
 
+mod authentik;
 mod entra;
+mod google;
+mod jumpcloud;
+mod keycloak;
 mod okta;
+mod okta_wizard;
+mod onelogin;
+mod pingone;
 mod rfc;
+mod speech;
 
-impl Dialect {
-    /// The headers that go with every request; the content type only where there is content.
-    pub(crate) fn headers(self, has_body: bool) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
-        set(ACCEPT, "application/scim+json");
-        match self {
-            Self::Okta => {
-                set(USER_AGENT, "Okta SCIM Client 1.0.0");
-                set(ACCEPT_CHARSET, "utf-8");
-            }
-            Self::Rfc | Self::Entra => {
-                set(USER_AGENT, concat!("practice-idp/", env!("CARGO_PKG_VERSION")));
-            }
-        }
-        if has_body {
-            set(
-                CONTENT_TYPE,
-                match self {
-                    Self::Rfc => "application/scim+json",
-                    Self::Okta | Self::Entra => "application/scim+json; charset=utf-8",
-                },
-            );
-        }
-        headers
-    }
+pub(crate) use speech::{
+    Adoption, Change, Creation, GroupAdoption, GroupSpeech, Look, Needs, Parting, Speech,
+};
 
-    /// The attributes this dialect keeps in step after creation.
-    pub(crate) fn attributes(self) -> &'static [Attribute] {
-        match self {
-            Self::Rfc => &rfc::ATTRIBUTES,
-            Self::Okta => &okta::ATTRIBUTES,
-            Self::Entra => &entra::ATTRIBUTES,
-        }
-    }
-
-    /// The searches that look for a person who may be there already, in the order they are tried.
-    pub(crate) fn searches(self, person: &Person) -> Vec<Call> {
-        match self {
-            Self::Rfc => rfc::searches(person),
-            Self::Okta => okta::searches(person),
-            Self::Entra => entra::searches(person),
-        }
-    }
-
-    /// The body that creates the person. `password` is used by Okta alone.
-    pub(crate) fn creation(self, person: &Person, password: &str) -> Value {
-        match self {
-            Self::Rfc => rfc::creation(person),
-            Self::Okta => okta::creation(person, password),
-            Self::Entra => entra::creation(person),
-        }
-    }
-
-    /// The PATCH that lets the person in or keeps them out, and changes nothing else.
-    pub(crate) fn standing_patch(self, standing: Standing) -> Value {
-        match self {
-            Self::Rfc => rfc::patch(&[], Some(standing)),
-            Self::Okta => okta::standing_patch(standing),
-            Self::Entra => entra::patch(&[], Some(standing)),
-        }
-    }
-
-    /// How a changed profile is sent.
-    pub(crate) fn update(self, id: &str, change: &Change<'_>) -> Update {
-        match self {
-            Self::Rfc => Update::Patch(rfc::patch(&change.differences, change.standing)),
-            Self::Entra => Update::Patch(entra::patch(&change.differences, change.standing)),
-            Self::Okta => Update::GetThenPut(okta::replacement(id, change.wanted)),
-        }
-    }
-
-    /// What "Test connection" sends. `guid` is what Entra ID looks for.
-    pub(crate) fn probes(self, guid: &str) -> Vec<Call> {
-        match self {
-            Self::Rfc => vec![
-                Call::service_provider_config(),
-                Call::list(vec![("startIndex", "1".to_owned()), ("count", "1".to_owned())]),
-            ],
-            Self::Okta => vec![Call::list(vec![("startIndex", "1".to_owned()), ("count", "2".to_owned())])],
-            Self::Entra => vec![entra::search("userName", guid)],
-        }
-    }
-
-    /// What unassigning means.
-    pub(crate) fn unassignment(self) -> Parting {
-        match self {
-            Self::Rfc => Parting::Delete,
-            Self::Okta | Self::Entra => Parting::Deactivate,
-        }
-    }
-
-    /// What removing the person from the identity provider for good means.
-    pub(crate) fn erasure(self) -> Parting {
-        match self {
-            Self::Rfc | Self::Entra => Parting::Delete,
-            Self::Okta => Parting::Deactivate,
+impl Application {
+    /// How it is spoken to: by its dialect, and by what its base URL asks of Entra ID.
+    pub(crate) fn speech(&self) -> &'static dyn Speech {
+        match self.dialect {
+            Dialect::Rfc => &rfc::Rfc,
+            Dialect::Okta => &okta::Okta,
+            Dialect::OktaWizard => &okta_wizard::OktaWizard,
+            Dialect::Entra => entra::speech(self.has_entra_flag()),
+            Dialect::OneLogin => &onelogin::OneLogin,
+            Dialect::JumpCloud => &jumpcloud::JumpCloud,
+            Dialect::Google => &google::Google,
+            Dialect::PingOne => &pingone::PingOne,
+            Dialect::Keycloak => &keycloak::Keycloak,
+            Dialect::Authentik => &authentik::Authentik,
         }
     }
 }
 
-/// What is to change about a person who is linked.
-pub(crate) struct Change<'a> {
-    pub(crate) wanted: &'a Profile,
-    pub(crate) differences: Vec<Difference>,
-    /// `None` when the standing stays.
-    pub(crate) standing: Option<Standing>,
-}
-
-/// How a change travels.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Update {
-    Patch(Value),
-    /// Okta fetches the User and replaces it whole.
-    GetThenPut(Value),
-}
-
-/// How someone is shown out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Parting {
-    Delete,
-    Deactivate,
+/// A PATCH body with these operations.
+fn patch_of(operations: impl Into<Value>) -> Value {
+    json!({"schemas": [PATCH_OP], "Operations": operations.into()})
 }
 
 /// A `name` object with the parts that have a value.
-fn name(person: &Person, parts: &[Attribute]) -> Value {
-    let profile = Profile::of(person, Standing::Active);
+fn name(who: &Profile, parts: &[Attribute]) -> Value {
     let mut name = serde_json::Map::new();
     for part in parts {
         let key = match part {
@@ -146,9 +53,69 @@ fn name(person: &Person, parts: &[Attribute]) -> Value {
             Attribute::FamilyName => "familyName",
             _ => "givenName",
         };
-        if let Some(value) = profile.value(*part) {
+        if let Some(value) = who.value(*part) {
             name.insert(key.to_owned(), Value::from(value));
         }
     }
     Value::Object(name)
+}
+
+/// The operations that carry `differences` one by one in plain SCIM, and the standing behind them.
+fn operations(differences: &[Difference], standing: Option<Standing>) -> Vec<Value> {
+    let by_path = |difference: &Difference| {
+        let path = difference.attribute.path();
+        match (&difference.before, &difference.after) {
+            (_, None) => json!({"op": "remove", "path": path}),
+            // RFC 7644 section 3.5.2.3: replacing a value that a filter doesn't find is a `noTarget`, so a first work address is added.
+            (None, Some(address)) if difference.attribute == Attribute::WorkEmail => {
+                json!({"op": "add", "path": "emails", "value": [{"value": address, "type": "work", "primary": true}]})
+            }
+            (_, Some(value)) => json!({"op": "replace", "path": path, "value": value}),
+        }
+    };
+    let standing =
+        standing.map(|standing| json!({"op": "replace", "path": "active", "value": standing.as_bool()}));
+    differences.iter().map(by_path).chain(standing).collect()
+}
+
+/// The User with the department in the enterprise extension (RFC 7643 section 4.3), which is listed only where it is used.
+fn with_department(mut user: Value, who: &Profile) -> Value {
+    if let Some(department) = who.value(Attribute::Department) {
+        user["schemas"] = json!([CORE, ENTERPRISE]);
+        user[ENTERPRISE] = json!({"department": department});
+    }
+    user
+}
+
+/// The core of a Group.
+fn group_of(name: &str, external_id: &str) -> Value {
+    json!({"schemas": [GROUP], "externalId": external_id, "displayName": name})
+}
+
+/// The operation that gives a group its new name, where it has one.
+fn renaming(change: &GroupChange<'_>) -> Option<Value> {
+    let operation = json!({"op": "replace", "path": "displayName", "value": change.wanted.name});
+    change.is_renamed.then_some(operation)
+}
+
+/// Members as `[{"value": id}]`.
+fn bare<'a>(members: impl IntoIterator<Item = &'a GroupMember>) -> Value {
+    members.into_iter().map(|member| json!({"value": member.scim_id})).collect()
+}
+
+/// The operation that takes one member out, chosen by a filter (RFC 7644 section 3.5.2.2).
+fn removal_by_filter(id: &str) -> Value {
+    json!({"op": "remove", "path": format!("members[value eq {}]", Value::from(id))})
+}
+
+/// The operation that takes members out, listed as a value. RFC 7644 does not know a value of `remove`, so that a service provider
+/// that goes by it takes everyone out.
+fn removal_by_value(ids: &[String]) -> Value {
+    let listed: Value = ids.iter().map(|id| json!({"value": id})).collect();
+    json!({"op": "remove", "path": "members", "value": listed})
+}
+
+/// The operation that puts members in.
+fn addition(members: Value) -> Value {
+    json!({"op": "add", "path": "members", "value": members})
 }

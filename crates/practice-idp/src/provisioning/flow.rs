@@ -1,22 +1,21 @@
-//! The order of requests: match before creating, match again after a 409, forget the link after a 404 and start again.
+//! The order of requests about a person: match before creating, match again after a 409, forget the link after a 404 and start again.
 
-use super::call::Call;
-use super::dialects::{Change, Parting, Update};
+use super::call::{Call, Collection};
+use super::dialects::{Adoption, Change, Parting};
 use super::line::{Answer, Line, Stop};
 use super::profile::{Profile, Standing};
-use crate::application::Dialect;
+use super::search::{find, send_all};
 use crate::chance;
 use crate::people::Person;
 use crate::provisioning::outcome::Verdict;
 use crate::state::Link;
-use serde_json::Value;
 
 /// How closely the other side is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Depth {
     /// What was accepted last is taken to be still true.
     Change,
-    /// Every linked person is fetched and compared, as in an identity provider's first cycle.
+    /// Everything that is linked is fetched and compared, or sent again whole, as in an identity provider's first cycle.
     Full,
 }
 
@@ -26,30 +25,36 @@ struct Found {
     seen: Profile,
 }
 
-enum Pushed {
+/// What came of bringing something that is linked up to date.
+pub(crate) enum Pushed {
     Unchanged,
     Sent(u16),
     /// The other side doesn't know the id.
     Gone,
 }
 
-/// Makes the person exist there, active and up to date. `link` always holds what is known, also when this ends in a [`Stop`].
+/// Makes the person exist there, with this standing, and up to date. `link` always holds what is known, also when this ends in a
+/// [`Stop`].
 pub(crate) async fn let_in(
     line: &mut Line<'_>,
     person: &Person,
+    standing: Standing,
     link: &mut Option<Link>,
     depth: Depth,
 ) -> Result<String, Stop> {
-    let wanted = Profile::of(person, Standing::Active);
+    let wanted = Profile::of(person, standing);
     let name = person.display_name();
     let known = link.clone();
-    let is_searched_first = known.as_ref().is_some_and(|known| searches_first(line.dialect, known));
+    let is_searched_first = known.as_ref().is_some_and(|known| {
+        line.speech.looks_for_who_returns() && known.sent.standing == Some(Standing::Inactive)
+    });
     if let Some(known) = known.as_ref().filter(|_| !is_searched_first)
         && let Some(says) = resume(line, &name, known, &wanted, depth, link).await?
     {
         return Ok(says);
     }
-    if let Some(found) = search(line, person).await? {
+    let searches = line.speech.searches(&wanted);
+    if let Some(found) = search(line, searches).await? {
         return adopt(line, &name, found, &wanted, known.as_ref(), link).await;
     }
     if let Some(known) = known.as_ref().filter(|_| is_searched_first)
@@ -58,10 +63,11 @@ pub(crate) async fn let_in(
         return Ok(says);
     }
     *link = None;
-    let created = create(line, person).await?;
-    if created.status == 409 {
+    let created = create(line, &wanted).await?;
+    if created.status == 409 && line.capabilities().await?.filter {
         // Someone else made the User in between, or the first search could not see it.
-        return match search(line, person).await? {
+        let searches = line.speech.searches_after_conflict(&wanted);
+        return match search(line, searches).await? {
             Some(found) => adopt(line, &name, found, &wanted, None, link).await,
             None => Err(line.refused(&created)),
         };
@@ -69,7 +75,7 @@ pub(crate) async fn let_in(
     if !created.is_success() {
         return Err(line.refused(&created));
     }
-    let Some(id) = created_id(&created) else {
+    let Some(id) = created.created_id() else {
         return Err(line.odd(format_args!("{} without the id of the User it created.", created.status)));
     };
     let says = format!("{} created {name} ({}).", line.application, created.status);
@@ -105,11 +111,6 @@ async fn resume(
     Ok(Some(says))
 }
 
-/// Okta looks a person up again when they come back; the others use the id they know.
-fn searches_first(dialect: Dialect, known: &Link) -> bool {
-    dialect == Dialect::Okta && known.sent.standing == Some(Standing::Inactive)
-}
-
 /// Shows a linked person out.
 pub(crate) async fn show_out(
     line: &mut Line<'_>,
@@ -121,79 +122,62 @@ pub(crate) async fn show_out(
     let Some(known) = link.clone() else {
         return Ok(format!("Nothing to send: {application} never took {name}."));
     };
-    let call = match parting {
+    // What was accepted last goes along where all of a User is sent: a change that was refused must not keep anyone in.
+    let gone = known.sent.clone().with_standing(Some(Standing::Inactive));
+    let calls = match parting {
         Parting::Deactivate if known.sent.standing == Some(Standing::Inactive) => {
             return Ok(format!("Nothing to send: {name} is inactive at {application} already."));
         }
-        Parting::Deactivate => Call::patch(&known.scim_id, line.dialect.standing_patch(Standing::Inactive)),
-        Parting::Delete => Call::delete(&known.scim_id),
+        Parting::Deactivate => {
+            let change =
+                Change { wanted: &gone, differences: Vec::new(), standing: Some(Standing::Inactive) };
+            line.speech.update(&known.scim_id, &change)
+        }
+        Parting::Delete => vec![Call::delete(Collection::Users, &known.scim_id)],
     };
-    let answer = line.send(call).await?;
-    match answer.status {
-        404 => {
+    let Some(status) = send_all(line, calls).await? else {
+        *link = None;
+        return Ok(format!("{application} no longer knew {name} (404), which is as good."));
+    };
+    let done = match parting {
+        Parting::Delete => {
             *link = None;
-            Ok(format!("{application} no longer knew {name} (404), which is as good."))
+            "deleted"
         }
-        status if answer.is_success() => {
-            let done = match parting {
-                Parting::Delete => {
-                    *link = None;
-                    "deleted"
-                }
-                Parting::Deactivate => {
-                    let sent = known.sent.with_standing(Some(Standing::Inactive));
-                    *link = Some(Link { scim_id: known.scim_id, sent });
-                    "deactivated"
-                }
-            };
-            Ok(format!("{application} {done} {name} ({status})."))
+        Parting::Deactivate => {
+            *link = Some(Link { scim_id: known.scim_id, sent: gone });
+            "deactivated"
         }
-        _ => Err(line.refused(&answer)),
-    }
+    };
+    Ok(format!("{application} {done} {name} ({status})."))
 }
 
 /// Brings a linked person up to date.
 async fn settle(line: &mut Line<'_>, known: &Link, wanted: &Profile, depth: Depth) -> Result<Pushed, Stop> {
     let before = match depth {
         Depth::Change => known.sent.clone(),
-        Depth::Full => {
-            let answer = line.send(Call::get(&known.scim_id)).await?;
+        Depth::Full if line.speech.looks_before_it_speaks() => {
+            let answer = line.send(Call::get(Collection::Users, &known.scim_id)).await?;
             match answer.status {
                 404 => return Ok(Pushed::Gone),
                 _ if answer.is_success() => Profile::seen(&answer.body),
                 _ => return Err(line.refused(&answer)),
             }
         }
+        Depth::Full => Profile::default(),
     };
     push(line, &known.scim_id, &before, wanted).await
 }
 
 /// Sends what differs between `before` and `wanted`.
 async fn push(line: &mut Line<'_>, id: &str, before: &Profile, wanted: &Profile) -> Result<Pushed, Stop> {
-    let differences = before.differences(wanted, line.dialect.attributes());
+    let differences = before.differences(wanted, line.speech.attributes());
     let standing = if before.standing == wanted.standing { None } else { wanted.standing };
     if differences.is_empty() && standing.is_none() {
         return Ok(Pushed::Unchanged);
     }
-    let is_same_profile = differences.is_empty();
-    let calls = match line.dialect.update(id, &Change { wanted, differences, standing }) {
-        Update::Patch(patch) => vec![Call::patch(id, patch)],
-        Update::GetThenPut(user) => {
-            let patch = standing.map(|standing| Call::patch(id, line.dialect.standing_patch(standing)));
-            let replace = [Call::get(id), Call::replace(id, user)];
-            patch.into_iter().chain(replace.into_iter().filter(|_| !is_same_profile)).collect()
-        }
-    };
-    let mut status = 0;
-    for call in calls {
-        let answer = line.send(call).await?;
-        match answer.status {
-            404 => return Ok(Pushed::Gone),
-            _ if answer.is_success() => status = answer.status,
-            _ => return Err(line.refused(&answer)),
-        }
-    }
-    Ok(Pushed::Sent(status))
+    let calls = line.speech.update(id, &Change { wanted, differences, standing });
+    Ok(send_all(line, calls).await?.map_or(Pushed::Gone, Pushed::Sent))
 }
 
 /// Links a User that was found, and brings it up to date.
@@ -207,12 +191,17 @@ async fn adopt(
 ) -> Result<String, Stop> {
     let application = line.application.clone();
     let is_return = formerly.is_some_and(|formerly| formerly.scim_id == found.id);
-    // Okta replaces an account it links for the first time whole, and only what differs when someone comes back.
-    let before = match line.dialect {
-        Dialect::Okta if !is_return => Profile::default().with_standing(wanted.standing),
-        _ => found.seen.clone(),
+    *link = Some(Link { scim_id: found.id.clone(), sent: found.seen.clone() });
+    let before = match line.speech.adoption() {
+        Adoption::Later => {
+            return Ok(format!(
+                "{application} had {name} already; they are linked now, and written with the next change or cycle."
+            ));
+        }
+        // Who comes back is known, and only what differs is sent.
+        Adoption::Whole if !is_return => Profile::default().with_standing(wanted.standing),
+        Adoption::Whole | Adoption::Differences => found.seen,
     };
-    *link = Some(Link { scim_id: found.id.clone(), sent: found.seen });
     let pushed = push(line, &found.id, &before, wanted).await?;
     let says = match pushed {
         Pushed::Gone => {
@@ -229,48 +218,17 @@ async fn adopt(
     Ok(says)
 }
 
-async fn create(line: &mut Line<'_>, person: &Person) -> Result<Answer, Stop> {
+async fn create(line: &mut Line<'_>, wanted: &Profile) -> Result<Answer, Stop> {
     let password = chance::password().map_err(|error| Stop {
         verdict: Verdict::Unreachable,
         says: format!("Nothing was sent: {error}."),
     })?;
     line.hide(&password);
-    let body = line.dialect.creation(person, &password);
-    line.send(Call::create(body)).await
+    let body = line.speech.creation(wanted, &password);
+    line.send(Call::create(Collection::Users, body)).await
 }
 
-/// The `id` in the body, or where the body is missing the end of `Location`.
-fn created_id(answer: &Answer) -> Option<String> {
-    if let Some(id) = answer.body["id"].as_str().filter(|id| !id.is_empty()) {
-        return Some(id.to_owned());
-    }
-    let location = answer.location.as_deref().filter(|_| answer.body == Value::Null)?;
-    location.rsplit('/').next().filter(|id| !id.is_empty()).map(str::to_owned)
-}
-
-/// Runs the dialect's searches until one finds the person. An answer that is no list ends the action, as Entra ID wants it.
-async fn search(line: &mut Line<'_>, person: &Person) -> Result<Option<Found>, Stop> {
-    for call in line.dialect.searches(person) {
-        let answer = line.send(call).await?;
-        if !answer.is_success() {
-            return Err(line.refused(&answer));
-        }
-        let listed = match &answer.body["Resources"] {
-            Value::Array(listed) => listed.as_slice(),
-            // RFC 7644 section 3.4.2: "Resources" may be missing when nothing was found.
-            Value::Null if answer.body["totalResults"] == 0 => &[],
-            _ => return Err(line.odd("a search needs a ListResponse with Resources.")),
-        };
-        match listed {
-            [] => {}
-            [user] => {
-                let Some(id) = user["id"].as_str() else {
-                    return Err(line.odd("a User it found has no id."));
-                };
-                return Ok(Some(Found { id: id.to_owned(), seen: Profile::seen(user) }));
-            }
-            more => return Err(line.odd(format_args!("a search for one person found {}.", more.len()))),
-        }
-    }
-    Ok(None)
+async fn search(line: &mut Line<'_>, searches: Vec<Call>) -> Result<Option<Found>, Stop> {
+    let found = find(line, searches).await?;
+    Ok(found.map(|(id, user)| Found { id, seen: Profile::seen(&user) }))
 }

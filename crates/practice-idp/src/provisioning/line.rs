@@ -1,8 +1,10 @@
 //! A conversation with the service provider for one action: every request of it is sent, logged and remembered here.
 
 use super::call::Call;
+use super::capabilities::Capabilities;
+use super::dialects::Speech;
 use super::outcome::{Exchange, Verdict};
-use crate::application::{Application, Dialect};
+use crate::application::Application;
 use crate::client::{Client, NoReply};
 use crate::clock::{self, Stopwatch};
 use crate::journal::{Body, Entry, Journal, Kind, Redaction};
@@ -26,9 +28,14 @@ pub(crate) struct Line<'a> {
     base: Url,
     token: Option<String>,
     redaction: Redaction,
-    person: Option<Id>,
+    /// Whom the action is about.
+    pub(crate) person: Option<Id>,
+    /// Which group the requests are about just now.
+    pub(crate) group: Option<Id>,
     purpose: String,
-    pub(crate) dialect: Dialect,
+    pub(crate) speech: &'static dyn Speech,
+    /// What the other side can do, once it was asked.
+    told: Option<Capabilities>,
     /// What people call the application.
     pub(crate) application: String,
     pub(crate) sent: Vec<Exchange>,
@@ -40,7 +47,6 @@ impl<'a> Line<'a> {
         client: &'a Client,
         journal: &'a Journal,
         application: &Application,
-        person: Option<&Id>,
         purpose: &str,
     ) -> Option<Self> {
         let token = application.scim_token.as_ref().map(|token| token.expose().to_owned());
@@ -54,9 +60,11 @@ impl<'a> Line<'a> {
             base: application.scim_base_url.clone()?,
             token,
             redaction,
-            person: person.cloned(),
+            person: None,
+            group: None,
             purpose: purpose.to_owned(),
-            dialect: application.dialect,
+            speech: application.speech(),
+            told: None,
             application: application.name.clone(),
             sent: Vec::new(),
         })
@@ -67,11 +75,30 @@ impl<'a> Line<'a> {
         self.redaction = std::mem::take(&mut self.redaction).of_text(secret);
     }
 
+    /// What the other side can do. Those dialects that ask are told at their first request; the others take all of it for granted.
+    pub(crate) async fn capabilities(&mut self) -> Result<Capabilities, Stop> {
+        if let Some(told) = self.told {
+            return Ok(told);
+        }
+        let told = match self.speech.preface() {
+            None => Capabilities::EVERYTHING,
+            Some(call) => Capabilities::of(&self.transmit(call).await?),
+        };
+        self.told = Some(told);
+        Ok(told)
+    }
+
     /// Sends one request. An `Err` means that no answer came; a refusal is an answer.
     pub(crate) async fn send(&mut self, call: Call) -> Result<Answer, Stop> {
-        let url = call.address(&self.base);
+        self.capabilities().await?;
+        self.transmit(call).await
+    }
+
+    /// Sends one request without asking first what the other side can do.
+    pub(crate) async fn transmit(&mut self, call: Call) -> Result<Answer, Stop> {
+        let url = call.address(&self.base, self.speech.spelling());
         let body = call.body.as_ref().map(|body| body.to_string().into_bytes());
-        let mut headers = self.dialect.headers(body.is_some());
+        let mut headers = self.speech.headers(body.is_some());
         if let Some(token) = &self.token {
             let value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| Stop {
                 verdict: Verdict::Unreachable,
@@ -84,6 +111,7 @@ impl<'a> Line<'a> {
             at: clock::now(),
             kind: Kind::Scim,
             person: self.person.clone(),
+            group: self.group.clone(),
             purpose: self.purpose.clone(),
             method: call.method.to_string(),
             url: url.to_string(),
@@ -162,6 +190,15 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// The `id` of what was created: in the body, or where the body is missing the end of `Location`.
+    pub(crate) fn created_id(&self) -> Option<String> {
+        if let Some(id) = self.body["id"].as_str().filter(|id| !id.is_empty()) {
+            return Some(id.to_owned());
+        }
+        let location = self.location.as_deref().filter(|_| self.body == Value::Null)?;
+        location.rsplit('/').next().filter(|id| !id.is_empty()).map(str::to_owned)
+    }
+
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

@@ -71,3 +71,44 @@ pub struct Outcome {
     /// Every request that was sent for it, in order.
     pub sent: Vec<Exchange>,
 }
+
+impl Outcome {
+    /// An action for which nothing was sent, for the reason that the sentence gives.
+    pub(crate) fn silent(result: Verdict, message: impl Into<String>) -> Self {
+        Self { result, message: message.into(), sent: Vec::new() }
+    }
+
+    /// This, and what was done because of it. What had nothing to say goes unmentioned.
+    pub(crate) fn and(mut self, also: Self) -> Self {
+        self.sent.extend(also.sent);
+        match (self.result, also.result) {
+            (_, Verdict::NothingToSend | Verdict::NotConfigured) => return self,
+            (Verdict::NothingToSend, _) => self.message = also.message,
+            (_, _) => self.message = format!("{} {}", self.message, also.message),
+        }
+        if self.result.is_well() {
+            self.result = also.result;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_followed_is_told_behind_what_was_done_unless_there_was_nothing() {
+        let done = || Outcome::silent(Verdict::Done, "Ada was created.");
+        let quiet = || Outcome::silent(Verdict::NothingToSend, "Nothing to send.");
+        let refused = || Outcome::silent(Verdict::Refused, "The group was refused.");
+        assert_eq!(done().and(quiet()), done());
+        assert_eq!(quiet().and(done()), done());
+        let both = done().and(refused());
+        assert_eq!(
+            (both.result, both.message.as_str()),
+            (Verdict::Refused, "Ada was created. The group was refused.")
+        );
+        assert_eq!(refused().and(done()).result, Verdict::Refused);
+    }
+}

@@ -126,6 +126,11 @@ impl Profile {
         Self { standing, ..self }
     }
 
+    /// The value, or an empty text where there is none.
+    pub(crate) fn text(&self, attribute: Attribute) -> &str {
+        self.value(attribute).unwrap_or_default()
+    }
+
     pub(crate) fn value(&self, attribute: Attribute) -> Option<&str> {
         match attribute {
             Attribute::UserName => &self.user_name,

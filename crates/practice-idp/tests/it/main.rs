@@ -4,6 +4,7 @@
 
 mod api;
 mod dialects;
+mod groups;
 mod guard;
 mod log;
 mod mail;
@@ -13,4 +14,5 @@ mod recovery;
 mod restart;
 mod sign_in;
 mod sign_out;
+mod stories;
 mod support;

@@ -105,3 +105,31 @@ async fn names_are_shown_as_text_whatever_they_are() {
     let page = idp.get("/").await.text;
     assert!(!page.contains("<b>") && page.contains("&#60;b&#62;"));
 }
+
+#[tokio::test]
+async fn a_group_is_made_filled_pushed_and_deleted_by_forms() {
+    let recorder = Recorder::start().await;
+    let idp = Idp::provisioning_to(&recorder.base, Dialect::Okta).await;
+    idp.post("/api/people/ada/assign").await;
+    let refused = idp.form("/groups", &[("name", " ")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("Give it a name of 1 to 200 characters on one line."));
+    let made = idp.form("/groups", &[("name", "<Engineering>")]).await;
+    let path = made.header("location").to_owned();
+    assert!(followed(&idp, made).await.contains("&#60;Engineering&#62;"));
+    idp.form(&format!("{path}/put-in"), &[("member", "people/ada")]).await;
+    let page = followed(&idp, idp.form(&format!("{path}/assign"), &[("from", "group")]).await).await;
+    assert!(page.contains("Usher created the group &#60;Engineering&#62; (201)."), "{page}");
+    assert!(page.contains("Member there") && page.contains("Push now"));
+    assert!(idp.get("/groups").await.text.contains("1 of 1 are pushed"));
+    assert!(idp.get("/people/ada").await.text.contains("&#60;Engineering&#62;"));
+    let page = followed(&idp, idp.form(&path, &[("name", "Platform")]).await).await;
+    assert!(page.contains("Usher took the change to the group Platform (200)."));
+    assert_eq!(idp.form(&path, &[("name", "")]).await.status, 422);
+    let page = followed(&idp, idp.form(&format!("{path}/take-out"), &[("member", "people/ada")]).await).await;
+    assert!(page.contains("Nobody is in it."));
+    assert_eq!(idp.form(&format!("{path}/put-in"), &[("member", "ada")]).await.status, 400);
+    let gone = idp.form(&format!("{path}/delete"), &[("manner", "told")]).await;
+    assert!(followed(&idp, gone).await.contains("The group Platform is removed from the practice IdP."));
+    assert_eq!(idp.get(&path).await.status, 404);
+}

@@ -7,8 +7,11 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use serde_json::{Value, json};
+use service::Collection;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+
+mod service;
 
 /// One request as it came.
 #[derive(Clone, Debug)]
@@ -34,13 +37,29 @@ impl Recorded {
     }
 }
 
+/// The resources of one endpoint.
+#[derive(Default)]
+struct Kept {
+    resources: Vec<Value>,
+    n_created: usize,
+}
+
 #[derive(Default)]
 struct Inner {
     requests: Vec<Recorded>,
-    users: Vec<Value>,
-    n_created: usize,
+    users: Kept,
+    groups: Kept,
     /// Answers that come before any of its own.
     scripted: VecDeque<(u16, Value)>,
+}
+
+impl Inner {
+    fn kept(&mut self, collection: Collection) -> &mut Kept {
+        match collection {
+            Collection::Users => &mut self.users,
+            Collection::Groups => &mut self.groups,
+        }
+    }
 }
 
 #[derive(Clone, Default)]
@@ -76,16 +95,41 @@ impl Recorder {
 
     /// Has this User already.
     pub(crate) fn seat(&self, user: Value) {
-        self.inner.lock().unwrap().users.push(user);
+        self.inner.lock().unwrap().users.resources.push(user);
+    }
+
+    /// Has this Group already.
+    pub(crate) fn found(&self, group: Value) {
+        self.inner.lock().unwrap().groups.resources.push(group);
     }
 
     /// Forgets all Users, as a server that was set up anew.
     pub(crate) fn forget(&self) {
-        self.inner.lock().unwrap().users.clear();
+        self.inner.lock().unwrap().users.resources.clear();
+    }
+
+    /// Forgets all Groups.
+    pub(crate) fn forget_groups(&self) {
+        self.inner.lock().unwrap().groups.resources.clear();
     }
 
     pub(crate) fn user(&self, id: &str) -> Option<Value> {
-        self.inner.lock().unwrap().users.iter().find(|user| user["id"] == id).cloned()
+        self.inner.lock().unwrap().users.resources.iter().find(|user| user["id"] == id).cloned()
+    }
+
+    pub(crate) fn group(&self, id: &str) -> Option<Value> {
+        self.inner.lock().unwrap().groups.resources.iter().find(|group| group["id"] == id).cloned()
+    }
+
+    /// The ids of those the Group of this name holds, sorted.
+    pub(crate) fn members_of(&self, name: &str) -> Option<Vec<String>> {
+        let inner = self.inner.lock().unwrap();
+        let group = inner.groups.resources.iter().find(|group| group["displayName"] == name)?;
+        let listed = group["members"].as_array().cloned().unwrap_or_default();
+        let mut ids: Vec<String> =
+            listed.iter().map(|member| member["value"].as_str().unwrap().to_owned()).collect();
+        ids.sort();
+        Some(ids)
     }
 }
 
@@ -114,75 +158,13 @@ async fn answer(
     if !is_known {
         return error(401, "invalidToken", "the token is not known");
     }
-    let id = path.strip_prefix("/Users/").map(|rest| rest.split('?').next().unwrap_or_default().to_owned());
-    match (method.as_str(), id) {
-        ("GET", None) if path.starts_with("/Users") => scim(200, list(&inner.users, &path)),
-        ("GET", None) => {
-            scim(200, json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"]}))
+    match service::route(&path) {
+        Some((collection, id)) => {
+            service::answer(inner.kept(collection), collection, &method, id, &path, body)
         }
-        ("POST", None) => create(&mut inner, body.unwrap_or_default()),
-        (method, Some(id)) => change(&mut inner, method, &id, body.unwrap_or_default()),
-        _ => error(405, "", "this is not spoken here"),
+        None if method == Method::GET => scim(200, service::config()),
+        None => error(405, "", "this is not spoken here"),
     }
-}
-
-fn list(users: &[Value], path: &str) -> Value {
-    let found: Vec<&Value> = match path.split_once("filter=") {
-        None => users.iter().collect(),
-        Some((_, filter)) => {
-            let filter = filter.split('&').next().unwrap_or_default();
-            let (attribute, value) = filter.split_once(" eq ").unwrap();
-            let value: Value = serde_json::from_str(value).unwrap();
-            users.iter().filter(|user| user[attribute] == value).collect()
-        }
-    };
-    json!({
-        "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-        "totalResults": found.len(), "startIndex": 1, "itemsPerPage": found.len(), "Resources": found,
-    })
-}
-
-fn create(inner: &mut Inner, mut user: Value) -> Response {
-    if inner.users.iter().any(|other| other["userName"] == user["userName"]) {
-        return error(409, "uniqueness", "userName is taken");
-    }
-    inner.n_created += 1;
-    user["id"] = json!(format!("u{}", inner.n_created));
-    inner.users.push(user.clone());
-    scim(201, user)
-}
-
-fn change(inner: &mut Inner, method: &str, id: &str, body: Value) -> Response {
-    let Some(position) = inner.users.iter().position(|user| user["id"] == id) else {
-        return error(404, "", "no such User");
-    };
-    match method {
-        "DELETE" => {
-            inner.users.remove(position);
-            return StatusCode::NO_CONTENT.into_response();
-        }
-        "PUT" => inner.users[position] = body,
-        "PATCH" => {
-            for operation in body["Operations"].as_array().unwrap() {
-                patch(&mut inner.users[position], operation);
-            }
-        }
-        _ => {}
-    }
-    scim(200, inner.users[position].clone())
-}
-
-/// As much of PATCH as the tests look at afterwards: `active`, in all three manners of speaking.
-fn patch(user: &mut Value, operation: &Value) {
-    let active = match operation["path"].as_str() {
-        None => &operation["value"]["active"],
-        Some("active") => &operation["value"],
-        Some(_) => return,
-    };
-    user["active"] = match active {
-        Value::String(text) => json!(text == "True"),
-        other => other.clone(),
-    };
 }
 
 fn error(status: u16, scim_type: &str, detail: &str) -> Response {

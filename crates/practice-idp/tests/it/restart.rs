@@ -13,7 +13,7 @@ fn options(state_dir: &Path) -> Options {
 }
 
 #[tokio::test]
-async fn people_settings_links_and_keys_survive_a_restart() {
+async fn people_groups_settings_links_and_keys_survive_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let recorder = Recorder::start().await;
     let idp = Idp::start_with(options(directory.path())).await;
@@ -27,7 +27,11 @@ async fn people_settings_links_and_keys_survive_a_restart() {
     idp.post("/api/people/ada/assign").await;
     let added = json!({"id": "mary", "given_name": "Mary", "email": "mary@acme.example"});
     idp.api(Method::POST, "/api/people", added).await;
+    let group = json!({"id": "team", "name": "Engineering", "people": ["ada"]});
+    idp.api(Method::POST, "/api/groups", group).await;
+    idp.post("/api/groups/team/assign").await;
     let people = idp.get("/api/people").await.json();
+    let groups = idp.get("/api/groups").await.json();
     let jwks = idp.get("/oidc/jwks").await.json();
     let client = idp.running.client();
     idp.running.shut_down().await;
@@ -36,6 +40,8 @@ async fn people_settings_links_and_keys_survive_a_restart() {
     let again = idp.get("/api/people").await.json();
     assert_eq!(again, people);
     assert_eq!(again["items"][0]["scim"]["id"], "u1");
+    assert_eq!(idp.get("/api/groups").await.json(), groups);
+    assert_eq!(groups["items"][0]["scim"], json!({"id": "g1", "name": "Engineering", "members": ["u1"]}));
     assert_eq!(idp.get("/oidc/jwks").await.json(), jwks);
     assert_eq!(idp.running.client(), client);
     recorder.take();
@@ -96,4 +102,18 @@ async fn the_public_address_is_the_issuer() {
     let with_path = Some("https://idp.acme.example/idp".parse().unwrap());
     let refused = start(Options { public_url: with_path, ..Options::new(free_port()) }).await;
     assert!(matches!(refused, Err(StartError::PublicUrl(_))));
+}
+
+#[tokio::test]
+async fn a_file_from_before_there_were_groups_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    Idp::start_with(options(directory.path())).await.running.shut_down().await;
+    let file = directory.path().join("practice-idp.json");
+    let mut state: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let fields = state.as_object_mut().unwrap();
+    assert!(fields.remove("groups").is_some() && fields.remove("group_places").is_some());
+    std::fs::write(&file, state.to_string()).unwrap();
+    let idp = Idp::start_with(options(directory.path())).await;
+    assert_eq!(idp.get("/api/groups").await.json(), json!({"items": []}));
+    assert_eq!(idp.get("/api/people/ada").await.status, 200);
 }

@@ -57,9 +57,29 @@ pub(crate) struct Options {
 /// The manners of speaking SCIM.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Manner {
+    /// Plain SCIM (RFC 7644).
     Rfc,
+    /// Okta, apps of its integration network.
     Okta,
+    /// Okta, custom apps of its App Integration Wizard.
+    OktaAiw,
+    /// Microsoft Entra ID; its standard manner with `?aadOptscim062020` behind the SCIM base URL.
     Entra,
+    /// OneLogin.
+    #[value(name = "onelogin")]
+    OneLogin,
+    /// JumpCloud.
+    #[value(name = "jumpcloud")]
+    JumpCloud,
+    /// Google Workspace; it tells of no groups.
+    Google,
+    /// PingOne.
+    #[value(name = "pingone")]
+    PingOne,
+    /// Keycloak with the community's SCIM extension.
+    Keycloak,
+    /// authentik.
+    Authentik,
 }
 
 /// Runs it until it is told to stop.
@@ -81,7 +101,14 @@ pub(crate) async fn run(options: Options) -> Result<(), Failed> {
         dialect: options.dialect.map(|manner| match manner {
             Manner::Rfc => Dialect::Rfc,
             Manner::Okta => Dialect::Okta,
+            Manner::OktaAiw => Dialect::OktaWizard,
             Manner::Entra => Dialect::Entra,
+            Manner::OneLogin => Dialect::OneLogin,
+            Manner::JumpCloud => Dialect::JumpCloud,
+            Manner::Google => Dialect::Google,
+            Manner::PingOne => Dialect::PingOne,
+            Manner::Keycloak => Dialect::Keycloak,
+            Manner::Authentik => Dialect::Authentik,
         }),
         client_id: options.client_id,
         client_secret: options.client_secret.map(|secret| Secret::new(secret.as_str())),

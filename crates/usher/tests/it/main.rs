@@ -32,5 +32,6 @@ mod scim_tokens;
 mod setup;
 mod start;
 mod story;
+mod story_of_groups;
 mod takeover;
 mod world;

@@ -57,6 +57,46 @@ async fn a_person_comes_and_goes_as_entra_id_has_it() {
     story("entra", Parting::Kept).await;
 }
 
+#[tokio::test]
+async fn a_person_comes_and_goes_as_a_custom_app_of_okta_has_it() {
+    story("okta-aiw", Parting::Kept).await;
+}
+
+#[tokio::test]
+async fn a_person_comes_and_goes_as_entra_id_has_it_with_its_flag() {
+    story("entra?aadOptscim062020", Parting::Kept).await;
+}
+
+#[tokio::test]
+async fn a_person_comes_and_goes_as_onelogin_has_it() {
+    story("onelogin", Parting::Deleted).await;
+}
+
+#[tokio::test]
+async fn a_person_comes_and_goes_as_jumpcloud_has_it() {
+    story("jumpcloud", Parting::Kept).await;
+}
+
+#[tokio::test]
+async fn a_person_comes_and_goes_as_google_has_it() {
+    story("google", Parting::Kept).await;
+}
+
+#[tokio::test]
+async fn a_person_comes_and_goes_as_pingone_has_it() {
+    story("pingone", Parting::Kept).await;
+}
+
+#[tokio::test]
+async fn a_person_comes_and_goes_as_the_extension_of_keycloak_has_it() {
+    story("keycloak", Parting::Deleted).await;
+}
+
+#[tokio::test]
+async fn a_person_comes_and_goes_as_authentik_has_it() {
+    story("authentik", Parting::Deleted).await;
+}
+
 async fn story(dialect: &str, parting: Parting) {
     let demo = Demo::start().await;
     demo.idp.speak(dialect).await;

@@ -68,9 +68,28 @@ impl Idp {
         self.http.send(Call::new(method, self.at(path)).json(&body)).await
     }
 
-    /// Has it speak SCIM in another manner from now on.
-    pub(crate) async fn speak(&self, dialect: &str) {
-        self.tell("PUT", "/api/application", json!({"dialect": dialect})).await.must(200);
+    /// Has it speak SCIM in another manner from now on. What is behind a `?` goes behind the SCIM base URL.
+    pub(crate) async fn speak(&self, manner: &str) {
+        let (dialect, query) = manner.split_once('?').map_or((manner, None), |(it, query)| (it, Some(query)));
+        let mut settings = json!({"dialect": dialect});
+        if let Some(query) = query {
+            let base = self.application().await["scim_base_url"].as_str().unwrap().to_owned();
+            settings["scim_base_url"] = json!(format!("{base}?{query}"));
+        }
+        self.tell("PUT", "/api/application", settings).await.must(200);
+    }
+
+    /// Makes a group of these people. Nobody is told yet.
+    pub(crate) async fn make_group(&self, id: &str, name: &str, people: &[&str]) {
+        self.tell("POST", "/api/groups", json!({"id": id, "name": name, "people": people})).await.must(201);
+    }
+
+    /// Does something with a group, as `POST /assign` or `DELETE /people/ada`, and has it done.
+    pub(crate) async fn with_group(&self, group: &str, action: &str, body: Value) -> Value {
+        let (method, path) = action.split_once(' ').unwrap();
+        let outcome = self.tell(method, &format!("/api/groups/{group}{path}"), body).await.must(200).json();
+        assert_eq!(outcome["result"], "done", "{action} {group}: {outcome:#}");
+        outcome
     }
 
     /// Tries its connection to the application's SCIM service.
