@@ -6,12 +6,12 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, StatusCode, Uri};
+use receiver::Collection;
 use serde_json::{Value, json};
-use service::Collection;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-mod service;
+mod receiver;
 
 /// One request as it came.
 #[derive(Clone, Debug)]
@@ -158,11 +158,11 @@ async fn answer(
     if !is_known {
         return error(401, "invalidToken", "the token is not known");
     }
-    match service::route(&path) {
+    match receiver::route(&path) {
         Some((collection, id)) => {
-            service::answer(inner.kept(collection), collection, &method, id, &path, body)
+            receiver::answer(inner.kept(collection), collection, &method, id, &path, body)
         }
-        None if method == Method::GET => scim(200, service::config()),
+        None if method == Method::GET => scim(200, receiver::config()),
         None => error(405, "", "this is not spoken here"),
     }
 }
