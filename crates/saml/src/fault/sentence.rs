@@ -61,15 +61,7 @@ pub(super) fn of(fault: &Fault) -> String {
             "This address takes sign-ins that the identity provider starts by itself, and the answer is one \
              to a request.",
         ),
-        Fault::Audience { received, expected } => format!(
-            "The response is for {}, we expect `{expected}`. Paste our entity ID again{}.",
-            list(received),
-            received
-                .iter()
-                .any(|other| other.trim_end_matches('/') == expected.trim_end_matches('/'))
-                .then_some(": they differ in the trailing slash")
-                .unwrap_or_default()
-        ),
+        Fault::Audience { received, expected } => audience(received, expected),
         Fault::Condition { received } => {
             format!("The assertion is bound to a condition we do not know: `{received}`.")
         }
@@ -168,6 +160,15 @@ fn issuer(place: Message, received: Option<&str>, expected: &str) -> String {
         " Compare the identity provider's entity ID."
     };
     format!("{} is from `{received}`, we expect `{expected}`.{hint}", the(place))
+}
+
+fn audience(received: &[String], expected: &str) -> String {
+    let slash = |other: &String| other.trim_end_matches('/') == expected.trim_end_matches('/');
+    let hint = if received.iter().any(slash) { ": they differ in the trailing slash" } else { "" };
+    format!(
+        "The response is for {}, we expect `{expected}`. Paste our entity ID again{hint}.",
+        list(received)
+    )
 }
 
 fn address(says: &str, received: Option<&str>, expected: &str) -> String {

@@ -329,8 +329,18 @@ pub(crate) fn verify_but(
     keys: &[Key],
     change: impl FnOnce(&mut Expected<'_>),
 ) -> Result<Claims, Fault> {
+    decrypt_but(xml, keys, &[], change)
+}
+
+/// As [`verify_but`], with keys of ours.
+pub(crate) fn decrypt_but(
+    xml: &str,
+    keys: &[Key],
+    decryption_keys: &[PrivateKey],
+    change: impl FnOnce(&mut Expected<'_>),
+) -> Result<Claims, Fault> {
     let idp = provider_with(keys);
-    let mut expected = expected(&idp);
+    let mut expected = Expected { decryption_keys, ..expected(&idp) };
     change(&mut expected);
     response::verify(&BASE64_STANDARD.encode(xml), &expected, at(NOW))
 }

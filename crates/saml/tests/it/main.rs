@@ -12,6 +12,7 @@ mod logout;
 mod metadata;
 mod oracle;
 mod peers;
+mod programs;
 mod request;
 mod signatures;
 mod tamper;

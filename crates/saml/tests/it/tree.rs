@@ -21,7 +21,8 @@ enum Content {
 }
 
 const PREFIXES: [&str; 3] = ["", "a", "b"];
-const URIS: [&str; 3] = ["u:1", "u:2", "http://u.example/3?x=1&amp;y"];
+/// None has an ampersand: libxml2 writes it as `&#38;` into canonical forms, which the specification does not.
+const URIS: [&str; 3] = ["u:1", "u:2", "http://u.example/3?x='1'"];
 
 /// Text as it stands in a source: escapes and references included.
 fn source_text() -> impl Strategy<Value = String> {
@@ -104,7 +105,7 @@ fn write(element: &Element, out: &mut String) {
     }
     for (prefix, uri) in &element.declarations {
         let name = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
-        write!(out, " {name} = '{uri}'").unwrap();
+        write!(out, " {name} = \"{uri}\"").unwrap();
     }
     if element.content.is_empty() {
         out.push_str("/>");

@@ -51,7 +51,8 @@ async fn everything_the_configuration_calls_supported_works_and_nothing_else_doe
     assert_eq!(sorted("ascending").await != sorted("descending").await, supported("sort"));
 
     let nothing = json!([{"method": "DELETE", "path": "/Users/usr_00000000000000000000000001"}]);
-    let bulk = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": nothing});
+    let bulk =
+        json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": nothing});
     let bulk = directory.post("/Bulk", &bulk).await;
     assert_eq!(bulk.status < 400, supported("bulk"), "{}", bulk.text());
 
