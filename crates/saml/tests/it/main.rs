@@ -6,12 +6,12 @@
 mod claims;
 mod encryption;
 mod faults;
+mod fixtures;
 mod forged;
 mod idp;
 mod logout;
 mod metadata;
 mod oracle;
-mod peers;
 mod programs;
 mod request;
 mod signatures;
