@@ -1,5 +1,4 @@
 //! The stored corpus of the fuzz target, run by the same checks on every compiler.
-#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 #[path = "../../../fuzz/src/saml.rs"]
 #[expect(unreachable_pub, reason = "the fuzz target sees it as it is")]

@@ -56,11 +56,11 @@ pub(super) fn claims(
         Some(issuer) if issuer == expected.idp.entity_id => issuer,
         received => return Err(envelope::other_issuer(MESSAGE, received.as_deref(), expected)),
     };
-    let oldest = freshness(assertion, expected, now)?;
+    let issued = freshness(assertion, expected, now)?;
     conditions::check(assertion, expected, now)?;
     let subject = document::one(assertion, uri::ASSERTION, "Subject", MESSAGE)?;
     let subject = subject.ok_or(Fault::Subject { why: "is missing" })?;
-    let confirmed_until = subject::confirmed(subject, expected, now)?;
+    subject::confirmed(subject, expected, now)?;
     let name_id: NameId = subject::name_id(subject)?;
     let sign_in = SignIn::read(assertion, expected, now)?;
     Ok(Claims {
@@ -73,13 +73,14 @@ pub(super) fn claims(
         attributes: attributes(assertion)?,
         once: Once {
             assertion_id: assertion.attribute("ID").unwrap_or_default().to_owned(),
-            until: later(confirmed_until.min(oldest), SKEW),
+            // Whatever else it says about itself, and however often it confirms its subject.
+            until: later(issued, OLDEST + SKEW),
         },
         proof,
     })
 }
 
-/// Judges `IssueInstant`; returns when this assertion will be too old.
+/// Judges `IssueInstant` and returns it.
 fn freshness(assertion: Node<'_, '_>, expected: &Expected<'_>, now: Timestamp) -> Result<Timestamp, Fault> {
     let issued = time(assertion, "IssueInstant")?
         .ok_or_else(|| Fault::malformed(MESSAGE, "it does not say when it was issued"))?;
@@ -95,7 +96,7 @@ fn freshness(assertion: Node<'_, '_>, expected: &Expected<'_>, now: Timestamp) -
     if seconds_ago >= oldest + SKEW {
         return Err(Fault::Stale { seconds_ago });
     }
-    Ok(later(issued, oldest))
+    Ok(issued)
 }
 
 /// What the first `AuthnStatement` says (Core section 2.7.2).

@@ -7,10 +7,7 @@
 
 use aws_lc_rs::{
     aead::{AES_128_GCM, AES_256_GCM, Aad, Algorithm, LessSafeKey, Nonce, UnboundKey},
-    rsa::{
-        OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPrivateDecryptingKey,
-        PrivateDecryptingKey,
-    },
+    rsa::{OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm},
 };
 use roxmltree::Node;
 
@@ -51,7 +48,7 @@ pub(super) fn decrypt(encrypted: Node<'_, '_>, keys: &[PrivateKey]) -> Result<St
     let ciphertext = value(data)?;
     for (transport, wrapped) in &wrapped {
         for key in keys {
-            let opened = unwrap(transport, wrapped, key).and_then(|key| open(cipher, &key, &ciphertext));
+            let opened = key.unwrap_key(transport, wrapped).and_then(|key| open(cipher, &key, &ciphertext));
             if let Some(plain) = opened {
                 return String::from_utf8(plain).map_err(|_| Fault::Decryption);
             }
@@ -95,14 +92,6 @@ fn value(element: Node<'_, '_>) -> Result<Vec<u8>, Fault> {
     let data = one(element, uri::ENCRYPTION, "CipherData", MESSAGE)?.ok_or_else(missing)?;
     let value = one(data, uri::ENCRYPTION, "CipherValue", MESSAGE)?.ok_or_else(missing)?;
     encoded::decode(&document::text(value, MESSAGE)?).ok_or_else(missing)
-}
-
-fn unwrap(algorithm: &'static OaepAlgorithm, wrapped: &[u8], key: &PrivateKey) -> Option<Vec<u8>> {
-    let key = PrivateDecryptingKey::from_pkcs8(key.pkcs8())
-        .and_then(|key| OaepPrivateDecryptingKey::new(key).map_err(aws_lc_rs::error::KeyRejected::from));
-    let key = key.ok()?;
-    let mut plain = vec![0; key.min_output_size()];
-    key.decrypt(algorithm, wrapped, &mut plain, None).ok().map(|key| key.to_vec())
 }
 
 /// XML Encryption 1.1 section 5.2.4: the nonce, the ciphertext and the tag, one after the other.

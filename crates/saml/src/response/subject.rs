@@ -52,12 +52,8 @@ pub(crate) fn read_name_id(named: Node<'_, '_>, message: Message) -> Result<Name
 }
 
 /// Whether whoever brings the assertion may (Profiles section 4.1.4.3). One bearer confirmation that holds is
-/// enough; its end is returned. When none holds, the first one's fault is told.
-pub(super) fn confirmed(
-    subject: Node<'_, '_>,
-    expected: &Expected<'_>,
-    now: Timestamp,
-) -> Result<Timestamp, Fault> {
+/// enough. When none holds, the first one's fault is told.
+pub(super) fn confirmed(subject: Node<'_, '_>, expected: &Expected<'_>, now: Timestamp) -> Result<(), Fault> {
     let mut fault = None;
     let mut methods = Vec::new();
     for confirmation in all(subject, uri::ASSERTION, "SubjectConfirmation") {
@@ -67,14 +63,14 @@ pub(super) fn confirmed(
             continue;
         }
         match bearer(confirmation, expected, now) {
-            Ok(until) => return Ok(until),
+            Ok(()) => return Ok(()),
             Err(found) => fault = fault.or(Some(found)),
         }
     }
     Err(fault.unwrap_or_else(|| Fault::Confirmation { received: quote::values(methods) }))
 }
 
-fn bearer(confirmation: Node<'_, '_>, expected: &Expected<'_>, now: Timestamp) -> Result<Timestamp, Fault> {
+fn bearer(confirmation: Node<'_, '_>, expected: &Expected<'_>, now: Timestamp) -> Result<(), Fault> {
     let data = document::one(confirmation, uri::ASSERTION, "SubjectConfirmationData", MESSAGE)?;
     let recipient = data.and_then(|data| data.attribute("Recipient"));
     let Some(data) = data.filter(|_| recipient == Some(expected.acs)) else {
@@ -93,6 +89,5 @@ fn bearer(confirmation: Node<'_, '_>, expected: &Expected<'_>, now: Timestamp) -
             return Err(Fault::NotYet { what: "NotBefore", seconds_ahead });
         }
     }
-    envelope::answers(data.attribute("InResponseTo"), expected.origin, MESSAGE)?;
-    Ok(until)
+    envelope::answers(data.attribute("InResponseTo"), expected.origin, MESSAGE)
 }

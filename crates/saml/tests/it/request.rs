@@ -27,8 +27,7 @@ pub(crate) fn request(id: &Id) -> AuthnRequest<'_> {
 
 fn parameter(address: &str, name: &str) -> Option<String> {
     let url = Url::parse(address).unwrap();
-    let found = url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-    found
+    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 pub(crate) fn inflated(address: &str, name: &str) -> String {
