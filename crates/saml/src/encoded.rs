@@ -6,6 +6,8 @@ use base64::{
     prelude::BASE64_STANDARD,
 };
 
+use crate::{Fault, document::LARGEST, fault::Message};
+
 /// Padding is put up with either way; bits nobody would write are not, so that a value has one spelling.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
@@ -16,6 +18,16 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let compact: String = text.chars().filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n')).collect();
     LENIENT.decode(compact).ok()
+}
+
+/// The text of a message in a form field (Bindings section 3.5.4).
+pub(crate) fn form_field(value: &str, message: Message) -> Result<String, Fault> {
+    // Four characters for three bytes, and line breaks.
+    if value.len() > LARGEST * 3 / 2 {
+        return Err(Fault::Limit { message, limit: "it is larger than 256 KiB" });
+    }
+    let bytes = decode(value).ok_or_else(|| Fault::malformed(message, "the form field is not base64"))?;
+    String::from_utf8(bytes).map_err(|_| Fault::malformed(message, "it is not UTF-8"))
 }
 
 /// Encodes in one line.

@@ -19,6 +19,37 @@ pub(crate) fn write(at: Timestamp) -> String {
     whole.to_string()
 }
 
+/// How far two clocks may be apart, in seconds.
+pub(crate) const SKEW: i64 = 60;
+
+/// Whether a time has come (`NotBefore`, `IssueInstant`), but for the difference between two clocks.
+pub(crate) fn begun(what: &'static str, begin: Timestamp, now: Timestamp) -> Result<(), Fault> {
+    let seconds_ahead = ahead(begin, now);
+    if seconds_ahead > SKEW { Err(Fault::NotYet { what, seconds_ahead }) } else { Ok(()) }
+}
+
+/// Whether a time is still to come (`NotOnOrAfter`), but for the difference between two clocks.
+pub(crate) fn running(what: &'static str, end: Timestamp, now: Timestamp) -> Result<(), Fault> {
+    // Less than a minute over, or not over at all.
+    if ahead(end, now) > -SKEW {
+        return Ok(());
+    }
+    Err(Fault::Expired { what, seconds_ago: now.as_second().saturating_sub(end.as_second()) })
+}
+
+/// Seconds from the second to the first, rounded up, so that no fraction lets anything in early.
+pub(crate) fn ahead(first: Timestamp, second: Timestamp) -> i64 {
+    let nanoseconds = first.as_nanosecond() - second.as_nanosecond();
+    let seconds =
+        nanoseconds.div_euclid(1_000_000_000) + i128::from(nanoseconds.rem_euclid(1_000_000_000) > 0);
+    i64::try_from(seconds).unwrap_or(i64::MAX)
+}
+
+/// The moment so many seconds after another.
+pub(crate) fn later(at: Timestamp, seconds: i64) -> Timestamp {
+    Timestamp::from_second(at.as_second().saturating_add(seconds)).unwrap_or(Timestamp::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,10 +6,10 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 
 use crate::{
-    Fault, PrivateKey, encoded, instant,
+    Fault, PrivateKey, encoded,
     redirect::{self, Parameter},
     sign, uri,
-    write::Writer,
+    write::Head,
 };
 
 /// The id of one of our messages. The one of a request comes back as `InResponseTo` and is what ties a
@@ -81,22 +81,16 @@ pub struct AuthnRequest<'a> {
 
 impl AuthnRequest<'_> {
     fn xml(&self) -> String {
-        let mut writer = Writer::default();
-        writer.start(
+        let head =
+            Head { id: self.id, now: self.now, destination: self.destination, entity_id: self.entity_id };
+        let mut writer = head.begin(
             "samlp:AuthnRequest",
             &[
-                ("xmlns:saml", Some(uri::ASSERTION)),
-                ("xmlns:samlp", Some(uri::PROTOCOL)),
-                ("ID", Some(self.id.as_str())),
-                ("Version", Some("2.0")),
-                ("IssueInstant", Some(&instant::write(self.now))),
-                ("Destination", Some(self.destination)),
                 ("ForceAuthn", self.force_authn.then_some("true")),
                 ("ProtocolBinding", Some(uri::POST)),
                 ("AssertionConsumerServiceURL", Some(self.acs)),
             ],
         );
-        writer.leaf("saml:Issuer", &[], self.entity_id);
         if let Some(format) = self.name_id_format {
             let attributes = [("Format", Some(format.uri())), ("AllowCreate", Some("true"))];
             writer.empty("samlp:NameIDPolicy", &attributes);

@@ -20,15 +20,12 @@ pub(crate) use subject::read_name_id;
 
 use crate::{
     Claims, Fault, IdentityProvider, PrivateKey, Proof, Sha1,
-    document::{self, Bounds, LARGEST},
+    document::{self, Bounds},
     encoded,
     fault::Message,
     signature::{self, Trust, Verified},
 };
 use structure::Told;
-
-/// How far two clocks may be apart, in seconds.
-const SKEW: i64 = 60;
 
 /// What has to be signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -82,14 +79,7 @@ pub struct Expected<'a> {
 ///
 /// Any [`Fault`] of a message. None of them says that a second attempt with the same message could do.
 pub fn verify(form_value: &str, expected: &Expected<'_>, now: Timestamp) -> Result<Claims, Fault> {
-    // Four characters for three bytes, and line breaks.
-    if form_value.len() > LARGEST * 3 / 2 {
-        return Err(Fault::Limit { message: Message::Response, limit: "it is larger than 256 KiB" });
-    }
-    let bytes = encoded::decode(form_value)
-        .ok_or_else(|| Fault::malformed(Message::Response, "the form field is not base64"))?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| Fault::malformed(Message::Response, "it is not UTF-8"))?;
+    let text = encoded::form_field(form_value, Message::Response)?;
     verify_text(&text, expected, now)
 }
 

@@ -2,6 +2,10 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
+
+use crate::{instant, request::Id, uri};
+
 /// An XML document under construction. Attributes are written in the order they come.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
@@ -48,6 +52,33 @@ impl Writer {
             self.end();
         }
         self.out
+    }
+}
+
+/// What every message of ours begins with (Core sections 3.2.1 and 3.2.2).
+pub(crate) struct Head<'a> {
+    pub(crate) id: &'a Id,
+    pub(crate) now: Timestamp,
+    pub(crate) destination: &'a str,
+    pub(crate) entity_id: &'a str,
+}
+
+impl Head<'_> {
+    /// Begins a message of this name, with attributes of its own behind the common ones.
+    pub(crate) fn begin(&self, name: &'static str, own: &[(&str, Option<&str>)]) -> Writer {
+        let issued = instant::write(self.now);
+        let common = [
+            ("xmlns:saml", Some(uri::ASSERTION)),
+            ("xmlns:samlp", Some(uri::PROTOCOL)),
+            ("ID", Some(self.id.as_str())),
+            ("Version", Some("2.0")),
+            ("IssueInstant", Some(issued.as_str())),
+            ("Destination", Some(self.destination)),
+        ];
+        let mut writer = Writer::default();
+        writer.start(name, &[&common[..], own].concat());
+        writer.leaf("saml:Issuer", &[], self.entity_id);
+        writer
     }
 }
 

@@ -3,16 +3,13 @@
 use jiff::Timestamp;
 use roxmltree::Node;
 
-use super::{
-    Expected, SKEW,
-    assertion::{ahead, passed, time},
-    envelope,
-};
+use super::{Expected, assertion::time, envelope};
 use crate::{
     Fault,
     claims::NameId,
     document::{self, all},
     fault::{Message, quote},
+    instant::{begun, running},
     uri,
 };
 
@@ -79,15 +76,10 @@ fn bearer(confirmation: Node<'_, '_>, expected: &Expected<'_>, now: Timestamp) -
     };
     let until = time(data, "NotOnOrAfter")?
         .ok_or_else(|| Fault::malformed(MESSAGE, "its bearer confirmation has no end (`NotOnOrAfter`)"))?;
-    if let Some(seconds_ago) = passed(until, now) {
-        return Err(Fault::Expired { what: "NotOnOrAfter", seconds_ago });
-    }
+    running("NotOnOrAfter", until, now)?;
     // A bearer confirmation must have none; one that does is at least not taken before.
     if let Some(begin) = time(data, "NotBefore")? {
-        let seconds_ahead = ahead(begin, now);
-        if seconds_ahead > SKEW {
-            return Err(Fault::NotYet { what: "NotBefore", seconds_ahead });
-        }
+        begun("NotBefore", begin, now)?;
     }
     envelope::answers(data.attribute("InResponseTo"), expected.origin, MESSAGE)
 }

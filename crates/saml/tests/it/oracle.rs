@@ -196,7 +196,7 @@ fn what_xmlsec_encrypts_is_opened() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn xmllint_has_the_same_canonical_form(xml in crate::tree::document()) {
