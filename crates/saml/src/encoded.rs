@@ -1,23 +1,13 @@
 //! Base64 as forms and XML carry it.
 
-use base64::{
-    alphabet,
-    engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig},
-    prelude::BASE64_STANDARD,
-};
+use base64::prelude::{BASE64_STANDARD, Engine};
 
 use crate::{Fault, document::LARGEST, fault::Message};
 
-/// Padding is put up with either way; bits nobody would write are not, so that a value has one spelling.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
-/// Decodes base64 in which lines may be broken.
+/// Decodes base64 in which lines may be broken. But for that a value has one spelling.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let compact: String = text.chars().filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n')).collect();
-    LENIENT.decode(compact).ok()
+    BASE64_STANDARD.decode(compact).ok()
 }
 
 /// The text of a message in a form field (Bindings section 3.5.4).

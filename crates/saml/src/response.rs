@@ -11,8 +11,10 @@ mod envelope;
 mod structure;
 mod subject;
 
+use std::ops::Range;
+
 use jiff::Timestamp;
-use roxmltree::Node;
+use roxmltree::{Document, Node};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use structure::{ids as unique_ids, signatures as placed_signatures};
@@ -144,15 +146,10 @@ fn inside(around: &Verified, expected: &Expected<'_>, now: Timestamp) -> Result<
     match structure::check(document.root_element())? {
         Some(Told::Plain(assertion)) => assertion::claims(assertion, proof(around, false), expected, now),
         Some(Told::Encrypted(encrypted)) => {
-            let (text, _) = opened(encrypted, expected)?;
-            let document =
-                document::parse(&text, Bounds::message(Message::Response)).map_err(|_| Fault::Decryption)?;
-            match structure::check(document.root_element())? {
-                Some(Told::Plain(assertion)) => {
-                    assertion::claims(assertion, proof(around, true), expected, now)
-                }
-                _ => Err(Fault::Decryption),
-            }
+            let opened = Opened::of(encrypted, expected)?;
+            let document = opened.parse()?;
+            let assertion = opened.assertion(&document)?;
+            assertion::claims(assertion, proof(around, true), expected, now)
         }
         None => Err(Fault::Unsigned { message: Message::Assertion }),
     }
@@ -166,15 +163,9 @@ fn decrypted(
     expected: &Expected<'_>,
     now: Timestamp,
 ) -> Result<Claims, Fault> {
-    let (text, place) = opened(encrypted, expected)?;
-    let document =
-        document::parse(&text, Bounds::message(Message::Response)).map_err(|_| Fault::Decryption)?;
-    let Some(Told::Plain(assertion)) = structure::check(document.root_element())? else {
-        return Err(Fault::Decryption);
-    };
-    if assertion.range() != place {
-        return Err(Fault::Decryption);
-    }
+    let opened = Opened::of(encrypted, expected)?;
+    let document = opened.parse()?;
+    let assertion = opened.assertion(&document)?;
     match signed(assertion, Message::Assertion, expected, now)? {
         Some(verified) => believed(&verified, true, expected, now),
         // Only what the signature around covers may be read, so it is decrypted once more, from there.
@@ -182,14 +173,32 @@ fn decrypted(
     }
 }
 
-/// The document with the plaintext in the place of the encrypted assertion, and where that is.
-fn opened(
-    encrypted: Node<'_, '_>,
-    expected: &Expected<'_>,
-) -> Result<(String, std::ops::Range<usize>), Fault> {
-    let plain = decrypt::decrypt(encrypted, expected.decryption_keys)?;
-    let plain = plain.trim();
-    let (text, range) = (encrypted.document().input_text(), encrypted.range());
-    let whole = format!("{}{plain}{}", &text[..range.start], &text[range.end..]);
-    Ok((whole, range.start..range.start + plain.len()))
+/// A document with the plaintext in the place of its encrypted assertion.
+struct Opened {
+    text: String,
+    place: Range<usize>,
+}
+
+impl Opened {
+    fn of(encrypted: Node<'_, '_>, expected: &Expected<'_>) -> Result<Self, Fault> {
+        let plain = decrypt::decrypt(encrypted, expected.decryption_keys)?;
+        let plain = plain.trim();
+        let (text, range) = (encrypted.document().input_text(), encrypted.range());
+        Ok(Self {
+            text: format!("{}{plain}{}", &text[..range.start], &text[range.end..]),
+            place: range.start..range.start + plain.len(),
+        })
+    }
+
+    fn parse(&self) -> Result<Document<'_>, Fault> {
+        document::parse(&self.text, Bounds::message(Message::Response)).map_err(|_| Fault::Decryption)
+    }
+
+    /// The assertion, which must be the plaintext from its first byte to its last.
+    fn assertion<'a, 'i>(&self, document: &'a Document<'i>) -> Result<Node<'a, 'i>, Fault> {
+        match structure::check(document.root_element())? {
+            Some(Told::Plain(assertion)) if assertion.range() == self.place => Ok(assertion),
+            _ => Err(Fault::Decryption),
+        }
+    }
 }

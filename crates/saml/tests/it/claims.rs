@@ -7,8 +7,8 @@ use saml::{
 };
 
 use crate::idp::{
-    ACS, END, ENTITY, ISSUED, ISSUER, Key, REQUEST, RESPONSE_ID, Told, at, attribute, authentication,
-    conditions, confirmation, status, verify, verify_but, verify_either,
+    ACS, END, ENTITY, ISSUED, ISSUER, Key, REQUEST, RESPONSE_ID, Signing, Told, at, attribute,
+    authentication, conditions, confirmation, status, verify, verify_but, verify_either,
 };
 
 fn code(told: &Told) -> Code {
@@ -79,7 +79,12 @@ fn the_issuer_is_the_connections_in_both_places() {
     let told = Told { response_issuer: other, ..Told::default() };
     let fault = verify(&told.assertion_signed()).unwrap_err();
     assert!(matches!(fault, Fault::Issuer { place: Message::Response, .. }), "{fault}");
-    // Only what is signed has to name its issuer.
+    // Only what is signed has to name its issuer; this response is, right behind its opening tag.
+    let told = Told { response_issuer: String::new(), ..Told::default() };
+    let unnamed = told.response(&told.signed_assertion(&Signing::with(Key::Idp)));
+    let signature = Signing::with(Key::Idp).over(&unnamed, RESPONSE_ID);
+    let fault = verify(&unnamed.replacen('>', &format!(">{signature}"), 1)).unwrap_err();
+    assert!(matches!(fault, Fault::Issuer { place: Message::Response, received: None, .. }), "{fault}");
     let told = Told { response_issuer: String::new(), ..Told::default() };
     assert!(verify(&told.assertion_signed()).is_ok());
 }

@@ -195,6 +195,8 @@ fn a_plaintext_can_not_rebuild_the_response_around_it() {
         format!("{evil}{}", signed_assertion()),
         format!("{}</samlp:Response>", signed_assertion()),
         format!("<x>{}</x>", signed_assertion()),
+        format!("<samlp:Extensions></samlp:Extensions>{}", signed_assertion()),
+        format!("{}<samlp:Extensions></samlp:Extensions>", signed_assertion()),
         Sealing::default().seal(signed_assertion().as_bytes()),
     ] {
         let xml = told.response(&Sealing::default().seal(plain.as_bytes()));

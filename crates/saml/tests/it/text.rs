@@ -14,6 +14,8 @@ fn form(value: &str) -> Code {
 fn a_form_field_is_base64_of_utf_8() {
     assert_eq!(form(""), Code::Malformed);
     assert_eq!(form("%%%"), Code::Malformed);
+    assert_eq!(form("PGEvPg"), Code::Malformed);
+    assert_eq!(form("PGEvPh=="), Code::Malformed);
     assert_eq!(form(&BASE64_STANDARD.encode(b"\xff\xfe<\0a\0/\0>\0")), Code::Malformed);
     let latin = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>\xe9</a>";
     assert_eq!(form(&BASE64_STANDARD.encode(latin)), Code::Malformed);
