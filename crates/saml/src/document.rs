@@ -14,8 +14,10 @@ pub(crate) struct Bounds {
     message: Message,
     bytes: usize,
     nodes: u32,
-    /// Namespace declarations in all. The parser carries them down the tree, so their number counts twice.
+    /// Namespace declarations in all.
     declarations: usize,
+    /// Namespace declarations times tags. The parser looks every name up among all declarations around it.
+    lookups: usize,
     markup: Markup,
     told: &'static str,
 }
@@ -48,6 +50,7 @@ impl Bounds {
             bytes: LARGEST,
             nodes: 20_000,
             declarations: 4_096,
+            lookups: 16_000_000,
             markup: Markup::Plain,
             told: "it is larger than 256 KiB",
         }
@@ -60,6 +63,7 @@ impl Bounds {
             bytes: 1024 * 1024,
             nodes: 100_000,
             declarations: 8_192,
+            lookups: 64_000_000,
             markup: Markup::Commented,
             told: "it is larger than 1 MiB; use the metadata of one entity alone",
         }
@@ -75,7 +79,8 @@ pub(crate) fn parse(text: &str, bounds: Bounds) -> Result<Document<'_>, Fault> {
     }
     let body = declared(text, message)?;
     markup(body, bounds)?;
-    if body.matches("xmlns").count() > bounds.declarations {
+    let (declarations, tags) = (body.matches("xmlns").count(), body.matches('<').count());
+    if declarations > bounds.declarations || declarations.saturating_mul(tags) > bounds.lookups {
         return Err(limit("it declares too many namespaces"));
     }
     if body.split('<').any(|part| part.matches('=').count() > ATTRIBUTES) {
@@ -136,8 +141,9 @@ fn shape(document: &Document<'_>, message: Message) -> Result<(), Fault> {
         if above >= DEEPEST {
             return Err(Fault::Limit { message, limit: "its elements are nested more than 64 deep" });
         }
-        let inherited = node.parent_element().map(|parent| parent.namespaces());
-        if inherited.is_some_and(|inherited| inherited.eq(node.namespaces())) {
+        // Up to the next tag: a start tag that declares nothing has nothing to be looked at.
+        let tag = &document.input_text()[node.range().start + 1..];
+        if !tag.split('<').next().is_some_and(|tag| tag.contains("xmlns")) {
             continue;
         }
         let mut names: Vec<_> = node.namespaces().map(|namespace| namespace.name()).collect();
@@ -255,6 +261,13 @@ mod tests {
         assert_eq!(message(&format!("<a{}/>", attributes(ATTRIBUTES + 1))), Err(Code::Limit));
         assert_eq!(message(&format!("<a>{}</a>", "<b xmlns=''/>".repeat(4_097))), Err(Code::Limit));
         assert_eq!(message(&format!("<a>{}</a>", "<b/>".repeat(20_000))), Err(Code::Limit));
+        // Many names to look up among many declarations around them.
+        let declared =
+            |level: usize| -> String { (0..60).map(|n| format!(" xmlns:a{level}x{n}='u:'")).collect() };
+        let levels: String = (0..50).map(|level| format!("<a{}>", declared(level))).collect();
+        let inside = |count: usize| format!("{levels}{}{}", "<b/>".repeat(count), "</a>".repeat(50));
+        assert_eq!(message(&inside(1_000)), Ok(()));
+        assert_eq!(message(&inside(15_000)), Err(Code::Limit));
         assert_eq!(message(&format!("<a>{}</a>", "x".repeat(LARGEST))), Err(Code::Limit));
     }
 

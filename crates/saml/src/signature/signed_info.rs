@@ -13,6 +13,10 @@ use crate::{
     uri,
 };
 
+/// How many inclusive prefixes a canonicalisation may name. Each is looked up for every element, before it is
+/// known who wrote the list.
+const MOST_PREFIXES: usize = 32;
+
 /// What a signature says it covers.
 pub(super) struct SignedInfo {
     pub(super) algorithm: Algorithm,
@@ -81,10 +85,15 @@ pub(super) fn inclusive(method: Node<'_, '_>, message: Message) -> Result<Vec<St
         }
         Some(_) => return Err(other()),
     };
-    match children.next() {
-        Some(_) => Err(other()),
-        None => Ok(prefixes.split_ascii_whitespace().map(str::to_owned).collect()),
+    if children.next().is_some() {
+        return Err(other());
     }
+    let prefixes: Vec<String> =
+        prefixes.split_ascii_whitespace().take(MOST_PREFIXES + 1).map(str::to_owned).collect();
+    if prefixes.len() > MOST_PREFIXES {
+        return Err(Fault::Profile { message, why: "it names more than 32 inclusive namespaces" });
+    }
+    Ok(prefixes)
 }
 
 /// The children, when they are these elements of XML Signature in this order and no others.
@@ -140,12 +149,16 @@ mod tests {
     fn the_profile_is_exactly_one() {
         let good = transform(uri::ENVELOPED) + &transform(uri::EXCLUSIVE);
         assert_eq!(info(&reference("URI='#a'", &good)), Ok(Vec::new()));
-        let prefixed = transform(uri::ENVELOPED)
-            + &format!(
-                r#"<Transform Algorithm="{0}"><InclusiveNamespaces xmlns="{0}" PrefixList="xs  #default"/></Transform>"#,
+        let prefixed = |prefixes: &str| {
+            let transform = format!(
+                r#"<Transform Algorithm="{0}"><InclusiveNamespaces xmlns="{0}" PrefixList="{prefixes}"/></Transform>"#,
                 uri::EXCLUSIVE
             );
-        assert_eq!(info(&reference("URI='#a'", &prefixed)), Ok(vec!["xs".to_owned(), "#default".to_owned()]));
+            info(&reference("URI='#a'", &(self::transform(uri::ENVELOPED) + &transform)))
+        };
+        assert_eq!(prefixed("xs  #default"), Ok(vec!["xs".to_owned(), "#default".to_owned()]));
+        assert!(prefixed(&"a ".repeat(MOST_PREFIXES)).is_ok());
+        assert!(matches!(prefixed(&"a ".repeat(MOST_PREFIXES + 1)), Err(Fault::Profile { .. })));
     }
 
     #[test]
