@@ -45,6 +45,12 @@ const ROWS: &[Row] = &[
         used_by: WITH_PEERS,
         why: "pages are opened in a real browser",
     },
+    Row {
+        packages: &["xmlsec1", "libxml2-utils"],
+        there: || found("xmlsec1").is_some() && found("xmllint").is_some(),
+        used_by: &[Stage::Nextest],
+        why: "signatures and canonical forms are compared with those of programs that are not ours",
+    },
 ];
 
 /// The Python for which Debian's `python3-venv` makes environments, rather than one of the user's own on the path.

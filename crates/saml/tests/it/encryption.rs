@@ -1,0 +1,267 @@
+//! Encrypted assertions: opened with our key, refused with one fault whatever is wrong.
+
+#![expect(clippy::disallowed_methods, reason = "the identity provider of these tests may use any nonce")]
+
+use aws_lc_rs::{
+    aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
+    encoding::AsDer,
+    rand,
+    rsa::{
+        OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPublicEncryptingKey,
+        PrivateDecryptingKey, PublicEncryptingKey,
+    },
+};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use saml::{
+    Claims, Fault, PrivateKey,
+    fault::Code,
+    response::{Expected, Signed},
+};
+
+use crate::idp::{Key, RESPONSE_ID, Signing, Told, decrypt_but, der, sp_key};
+
+const AES256: &str = "http://www.w3.org/2009/xmlenc11#aes256-gcm";
+const OAEP: &str = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
+
+/// How an assertion is encrypted.
+struct Sealing {
+    cipher: &'static str,
+    transport: &'static str,
+    /// What stands inside the method of the wrapped key.
+    parameters: &'static str,
+    oaep: &'static OaepAlgorithm,
+    /// Whether the wrapped key stands beside the data rather than inside.
+    beside: bool,
+    /// A byte of the ciphertext to change, from its start, or of the wrapped key.
+    flip: Option<usize>,
+    flip_key: Option<usize>,
+}
+
+impl Default for Sealing {
+    fn default() -> Self {
+        Self {
+            cipher: AES256,
+            transport: OAEP,
+            parameters: "",
+            oaep: &OAEP_SHA1_MGF1SHA1,
+            beside: false,
+            flip: None,
+            flip_key: None,
+        }
+    }
+}
+
+impl Sealing {
+    fn seal(&self, plain: &[u8]) -> String {
+        let algorithm = if self.cipher.contains("128") { &AES_128_GCM } else { &AES_256_GCM };
+        let mut key = vec![0; algorithm.key_len()];
+        rand::fill(&mut key).unwrap();
+        let nonce = [7; 12];
+        let sealing = LessSafeKey::new(UnboundKey::new(algorithm, &key).unwrap());
+        let mut data = plain.to_vec();
+        sealing
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut data)
+            .unwrap();
+        let mut ciphertext = [&nonce[..], &data].concat();
+        if let Some(at) = self.flip {
+            ciphertext[at] ^= 1;
+        }
+        let public = PrivateDecryptingKey::from_pkcs8(&der(include_str!("../keys/sp.pem"))).unwrap();
+        let public = public.public_key().as_der().unwrap();
+        let wrapping =
+            OaepPublicEncryptingKey::new(PublicEncryptingKey::from_der(public.as_ref()).unwrap()).unwrap();
+        let mut wrapped = vec![0; wrapping.ciphertext_size()];
+        wrapping.encrypt(self.oaep, &key, &mut wrapped, None).unwrap();
+        if let Some(at) = self.flip_key {
+            wrapped[at] ^= 1;
+        }
+        // In canonical form a namespace is declared once.
+        let declared = if self.beside { r#" xmlns:xenc="http://www.w3.org/2001/04/xmlenc#""# } else { "" };
+        let key = format!(
+            r#"<xenc:EncryptedKey{declared}><xenc:EncryptionMethod Algorithm="{}">{}</xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>"#,
+            self.transport,
+            self.parameters,
+            BASE64_STANDARD.encode(&wrapped)
+        );
+        let (inside, beside) = if self.beside { (String::new(), key) } else { (key, String::new()) };
+        format!(
+            r#"<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" Type="http://www.w3.org/2001/04/xmlenc#Element"><xenc:EncryptionMethod Algorithm="{}"></xenc:EncryptionMethod><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">{inside}</ds:KeyInfo><xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>{beside}</saml:EncryptedAssertion>"#,
+            self.cipher,
+            BASE64_STANDARD.encode(&ciphertext)
+        )
+    }
+}
+
+fn signed_assertion() -> String {
+    Told::default().signed_assertion(&Signing::with(Key::Idp))
+}
+
+fn open_with(xml: &str, keys: &[PrivateKey]) -> Result<Claims, Fault> {
+    decrypt_but(xml, &[Key::Idp], keys, |_| ())
+}
+
+fn open(sealing: &Sealing) -> Result<Claims, Fault> {
+    open_with(&Told::default().response(&sealing.seal(signed_assertion().as_bytes())), &[sp_key()])
+}
+
+#[test]
+fn an_encrypted_assertion_gives_the_claims_of_a_plain_one() {
+    let mut plain = crate::idp::verify(&Told::default().assertion_signed()).unwrap();
+    plain.proof.encrypted = true;
+    const OAEP_11: &str = "http://www.w3.org/2009/xmlenc11#rsa-oaep";
+    const DIGEST: &str = r#"<ds:DigestMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Algorithm="http://www.w3.org/2000/09/xmldsig#sha1"></ds:DigestMethod>"#;
+    const SHA256: &str = r#"<ds:DigestMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></ds:DigestMethod><x:MGF xmlns:x="http://www.w3.org/2009/xmlenc11#" Algorithm="http://www.w3.org/2009/xmlenc11#mgf1sha256"></x:MGF>"#;
+    for sealing in [
+        Sealing::default(),
+        Sealing { cipher: "http://www.w3.org/2009/xmlenc11#aes128-gcm", ..Sealing::default() },
+        Sealing { beside: true, ..Sealing::default() },
+        Sealing { parameters: DIGEST, ..Sealing::default() },
+        Sealing { transport: OAEP_11, ..Sealing::default() },
+        Sealing {
+            transport: OAEP_11,
+            parameters: SHA256,
+            oaep: &OAEP_SHA256_MGF1SHA256,
+            ..Sealing::default()
+        },
+    ] {
+        assert_eq!(open(&sealing).unwrap(), plain);
+    }
+}
+
+#[test]
+fn every_one_of_our_keys_is_tried() {
+    let other = PrivateKey::from_pkcs8(&der(Key::Next.pem())).unwrap();
+    let xml = Told::default().response(&Sealing::default().seal(signed_assertion().as_bytes()));
+    assert!(open_with(&xml, &[other.clone(), sp_key()]).is_ok());
+    assert_eq!(open_with(&xml, &[other]).unwrap_err(), Fault::Decryption);
+    assert_eq!(open_with(&xml, &[]).unwrap_err(), Fault::NoDecryptionKey);
+}
+
+#[test]
+fn algorithms_that_leak_are_refused_by_name() {
+    for cipher in [
+        "http://www.w3.org/2001/04/xmlenc#aes128-cbc",
+        "http://www.w3.org/2001/04/xmlenc#aes256-cbc",
+        "http://www.w3.org/2001/04/xmlenc#tripledes-cbc",
+        "",
+    ] {
+        let fault = open(&Sealing { cipher, ..Sealing::default() }).unwrap_err();
+        assert_eq!(fault.code(), Code::Algorithm, "{cipher}");
+    }
+    for transport in ["http://www.w3.org/2001/04/xmlenc#rsa-1_5", ""] {
+        let fault = open(&Sealing { transport, ..Sealing::default() }).unwrap_err();
+        assert_eq!(fault.code(), Code::Algorithm, "{transport}");
+    }
+}
+
+#[test]
+fn whatever_is_wrong_with_a_ciphertext_the_fault_is_one() {
+    let length = 12 + signed_assertion().len() + 16;
+    for at in [0, 11, 12, 40, length / 2, length - 17, length - 16, length - 1] {
+        let fault = open(&Sealing { flip: Some(at), ..Sealing::default() }).unwrap_err();
+        assert_eq!(fault, Fault::Decryption, "byte {at}");
+    }
+    for at in [0, 1, 100, 255] {
+        let fault = open(&Sealing { flip_key: Some(at), ..Sealing::default() }).unwrap_err();
+        assert_eq!(fault, Fault::Decryption, "byte {at} of the key");
+    }
+    let wrong_padding = Sealing { oaep: &OAEP_SHA256_MGF1SHA256, ..Sealing::default() };
+    assert_eq!(open(&wrong_padding).unwrap_err(), Fault::Decryption);
+    // What is decrypted and is nothing to read has the same fault.
+    for plain in [&b""[..], b"\xff\xff", b"hello", b"<a>", b"<a/>", b"<!DOCTYPE a><a/>", b"<x:y/>"] {
+        let xml = Told::default().response(&Sealing::default().seal(plain));
+        assert_eq!(open_with(&xml, &[sp_key()]).unwrap_err(), Fault::Decryption, "{plain:?}");
+    }
+}
+
+#[test]
+fn encryption_is_no_signature() {
+    // Everybody has our public key.
+    let sealed = Sealing::default().seal(Told::default().assertion().as_bytes());
+    let fault = open_with(&Told::default().response(&sealed), &[sp_key()]).unwrap_err();
+    assert_eq!(fault.code(), Code::Unsigned);
+    let theirs = Told::default().signed_assertion(&Signing::with(Key::Attacker));
+    let sealed = Sealing::default().seal(theirs.as_bytes());
+    let fault = open_with(&Told::default().response(&sealed), &[sp_key()]).unwrap_err();
+    assert_eq!(fault.code(), Code::Key);
+}
+
+#[test]
+fn a_plaintext_can_not_rebuild_the_response_around_it() {
+    let told = Told::default();
+    let evil = Told { assertion_id: "_evil".to_owned(), ..told.clone() }.assertion();
+    for plain in [
+        format!("{}{evil}", signed_assertion()),
+        format!("{evil}{}", signed_assertion()),
+        format!("{}</samlp:Response>", signed_assertion()),
+        format!("<x>{}</x>", signed_assertion()),
+        format!("<samlp:Extensions></samlp:Extensions>{}", signed_assertion()),
+        format!("{}<samlp:Extensions></samlp:Extensions>", signed_assertion()),
+        Sealing::default().seal(signed_assertion().as_bytes()),
+    ] {
+        let xml = told.response(&Sealing::default().seal(plain.as_bytes()));
+        let code = open_with(&xml, &[sp_key()]).unwrap_err().code();
+        assert!(matches!(code, Code::Structure | Code::Decryption), "{code}");
+    }
+}
+
+#[test]
+fn a_signature_over_the_ciphertext_is_enough_only_where_the_connection_says_so() {
+    let told = Told::default();
+    let sealed = Sealing::default().seal(told.assertion().as_bytes());
+    let xml = told.response_signed(&sealed);
+    assert_eq!(open_with(&xml, &[sp_key()]).unwrap_err(), Fault::UnsignedAssertion);
+    let either = |xml: &str| {
+        decrypt_but(xml, &[Key::Idp], &[sp_key()], |expected| expected.signed = Signed::AssertionOrResponse)
+    };
+    let claims = either(&xml).unwrap();
+    assert!(claims.proof.encrypted);
+    assert_eq!(claims.name_id.value, "alice@acme.example.evil.example");
+    // Another ciphertext in its place.
+    let other = Sealing::default()
+        .seal(Told { assertion_id: "_x".to_owned(), ..told.clone() }.assertion().as_bytes());
+    assert_eq!(either(&xml.replace(&sealed, &other)).unwrap_err().code(), Code::Signature);
+    // Both signed, and encrypted between.
+    let both = told.response_signed(&Sealing::default().seal(signed_assertion().as_bytes()));
+    assert!(open_with(&both, &[sp_key()]).is_ok());
+}
+
+#[test]
+fn a_plaintext_may_lean_on_namespaces_around_it_only_where_they_are_signed() {
+    // The prefix is declared on the response and used nowhere but inside.
+    let told = Told {
+        envelope: format!(
+            r#" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"{}"#,
+            Told::default().envelope
+        ),
+        ..Told::default()
+    };
+    let declaration = r#" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion""#;
+    let leaning = |assertion: String| {
+        let without = assertion.replacen(declaration, "", 1);
+        assert_ne!(without, assertion);
+        without
+    };
+    let sealed = Sealing::default().seal(leaning(signed_assertion()).as_bytes());
+    // An assertion that is signed itself may: its canonical form declares what it uses.
+    let response = told.response(&sealed);
+    assert!(open_with(&response, &[sp_key()]).is_ok());
+    // One that leans on the signature around it may not: that declaration is not under the signature, and
+    // whoever brings the message could bind the prefix to something else.
+    let sealed = Sealing::default().seal(leaning(told.assertion()).as_bytes());
+    let signature = Signing::with(Key::Idp).over(&Told::default().response(&sealed), RESPONSE_ID);
+    let xml = told.response(&sealed).replacen("</saml:Issuer>", &format!("</saml:Issuer>{signature}"), 1);
+    let either = |expected: &mut Expected<'_>| expected.signed = Signed::AssertionOrResponse;
+    let fault = decrypt_but(&xml, &[Key::Idp], &[sp_key()], either).unwrap_err();
+    assert_eq!(fault, Fault::Decryption);
+}
+
+#[test]
+fn a_key_of_ours_shows_itself_to_nobody_and_knows_its_certificate() {
+    assert_eq!(format!("{:?}", sp_key()), "PrivateKey(…)");
+    assert!(sp_key().fits(&crate::idp::sp_certificate()));
+    assert!(!sp_key().fits(&Key::Idp.certificate()));
+    for bad in [&b""[..], b"x", &der(Key::P256.pem())] {
+        assert_eq!(PrivateKey::from_pkcs8(bad).unwrap_err().code(), Code::OwnKey);
+    }
+}
