@@ -19,6 +19,7 @@ mod scim_addresses;
 mod scim_bad_input;
 mod scim_bulk;
 mod scim_checkers;
+mod scim_dialects;
 mod scim_discovery;
 mod scim_groups;
 mod scim_lifecycle;
