@@ -17,6 +17,7 @@ mod forgery;
 mod roles_from_groups;
 mod scim_addresses;
 mod scim_bad_input;
+mod scim_bugs;
 mod scim_bulk;
 mod scim_checkers;
 mod scim_dialects;
