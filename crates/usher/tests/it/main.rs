@@ -16,6 +16,7 @@ mod doors;
 mod forgery;
 mod roles_from_groups;
 mod scim_addresses;
+mod scim_advertised;
 mod scim_bad_input;
 mod scim_bugs;
 mod scim_bulk;
