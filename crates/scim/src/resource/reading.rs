@@ -102,7 +102,9 @@ impl<'r> Reading<'r> {
     ) -> Result<Option<Value>, Fault> {
         if says_nothing(&value) {
             if needs_parts(attribute) {
-                return Err(Fault::invalid_value(format!("A value of `{trail}` says nothing; leave it out.")));
+                return Err(Fault::invalid_value(format!(
+                    "A value of `{trail}` says nothing; leave it out."
+                )));
             }
             return Ok(None);
         }
