@@ -34,7 +34,7 @@ async fn post(directory: Directory, name: String) -> Answer {
 /// and with the sign of the kelvin, which is a K.
 fn spelling(number: usize) -> String {
     let begins = ["zo\u{eb}", "zoe\u{308}", "\u{ff5a}\u{ff4f}\u{eb}"][number % 3];
-    let kelvin = if number % 5 == 0 { "\u{212a}" } else { "k" };
+    let kelvin = if number.is_multiple_of(5) { "\u{212a}" } else { "k" };
     let name = format!("{begins}.\u{3c3}\u{3c9}{kelvin}.king@acme.example");
     let spelt = |(at, letter): (usize, char)| match number >> (at % 6) & 1 {
         1 => letter.to_uppercase().to_string(),

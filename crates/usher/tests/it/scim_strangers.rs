@@ -201,6 +201,9 @@ async fn a_foreign_id_as_a_member_is_refused_and_as_a_manager_is_a_text() {
     assert_eq!(shown[0], shown[1]);
 }
 
+/// An operation on a kind of resource and an id, with a group of one's own.
+type Operation = fn(&str, &str, &str) -> Value;
+
 #[tokio::test]
 async fn a_foreign_id_in_a_bulk_request_is_not_there() {
     let it = two().await;
@@ -212,7 +215,7 @@ async fn a_foreign_id_in_a_bulk_request_is_not_there() {
     };
     let change = json!([{"op": "replace", "path": "externalId", "value": "x"}]);
     for kind in ["Users", "Groups"] {
-        let cases: [(&str, fn(&str, &str, &str) -> Value); 4] = [
+        let cases: [(&str, Operation); 4] = [
             ("404", |kind, who, _| json!({"method": "DELETE", "path": format!("/{kind}/{who}")})),
             ("404", |kind, who, _| {
                 json!({"method": "PUT", "path": format!("/{kind}/{who}"),
