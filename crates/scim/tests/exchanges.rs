@@ -200,6 +200,13 @@ fn nothing_said_of_active_is_passed_over() {
     assert_exchanges("access");
 }
 
+/// A member who is named in no way that is understood is refused: passed over, the one would stay in the group whom a
+/// removal lists, and a replacement would empty it.
+#[test]
+fn nobody_said_of_members_is_passed_over() {
+    assert_exchanges("members");
+}
+
 #[test]
 fn entra_gets_what_it_means() {
     assert_exchanges("entra");

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use ::scim::{
     Attribute, BODY_BYTES, Fault, Parameters, Registry, ResourceType, Rules,
     etag::Condition,
-    schema::{self, Mutability, Returned},
+    schema::{self, Mutability, Returned, Uniqueness},
 };
 use axum::{
     Router,
@@ -56,10 +56,17 @@ pub(crate) struct Protocol {
 impl Protocol {
     pub(crate) fn new() -> Self {
         let user = ResourceType::user();
-        let group = ResourceType::new("Group", "/Groups", schema::group().amended("members", named_by_us));
+        let group =
+            schema::group().amended("members", named_by_us).amended("displayName", once_in_a_directory);
+        let group = ResourceType::new("Group", "/Groups", group);
         let registry = Registry::new().with(user.clone()).with(group.clone());
         Self { registry, user, group, lenient: Rules::lenient(), strict: Rules::strict() }
     }
+}
+
+/// RFC 7643 lets groups share a name; here none does, because identity providers find groups by it.
+fn once_in_a_directory(display_name: &mut Attribute) {
+    display_name.uniqueness = Uniqueness::Server;
 }
 
 /// What a member is called, their own resource says: a client can't set it here, and hears it where it asks.

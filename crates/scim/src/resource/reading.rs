@@ -68,7 +68,7 @@ impl<'r> Reading<'r> {
         value: Value,
         trail: &Trail<'_>,
     ) -> Result<Vec<Value>, Fault> {
-        if is_unassigned(&value) {
+        if says_nothing(&value) || (!needs_parts(attribute) && is_unassigned(&value)) {
             return Ok(Vec::new());
         }
         let items = lenient::many(self.rules.profile, value).map_err(|_| {
@@ -101,6 +101,11 @@ impl<'r> Reading<'r> {
         trail: &Trail<'_>,
     ) -> Result<Option<Value>, Fault> {
         if says_nothing(&value) {
+            if needs_parts(attribute) {
+                return Err(Fault::invalid_value(format!(
+                    "A value of `{trail}` says nothing; leave it out."
+                )));
+            }
             return Ok(None);
         }
         if attribute.kind != Type::Complex {
@@ -150,7 +155,8 @@ impl<'r> Reading<'r> {
         if blank && blanks == Blanks::Drop {
             fields.retain(|_, value| !value.is_null());
         }
-        if !fields.is_empty() && attribute.multi_valued {
+        // Also where nothing is left of what was sent: a member under a misspelt key is somebody who was to come or go.
+        if attribute.multi_valued {
             for part in attribute.sub_attributes.iter().filter(|part| part.required) {
                 if !fields.contains_key(&part.name) {
                     let here = trail.then(&part.name);
@@ -189,6 +195,12 @@ impl<'r> Reading<'r> {
         };
         if fits { Ok(value) } else { Err(wrong_type(attribute, &value, trail)) }
     }
+}
+
+/// Whether each of several values has to have a part, so that one that says nothing means nothing: whoever is to come
+/// into a group or to leave it has to be named.
+fn needs_parts(attribute: &Attribute) -> bool {
+    attribute.multi_valued && attribute.sub_attributes.iter().any(|part| part.required)
 }
 
 /// The ways to write "no value" (RFC 7643 §2.5). What an object says is seen only after its parts are read.

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::world::{Answer, Directory, Served, fault, id, patch, person};
+use crate::world::{Answer, Directory, Served, fault, id, patch, person, person_at, resources};
 
 /// Sends fifty requests at once and gives their answers.
 async fn fifty<F>(send: impl Fn(usize) -> F) -> Vec<Answer>
@@ -30,14 +30,46 @@ async fn post(directory: Directory, name: String) -> Answer {
     directory.post("/Users", &person(&name)).await
 }
 
+/// One name in fifty spellings that RFC 8265 has for one and the same: large and small, in full width, composed and not,
+/// and with the sign of the kelvin, which is a K.
+fn spelling(number: usize) -> String {
+    let begins = ["zo\u{eb}", "zoe\u{308}", "\u{ff5a}\u{ff4f}\u{eb}"][number % 3];
+    let kelvin = if number.is_multiple_of(5) { "\u{212a}" } else { "k" };
+    let name = format!("{begins}.\u{3c3}\u{3c9}{kelvin}.king@acme.example");
+    let spelt = |(at, letter): (usize, char)| match number >> (at % 6) & 1 {
+        1 => letter.to_uppercase().to_string(),
+        _ => letter.to_string(),
+    };
+    name.chars().enumerate().map(spelt).collect()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_fifty_at_once_who_tell_of_the_same_person_exactly_one_is_taken() {
+async fn of_fifty_at_once_who_tell_of_the_same_person_in_other_letters_exactly_one_is_taken() {
     let served = Served::start().await;
     let acme = served.acme(None).await;
-    let answers = fifty(|_| post(acme.directory.clone(), "ada".to_owned())).await;
-    assert_eq!(taken(answers, 201, 409, Some("uniqueness")).len(), 1);
+    let spellings: std::collections::BTreeSet<_> = (0..50).map(spelling).collect();
+    assert_eq!(spellings.len(), 50, "{spellings:?}");
+    let answers = fifty(|number| {
+        let directory = acme.directory.clone();
+        let mut body = person_at("zoe", &spelling(number));
+        body["externalId"] = json!(format!("ext-{number}"));
+        async move { directory.post("/Users", &body).await }
+    })
+    .await;
+    let made = taken(answers, 201, 409, Some("uniqueness"));
+    assert_eq!(made.len(), 1);
     assert_eq!(acme.workspace.seats_used().await, 2);
+    assert_eq!(acme.workspace.everybody().await.len(), 2);
     assert_eq!(acme.directory.list(&[]).await["totalResults"], 1);
+    let provisioned =
+        acme.workspace.events().await.iter().filter(|event| event["type"] == "member.provisioned").count();
+    assert_eq!(provisioned, 1);
+    // Every spelling finds the one there is.
+    for number in 0..50 {
+        let filter = format!("userName eq {}", json!(spelling(number)));
+        let found = acme.directory.list(&[("filter", &filter)]).await;
+        assert_eq!(resources(&found)[0]["id"], made[0].json()["id"], "{filter}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
