@@ -1,6 +1,7 @@
 //! Assertions by which a client proves itself (RFC 7523 section 3): a genuine one is believed, and each rule is broken
 //! once.
 
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use jsonwebtoken::{Algorithm as Jwa, EncodingKey};
 use oidc::{
     Transport,
@@ -216,7 +217,6 @@ fn a_claim_that_is_there_twice_is_a_contradiction() {
     let claims = own(json!({})).to_string();
     for twice in [r#"{"sub":"cl_partner","#, r#"{"aud":"https://elsewhere.example","#, r#"{"exp":1,"#] {
         let doubled = claims.replacen('{', twice, 1);
-        use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
         let input = format!("{}.{}", part(&json!({"alg": "RS256"})), BASE64_URL_SAFE_NO_PAD.encode(&doubled));
         let signature =
             jsonwebtoken::crypto::sign(input.as_bytes(), &Signer::Rsa.encoding(), Jwa::RS256).unwrap();
