@@ -8,6 +8,9 @@ use crate::world::{
     until,
 };
 
+/// Names and values of a form.
+type Form<'a> = &'a [(&'a str, &'a str)];
+
 async fn entra(acme: &Ready) -> OAuthClient {
     OAuthClient::make(&acme.workspace, json!({"name": "Entra ID"})).await
 }
@@ -196,7 +199,7 @@ async fn every_request_that_is_malformed_or_asks_for_what_there_is_not_is_told_s
     let grant = ("grant_type", "client_credentials");
     let (named, shown) = (("client_id", id), ("client_secret", secret));
     let jwt = ("client_assertion_type", crate::world::oauth::JWT_BEARER);
-    let forms: &[(u16, &str, &[(&str, &str)])] = &[
+    let forms: &[(u16, &str, Form<'_>)] = &[
         (400, "invalid_request", &[]),
         (400, "invalid_request", &[named, shown]),
         (400, "invalid_request", &[("grant_type", ""), named, shown]),
