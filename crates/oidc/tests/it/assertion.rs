@@ -9,7 +9,7 @@ use oidc::{
 };
 use serde_json::{Value, json};
 
-use crate::op::{self, NOW, Signer, key_set, keys, mint, now, part, signed};
+use crate::op::{self, NOW, Signer, but, key_set, keys, mint, now, part, signed};
 
 const CLIENT: &str = "cl_partner";
 const ENDPOINT: &str = "https://usher.example/oauth/token";
@@ -24,17 +24,6 @@ const ENTRA: Expected<'static> = Expected {
     subject: "object-id",
     audiences: &["api://app-id"],
 };
-
-fn but(mut claims: Value, changes: Value) -> Value {
-    for (name, value) in changes.as_object().unwrap() {
-        if value.is_null() {
-            claims.as_object_mut().unwrap().remove(name);
-        } else {
-            claims[name] = value.clone();
-        }
-    }
-    claims
-}
 
 fn own(changes: Value) -> Value {
     let claims =

@@ -53,8 +53,11 @@ pub(super) fn routes() -> Router<Web> {
         .route("/directory/clients", post(clients::add))
         .route("/directory/clients/keyed", post(clients::add_keyed))
         .route("/directory/clients/{client}/secrets", post(clients::add_secret))
-        .route("/directory/clients/{client}/revoke", get(clients::ask).post(clients::revoke))
-        .route("/directory/clients/{client}/secrets/{secret}/revoke", get(clients::ask).post(clients::revoke))
+        .route("/directory/clients/{client}/revoke", get(clients::revoke::ask).post(clients::revoke::revoke))
+        .route(
+            "/directory/clients/{client}/secrets/{secret}/revoke",
+            get(clients::revoke::ask).post(clients::revoke::revoke),
+        )
 }
 
 /// The page's path below the workspace's.
