@@ -18,7 +18,9 @@ rule("the main pages are made for everybody", async (world, t) => {
     assert.deepEqual(against("headings"), []);
   });
   await t.test("every page has a title of its own, which names the site last", () => {
-    const { "those who have left": left, "everybody who was ever here": all, ...whole } = pages;
+    const { "those who have left": left, "everybody who was ever here": all, ...others } = pages;
+    const { "security, with what a client is made from": opened, ...whole } = others;
+    assert.equal(opened.title, pages.security.title, "what is opened up is no page of its own");
     const titles = Object.values(whole).map(({ title }) => title);
     for (const part of [left, all]) {
       assert.equal(part.title, pages["the members"].title, "a part of a list is no page of its own");
@@ -110,6 +112,17 @@ async function lookAtEveryPage(world) {
   await owner.getByText("Where the values go").click();
   await owner.getByLabel("Client ID").waitFor();
   await look("security", owner);
+  await owner.getByText("Make a client with a key").click();
+  await owner.getByText("Make a client with a secret").click();
+  await owner.locator("#client_name").fill("Entra ID");
+  await look("security, with what a client is made from", owner);
+  await owner.locator("form[action$='/directory/clients'] button").click();
+  await owner.getByRole("heading", { name: "Copy the client secret now" }).waitFor();
+  await look("a new client", owner);
+  await owner.getByRole("link", { name: "I have copied all four" }).click();
+  await owner.getByRole("link", { name: "Revoke the secret that ends in" }).click();
+  await owner.getByRole("button", { name: "Revoke the secret" }).waitFor();
+  await look("the question whether to revoke a secret", owner);
 
   const alan = await world.visitor("Alan");
   await beLedToTheIdp(world, alan, ALAN);

@@ -1,12 +1,16 @@
 //! From a token, key or cookie to the caller it proves. Every "no" is the same to whoever asks.
 
 use domain::{
-    Actor, DirectoryId, Moment, Refusal, TokenId, Workspace, directory::Directory, rules::enter,
+    Actor, Credential, DirectoryId, Moment, Refusal, Workspace, directory::Directory, rules::enter,
     session::Session,
 };
 use store::{Failure, Transaction};
 
-use crate::{App, secret::digest_of};
+use crate::{
+    App,
+    access::{self, Pass},
+    secret::digest_of,
+};
 
 /// A directory's caller: a live token on its own directory's path.
 #[derive(Debug, Clone)]
@@ -15,20 +19,20 @@ pub struct DirectoryCaller {
     pub workspace: Workspace,
     /// The directory.
     pub directory: Directory,
-    /// The token that proved it.
-    pub token: TokenId,
+    /// By what it was let in.
+    pub by: Credential,
 }
 
 impl DirectoryCaller {
     /// Who acts.
     #[must_use]
     pub const fn actor(&self) -> Actor {
-        Actor::Directory { directory: self.directory.id, token: self.token }
+        Actor::Directory { directory: self.directory.id, by: self.by }
     }
 }
 
 /// The directory a bearer token opens on this path; none if it is missing, wrong, expired, revoked, another
-/// directory's, or the directory has no power any more (A1, A2).
+/// directory's, or the directory has no power any more (A1, A2). Whatever it is, one thing is looked up.
 ///
 /// # Errors
 /// [`Failure`].
@@ -38,17 +42,41 @@ pub async fn directory(
     bearer: &str,
 ) -> Result<Option<DirectoryCaller>, Failure> {
     let now = app.now();
-    let Some((token, workspace)) = app.store.token(&digest_of(bearer)).await? else { return Ok(None) };
-    let Some(directory) = workspace.directory.clone() else { return Ok(None) };
-    let powerless = workspace.directory_power(now) == domain::workspace::DirectoryPower::None;
-    if powerless || !token.is_live(now) || token.directory != path || directory.id != path {
+    let found = match access::open(app, bearer) {
+        Some(pass) => client(app, pass, now).await?,
+        None => token(app, bearer, now).await?,
+    };
+    let Some((of, by, workspace)) = found else { return Ok(None) };
+    if of != path || !access::opens(&workspace, path, now) {
         return Ok(None);
     }
-    Ok(Some(DirectoryCaller { workspace, directory, token: token.id }))
+    let Some(directory) = workspace.directory.clone() else { return Ok(None) };
+    Ok(Some(DirectoryCaller { workspace, directory, by }))
 }
 
-/// The workspace a directory speaks in, as it is under the lock, if the token that began the request opens it still. A
-/// client may take its time over a body, and what ends after its token was revoked is to change nothing.
+/// Of which directory somebody shows something, what it is, and where.
+type Found = Option<(DirectoryId, Credential, Workspace)>;
+
+/// A live token of a directory.
+async fn token(app: &App, bearer: &str, now: Moment) -> Result<Found, Failure> {
+    let found = app.store.token(&digest_of(bearer)).await?;
+    let live = found.filter(|(token, _)| token.is_live(now));
+    Ok(live.map(|(token, workspace)| (token.directory, Credential::Token(token.id), workspace)))
+}
+
+/// A live client that stands by an access token it got, before that has run out.
+async fn client(app: &App, pass: Pass, now: Moment) -> Result<Found, Failure> {
+    let found = app.store.client(pass.client).await?;
+    let live = found.filter(|(client, _)| {
+        now < pass.expires_at && client.directory == pass.directory && client.stands_by(pass.secret, now)
+    });
+    Ok(live.map(|(client, workspace)| {
+        (client.directory, Credential::Client { client: client.id, secret: pass.secret }, workspace)
+    }))
+}
+
+/// The workspace a directory speaks in, as it is under the lock, if what let the request in opens it still. A client may
+/// take its time over a body, and what ends after its token, secret or client was revoked is to change nothing.
 ///
 /// # Errors
 /// [`Refusal::TokenNotFound`].
@@ -60,10 +88,19 @@ pub(crate) async fn still(
     let Some(workspace) = transaction.workspace().cloned() else {
         return Ok(Err(Refusal::WorkspaceNotFound));
     };
-    let Actor::Directory { directory, token } = actor else { return Ok(Err(Refusal::TokenNotFound)) };
-    let speaks = |own: &Directory| own.id == directory;
-    let opens = workspace.directory.as_ref().is_some_and(speaks)
-        && transaction.tokens().await?.iter().any(|one| one.id == token && one.is_live(now));
+    let Actor::Directory { directory, by } = actor else { return Ok(Err(Refusal::TokenNotFound)) };
+    if workspace.directory.as_ref().is_none_or(|own| own.id != directory) {
+        return Ok(Err(Refusal::TokenNotFound));
+    }
+    let opens = match by {
+        Credential::Token(token) => {
+            transaction.tokens().await?.iter().any(|one| one.id == token && one.is_live(now))
+        }
+        Credential::Client { client, secret } => {
+            let clients = transaction.clients().await?;
+            clients.iter().any(|one| one.id == client && one.stands_by(secret, now))
+        }
+    };
     Ok(if opens { Ok(workspace) } else { Err(Refusal::TokenNotFound) })
 }
 

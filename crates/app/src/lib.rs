@@ -3,6 +3,8 @@
 //!
 //! Reads that decide nothing go to the store's readers directly, through [`App::store`].
 
+pub mod access;
+pub mod clients;
 pub mod connections;
 pub mod directories;
 pub mod domains;
@@ -27,6 +29,7 @@ use url::Url;
 
 pub use self::error::{Error, Outcome};
 use self::{
+    access::ClientKeys,
     ports::{Clock, Entropy, Post, Txt, Wire},
     sign_in::Providers,
     vault::Vault,
@@ -50,6 +53,8 @@ pub struct App {
     pub vault: Vault,
     /// What identity providers said of themselves lately.
     pub providers: Providers,
+    /// The keys of clients, fetched lately.
+    pub client_keys: ClientKeys,
     /// Where people reach this installation, without a final slash.
     pub public_url: Url,
     /// How directories' texts are compared.

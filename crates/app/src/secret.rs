@@ -31,6 +31,11 @@ impl Secret {
         Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
 
+    /// A secret that is its own meaning, such as a sealed one.
+    pub(crate) const fn of(text: String) -> Self {
+        Self(text)
+    }
+
     /// What is kept of it.
     #[must_use]
     pub fn digest(&self) -> Digest {

@@ -9,6 +9,7 @@ mod providers;
 use domain::{Refusal, Workspace, session::Session};
 use store::{Failure, Transaction};
 
+pub(crate) use self::providers::{ASKED_ANEW_EVERY, FRESH_FOR};
 pub use self::{
     connection::{Begun, Finished, begin, finish},
     mailbox::{CODE_LENGTH, ask_for_code, finish_with_code},

@@ -91,8 +91,8 @@ pub async fn edit(app: &App, workspace: WorkspaceId, actor: Actor, edit: Edit) -
             Box::pin(async move {
                 let workspace = workspace_or_refuse!(transaction);
                 let scene = Scene { workspace: &workspace, actor: *actor, now: *now };
-                let tokens = transaction.tokens().await?;
-                Ok(decided(scene, "", workspaces::edit(scene, edit.clone(), &tokens)))
+                let (tokens, clients) = (transaction.tokens().await?, transaction.clients().await?);
+                Ok(decided(scene, "", workspaces::edit(scene, edit.clone(), &tokens, &clients)))
             })
         })
         .await,

@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-use crate::{AccountId, DirectoryId, OperatorKeyId, SessionId, TokenId};
+use crate::{AccountId, ClientId, DirectoryId, OperatorKeyId, SecretId, SessionId, TokenId};
 
 /// Who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     /// The vendor's own staff or backend, by this key.
     Operator(OperatorKeyId),
-    /// The customer's identity provider, through this directory and token.
+    /// The customer's identity provider, through this directory.
     Directory {
         /// Which directory.
         directory: DirectoryId,
-        /// Which of its tokens.
-        token: TokenId,
+        /// By what it was let in.
+        by: Credential,
     },
     /// A person, signed in.
     Person {
@@ -25,6 +25,29 @@ pub enum Actor {
     },
     /// The service itself: the command line, and what runs out by itself.
     System,
+}
+
+/// What lets an identity provider into its directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// A token of the directory.
+    Token(TokenId),
+    /// An access token of a client.
+    Client {
+        /// Whose.
+        client: ClientId,
+        /// The secret it was got by; none where it was got by an assertion.
+        secret: Option<SecretId>,
+    },
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(token) => token.fmt(f),
+            Self::Client { client, .. } => client.fmt(f),
+        }
+    }
 }
 
 impl Actor {
@@ -44,7 +67,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Operator(key) => write!(f, "operator {key}"),
-            Self::Directory { directory, token } => write!(f, "directory {directory} {token}"),
+            Self::Directory { directory, by } => write!(f, "directory {directory} {by}"),
             Self::Person { account, session: Some(session) } => write!(f, "person {account} {session}"),
             Self::Person { account, session: None } => write!(f, "person {account}"),
             Self::System => f.write_str("system"),

@@ -4,10 +4,11 @@
 //! nothing about a member, seat, session, directory or connection is written without being told and recorded.
 
 use crate::{
-    AccountId, Address, DirectoryGroupId, DirectoryId, Moment, OperatorKeyId, SessionId, TokenId,
-    WorkspaceId,
+    AccountId, Address, ClientId, DirectoryGroupId, DirectoryId, Moment, OperatorKeyId, SecretId, SessionId,
+    TokenId, WorkspaceId,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
+    client::{Client, Secret},
     connection::{Connection, DomainClaim},
     directory::{Directory, Token},
     directory_group::{DirectoryGroup, Listed},
@@ -79,7 +80,7 @@ pub enum Write {
     InsertDirectory(Directory),
     /// A directory's state and settings. Its tally is kept by the store.
     UpdateDirectory(Directory),
-    /// A directory is gone, with its users, groups and tokens; its members stay, unclaimed, as if they had been invited.
+    /// A directory is gone, with its users, groups, tokens and clients; its members stay, unclaimed, as if they had been invited.
     RemoveDirectory {
         /// Whose.
         workspace: WorkspaceId,
@@ -94,6 +95,33 @@ pub enum Write {
         workspace: WorkspaceId,
         /// Which.
         token: TokenId,
+    },
+    /// A new client, with the secret it has.
+    InsertClient(Client),
+    /// A client gets no access tokens any more, and those it has open nothing.
+    RevokeClient {
+        /// Whose.
+        workspace: WorkspaceId,
+        /// Which.
+        client: ClientId,
+    },
+    /// A new secret of a client that has secrets.
+    InsertClientSecret {
+        /// Whose.
+        workspace: WorkspaceId,
+        /// Which client's.
+        client: ClientId,
+        /// The secret.
+        secret: Secret,
+    },
+    /// A secret proves its client no more, and the access tokens it got open nothing.
+    RevokeClientSecret {
+        /// Whose.
+        workspace: WorkspaceId,
+        /// Which client's.
+        client: ClientId,
+        /// Which.
+        secret: SecretId,
     },
     /// A new connection.
     InsertConnection(Connection),

@@ -5,8 +5,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    AccountId, ConnectionId, DirectoryId, Domain, MemberId, Moment, SessionId, TokenId, WorkspaceId,
+    AccountId, ClientId, ConnectionId, DirectoryId, Domain, MemberId, Moment, SecretId, SessionId, TokenId,
+    WorkspaceId,
     account::Account,
+    client::{Client, Secret},
     connection::Mode,
     directory_group::{DirectoryGroup, Listed},
     member::Member,
@@ -32,9 +34,13 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 32] = [
+pub const NAMES: [&str; 36] = [
     "account.claimed",
     "account.updated",
+    "client.created",
+    "client.revoked",
+    "client_secret.created",
+    "client_secret.revoked",
     "connection.created",
     "connection.mode_changed",
     "connection.tested",
@@ -294,6 +300,28 @@ impl Event {
     /// A token opens nothing any more.
     pub(crate) fn token_revoked(workspace: WorkspaceId, token: TokenId) -> Self {
         Self::new("token.revoked", Some(workspace), &json!({"token": token}))
+    }
+
+    /// A directory has a new client.
+    pub(crate) fn client_created(client: &Client) -> Self {
+        let data = json!({"client": client.id, "name": client.name, "proof": client.proof.as_str()});
+        Self::new("client.created", Some(client.workspace), &data)
+    }
+
+    /// A client gets no access tokens any more, and those it has open nothing.
+    pub(crate) fn client_revoked(workspace: WorkspaceId, client: ClientId) -> Self {
+        Self::new("client.revoked", Some(workspace), &json!({"client": client}))
+    }
+
+    /// A client has a new secret.
+    pub(crate) fn client_secret_created(workspace: WorkspaceId, client: ClientId, secret: &Secret) -> Self {
+        let data = json!({"client": client, "secret": secret.id, "expires_at": secret.expires_at});
+        Self::new("client_secret.created", Some(workspace), &data)
+    }
+
+    /// A client's secret proves it no more, and the access tokens it got open nothing.
+    pub(crate) fn client_secret_revoked(workspace: WorkspaceId, client: ClientId, secret: SecretId) -> Self {
+        Self::new("client_secret.revoked", Some(workspace), &json!({"client": client, "secret": secret}))
     }
 }
 

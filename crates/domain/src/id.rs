@@ -39,6 +39,10 @@ kinds! {
     OfDirectoryGroup, DirectoryGroupId, "grp_";
     /// Marks the id of a token: a directory's bearer token, never the secret itself.
     OfToken, TokenId, "tok_";
+    /// Marks the id of a client, which is its `client_id`.
+    OfClient, ClientId, "cl_";
+    /// Marks the id of a client's secret, never the secret itself.
+    OfSecret, SecretId, "sec_";
     /// Marks the id of a connection.
     OfConnection, ConnectionId, "cx_";
     /// Marks the id of a session, never its secret.

@@ -9,6 +9,7 @@ pub mod actor;
 pub mod address;
 pub mod audit;
 pub mod change;
+pub mod client;
 pub mod connection;
 pub mod directory;
 pub mod directory_group;
@@ -28,12 +29,12 @@ pub mod session;
 pub mod workspace;
 
 pub use self::{
-    actor::Actor,
+    actor::{Actor, Credential},
     address::{Address, Domain},
     change::{Change, Write},
     id::{
-        AccountId, AuditId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId, Id,
-        MemberId, OperatorKeyId, SessionId, TokenId, WorkspaceId,
+        AccountId, AuditId, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId,
+        Id, MemberId, OperatorKeyId, SecretId, SessionId, TokenId, WorkspaceId,
     },
     member::Member,
     moment::Moment,

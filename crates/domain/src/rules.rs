@@ -4,6 +4,7 @@
 //! a directory, an admin, the operator and a sign-in can never disagree about what a word means.
 
 pub mod admit;
+pub mod client;
 pub mod connect;
 pub mod direct;
 pub mod enter;

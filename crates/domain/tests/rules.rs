@@ -9,6 +9,7 @@
 
 mod world {
     pub(crate) mod browser;
+    pub(crate) mod clients;
     pub(crate) mod dashboard;
     pub(crate) mod directory;
     pub(crate) mod doors;
@@ -24,6 +25,7 @@ mod world {
 mod stories {
     mod adopt;
     mod attack;
+    mod clients;
     mod come_back;
     mod dashboard;
     mod deprovision;

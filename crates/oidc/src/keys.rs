@@ -4,9 +4,10 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use openidconnect::{JsonWebKey, JsonWebKeySet, core::CoreJsonWebKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use url::Url;
 
 use crate::{
-    Fault, Provider, Request, Response, exchange,
+    Fault, Provider, Request, Response, Transport, exchange,
     fault::{Message, quote},
 };
 
@@ -45,11 +46,26 @@ impl Keys {
 ///
 /// [`Fault::Endpoint`] when no request can be made to `jwks_uri`.
 pub fn request(provider: &Provider) -> Result<Request, Fault> {
-    exchange::get(provider.jwks_uri.as_str()).ok_or_else(|| Fault::Endpoint {
-        member: "jwks_uri",
-        received: Some(quote::value(provider.jwks_uri.as_str())),
-        why: "is no address a request can be sent to",
-    })
+    exchange::get(provider.jwks_uri.as_str()).ok_or_else(|| unusable(provider.jwks_uri.as_str(), UNREACHABLE))
+}
+
+/// The request for a key set whose address somebody has entered.
+///
+/// # Errors
+///
+/// [`Fault::Endpoint`] when it is no address of a key set, or not https where [`Transport`] wants it.
+pub fn request_at(address: &str, transport: Transport) -> Result<Request, Fault> {
+    let url = Url::parse(address).map_err(|_| unusable(address, "is not a URL"))?;
+    if let Some(why) = transport.objection(&url) {
+        return Err(unusable(address, why));
+    }
+    exchange::get(url.as_str()).ok_or_else(|| unusable(address, UNREACHABLE))
+}
+
+const UNREACHABLE: &str = "is no address a request can be sent to";
+
+fn unusable(address: &str, why: &'static str) -> Fault {
+    Fault::Endpoint { member: "jwks_uri", received: Some(quote::value(address)), why }
 }
 
 #[derive(Deserialize)]
@@ -64,7 +80,21 @@ struct Document {
 ///
 /// [`Fault::NoKeys`] when none is left; [`Fault::Status`] and [`Fault::Malformed`] when there is no key set.
 pub fn read(response: &Response) -> Result<Keys, Fault> {
-    let document: Document = exchange::read(Message::Keys, response)?;
+    fit(exchange::read(Message::Keys, response)?)
+}
+
+/// Reads a key set that somebody has entered, as [`read`] does.
+///
+/// # Errors
+///
+/// [`Fault::NoKeys`] and [`Fault::Malformed`].
+pub fn entered(document: &Value) -> Result<Keys, Fault> {
+    let document = Document::deserialize(document)
+        .map_err(|error| Fault::malformed(Message::Keys, quote::complaint(&error.to_string())))?;
+    fit(document)
+}
+
+fn fit(document: Document) -> Result<Keys, Fault> {
     let mut keys: Vec<CoreJsonWebKey> = Vec::new();
     for key in document.keys.into_iter().filter_map(signing_key) {
         if !keys.contains(&key) {

@@ -12,6 +12,9 @@
 //!    when a second fetch of the keys is worth it.
 //! 6. [`userinfo::request`] and [`userinfo::read`], only when the ID token carries no email address.
 //!
+//! One message of the other half is here as well, because its keys and signatures are the same: the [`assertion`] by
+//! which a client proves itself at our own token endpoint (RFC 7523).
+//!
 //! The JOSE half (keys, signatures, hashes) is the `openidconnect` crate's. The rules on top of it,
 //! which claims must hold and in which words a refusal is told, are here.
 //!
@@ -21,11 +24,13 @@
 mod attempt;
 mod claims;
 mod client;
+mod compact;
 mod exchange;
 mod issuer;
 mod lenient;
 mod provider;
 
+pub mod assertion;
 pub mod authorize;
 pub mod callback;
 pub mod discovery;

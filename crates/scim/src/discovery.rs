@@ -103,6 +103,18 @@ impl AuthenticationScheme {
         }
     }
 
+    /// An access token got by client credentials (RFC 6749 §4.4).
+    pub fn client_credentials(description: impl Into<String>) -> Self {
+        Self {
+            kind: "oauth2".to_owned(),
+            name: "OAuth 2.0 Client Credentials".to_owned(),
+            description: description.into(),
+            spec_uri: Some("https://www.rfc-editor.org/info/rfc6749".to_owned()),
+            documentation_uri: None,
+            primary: false,
+        }
+    }
+
     fn to_value(&self) -> Value {
         let mut shown = json!({ "type": self.kind, "name": self.name, "description": self.description });
         set(&mut shown, "specUri", self.spec_uri.as_deref());

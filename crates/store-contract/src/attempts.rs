@@ -1,4 +1,4 @@
-//! Sign-ins under way and codes sent: used once, and not after their time.
+//! Sign-ins under way, codes sent and marks: used once, and not after their time.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use domain::{
     moment::{days, hours, minutes},
     session::LIVES_FOR,
 };
-use store::{Attempt, Code, Purpose};
+use store::{Attempt, Code, MOST_MARKS, Mark, Marked, Purpose};
 
 use crate::{
     World,
@@ -36,6 +36,10 @@ fn code(world: &World, email: &str, tries: u32) -> Code {
         expires_at: world.now().after(minutes(10)),
         is_sent: true,
     }
+}
+
+fn mark(world: &World) -> Mark {
+    Mark { client: world.id(), digest: world.digest(), until: world.now().after(minutes(10)) }
 }
 
 /// As many codes to one address as anybody asks for.
@@ -178,6 +182,54 @@ pub async fn of_codes_asked_for_at_once_so_many_are_sent(world: World) {
     assert_eq!(sent.into_iter().filter(|sent| *sent).count(), 5);
 }
 
+/// What is marked is marked for its client alone, and until its time has come.
+pub async fn a_mark_is_the_first_once(world: World) {
+    let made = mark(&world);
+    let make = async |mark: &Mark, now| world.store.mark(mark.clone(), now).await.unwrap();
+    assert_eq!(make(&made, world.now()).await, Marked::First);
+    assert_eq!(make(&made, world.now()).await, Marked::Again);
+    let later = Mark { until: made.until.after(hours(1)), ..made.clone() };
+    assert_eq!(make(&later, world.now()).await, Marked::Again, "whenever it is said to end");
+    assert_eq!(make(&Mark { client: world.id(), ..made.clone() }, world.now()).await, Marked::First);
+    assert_eq!(make(&Mark { digest: world.digest(), ..made.clone() }, world.now()).await, Marked::First);
+    assert_eq!(make(&made, before(made.until)).await, Marked::Again);
+    assert_eq!(make(&later, made.until).await, Marked::First, "from then on it is forgotten");
+    assert_eq!(make(&later, made.until).await, Marked::Again);
+}
+
+/// Of many who make one mark at once, one is the first.
+pub async fn a_mark_is_made_by_one_of_many(world: World) {
+    for _ in 0..5 {
+        let made = mark(&world);
+        let marked = at_once(30, |_| {
+            let (world, made) = (world.clone(), made.clone());
+            async move { world.store.mark(made, world.now()).await.unwrap() }
+        })
+        .await;
+        assert_eq!(marked.iter().filter(|it| **it == Marked::First).count(), 1);
+        assert_eq!(marked.iter().filter(|it| **it == Marked::Again).count(), 29);
+    }
+}
+
+/// A client that marks without end is told to stop, and what it has marked stays marked.
+pub async fn a_client_has_so_many_marks_and_no_more(world: World) {
+    let first = mark(&world);
+    let more = |_| Mark { digest: world.digest(), ..first.clone() };
+    let all: Vec<_> = std::iter::once(first.clone()).chain((1..MOST_MARKS).map(more)).collect();
+    let all = std::sync::Arc::new(all);
+    let made = at_once(MOST_MARKS as usize, |number| {
+        let (world, all) = (world.clone(), std::sync::Arc::clone(&all));
+        async move { world.store.mark(all[number].clone(), world.now()).await.unwrap() }
+    });
+    assert!(made.await.into_iter().all(|marked| marked == Marked::First));
+    let make = async |mark: Mark, now| world.store.mark(mark, now).await.unwrap();
+    let beyond = Mark { digest: world.digest(), ..first.clone() };
+    assert_eq!(make(beyond.clone(), world.now()).await, Marked::TooMany);
+    assert_eq!(make(first.clone(), world.now()).await, Marked::Again);
+    assert_eq!(make(mark(&world), world.now()).await, Marked::First, "another client is not concerned");
+    assert_eq!(make(Mark { until: first.until.after(hours(1)), ..beyond }, first.until).await, Marked::First);
+}
+
 /// A sweep takes what has run out, tells how much that was, and leaves what is still good.
 pub async fn a_sweep_forgets_what_has_run_out_and_nothing_else(world: World) {
     world.team("acme").await;
@@ -186,18 +238,24 @@ pub async fn a_sweep_forgets_what_has_run_out_and_nothing_else(world: World) {
     let old_code = code(&world, "ada@acme.example", 5);
     world.store.begin(old_attempt.clone()).await.unwrap();
     world.store.send(old_code.clone(), ANY, world.now()).await.unwrap();
+    let old_mark = mark(&world);
+    world.store.mark(old_mark.clone(), world.now()).await.unwrap();
     world.pass(minutes(10));
+    let new_mark = mark(&world);
+    world.store.mark(new_mark.clone(), world.now()).await.unwrap();
     let (new_attempt, new_code) = (attempt(&world, Purpose::Test), code(&world, "ada@acme.example", 5));
     world.store.begin(new_attempt.clone()).await.unwrap();
     world.store.send(new_code.clone(), ANY, world.now()).await.unwrap();
 
-    assert_eq!(world.store.sweep(world.now()).await.unwrap(), 2);
+    assert_eq!(world.store.sweep(world.now()).await.unwrap(), 3);
     assert_eq!(world.store.sweep(world.now()).await.unwrap(), 0);
     // Asked as of then, what was swept is not there either.
     assert_eq!(world.store.take(&old_attempt.state, began).await.unwrap(), None);
     assert_eq!(world.store.guess(&old_code.browser, began).await.unwrap(), None);
     assert_eq!(world.store.take(&new_attempt.state, world.now()).await.unwrap(), Some(new_attempt));
     assert!(world.store.guess(&new_code.browser, world.now()).await.unwrap().is_some());
+    assert_eq!(world.store.mark(old_mark, began).await.unwrap(), Marked::First);
+    assert_eq!(world.store.mark(new_mark, world.now()).await.unwrap(), Marked::Again);
 }
 
 /// A session is kept for a day after it is over, so that whoever asks why can be told, and then forgotten.

@@ -102,10 +102,12 @@ pub async fn every_door_shows_the_same_workspace(world: World) {
     let other = world.ready("globex").await;
     world.tell(ready.id, told("ada@acme.example")).await.unwrap();
     let token = world.token(ready.id).await;
+    let client = world.client(ready.id).await;
     let at = world.workspace(ready.id).await;
     let account = world.account_of("ada@acme.example").await;
     let doors = [
         world.store.token(&token.digest).await.unwrap().unwrap().1,
+        world.store.client(client.id).await.unwrap().unwrap().1,
         world.store.workspace_named("acme").await.unwrap().unwrap(),
         world.store.connection(ready.connection.id).await.unwrap().unwrap().1,
         world.store.connections_for(&domain_named("acme.example")).await.unwrap().remove(0).1,

@@ -12,6 +12,7 @@
 mod adapter;
 pub mod attempts;
 pub mod audit;
+pub mod clients;
 pub mod commit;
 pub mod connections;
 pub mod directory_groups;
@@ -117,6 +118,11 @@ macro_rules! contract {
                 a_token_digest_is_given_once,
                 a_workspace_has_one_directory,
             }
+            clients {
+                a_client_reads_back_as_written,
+                a_revoked_secret_is_listed_and_opens_nothing,
+                a_directory_that_is_gone_takes_its_clients_along,
+            }
             sessions {
                 a_session_reads_back_as_opened,
                 only_its_own_secret_leads_to_a_session,
@@ -160,6 +166,9 @@ macro_rules! contract {
                 a_new_code_takes_the_place_of_the_old,
                 no_more_codes_are_sent_than_may_wait,
                 of_codes_asked_for_at_once_so_many_are_sent,
+                a_mark_is_the_first_once,
+                a_mark_is_made_by_one_of_many,
+                a_client_has_so_many_marks_and_no_more,
                 a_sweep_forgets_what_has_run_out_and_nothing_else,
                 a_session_is_swept_a_day_after_it_is_over,
             }

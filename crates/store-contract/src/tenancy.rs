@@ -3,6 +3,7 @@
 
 use domain::{
     Member, MemberId, Role, SessionId, Workspace,
+    client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
@@ -18,8 +19,8 @@ use crate::{
     world::{Ready, Saying, address, asserted, domain_named, told},
 };
 
-/// A workspace with one of everything: a person of the directory who has signed in, an invited member, a token, and a
-/// claim of the domain `shared.example`, which others have claimed too.
+/// A workspace with one of everything: a person of the directory who has signed in, an invited member, a token, a client,
+/// and a claim of the domain `shared.example`, which others have claimed too.
 #[derive(Clone)]
 struct Whole {
     ready: Ready,
@@ -39,6 +40,7 @@ async fn whole(world: &World, slug: &str) -> Whole {
     let connection = world.switch(&connection, domain::connection::Mode::Optional).await;
     let directory = world.directory(id, domain::directory::State::On).await;
     world.token(id).await;
+    world.client(id).await;
     let email = format!("person@{slug}.example");
     let person = told(&email).external(&format!("00u-{slug}"));
     let user = world.tell(id, person.under(&[&email, "shared@home.example"])).await.unwrap();
@@ -71,6 +73,8 @@ pub async fn a_reader_finds_nothing_of_another_workspace(world: World) {
     assert_eq!((claims.len(), claims.iter().all(|claim| claim.workspace == id)), (2, true));
     let tokens = store.tokens(id).await.unwrap();
     assert_eq!((tokens.len(), tokens[0].workspace), (1, id));
+    let clients = store.clients(id).await.unwrap();
+    assert_eq!((clients.len(), clients[0].workspace, clients[0].secrets().len()), (1, id, 1));
     let log = store.audit(id, Cut::new(None, 100)).await.unwrap().items;
     assert!(log.iter().all(|entry| !entry.target.contains(&there.user.id.to_string())), "{log:?}");
     assert_eq!(store.workspace(id).await.unwrap().unwrap().id, id);
@@ -113,6 +117,7 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);
         assert_eq!(store.tokens(nowhere).await.unwrap(), []);
+        assert_eq!(store.clients(nowhere).await.unwrap(), []);
         let users = store.directory_users(nowhere, there.ready.directory.id, &Select::All, None, 10).await;
         assert_eq!(users.unwrap(), []);
         let users = store.directory_users_from(nowhere, there.ready.directory.id, 0, 10).await;
@@ -171,7 +176,7 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
 }
 
 /// What a transaction lists of its own workspace.
-type Lists = (Workspace, u32, Vec<domain::Domain>, Vec<Connection>, Vec<Token>);
+type Lists = (Workspace, u32, Vec<domain::Domain>, Vec<Connection>, (Vec<Token>, Vec<Client>));
 
 /// Every read of a transaction's workspace, asked with its own ids and with another's.
 pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
@@ -214,16 +219,19 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
             let owners = transaction.owners().await?;
             let verified = transaction.verified_domains().await?;
             let connections = transaction.connections().await?;
-            let lists: Lists = (workspace, owners, verified, connections, transaction.tokens().await?);
+            let credentials = (transaction.tokens().await?, transaction.clients().await?);
+            let lists: Lists = (workspace, owners, verified, connections, credentials);
             Ok(Decision::nothing(lists))
         })
     });
-    let (workspace, owners, verified, connections, tokens) = lists.await;
+    let (workspace, owners, verified, connections, (tokens, clients)) = lists.await;
     assert_eq!((workspace.id, owners), (here.ready.id, 1));
     assert_eq!(verified, [domain_named("acme.example")]);
     assert_eq!(connections, std::slice::from_ref(&here.ready.connection));
     assert_eq!(tokens, world.store.tokens(here.ready.id).await.unwrap());
     assert_eq!(tokens.len(), 1);
+    assert_eq!(clients, world.store.clients(here.ready.id).await.unwrap());
+    assert_eq!(clients.len(), 1);
 }
 
 /// What belongs to no single workspace is found from any, and by nothing but its own ids.

@@ -2,6 +2,7 @@
 //! in the product's own words. Everything is written through rules, since nobody else can make a change.
 
 mod books;
+mod clients;
 mod crowd;
 mod directory;
 pub mod groups;

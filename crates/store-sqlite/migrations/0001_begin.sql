@@ -84,6 +84,38 @@ CREATE TABLE tokens (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tokens_of_workspace ON tokens (workspace);
 
+CREATE TABLE clients (
+    id BLOB PRIMARY KEY,
+    workspace BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    name TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    -- What the assertions of a client with keys have to be; its keys are one of the first two.
+    key_set TEXT,
+    key_address TEXT,
+    issuer TEXT,
+    subject TEXT,
+    audience TEXT,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX clients_of_workspace ON clients (workspace);
+
+CREATE TABLE client_secrets (
+    client BLOB NOT NULL,
+    id BLOB NOT NULL,
+    workspace BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    hint TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    PRIMARY KEY (client, id)
+) STRICT, WITHOUT ROWID;
+-- What every request of a client asks for: what was revoked opens nothing.
+CREATE INDEX client_secrets_left ON client_secrets (client, id) WHERE revoked_at IS NULL;
+
 CREATE TABLE directory_users (
     id BLOB NOT NULL,
     workspace BLOB NOT NULL,
@@ -248,6 +280,14 @@ CREATE TABLE attempts (
     expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX attempts_by_end ON attempts (expires_at);
+
+CREATE TABLE marks (
+    client BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (client, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX marks_by_end ON marks (until);
 
 CREATE TABLE codes (
     number INTEGER PRIMARY KEY AUTOINCREMENT,

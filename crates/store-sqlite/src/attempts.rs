@@ -1,8 +1,8 @@
-//! SQL of sign-ins under way and codes sent.
+//! SQL of sign-ins under way, codes sent, and marks.
 
 use domain::{Address, Moment, moment::days};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use store::{Attempt, Code, Purpose};
+use store::{Attempt, Code, Mark, Marked, Purpose};
 
 use crate::rows::{Read, address, failed, id, moment, named};
 
@@ -115,12 +115,34 @@ pub(crate) fn spend(db: &Connection, browser: &[u8; 32]) -> Read<bool> {
     Ok(statement.execute([browser]).map_err(failed)? > 0)
 }
 
+pub(crate) fn mark(db: &Connection, mark: &Mark, now: Moment, most: u32) -> Read<Marked> {
+    let client = mark.client.to_bytes();
+    let count = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Read<u32> {
+        let mut statement = db.prepare_cached(sql).map_err(failed)?;
+        statement.query_row(params, |row| row.get(0)).map_err(failed)
+    };
+    let there = "SELECT count(*) FROM marks WHERE client = ?1 AND digest = ?2 AND until > ?3";
+    if count(there, params![client, mark.digest, now.micros()])? > 0 {
+        return Ok(Marked::Again);
+    }
+    let kept = "SELECT count(*) FROM marks WHERE client = ?1 AND until > ?2";
+    if count(kept, params![client, now.micros()])? >= most {
+        return Ok(Marked::TooMany);
+    }
+    // One that has run out and was not swept yet gives way.
+    let sql = "INSERT OR REPLACE INTO marks (client, digest, until) VALUES (?1, ?2, ?3)";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.execute(params![client, mark.digest, mark.until.micros()]).map_err(failed)?;
+    Ok(Marked::First)
+}
+
 pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
     let day_ago = now.before(days(1)).micros();
     let mut swept = 0;
     for (sql, before) in [
         ("DELETE FROM attempts WHERE expires_at <= ?1", now.micros()),
         ("DELETE FROM codes WHERE expires_at <= ?1", now.micros()),
+        ("DELETE FROM marks WHERE until <= ?1", now.micros()),
         (
             "DELETE FROM session_proofs WHERE session IN
                 (SELECT id FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1)",
@@ -169,6 +191,23 @@ mod tests {
             expires_at: Moment::from_micros(0).after(minutes(10)),
             is_sent: true,
         }
+    }
+
+    #[test]
+    fn a_client_with_too_many_marks_makes_no_more_and_none_is_forgotten_before_its_time() {
+        let db = database();
+        let (now, until) = (Moment::from_micros(1), Moment::from_micros(9));
+        let make = |client, number: u8, at| {
+            let made = Mark { client: domain::Id::from_bits(client), digest: [number; 32], until };
+            mark(&db, &made, at, 4).unwrap()
+        };
+        for number in 0..4 {
+            assert_eq!(make(1, number, now), Marked::First, "{number}");
+        }
+        assert_eq!(make(1, 4, now), Marked::TooMany);
+        assert_eq!(make(1, 0, now), Marked::Again, "the oldest is still there");
+        assert_eq!(make(2, 4, now), Marked::First, "another client has room of its own");
+        assert_eq!(make(1, 4, until), Marked::First, "those that have run out do not count");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A change, written: each write one or a few statements, then the tallies, the events and the audit entry. No rule
 //! is asked here; what stands in the change is what is written.
 
+mod clients;
 mod groups;
 mod people;
 
@@ -156,6 +157,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 "DELETE FROM directory_user_emails WHERE directory = ?1",
                 "DELETE FROM directory_users WHERE directory = ?1",
                 "DELETE FROM tokens WHERE directory = ?1",
+                "DELETE FROM client_secrets WHERE directory = ?1",
+                "DELETE FROM clients WHERE directory = ?1",
                 "DELETE FROM directories WHERE id = ?1",
             ] {
                 run(db, sql, [directory.to_bytes()])?;
@@ -186,6 +189,14 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             "UPDATE tokens SET revoked_at = ?3 WHERE id = ?1 AND workspace = ?2",
             params![token.to_bytes(), workspace.to_bytes(), now.micros()],
         ),
+        Write::InsertClient(client) => clients::insert(db, client),
+        Write::RevokeClient { workspace, client } => clients::revoke(db, *workspace, *client, now),
+        Write::InsertClientSecret { workspace, client, secret } => {
+            clients::insert_secret(db, *workspace, *client, secret)
+        }
+        Write::RevokeClientSecret { workspace, client, secret } => {
+            clients::revoke_secret(db, *workspace, *client, *secret, now)
+        }
         Write::InsertConnection(connection) => insert_connection(db, connection),
         Write::UpdateConnection(connection) => run(
             db,

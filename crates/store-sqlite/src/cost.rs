@@ -10,7 +10,7 @@ use rusqlite::Connection as Db;
 use store::{Cut, Select, SelectGroup, Sought};
 
 use crate::{
-    accounts, connections, directory_groups,
+    accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
     file, members, migrate, records,
     rows::Read,
@@ -29,6 +29,8 @@ fn filled(people: u32) -> Db {
             SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
         INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', NULL, 0 FROM one;
         INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
+        INSERT INTO clients (id, workspace, directory, name, proof, created_at) SELECT id, id, id, '', 'secret', 0 FROM one;
+        INSERT INTO client_secrets SELECT id, id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
         INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator' FROM one;
         CREATE TEMP TABLE n (i, id, name, address)",
     )
@@ -74,8 +76,9 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 26] = [
+const QUESTIONS: [(&str, Question); 27] = [
     ("a token", |db| Ok(connections::token(db, &numbered(1))?.is_some())),
+    ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace by its slug", |db| Ok(workspaces::by_slug(db, "acme")?.is_some())),
     ("the verified domains", |db| Ok(!connections::verified(db, Id::from_bits(1))?.is_empty())),

@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ConnectionId, Domain, EventId, Member, Moment, OperatorKeyId, SessionId, Workspace,
-    WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, Domain, EventId, Member, Moment, OperatorKeyId, SessionId,
+    Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
+    client::Client,
     connection::Connection,
     directory::Token,
     operator::Key,
@@ -13,12 +14,18 @@ use domain::{
 use rusqlite::params;
 use store::{Cut, Doors, Failure, Page, Published};
 
-use crate::{Sqlite, accounts, connections, queue::Lane, records, rows::failed, sessions, workspaces};
+use crate::{
+    Sqlite, accounts, clients, connections, queue::Lane, records, rows::failed, sessions, workspaces,
+};
 
 #[async_trait]
 impl Doors for Sqlite {
     async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure> {
         self.readers.read(|db| connections::token(db, digest))
+    }
+
+    async fn client(&self, id: ClientId) -> Result<Option<(Client, Workspace)>, Failure> {
+        self.readers.read(|db| clients::by_id(db, id))
     }
 
     async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure> {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Workspace, WorkspaceId,
+    client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
@@ -11,7 +12,7 @@ use domain::{
 use store::{Cut, Failure, Page, Reader, Recorded, Select};
 
 use crate::{
-    Sqlite, connections,
+    Sqlite, clients, connections,
     directory_users::{self, Of},
     members, records, workspaces,
 };
@@ -53,6 +54,10 @@ impl Reader for Sqlite {
 
     async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure> {
         self.readers.read(|db| connections::tokens(db, workspace))
+    }
+
+    async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure> {
+        self.readers.read(|db| clients::of_workspace(db, workspace))
     }
 
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure> {

@@ -6,6 +6,7 @@ use domain::{
     AccountId, Address, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment, OperatorKeyId,
     SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
+    client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
@@ -18,7 +19,7 @@ use rusqlite::Connection as Db;
 use store::{Failure, Scope, Sought, Transaction};
 
 use crate::{
-    accounts, connections,
+    accounts, clients, connections,
     directory_users::{self, Of},
     members, records,
     rows::Read,
@@ -90,6 +91,10 @@ impl Transaction for Running<'_> {
 
     async fn tokens(&mut self) -> Result<Vec<Token>, Failure> {
         connections::tokens(self.db, self.here()?)
+    }
+
+    async fn clients(&mut self) -> Result<Vec<Client>, Failure> {
+        clients::of_workspace(self.db, self.here()?)
     }
 
     async fn identity(

@@ -1,7 +1,8 @@
-//! Attempts: sign-ins under way and codes sent. They are no facts: told to nobody, gone when used or run out.
+//! Attempts: sign-ins under way, codes sent, and marks of what was used. They are no facts: told to nobody, gone when
+//! used or run out.
 
 use async_trait::async_trait;
-use domain::{Address, ConnectionId, Moment};
+use domain::{Address, ClientId, ConnectionId, Moment};
 
 use crate::Failure;
 
@@ -52,10 +53,35 @@ pub struct Code {
     pub is_sent: bool,
 }
 
+/// The mark of something a client may use once: an assertion's `jti` (RFC 7523 §3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Which client.
+    pub client: ClientId,
+    /// SHA-256 of what is used.
+    pub digest: [u8; 32],
+    /// Until when it could be used again, if it were not marked.
+    pub until: Moment,
+}
+
+/// What became of a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    /// It is the first.
+    First,
+    /// It was there already.
+    Again,
+    /// The client has [`MOST_MARKS`] already, and no mark was made.
+    TooMany,
+}
+
+/// How many marks of one client are kept. None is ever forgotten before its time: what it stands for would be good again.
+pub const MOST_MARKS: u32 = 1_000;
+
 /// How many attempts are kept, and how many codes. Anybody may begin one, so beyond this the oldest are forgotten.
 pub const MOST_KEPT: u32 = 100_000;
 
-/// Sign-ins under way and codes sent.
+/// Sign-ins under way, codes sent, and marks of what was used.
 #[async_trait]
 pub trait Attempts: Send + Sync {
     /// Keeps an attempt.
@@ -71,6 +97,9 @@ pub trait Attempts: Send + Sync {
     async fn guess(&self, browser: &[u8; 32], now: Moment) -> Result<Option<Code>, Failure>;
     /// Takes the browser's code away. Of two who do, one is told that it was there.
     async fn spend(&self, browser: &[u8; 32]) -> Result<bool, Failure>;
-    /// Forgets what has run out: attempts, codes, and sessions that have been over for a day. Tells how many rows.
+    /// Makes a mark, durable on return. Of many who make the same at once exactly one is told that theirs is the first. Only
+    /// who has proven to be the client may cause one.
+    async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure>;
+    /// Forgets what has run out: attempts, codes, marks, and sessions that have been over for a day. Tells how many rows.
     async fn sweep(&self, now: Moment) -> Result<u64, Failure>;
 }

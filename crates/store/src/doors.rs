@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ConnectionId, Domain, EventId, Member, Moment, OperatorKeyId, SessionId, Workspace,
-    WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, Domain, EventId, Member, Moment, OperatorKeyId, SessionId,
+    Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
+    client::Client,
     connection::Connection,
     directory::Token,
     operator::Key,
@@ -35,6 +36,8 @@ pub struct Published {
 pub trait Doors: Send + Sync {
     /// The directory token whose secret has this SHA-256, dead or alive, and its workspace.
     async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure>;
+    /// A client, dead or alive, with its secrets but for those that were revoked, and its workspace.
+    async fn client(&self, id: ClientId) -> Result<Option<(Client, Workspace)>, Failure>;
     /// The operator key whose secret has this SHA-256, unless it was revoked.
     async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure>;
     /// All operator keys, oldest first, revoked ones included. They are few.

@@ -18,7 +18,7 @@ mod transaction;
 use async_trait::async_trait;
 
 pub use self::{
-    attempts::{Attempt, Attempts, Code, MOST_KEPT, Purpose},
+    attempts::{Attempt, Attempts, Code, MOST_KEPT, MOST_MARKS, Mark, Marked, Purpose},
     doors::{Doors, Published},
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Moment, Workspace, WorkspaceId,
+    client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
@@ -67,6 +68,8 @@ pub trait Reader: Send + Sync {
     async fn domains(&self, workspace: WorkspaceId) -> Result<Vec<DomainClaim>, Failure>;
     /// The directory's tokens, oldest first, dead ones included.
     async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure>;
+    /// The directory's clients, oldest first, with their secrets, dead ones included.
+    async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure>;
     /// The audit log, oldest first.
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure>;
 

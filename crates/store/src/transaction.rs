@@ -7,6 +7,7 @@ use domain::{
     AccountId, Address, Change, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment,
     OperatorKeyId, SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
+    client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
@@ -62,6 +63,8 @@ pub trait Transaction: GroupsUnderLock + Send {
     async fn connections(&mut self) -> Result<Vec<Connection>, Failure>;
     /// The tokens of the directory, dead ones included.
     async fn tokens(&mut self) -> Result<Vec<Token>, Failure>;
+    /// The clients of the directory with their secrets, dead ones included.
+    async fn clients(&mut self) -> Result<Vec<Client>, Failure>;
     /// The identity of a subject.
     async fn identity(
         &mut self,

@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use app::{
     App, Folds,
+    access::ClientKeys,
     ports::{Post, Txt, Unreachable, Wire},
     sign_in::Providers,
     vault::Vault,
@@ -91,6 +92,7 @@ pub(crate) fn app(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) -> Arc
         txt: Arc::new(outfit.txt),
         vault: outfit.vault,
         providers: Providers::default(),
+        client_keys: ClientKeys::default(),
         public_url,
         folds: Folds { user_name: scim::fold::user_name, email: scim::fold::caseless },
     })

@@ -3,6 +3,7 @@
 
 mod accounts;
 pub(crate) mod answer;
+mod clients;
 mod connections;
 mod directories;
 mod documents;
@@ -40,6 +41,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/directory/tokens/{token}", delete(directories::revoke_token))
         // The short form stands in the contract as well.
         .route("/workspaces/{ws}/tokens/{token}", delete(directories::revoke_token))
+        .route("/workspaces/{ws}/directory/clients", get(clients::list).post(clients::create))
+        .route("/workspaces/{ws}/directory/clients/{client}", delete(clients::revoke))
+        .route("/workspaces/{ws}/directory/clients/{client}/secrets", post(clients::add_secret))
+        .route("/workspaces/{ws}/directory/clients/{client}/secrets/{secret}", delete(clients::revoke_secret))
         .route("/workspaces/{ws}/members", get(members::list).post(members::add))
         .route(
             "/workspaces/{ws}/members/{mem}",

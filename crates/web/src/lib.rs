@@ -1,4 +1,4 @@
-//! The edges: SCIM for identity providers, sign-in and console for people, the API for operators. Each parses, calls a
+//! The edges: SCIM and its token endpoint for identity providers, sign-in and console for people, the API for operators. Each parses, calls a
 //! use case, and renders; each has one `answer.rs` that turns every kind of "no" into its own language.
 
 mod api;
@@ -7,6 +7,7 @@ mod console;
 mod gate;
 mod login;
 mod metrics;
+mod oauth;
 mod ops;
 mod page;
 mod scim;
@@ -22,6 +23,7 @@ use self::watch::Edge;
 pub fn router(web: Web) -> Router {
     Router::new()
         .merge(watch::over(Edge::Scim, &web, scim::routes()))
+        .merge(watch::over(Edge::OAuth, &web, oauth::routes()))
         .merge(watch::over(Edge::Api, &web, api::routes()))
         .merge(watch::over(Edge::Ops, &web, ops::routes()))
         .merge(watch::over(Edge::Pages, &web, login::routes(&web)))

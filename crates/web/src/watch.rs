@@ -13,7 +13,7 @@ use http::{HeaderValue, StatusCode, header};
 use store::Failure;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
-use crate::{api, login, scim, state::Web};
+use crate::{api, login, oauth, scim, state::Web};
 
 /// How long a request may take.
 const LASTS_AT_MOST: Duration = Duration::from_secs(60);
@@ -23,6 +23,8 @@ const LASTS_AT_MOST: Duration = Duration::from_secs(60);
 pub(crate) enum Edge {
     /// For identity providers.
     Scim,
+    /// For their access tokens.
+    OAuth,
     /// For the operator.
     Api,
     /// For people.
@@ -35,6 +37,7 @@ impl Edge {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Scim => "scim",
+            Self::OAuth => "oauth",
             Self::Api => "api",
             Self::Pages => "pages",
             Self::Ops => "ops",
@@ -75,6 +78,7 @@ fn panicked(edge: Edge, panic: &Box<dyn Any + Send>) -> Response {
     let failure = Failure::Script(why);
     match edge {
         Edge::Scim => scim::answer::refuse(failure.into()),
+        Edge::OAuth => oauth::answer::refuse(failure.into()),
         Edge::Api => api::answer::No::from(failure).into_answer(),
         Edge::Pages => login::answer::broken(&failure, None),
         Edge::Ops => StatusCode::INTERNAL_SERVER_ERROR.into_response(),

@@ -14,10 +14,10 @@ use domain::{
 use crate::App;
 
 /// How long a discovery document and the keys beside it are taken as they are.
-const FRESH_FOR: std::time::Duration = hours(1);
+pub(crate) const FRESH_FOR: std::time::Duration = hours(1);
 /// How often at most keys are fetched anew because a signature names one we do not have: whoever makes up key names
 /// cannot make us flood the identity provider.
-const ASKED_ANEW_EVERY: std::time::Duration = minutes(1);
+pub(crate) const ASKED_ANEW_EVERY: std::time::Duration = minutes(1);
 
 /// One identity provider, as it described itself.
 #[derive(Debug, Clone)]

@@ -6,6 +6,7 @@ use crate::{
     AccountId, Actor, Address, Change, Member, MemberId, Moment, OperatorKeyId, Refusal, Role, WorkspaceId,
     Write,
     audit::AuditEntry,
+    client::Client,
     directory::Token,
     event::Event,
     member::{Source, Standing},
@@ -146,12 +147,17 @@ pub struct Edit {
 }
 
 /// Changes a workspace. Fewer seats than are taken remove nobody; a lower plan begins a time of grace if single
-/// sign-on or a directory relies on it. When a plan comes back after that time, the directory's old `tokens` open
-/// nothing any more: whoever held them has been shut out for good, and a new one has to be made (table D).
+/// sign-on or a directory relies on it. When a plan comes back after that time, the directory's old `tokens` and
+/// `clients` open nothing any more: whoever held them has been shut out for good, and new ones have to be made (table D).
 ///
 /// # Errors
 /// [`Refusal::ValueInvalid`].
-pub fn edit(scene: Scene<'_>, edit: Edit, tokens: &[Token]) -> Result<(Change, Workspace), Refusal> {
+pub fn edit(
+    scene: Scene<'_>,
+    edit: Edit,
+    tokens: &[Token],
+    clients: &[Client],
+) -> Result<(Change, Workspace), Refusal> {
     let before = scene.workspace;
     let mut after = before.clone();
     if let Some(name) = edit.name {
@@ -194,6 +200,10 @@ pub fn edit(scene: Scene<'_>, edit: Edit, tokens: &[Token]) -> Result<(Change, W
         for token in tokens.iter().filter(|token| token.is_live(scene.now)) {
             change.write(Write::RevokeToken { workspace: after.id, token: token.id });
             change.tell(Event::token_revoked(after.id, token.id));
+        }
+        for client in clients.iter().filter(|client| client.is_live()) {
+            change.write(Write::RevokeClient { workspace: after.id, client: client.id });
+            change.tell(Event::client_revoked(after.id, client.id));
         }
     }
     let entry = AuditEntry::new(Some(after.id), scene.actor, "workspace.updated", after.id).with(&json!({

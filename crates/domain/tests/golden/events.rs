@@ -63,6 +63,11 @@ pub(super) fn everything() -> Vec<Event> {
     world.mailbox("tablet", "owner@acme.example").unwrap();
     world.sign_out("tablet");
     world.revoke_token("acme", OPERATOR, "token-1").unwrap();
+    world.add_client("acme", OWNER, "entra").unwrap();
+    world.add_keyed_client("acme", OWNER, "partner").unwrap();
+    world.add_secret("acme", OWNER, "entra").unwrap();
+    world.revoke_secret("acme", OWNER, "entra", "secret-1").unwrap();
+    world.revoke_client("acme", OWNER, "entra").unwrap();
     world.turn_off("acme", OWNER).unwrap();
     world.sso("okta", "phone", &subject("00u-ada")).unwrap();
     world.force("okta", Mode::Off).unwrap();

@@ -30,6 +30,8 @@ examples! {
     UserNotFound;
     GroupNotFound;
     TokenNotFound;
+    ClientNotFound;
+    ClientSecretNotFound;
     ConnectionNotFound;
     DomainNotFound;
     MemberKeptByDirectory;
@@ -45,6 +47,10 @@ examples! {
     SsoRequired;
     DirectoryIsOn;
     TokenTwoLive;
+    ClientFiveLive;
+    ClientRevoked;
+    ClientHasKeys;
+    ClientSecretTwoLive;
     ConnectionKeptByDirectory;
     ConnectionUntested;
     DomainRequired;

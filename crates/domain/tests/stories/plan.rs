@@ -167,6 +167,7 @@ fn a_workspace_always_has_a_seat_for_its_owner() {
 #[test]
 fn a_plan_that_comes_back_after_it_lapsed_lets_nobody_in_by_the_old_tokens() {
     let (mut world, until) = lowered();
+    world.add_client("acme", OWNER, "entra").unwrap();
     world.now = until;
     let change = world.plan("acme", Plan::Enterprise);
     world.says(
@@ -174,12 +175,15 @@ fn a_plan_that_comes_back_after_it_lapsed_lets_nobody_in_by_the_old_tokens() {
         &[
             "~ workspace acme team enterprise, 25 seats",
             "- token token-1",
+            "- client entra",
             "! workspace.updated",
             "! token.revoked token-1",
+            "! client.revoked entra",
             "# operator workspace.updated acme",
         ],
     );
     assert!(!world.tokens.values().any(|token| token.is_live(world.now)));
+    assert!(!world.clients.values().any(domain::client::Client::is_live));
     world.add_token("acme", OWNER).expect("an admin who wants the directory back makes a new one");
 }
 

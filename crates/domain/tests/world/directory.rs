@@ -1,7 +1,7 @@
 //! A directory speaks: POST, PUT and DELETE of a person, with what a store would find for each.
 
 use domain::{
-    Actor, Change, DirectoryUserId, Member, Refusal, Workspace,
+    Actor, Change, Credential, DirectoryUserId, Member, Refusal, Workspace,
     directory::{Directory, PostOfInactive, State},
     directory_user::{DirectoryUser, Told},
     rules::{
@@ -42,7 +42,8 @@ impl World {
         let workspace = self.workspace(slug);
         let directory = workspace.directory.as_ref().expect("the workspace has a directory").id;
         let token = self.tokens.values().find(|token| token.directory == directory);
-        Actor::Directory { directory, token: token.expect("the directory has a token").id }
+        let by = Credential::Token(token.expect("the directory has a token").id);
+        Actor::Directory { directory, by }
     }
 
     /// What is found about whom the directory tells of.

@@ -67,6 +67,16 @@ impl World {
             Write::RemoveDirectory { .. } => "- directory".to_owned(),
             Write::InsertToken(one) => format!("+ token {} until {}", self.name(one.id), one.expires_at),
             Write::RevokeToken { token, .. } => format!("- token {}", self.name(*token)),
+            Write::InsertClient(one) => {
+                let secrets: Vec<_> = one.secrets().iter().map(|secret| self.name(secret.id)).collect();
+                format!("+ client {} {} {}", self.name(one.id), one.proof.as_str(), secrets.join(" "))
+            }
+            Write::RevokeClient { client, .. } => format!("- client {}", self.name(*client)),
+            Write::InsertClientSecret { client, secret, .. } => {
+                let (secret_name, until) = (self.name(secret.id), secret.expires_at);
+                format!("+ secret {secret_name} of {} until {until}", self.name(*client))
+            }
+            Write::RevokeClientSecret { secret, .. } => format!("- secret {}", self.name(*secret)),
             Write::InsertConnection(one) => {
                 format!("+ connection {} {}", self.name(one.id), one.mode.as_str())
             }
@@ -161,9 +171,17 @@ impl World {
             let member = id.parse().ok().and_then(|id| self.members.get(&id));
             member.map_or_else(|| self.name_of_printed(id), |member| self.name(member.account).to_owned())
         };
-        for key in
-            ["member", "session", "account", "directory_group", "directory_user", "connection", "token"]
-        {
+        for key in [
+            "member",
+            "session",
+            "account",
+            "directory_group",
+            "directory_user",
+            "connection",
+            "token",
+            "client",
+            "secret",
+        ] {
             match &data[key] {
                 serde_json::Value::String(_) => _ = write!(text, " {}", named(&data[key])),
                 serde_json::Value::Object(one) => _ = write!(text, " {}", named(&one["id"])),

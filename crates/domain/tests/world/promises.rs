@@ -103,6 +103,10 @@ impl World {
             Write::RemoveDirectory { directory, .. } => told(&["directory.disabled"], directory),
             Write::InsertToken(one) => told(&["token.created"], &one.id),
             Write::RevokeToken { token, .. } => told(&["token.revoked"], token),
+            Write::InsertClient(one) => told(&["client.created"], &one.id),
+            Write::RevokeClient { client, .. } => told(&["client.revoked"], client),
+            Write::InsertClientSecret { secret, .. } => told(&["client_secret.created"], &secret.id),
+            Write::RevokeClientSecret { secret, .. } => told(&["client_secret.revoked"], secret),
             Write::InsertConnection(one) => told(&["connection.created"], &one.id),
             Write::UpdateConnection(one) => told(&["connection."], &one.id),
             Write::PutDomain(one) => told(&["domain."], &one.domain),
@@ -373,11 +377,15 @@ fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         Write::List { .. } | Write::Unlist { .. } => None,
         Write::InsertDirectory(directory) | Write::UpdateDirectory(directory) => Some(directory.workspace),
         Write::InsertToken(token) => Some(token.workspace),
+        Write::InsertClient(client) => Some(client.workspace),
         Write::InsertConnection(one) | Write::UpdateConnection(one) => Some(one.workspace),
         Write::PutDomain(claim) => Some(claim.workspace),
         Write::InsertIdentity(identity) => Some(identity.workspace),
         Write::RemoveDirectory { workspace, .. }
         | Write::RevokeToken { workspace, .. }
+        | Write::RevokeClient { workspace, .. }
+        | Write::InsertClientSecret { workspace, .. }
+        | Write::RevokeClientSecret { workspace, .. }
         | Write::DropIdentities { workspace, .. }
         | Write::DropProof { workspace, .. } => Some(*workspace),
         Write::InsertAccount(_)

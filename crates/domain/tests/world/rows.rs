@@ -6,10 +6,11 @@ use std::{
 };
 
 use domain::{
-    AccountId, Actor, Change, ConnectionId, DirectoryGroupId, DirectoryUserId, Member, MemberId, Moment,
-    SessionId, TokenId, Workspace, WorkspaceId, Write,
+    AccountId, Actor, Change, ClientId, ConnectionId, DirectoryGroupId, DirectoryUserId, Member, MemberId,
+    Moment, SessionId, TokenId, Workspace, WorkspaceId, Write,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
+    client::Client,
     connection::{Connection, DomainClaim, Mode},
     directory::Token,
     directory_group::{DirectoryGroup, Listed},
@@ -38,6 +39,7 @@ pub(crate) struct World {
     /// Whom each group lists.
     pub(crate) lists: BTreeMap<DirectoryGroupId, BTreeSet<Listed>>,
     pub(crate) tokens: BTreeMap<TokenId, Token>,
+    pub(crate) clients: BTreeMap<ClientId, Client>,
     pub(crate) connections: BTreeMap<ConnectionId, Connection>,
     pub(crate) claims: Vec<DomainClaim>,
     pub(crate) identities: Vec<Identity>,
@@ -66,6 +68,7 @@ impl World {
             groups: BTreeMap::new(),
             lists: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            clients: BTreeMap::new(),
             connections: BTreeMap::new(),
             claims: Vec::new(),
             identities: Vec::new(),
@@ -190,6 +193,10 @@ impl World {
             Write::RevokeToken { token, .. } => {
                 self.tokens.get_mut(&token).unwrap().revoked_at = Some(self.now);
             }
+            Write::InsertClient(_)
+            | Write::RevokeClient { .. }
+            | Write::InsertClientSecret { .. }
+            | Write::RevokeClientSecret { .. } => self.apply_to_clients(write),
             Write::InsertConnection(connection) => {
                 let workspace = connection.workspace;
                 new_row(&mut self.connections, connection.id, connection);
@@ -237,6 +244,7 @@ impl World {
         self.groups.retain(|_, group| group.directory != directory);
         self.lists.retain(|group, _| self.groups.contains_key(group));
         self.tokens.retain(|_, token| token.directory != directory);
+        self.clients.retain(|_, client| client.directory != directory);
         for member in self.members.values_mut().filter(|member| member.workspace == workspace) {
             member.claimed_by = None;
             if member.source == Source::Directory {

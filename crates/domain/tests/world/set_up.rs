@@ -99,7 +99,8 @@ impl World {
     pub(crate) fn edit(&mut self, slug: &str, edit: Edit) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.operator());
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, _) = workspaces::edit(scene, edit, &self.tokens_of(workspace.id))?;
+        let (change, _) =
+            workspaces::edit(scene, edit, &self.tokens_of(workspace.id), &self.clients_of(workspace.id))?;
         self.commit(Some(workspace.id), actor, &change);
         Ok(change)
     }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a fixture that fails to build is a failed test")]
 
+mod assertion;
 mod authorize;
 mod callback;
 mod discovery;

@@ -140,7 +140,11 @@ pub(crate) fn claims() -> Value {
 
 /// The claims with some set otherwise; `null` takes one out.
 pub(crate) fn claims_but(changes: Value) -> Value {
-    let mut claims = claims();
+    but(claims(), changes)
+}
+
+/// Any claims with some set otherwise; `null` takes one out.
+pub(crate) fn but(mut claims: Value, changes: Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
         if value.is_null() {
             claims.as_object_mut().unwrap().remove(name);

@@ -1,7 +1,7 @@
 //! Directories, their tokens, and what they tell.
 
 use domain::{
-    Actor, Change, DirectoryUserId, Moment, Refusal, TokenId, Workspace, WorkspaceId,
+    Actor, Change, Credential, DirectoryUserId, Moment, Refusal, TokenId, Workspace, WorkspaceId,
     connection::{Connection, Mode},
     directory::{Directory, NewManners, State, TOKEN_LIVES_FOR, Token},
     directory_group::Listed,
@@ -54,7 +54,8 @@ struct Telling {
 pub(super) fn by_directory(workspace: &Workspace, now: Moment) -> Scene<'_> {
     let actor = match &workspace.directory {
         Some(directory) => {
-            Actor::Directory { directory: directory.id, token: TokenId::from_bits(directory.id.bits()) }
+            let by = Credential::Token(TokenId::from_bits(directory.id.bits()));
+            Actor::Directory { directory: directory.id, by }
         }
         None => Actor::System,
     };

@@ -87,8 +87,8 @@ impl World {
         let edited = self.ask(Scope::Workspace(workspace), (edit, self.now()), |(edit, now), transaction| {
             Box::pin(async move {
                 let workspace = here!(transaction);
-                let tokens = transaction.tokens().await?;
-                Ok(decided(workspaces::edit(scene(&workspace, *now), edit.clone(), &tokens)))
+                let (tokens, clients) = (transaction.tokens().await?, transaction.clients().await?);
+                Ok(decided(workspaces::edit(scene(&workspace, *now), edit.clone(), &tokens, &clients)))
             })
         });
         edited.await.expect("a workspace is edited")

@@ -29,7 +29,7 @@ async fn settle(
 }
 
 /// Sends a form that no page offers, with what the session's forms have to carry.
-async fn post(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> crate::world::Answer {
+pub(crate) async fn post(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> crate::world::Answer {
     let page = browser.open("/").await.must(200);
     let csrf = page.form("/logout").value("csrf").to_owned();
     let mut fields = fields.to_vec();
@@ -41,7 +41,7 @@ async fn post(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> crate::
 }
 
 /// The form a page is there for: the one that is not the button to sign out.
-fn own_form(page: &Page) -> &crate::world::page::Form {
+pub(crate) fn own_form(page: &Page) -> &crate::world::page::Form {
     let mut forms = page.forms.iter().filter(|form| form.action != "/logout");
     match (forms.next(), forms.next()) {
         (Some(form), None) => form,

@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 30] = [
+const ENDPOINTS: [(&str, &str); 35] = [
     ("get", "/accounts"),
     ("get", "/accounts/{acc}/workspaces"),
     ("get", "/events"),
@@ -24,6 +24,11 @@ const ENDPOINTS: [(&str, &str); 30] = [
     ("delete", "/workspaces/{ws}/directory"),
     ("get", "/workspaces/{ws}/directory"),
     ("post", "/workspaces/{ws}/directory"),
+    ("get", "/workspaces/{ws}/directory/clients"),
+    ("post", "/workspaces/{ws}/directory/clients"),
+    ("delete", "/workspaces/{ws}/directory/clients/{client}"),
+    ("post", "/workspaces/{ws}/directory/clients/{client}/secrets"),
+    ("delete", "/workspaces/{ws}/directory/clients/{client}/secrets/{secret}"),
     ("get", "/workspaces/{ws}/directory/groups"),
     ("get", "/workspaces/{ws}/directory/mappings"),
     ("put", "/workspaces/{ws}/directory/mappings"),
@@ -89,6 +94,7 @@ struct Doors {
 async fn doors() -> Doors {
     let demo = Demo::start().await;
     let ada = demo.directory.join("ada").await;
+    demo.acme.post("/directory/clients", json!({"name": "Entra ID"})).await.must(201);
     let session = demo.browser_of("owner@acme.example").await.session();
     assert_eq!(demo.operator.opened_by(&session).await, ["acme"], "the session is a good one");
     Doors { demo, ada, session }
@@ -101,7 +107,10 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
     let first = async |rest: &str| {
         acme.get(rest).await.must(200).json()["items"][0]["id"].as_str().unwrap().to_owned()
     };
+    let client = acme.get("/directory/clients").await.must(200).json()["items"][0].clone();
     let path = path
+        .replace("{client}", client["id"].as_str().unwrap())
+        .replace("{secret}", client["secrets"][0]["id"].as_str().unwrap())
         .replace("{ws}", &acme.id)
         .replace("{mem}", member["id"].as_str().unwrap())
         .replace("{acc}", member["account"].as_str().unwrap())
@@ -123,7 +132,8 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         ("post", "mode") => json!({"mode": "off", "force": true}),
         ("post", "directory") => json!({"state": "on"}),
         ("put", "mappings") => json!({"ordered": [], "told_roles": "follow"}),
-        ("post", "tokens") => json!({}),
+        ("post", "tokens" | "secrets") => json!({}),
+        ("post", "clients") => json!({"name": "Evil"}),
         ("post", "domains") => json!({"domain": "evil.example"}),
         ("post", "members") => json!({"email": "eve@evil.example", "role": "owner"}),
         ("patch", last) if last.starts_with("mem_") => json!({"role": "owner"}),
@@ -223,6 +233,8 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
     let Doors { demo, .. } = doors().await;
     let member = demo.acme.member("ada@acme.example").await.unwrap();
     let member = member["id"].as_str().unwrap();
+    let client = demo.acme.get("/directory/clients").await.must(200).json()["items"][0].clone();
+    let client = format!("/w/acme/settings/security/directory/clients/{}", client["id"].as_str().unwrap());
     let before = demo.acme.picture().await;
     let pages = [
         "/",
@@ -246,6 +258,10 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security/directory".to_owned(),
         "/w/acme/settings/security/directory/off".to_owned(),
         "/w/acme/settings/security/directory/tokens".to_owned(),
+        "/w/acme/settings/security/directory/clients".to_owned(),
+        "/w/acme/settings/security/directory/clients/keyed".to_owned(),
+        format!("{client}/secrets"),
+        format!("{client}/revoke"),
         "/logout".to_owned(),
     ];
     for path in forms {

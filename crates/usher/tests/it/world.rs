@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod directory;
 pub(crate) mod http;
 pub(crate) mod idp;
+pub(crate) mod oauth;
 pub(crate) mod operator;
 pub(crate) mod page;
 pub(crate) mod program;

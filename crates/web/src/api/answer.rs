@@ -150,6 +150,14 @@ pub(crate) async fn body_of(body: axum::body::Body) -> Result<bytes::Bytes, No> 
     })
 }
 
+/// What JSON bytes say.
+///
+/// # Errors
+/// [`No::Malformed`].
+pub(crate) fn parsed<T: DeserializeOwned>(body: &[u8]) -> Result<T, No> {
+    serde_json::from_slice(body).map_err(|error| No::Malformed(StatusCode::BAD_REQUEST, error.to_string()))
+}
+
 /// A JSON body; what is wrong with one is told as a problem.
 #[derive(Debug)]
 pub(crate) struct Body<T>(pub(crate) T);

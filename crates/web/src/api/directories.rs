@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    answer::{Body, No, Problem, body_of},
+    answer::{Body, No, Problem, body_of, parsed},
     shown::{List, ShownDirectory, ShownToken, id},
     workspaces,
 };
@@ -129,10 +129,6 @@ pub(crate) async fn add_token(
         expires_at: token.expires_at,
     };
     Ok((StatusCode::CREATED, Json(minted)))
-}
-
-fn parsed(body: &[u8]) -> Result<NewToken, No> {
-    serde_json::from_slice(body).map_err(|error| No::Malformed(StatusCode::BAD_REQUEST, error.to_string()))
 }
 
 /// The tokens of the directory, dead ones included; never their secrets.

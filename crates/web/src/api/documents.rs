@@ -10,7 +10,8 @@ use utoipa::{
 };
 
 use super::{
-    accounts, answer, connections, directories, domains, events, groups, members, sessions, workspaces,
+    accounts, answer, clients, connections, directories, domains, events, groups, members, sessions,
+    workspaces,
 };
 
 #[derive(OpenApi)]
@@ -31,6 +32,7 @@ use super::{
         directories::set_up, directories::read, directories::turn_off,
         groups::list, groups::mappings, groups::map,
         directories::add_token, directories::tokens, directories::revoke_token,
+        clients::create, clients::list, clients::revoke, clients::add_secret, clients::revoke_secret,
         members::list, members::read, members::add, members::edit, members::remove,
         accounts::find, accounts::workspaces,
         events::list, events::audit,

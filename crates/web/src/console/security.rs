@@ -1,6 +1,7 @@
 //! A workspace's security settings: its domains, its single sign-on, its directory, and what follows for sign-in.
 //! Each card asks the rules beforehand what they would say, so that a page never offers what would be refused.
 
+mod clients;
 mod connections;
 mod directory;
 mod domains;
@@ -17,6 +18,7 @@ use axum::{
 };
 use domain::{
     Refusal,
+    client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     rules::lock::{Action, Hand},
@@ -48,6 +50,14 @@ pub(super) fn routes() -> Router<Web> {
         .route("/directory/off", get(directory::ask_to_turn_off).post(directory::turn_off))
         .route("/directory/tokens", post(tokens::add))
         .route("/directory/tokens/{token}/revoke", get(tokens::ask).post(tokens::revoke))
+        .route("/directory/clients", post(clients::add))
+        .route("/directory/clients/keyed", post(clients::add_keyed))
+        .route("/directory/clients/{client}/secrets", post(clients::add_secret))
+        .route("/directory/clients/{client}/revoke", get(clients::revoke::ask).post(clients::revoke::revoke))
+        .route(
+            "/directory/clients/{client}/secrets/{secret}/revoke",
+            get(clients::revoke::ask).post(clients::revoke::revoke),
+        )
 }
 
 /// The page's path below the workspace's.
@@ -84,7 +94,7 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 8] = [
+const NOTICES: [(&str, &str); 10] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
     ("connection_made", "The connection was made. It is off: test it, then switch it on."),
@@ -93,9 +103,11 @@ const NOTICES: [(&str, &str); 8] = [
     ("directory_staged", "The directory is staging: it collects, and nobody gains or loses access yet."),
     (
         "directory_off",
-        "The directory is off. Its tokens work no more, everybody stays, and members are kept here again.",
+        "The directory is off. Its tokens and clients work no more, everybody stays, and members are kept here again.",
     ),
     ("token_revoked", "The token works no more."),
+    ("client_revoked", "The client works no more, and neither do the access tokens it had."),
+    ("secret_revoked", "The secret works no more, and neither do the access tokens it got."),
 ];
 
 #[derive(Debug, Default, Deserialize)]
@@ -109,6 +121,12 @@ struct Typed {
     domain: String,
     issuer: String,
     client_id: String,
+    client_name: String,
+    keys_name: String,
+    jwks_uri: String,
+    keys_issuer: String,
+    keys_subject: String,
+    keys_audience: String,
 }
 
 /// What the workspace has set up.
@@ -116,6 +134,7 @@ struct Facts {
     claims: Vec<DomainClaim>,
     connections: Vec<Connection>,
     tokens: Vec<Token>,
+    clients: Vec<Client>,
 }
 
 #[derive(Template)]
@@ -229,6 +248,7 @@ async fn page_of(
         claims: web.app.store.domains(id).await?,
         connections: web.app.store.connections(id).await?,
         tokens: web.app.store.tokens(id).await?,
+        clients: web.app.store.clients(id).await?,
     };
     Ok(SecurityPage {
         frame: inside.frame(Tab::Security),

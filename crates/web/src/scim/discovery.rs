@@ -1,5 +1,6 @@
 //! `/ServiceProviderConfig`, `/ResourceTypes`, `/Schemas`: what works here, and nothing else (RFC 7644 §4).
 
+use ::app::access;
 use axum::response::Response;
 use domain::directory::Profile;
 use http::StatusCode;
@@ -60,8 +61,14 @@ fn capabilities(call: &Call) -> Capabilities {
             Profile::Strict => Support::Supported,
             Profile::Lenient => Support::Unsupported,
         },
-        authentication_schemes: vec![AuthenticationScheme::bearer(
-            "A token of the directory, created in Workspace settings › Security › Directory.",
-        )],
+        authentication_schemes: vec![
+            AuthenticationScheme::bearer(
+                "A token of the directory, created in Workspace settings › Security › Directory.",
+            ),
+            AuthenticationScheme::client_credentials(format!(
+                "An access token from {}, for a client created in Workspace settings › Security › Directory.",
+                call.web.app.url(access::ENDPOINT)
+            )),
+        ],
     }
 }

@@ -15,7 +15,7 @@ use domain::{
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused, tokens};
+use super::{Chip, Facts, HERE, Typed, clients, done, eyes, missing, refused, tokens};
 use crate::{
     console::{
         door::Inside,
@@ -56,6 +56,10 @@ pub(super) struct Card {
     /// Why it can't have another token.
     pub(super) token_lock: Option<Reason>,
     pub(super) token_lives: &'static [(&'static str, &'static str)],
+    pub(super) clients: Vec<clients::Row>,
+    /// Why it can't have another client.
+    pub(super) client_lock: Option<Reason>,
+    pub(super) secret_lives: &'static [(&'static str, &'static str)],
 }
 
 impl Card {
@@ -89,6 +93,9 @@ impl Card {
             tokens: tokens::rows(inside, &facts.tokens),
             token_lock: token_lock(inside, facts),
             token_lives: &tokens::LIVES,
+            clients: clients::rows(web, inside, &facts.clients),
+            client_lock: clients::client_lock(inside, facts),
+            secret_lives: &clients::LIVES,
         }
     }
 }

@@ -19,7 +19,12 @@ fn facts(mode: Option<Mode>) -> Facts {
         tested_at: None,
         created_at: Moment::from_micros(0),
     };
-    Facts { claims: Vec::new(), connections: mode.map(connection).into_iter().collect(), tokens: Vec::new() }
+    Facts {
+        claims: Vec::new(),
+        connections: mode.map(connection).into_iter().collect(),
+        tokens: Vec::new(),
+        clients: Vec::new(),
+    }
 }
 
 fn claim(verified: Option<Verified>) -> DomainClaim {
