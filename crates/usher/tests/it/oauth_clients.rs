@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::world::{
-    Call, Ready, Served, fault,
+    Call, Ready, Served, fault, http,
     oauth::{OAuthClient, denied, token_of},
-    until,
+    person, until,
 };
 
 /// Names and values of a form.
@@ -86,6 +86,31 @@ async fn a_second_secret_takes_over_without_a_pause() {
     fault(&new.get("/Users").await, 401, None);
     denied(&second.ask_by_post().await, 401, "invalid_client");
     acme.workspace.post(&secrets, json!({})).await.problem(409, "client_revoked");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_begins_before_its_secret_is_revoked_and_ends_after_it_changes_nothing() {
+    let served = Served::start().await;
+    let acme = served.acme(None).await;
+    let client = entra(&acme).await;
+    let secrets = format!("/directory/clients/{}/secrets", client.id);
+    acme.workspace.post(&secrets, json!({})).await.must(201);
+    let token = token_of(&client.ask_by_post().await);
+    let path = client.base.split_once("/scim/").unwrap().1;
+    let head = format!(
+        "POST /scim/{path}/Users HTTP/1.1\r\nHost: usher.example\r\nConnection: close\r\n\
+        Content-Type: application/scim+json\r\nAuthorization: Bearer {token}\r\n"
+    );
+    let revoke = async || {
+        acme.workspace.delete(&format!("{secrets}/{}", client.secret_id)).await.must(204);
+    };
+    let body = person("eve").to_string();
+    let answer = http::halting(served.serving.address, &head, &body, revoke).await;
+    assert!(
+        answer.starts_with("HTTP/1.1 401 "),
+        "the other secret lives, but is not what this was got by: {answer}"
+    );
+    assert_eq!(acme.directory.list(&[]).await["totalResults"], 0);
 }
 
 #[tokio::test]
