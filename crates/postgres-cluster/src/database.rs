@@ -2,7 +2,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::Cluster;
+use crate::{
+    Cluster,
+    programs::{program, succeed},
+};
 
 /// A database that is removed when it is dropped.
 pub struct Database {
@@ -45,6 +48,26 @@ impl Database {
     /// Where it fails.
     pub fn sql(&self, statement: &str) -> String {
         self.cluster.sql(&self.name, statement)
+    }
+}
+
+impl Database {
+    /// Everything that is in it, as text; and behind it, every value that is bytes, as these bytes.
+    ///
+    /// # Panics
+    /// Where it can't be copied.
+    #[must_use]
+    pub fn dump(&self) -> Vec<u8> {
+        let text = succeed(program("pg_dump").arg("--data-only").arg(self.url()));
+        let mut all = text.clone().into_bytes();
+        // A value of bytes is written in hexadecimal, behind this.
+        for value in text.split("\\\\x").skip(1) {
+            let digits: Vec<u8> =
+                value.chars().map_while(|digit| digit.to_digit(16)).map(|digit| digit as u8).collect();
+            all.push(b'\n');
+            all.extend(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]));
+        }
+        all
     }
 }
 

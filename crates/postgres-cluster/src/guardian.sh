@@ -26,6 +26,8 @@ while :; do
         stop
         rm -rf "$home"
     ) 8>"$home.lock" 7<"$home/users"; then
+        # A home that is entered once needs no lock any more.
+        [ "$grace" = 0 ] && rm -f "$home.lock"
         exit 0
     fi
 done

@@ -7,7 +7,9 @@
 
 #![expect(clippy::expect_used, reason = "all of this crate is for tests: what fails here fails a test")]
 
+mod certificates;
 mod database;
+mod held;
 mod home;
 mod pooler;
 mod programs;
@@ -20,7 +22,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-pub use self::{database::Database, pooler::Pooler};
+pub use self::{database::Database, held::Held, pooler::Pooler};
 use self::{
     home::Home,
     programs::{as_server, program, succeed},
@@ -70,11 +72,7 @@ impl Cluster {
     /// The URL of a database of this server.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
-        self.url_at(self.port, database)
-    }
-
-    pub(crate) fn url_at(&self, port: u16, database: &str) -> String {
-        format!("postgres://{USER}:{}@127.0.0.1:{port}/{database}", self.password)
+        format!("postgres://{USER}:{}@127.0.0.1:{}/{database}", self.password, self.port)
     }
 
     pub(crate) fn password(&self) -> &str {
@@ -102,19 +100,17 @@ impl Cluster {
     /// Where it fails.
     #[must_use]
     pub fn sql(&self, database: &str, statement: &str) -> String {
-        let mut psql = program("psql");
-        psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--command", statement]);
-        succeed(psql.arg(self.url(database)))
+        sql(&self.url(database), statement)
     }
 
-    /// Puts a file beside the server that only it may read, and gives its path.
+    /// Has the server speak TLS alone, with a certificate for `localhost`, and gives the path of the certificate of the
+    /// authority that signed it.
     ///
     /// # Panics
-    /// Where that can't be done.
+    /// Where that can't be done: the package `openssl` is needed.
     #[must_use]
-    pub fn put(&self, name: &str, content: &str) -> String {
-        self.home.put(name, content);
-        self.home.path().join(name).display().to_string()
+    pub fn certified(&self) -> String {
+        certificates::certify(self, &self.home)
     }
 
     /// Stops the server as a power cut would.
@@ -136,6 +132,21 @@ impl Cluster {
     fn data(&self) -> std::path::PathBuf {
         self.home.path().join("data")
     }
+}
+
+/// Runs a statement in the database of a URL and gives what it prints.
+///
+/// # Panics
+/// Where it fails.
+#[must_use]
+pub fn sql(url: &str, statement: &str) -> String {
+    succeed(psql().arg("--command").arg(statement).arg(url))
+}
+
+pub(crate) fn psql() -> Command {
+    let mut psql = program("psql");
+    psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1"]);
+    psql
 }
 
 /// Makes a server in an empty home.

@@ -1,7 +1,9 @@
 //! A pooler between tests and their server: `PgBouncer`, which gives a session to somebody else after every transaction.
 
+use std::{net::TcpStream, thread, time::Duration};
+
 use crate::{
-    Cluster, Database, USER, free_port,
+    Cluster, USER, free_port,
     home::Home,
     programs::{self, as_server},
 };
@@ -10,6 +12,19 @@ use crate::{
 pub struct Pooler {
     _home: Home,
     port: u16,
+    server: u16,
+}
+
+/// Waits until somebody listens on a port; it goes into the background before it does.
+#[expect(clippy::disallowed_methods, reason = "it is a pause between two looks")]
+fn listens(port: u16) {
+    for _ in 0..1500 {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    panic!("PgBouncer does not listen on port {port}");
 }
 
 impl Pooler {
@@ -37,13 +52,18 @@ impl Pooler {
             if let Err(why) = programs::run(as_server("pgbouncer").args(["-d", "-q"]).arg(ini)) {
                 panic!("PgBouncer does not start: {why}");
             }
+            listens(port);
         });
-        Self { _home: home, port }
+        Self { _home: home, port, server: cluster.port() }
     }
 
-    /// The URL of a database through it.
+    /// The URL of a database of the server, through it.
+    ///
+    /// # Panics
+    /// Where the URL is not of that server.
     #[must_use]
-    pub fn url(&self, database: &Database) -> String {
-        database.cluster().url_at(self.port, database.name())
+    pub fn url(&self, database: &str) -> String {
+        let (before, after) = database.split_once(&format!(":{}/", self.server)).expect("the server's port");
+        format!("{before}:{}/{after}", self.port)
     }
 }

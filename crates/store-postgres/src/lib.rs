@@ -134,15 +134,21 @@ impl Postgres {
         let store = Self { core: Arc::new(Core::new(pool, node)), begun: AtomicU32::new(0) };
         Ok((store, Opened { migrated }))
     }
+}
 
-    /// Whether the database is sound: its tallies are what counting gives, and nothing is missing in the feed. Nobody
-    /// may be writing.
-    ///
-    /// # Errors
-    /// [`Failure::Corrupt`] with the first thing that is wrong.
-    pub async fn examine(&self) -> Result<(), Failure> {
-        asked!(self, Lane::Reads, db, examine::examine(db))
+/// Whether a database is sound: its tallies are what counting gives, and nothing is missing in the feed. Nothing is
+/// changed.
+///
+/// # Errors
+/// [`Failure::Corrupt`] with the first thing that is wrong; [`Failure::Unavailable`] where the server can't be reached, or
+/// the schema is not up to date.
+pub async fn examine(settings: Settings) -> Result<(), Failure> {
+    let db = Pool::new(settings).connect().await?;
+    if !migrate::is_up_to_date(&db).await? {
+        let behind = "its schema is not up to date; `usher migrate` brings it up to date";
+        return Err(Failure::Unavailable(behind.to_owned()));
     }
+    Ok(examine::examine(&db).await?)
 }
 
 /// An answer means durable, and a server that is told not to wait for its disk can't keep that.

@@ -28,11 +28,6 @@ fn checksum(sql: &str) -> String {
     sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The migrations that a database has been through, and that it should have been through next.
-struct Standing {
-    missing: Vec<(u32, Migration)>,
-}
-
 /// How often the table of migrations is looked for while others may be making it.
 const TURNS: u32 = 10;
 
@@ -49,7 +44,7 @@ pub(crate) async fn migrate(db: &Line, now: Moment) -> Read<Vec<&'static str>> {
             db.plain("ROLLBACK").await?;
         }
     }
-    if standing(db).await?.missing.is_empty() {
+    if missing(db).await?.is_empty() {
         return Ok(Vec::new());
     }
     db.plain("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
@@ -64,7 +59,7 @@ pub(crate) async fn migrate(db: &Line, now: Moment) -> Read<Vec<&'static str>> {
 async fn apply(db: &Line, now: Moment) -> Read<Vec<&'static str>> {
     // The row of number 0 stands for all of them: who holds it migrates.
     db.rows("SELECT number FROM migrations WHERE number = 0 FOR UPDATE", Vec::new()).await?;
-    let missing = standing(db).await?.missing;
+    let missing = missing(db).await?;
     let mut noted = Vec::new();
     for (number, migration) in &missing {
         db.plain(migration.sql).await?;
@@ -104,7 +99,13 @@ async fn is_begun(db: &Line) -> Read<bool> {
     }
 }
 
-async fn standing(db: &Line) -> Read<Standing> {
+/// Whether a database has been through every migration.
+pub(crate) async fn is_up_to_date(db: &Line) -> Read<bool> {
+    Ok(is_begun(db).await? && missing(db).await?.is_empty())
+}
+
+/// The migrations that a database has still to go through.
+async fn missing(db: &Line) -> Read<Vec<(u32, Migration)>> {
     let sql = "SELECT number, checksum FROM migrations WHERE number > 0 ORDER BY number";
     let applied = db.many(sql, Vec::new(), |row| Ok((count::<u32>(row, 0)?, text(row, 1)?))).await?;
     let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
@@ -124,5 +125,5 @@ async fn standing(db: &Line) -> Read<Standing> {
             None => missing.push((number, migration)),
         }
     }
-    Ok(Standing { missing })
+    Ok(missing)
 }

@@ -35,7 +35,7 @@ pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL 
 /// How often a transaction is run that loses races.
 const RACES: u32 = 8;
 
-/// How often a transaction is run whose unique key is taken: where it is still taken the second time, it stays so.
+/// How often a transaction is run whose unique key is taken. Where it is still taken then, it was no race.
 const KEYS: u32 = 3;
 
 /// How often a transaction is run that loses its connection.

@@ -14,6 +14,7 @@ mod dashboard_lock;
 mod database_file;
 mod doors;
 mod forgery;
+mod postgres;
 mod roles_from_groups;
 mod scim_addresses;
 mod scim_bad_input;

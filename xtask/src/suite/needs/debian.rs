@@ -24,7 +24,14 @@ const ROWS: &[Row] = &[
     Row {
         packages: &["build-essential"],
         there: || found("cc").is_some(),
-        used_by: &[Stage::Clippy, Stage::Deny, Stage::Nextest, Stage::Doctests, Stage::Browser],
+        used_by: &[
+            Stage::Clippy,
+            Stage::Deny,
+            Stage::Nextest,
+            Stage::Postgres,
+            Stage::Doctests,
+            Stage::Browser,
+        ],
         why: "SQLite and aws-lc are compiled from C",
     },
     Row {
@@ -54,7 +61,7 @@ const ROWS: &[Row] = &[
                 && found("openssl").is_some()
                 && (found("pgbouncer").is_some() || Path::new("/usr/sbin/pgbouncer").is_file())
         },
-        used_by: &[Stage::Nextest],
+        used_by: &[Stage::Nextest, Stage::Postgres],
         why: "the storage port is kept on PostgreSQL, behind a pooler and over TLS too",
     },
 ];
