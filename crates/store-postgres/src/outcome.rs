@@ -4,8 +4,11 @@
 //! connection. The key lets only one of the two be: while the change is still being committed, the writing waits for it;
 //! once it is committed, its mark is there; and where it is not, the void mark keeps it from ever being committed later.
 
+use std::time::Duration;
+
 use domain::Moment;
 use store::Failure;
+use tokio::time::timeout;
 
 use crate::{
     broken::{Broken, Read},
@@ -24,25 +27,26 @@ pub(crate) enum Outcome {
     Void,
 }
 
-/// How often the question is asked before it is given up, with ever longer pauses: for some twenty seconds where the
-/// server can't be reached.
-const TRIES: u32 = 14;
+/// How long the question is asked, with ever longer pauses, before it is given up.
+const GIVEN_UP_AFTER: Duration = Duration::from_secs(20);
 
 /// Asks until there is an answer, or for long enough.
 pub(crate) async fn asked(core: &Core, mark: &[u8], at: Moment) -> Result<Outcome, Failure> {
-    let mut tries = 0;
-    loop {
-        let broken = match once(core, mark, at).await {
-            Ok(outcome) => return Ok(outcome),
-            Err(broken) => broken,
-        };
-        tries += 1;
-        tracing::warn!(failure = %broken.failure, tries, "failed to ask what became of a change");
-        if tries >= TRIES {
-            return Err(Failure::Unknown(broken.failure.to_string()));
+    let asking = async {
+        let mut tries = 0;
+        loop {
+            match once(core, mark, at).await {
+                Ok(outcome) => return outcome,
+                Err(broken) => {
+                    tracing::warn!(failure = %broken.failure, tries, "failed to ask what became of a change");
+                }
+            }
+            tries += 1;
+            core.pause(tries).await;
         }
-        core.pause(tries).await;
-    }
+    };
+    let endless = || Failure::Unknown("the database did not say so in time".to_owned());
+    timeout(GIVEN_UP_AFTER, asking).await.map_err(|_| endless())
 }
 
 async fn once(core: &Core, mark: &[u8], at: Moment) -> Read<Outcome> {

@@ -1,11 +1,7 @@
 //! Behind a pooler that gives sessions to others after every transaction, and over TLS.
 
-#[path = "fresh/database.rs"]
-mod database;
-
 use std::sync::Arc;
 
-use database::{adapter, node, open};
 use domain::Moment;
 use postgres_cluster::Cluster;
 use store::{Failure, Select};
@@ -15,6 +11,11 @@ use store_contract::{
 };
 use store_postgres::{Postgres, Settings};
 
+use crate::{
+    database::{adapter, node, open},
+    server,
+};
+
 /// Two nodes, each with more connections than the pooler has sessions: what one leaves behind in a session, the other
 /// would find.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -22,7 +23,7 @@ async fn two_nodes_share_the_sessions_of_a_pooler() {
     let world = World::begin(adapter("pooler")).await;
     let ready = world.ready("acme").await;
     let other = world.ready("globex").await;
-    let (pooler, url) = database::pooled(world.address()).await;
+    let (pooler, url) = server::pooled(world.address()).await;
     let nodes = [world.over(open(url.clone()).await), world.over(open(url).await)];
     at_once(24, |number| {
         let (node, id) = (nodes[number % 2].clone(), if number % 3 == 0 { ready.id } else { other.id });

@@ -1,21 +1,22 @@
 //! Connections are lost, servers go away and come back: what was acknowledged is there, what was not is made once or not
 //! at all, and everybody goes on by themselves.
 
-#[path = "fresh/database.rs"]
-mod database;
-
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
-use database::{adapter, kill_sessions, open, own_server, sql, with};
 use domain::Change;
 use postgres_cluster::Cluster;
 use store::{Decision, Failure, Scope, Script, Select};
 use store_contract::{
     World,
     world::{at_once, told},
+};
+
+use crate::{
+    database::{adapter, open},
+    server::{kill_sessions, own_server, sql, with},
 };
 
 /// The first time a script runs, its session is ended in the middle of it.

@@ -1,8 +1,5 @@
 //! One feed for all, however many nodes write it and read it.
 
-#[path = "fresh/database.rs"]
-mod database;
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
@@ -11,10 +8,14 @@ use std::{
     },
 };
 
-use database::{adapter, held, open, sql};
 use domain::Role;
 use store::{Cut, Published};
 use store_contract::{World, world::at_once};
+
+use crate::{
+    database::{adapter, open},
+    server::{held, sql},
+};
 
 /// Follows the feed until nobody writes any more.
 async fn followed(node: World, limit: u32, writing: Arc<AtomicU32>) -> Vec<Published> {

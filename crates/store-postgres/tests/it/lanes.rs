@@ -1,22 +1,23 @@
 //! Connections are few: who waits for whom, and who does not.
 
-#[path = "fresh/database.rs"]
-mod database;
-
 use std::sync::Arc;
 
-use database::{adapter, open};
 use domain::Change;
 use store::{Failure, Scope, Script};
 use store_contract::{World, world::told};
 use tokio::sync::Semaphore;
+
+use crate::{
+    database::{adapter, open},
+    server,
+};
 
 /// Strangers who wait for one another's locks hold up neither facts nor reads.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn facts_and_reads_do_not_wait_behind_attempts() {
     let world = World::begin(adapter("lanes")).await;
     let ready = world.ready("acme").await;
-    let lock = database::held(world.address(), "LOCK TABLE attempts IN ACCESS EXCLUSIVE MODE").await;
+    let lock = server::held(world.address(), "LOCK TABLE attempts IN ACCESS EXCLUSIVE MODE").await;
     let attempts: Vec<_> = (0..20)
         .map(|_| {
             let (world, state) = (world.clone(), world.digest());

@@ -1,13 +1,14 @@
 //! What opens, what is refused, and what an examination finds.
 
-#[path = "fresh/database.rs"]
-mod database;
-
-use database::{adapter, fresh_database, node};
 use domain::Moment;
 use store::Failure;
 use store_contract::{World, world::told};
 use store_postgres::{Postgres, Settings};
+
+use crate::{
+    database::{adapter, fresh_database, node},
+    server,
+};
 
 async fn refused(url: &str) -> Failure {
     let opened = Postgres::open(Settings::parse(url).unwrap(), node(), Moment::from_micros(0)).await;
@@ -52,10 +53,10 @@ async fn an_examination_tells_what_is_wrong() {
         ("UPDATE workspaces SET entries = entries + 1", "UPDATE workspaces SET entries = entries - 1"),
         ("UPDATE feed SET last = last + 1", "UPDATE feed SET last = last - 1"),
     ] {
-        database::sql(world.address(), broken).await;
+        server::sql(world.address(), broken).await;
         let wrong = examine().await.unwrap_err();
         assert!(matches!(&wrong, Failure::Corrupt(why) if why.contains('1')), "{broken}: {wrong}");
-        database::sql(world.address(), whole).await;
+        server::sql(world.address(), whole).await;
     }
     examine().await.unwrap();
     world.store.ping().await.unwrap();

@@ -1,16 +1,14 @@
 //! Migrations: each once, in order, all or none, whoever else migrates at the same time.
 
-#[path = "fresh/database.rs"]
-mod database;
-
 use std::{fs, path::Path};
 
-use database::{fresh_database, node};
 use domain::Moment;
 use futures::future::join_all;
 use postgres_cluster::Database;
 use store::Failure;
 use store_postgres::{MIGRATIONS, Postgres, Settings};
+
+use crate::database::{fresh_database, node};
 
 async fn open(database: &Database, now: Moment) -> Result<Vec<&'static str>, Failure> {
     let settings = Settings::parse(&database.url()).unwrap();
