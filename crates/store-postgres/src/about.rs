@@ -193,7 +193,7 @@ impl About {
         let is_the_same = sought.user_name_key == told.user_name_key
             && sought.external_id == told.external_id.as_deref()
             && sought.email == told.email.as_ref()
-            && sought.user_name_address.is_none();
+            && sought.user_name_address.is_none_or(|address| sought.email == Some(address));
         is_the_same.then_some(&self.found)
     }
 

@@ -197,17 +197,23 @@ pub(crate) async fn listed_after(
 
 /// The groups that have these people, themselves or through others; to be sorted by [`belonging`].
 pub(crate) fn having(of: Of, users: &[DirectoryUserId]) -> Sql {
-    // A union without `ALL` meets every group once for each person, so that a circle of groups ends.
+    // A union without `ALL` meets every group once for each person, so that a circle of groups ends. The offsets keep the
+    // planner from turning look-ups of the few groups there are into walks through all of them.
     let sql = "WITH RECURSIVE up (person, id, way) AS (
             SELECT who, of_group, 0 FROM directory_group_lists
                 WHERE workspace = $1 AND directory = $2 AND who = ANY ($3) AND kind = 0
             UNION
-            SELECT up.person, l.of_group, 1 FROM up JOIN directory_group_lists l
-                ON l.workspace = $1 AND l.directory = $2 AND l.who = up.id AND l.kind = 1
+            SELECT up.person, above.of_group, 1 FROM up CROSS JOIN LATERAL (
+                SELECT l.of_group FROM directory_group_lists l
+                    WHERE l.workspace = $1 AND l.directory = $2 AND l.who = up.id AND l.kind = 1 OFFSET 0
+            ) above
         )
-        SELECT own.person, g.id, g.display_name, own.way
+        SELECT own.person, named.id, named.display_name, own.way
             FROM (SELECT person, id, CAST(min(way) AS SMALLINT) AS way FROM up GROUP BY person, id) own
-            JOIN directory_groups g ON g.workspace = $1 AND g.directory = $2 AND g.id = own.id";
+            CROSS JOIN LATERAL (
+                SELECT g.id, g.display_name FROM directory_groups g
+                    WHERE g.workspace = $1 AND g.directory = $2 AND g.id = own.id OFFSET 0
+            ) named";
     Sql::new(sql, params![of.workspace, of.directory, all(users.iter().copied())])
 }
 

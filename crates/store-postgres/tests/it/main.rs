@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get is a failure of the test")]
 
+mod cost;
 #[path = "../fresh/database.rs"]
 mod database;
 mod feed;
@@ -13,4 +14,5 @@ mod opening;
 mod outcome;
 mod pooler;
 mod proxy;
+mod round_trips;
 mod server;

@@ -1,6 +1,9 @@
 //! A way to a server that loses what it carries at the worst moment: around a commit.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -27,6 +30,7 @@ pub(crate) struct Proxy {
     server: u16,
     trick: Arc<Mutex<Trick>>,
     delayed: Arc<Semaphore>,
+    round_trips: Arc<AtomicU32>,
 }
 
 /// A change begins with its mark and ends with its commit.
@@ -43,11 +47,19 @@ impl Proxy {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let port = listener.local_addr().expect("its address").port();
         let (trick, delayed) = (Arc::new(Mutex::new(Trick::None)), Arc::new(Semaphore::new(0)));
-        let it = Self { port, server, trick: Arc::clone(&trick), delayed: Arc::clone(&delayed) };
+        let round_trips = Arc::new(AtomicU32::new(0));
+        let it = Self {
+            port,
+            server,
+            trick: Arc::clone(&trick),
+            delayed: Arc::clone(&delayed),
+            round_trips: Arc::clone(&round_trips),
+        };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let server = TcpStream::connect(("127.0.0.1", server)).await.expect("the server listens");
-                tokio::spawn(carry(client, server, Arc::clone(&trick), Arc::clone(&delayed)));
+                let (trick, delayed) = (Arc::clone(&trick), Arc::clone(&delayed));
+                tokio::spawn(carry(client, server, trick, delayed, Arc::clone(&round_trips)));
             }
         });
         it
@@ -60,6 +72,11 @@ impl Proxy {
 
     pub(crate) fn play(&self, trick: Trick) {
         *self.trick.lock().expect("nobody panics with it") = trick;
+    }
+
+    /// How often somebody has spoken to the server after it had answered, or first.
+    pub(crate) fn round_trips(&self) -> u32 {
+        self.round_trips.load(Ordering::Acquire)
     }
 
     /// Whether the trick has been played.
@@ -78,13 +95,23 @@ async fn carry(
     server: TcpStream,
     trick: Arc<Mutex<Trick>>,
     delayed: Arc<Semaphore>,
+    round_trips: Arc<AtomicU32>,
 ) -> std::io::Result<()> {
     let ((mut asks, mut hears), (mut answers, mut told)) = (client.into_split(), server.into_split());
-    let (deaf, deafened) = tokio::sync::oneshot::channel::<()>();
+    let (deaf, mut deafened) = tokio::sync::oneshot::channel::<()>();
+    let has_answered = Arc::new(AtomicBool::new(true));
+    let answered = Arc::clone(&has_answered);
     let back = tokio::spawn(async move {
-        tokio::select! {
-            _over = tokio::io::copy(&mut answers, &mut hears) => return,
-            _deaf = deafened => {}
+        let mut bytes = vec![0; 65536];
+        loop {
+            let count = tokio::select! {
+                read = answers.read(&mut bytes) => read.unwrap_or(0),
+                _deaf = &mut deafened => break,
+            };
+            answered.store(true, Ordering::Release);
+            if count == 0 || hears.write_all(&bytes[..count]).await.is_err() {
+                return;
+            }
         }
         drop(hears);
         // The server says what it says until it is done, and nobody hears it.
@@ -95,6 +122,9 @@ async fn carry(
         let count = asks.read(&mut bytes).await?;
         if count == 0 {
             break;
+        }
+        if has_answered.swap(false, Ordering::AcqRel) {
+            round_trips.fetch_add(1, Ordering::AcqRel);
         }
         let mut change = bytes[..count].to_vec();
         let next = *trick.lock().expect("nobody panics with it");
