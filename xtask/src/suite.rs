@@ -39,6 +39,8 @@ pub enum Stage {
     Deny,
     /// `cargo nextest`.
     Nextest,
+    /// The tests of the product once more, on PostgreSQL.
+    Postgres,
     /// `cargo test --doc`.
     Doctests,
     /// Node's test runner, driving a browser.
@@ -47,8 +49,8 @@ pub enum Stage {
 
 impl ValueEnum for Stage {
     fn value_variants<'a>() -> &'a [Self] {
-        use Stage::{Browser, Clippy, Deny, Doctests, Fmt, Needs, Nextest, Tidy};
-        &[Needs, Fmt, Tidy, Clippy, Deny, Nextest, Doctests, Browser]
+        use Stage::{Browser, Clippy, Deny, Doctests, Fmt, Needs, Nextest, Postgres, Tidy};
+        &[Needs, Fmt, Tidy, Clippy, Deny, Nextest, Postgres, Doctests, Browser]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -67,6 +69,7 @@ impl Stage {
             Self::Clippy => "clippy",
             Self::Deny => "deny",
             Self::Nextest => "nextest",
+            Self::Postgres => "postgres",
             Self::Doctests => "doctests",
             Self::Browser => "browser",
         }
@@ -84,6 +87,7 @@ impl Stage {
                 "no banned crate, no unknown licence or source; advisories where they can be fetched"
             }
             Self::Nextest => "unit, property, contract and product tests of the whole workspace",
+            Self::Postgres => "the product tests again, with the program on PostgreSQL",
             Self::Doctests => "examples in the documentation",
             Self::Browser => "the scripts in tests/browser, in a real browser",
         }
@@ -100,6 +104,7 @@ impl Stage {
             }
             Self::Deny => deny::run(checkout),
             Self::Nextest => nextest::run(checkout),
+            Self::Postgres => nextest::run_on_postgres(checkout),
             Self::Doctests => doctests::run(checkout),
             Self::Browser => browser::run(checkout),
         }

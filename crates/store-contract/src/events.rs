@@ -155,6 +155,31 @@ pub async fn a_follower_misses_nothing_and_sees_nothing_twice(world: World) {
     }
 }
 
+/// Changes made one after the other are told in that order, whatever they concern, and although no time passes and nobody
+/// reads the feed between them.
+pub async fn what_concerns_no_workspace_stands_where_it_was_committed(world: World) {
+    let (acme, globex) = (world.team("acme").await.id, world.team("globex").await.id);
+    world.sign_in_by_mailbox("owner@acme.example", None).await.unwrap();
+    let before = world.feed().await.len();
+    let mut expected = Vec::new();
+    for round in 0..6 {
+        let (first, second) = if round % 2 == 0 { (acme, globex) } else { (globex, acme) };
+        world.add(first, &format!("person{round}@first.example"), Role::Member).await.unwrap();
+        world.sign_in_by_mailbox("owner@acme.example", None).await.unwrap();
+        world.add(second, &format!("person{round}@second.example"), Role::Member).await.unwrap();
+        expected.extend([
+            ("member.added", Some(first)),
+            ("seat.taken", Some(first)),
+            ("session.opened", None),
+            ("member.added", Some(second)),
+            ("seat.taken", Some(second)),
+        ]);
+    }
+    let feed = world.feed().await.split_off(before);
+    let told: Vec<_> = feed.iter().map(|event| (event.name.as_str(), event.workspace)).collect();
+    assert_eq!(told, expected);
+}
+
 /// A page begins behind where it is told to, wherever that is.
 pub async fn pages_of_events_follow_one_another(world: World) {
     let acme = world.team("acme").await;

@@ -145,6 +145,7 @@ macro_rules! contract {
                 numbers_have_no_gaps_whoever_writes_and_fails,
                 the_feed_is_in_the_order_of_commits,
                 a_follower_misses_nothing_and_sees_nothing_twice,
+                what_concerns_no_workspace_stands_where_it_was_committed,
                 pages_of_events_follow_one_another,
             }
             audit {

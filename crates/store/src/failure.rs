@@ -18,6 +18,9 @@ pub enum Failure {
         /// The newest this program knows.
         known: u32,
     },
+    /// The answer to a commit was lost, and nobody could be asked in time what became of it: the change was made whole, or
+    /// not at all.
+    Unknown(String),
     /// A script did what none may: it panicked, or waited for something other than its transaction.
     Script(String),
 }
@@ -32,6 +35,7 @@ impl fmt::Display for Failure {
                 f,
                 "the database has schema {found}, and this version knows none later than {known}; run the newer version"
             ),
+            Self::Unknown(why) => write!(f, "it is not known whether the change was made: {why}"),
             Self::Script(why) => write!(f, "a transaction broke off: {why}"),
         }
     }

@@ -33,7 +33,7 @@ pub trait Store: Reader + Groups + Doors + Attempts {
     /// Runs a script under the scope's lock and commits its change. Durable on return.
     ///
     /// # Errors
-    /// [`Failure`]; nothing of the change was then written.
+    /// [`Failure`]; nothing of the change was then written, unless it is [`Failure::Unknown`].
     async fn commit(&self, scope: Scope, script: Script) -> Result<(), Failure>;
 
     /// Whether the database answers.

@@ -158,7 +158,7 @@ pub type Steps<I, T> =
 /// Runs a use case in a transaction and gives its answer once the change is durable.
 ///
 /// # Errors
-/// The store's failures; nothing was then changed, or (only where the store says so) it is not known.
+/// The store's failures; nothing was then changed, or, with [`Failure::Unknown`] alone, it is not known.
 pub async fn write<I, T>(store: &dyn Store, scope: Scope, input: I, steps: Steps<I, T>) -> Result<T, Failure>
 where
     I: Send + Sync + 'static,

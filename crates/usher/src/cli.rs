@@ -45,7 +45,7 @@ enum Command {
     /// Keys for the operator API.
     #[command(subcommand)]
     OperatorKey(OperatorKey),
-    /// Copy the database to a file, while it serves.
+    /// Copy the database to a file, while it serves. (A PostgreSQL database is copied by pg_dump.)
     Backup {
         #[command(flatten)]
         configured: Configured,
@@ -62,7 +62,7 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Examine configuration and database, page by page.
+    /// Examine configuration and database, down to the last row.
     Doctor(Configured),
 }
 
@@ -147,7 +147,7 @@ fn execute(command: Command) -> Result<(), Failed> {
         Command::Serve(configured) => wait_for(serving(configured)),
         Command::Demo(options) => wait_for(demo::run(options)),
         Command::PracticeIdp(options) => wait_for(demo::practice::run(options)),
-        Command::Migrate(configured) => upkeep::migrate(&configured),
+        Command::Migrate(configured) => wait_for(upkeep::migrate(configured)),
         Command::CheckConfig { list: true, configured } => upkeep::list_keys(&configured),
         Command::CheckConfig { configured, .. } => upkeep::check_config(&configured),
         Command::OperatorKey(OperatorKey::Create { configured, name }) => {
@@ -162,7 +162,7 @@ fn execute(command: Command) -> Result<(), Failed> {
             let over = if force { upkeep::Over::Anything } else { upkeep::Over::Nothing };
             upkeep::restore(&configured, &from, over)
         }
-        Command::Doctor(configured) => upkeep::doctor(&configured),
+        Command::Doctor(configured) => wait_for(upkeep::doctor(configured)),
     }
 }
 
@@ -177,10 +177,16 @@ async fn serving(configured: Configured) -> Result<(), Failed> {
         tracing::warn!("no mail relay is configured (mail.host): nobody can sign in by code");
     }
     let outfit = wire::outfit(&config)?;
-    let (store, migrated) = wire::open(&config.database)?;
-    let app = wire::app(outfit, config.public_url.clone(), store);
+    let database = config.database()?;
     let listener = listen(config.listen).await?;
     let address = listener.local_addr()?;
+    let opening = database.await_open();
+    let Some(opened) = serve::meanwhile(&listener, opening, serve::asked_to_stop()).await? else {
+        tracing::info!("stopped before the database could be opened");
+        return Ok(());
+    };
+    let (store, migrated) = opened?;
+    let app = wire::app(outfit, config.public_url.clone(), store);
     tracing::info!(%address, public_url = %config.public_url, ?migrated, "serving");
     if configured.json {
         say(&serde_json::json!({"listening": address.to_string(), "public_url": config.public_url}))?;

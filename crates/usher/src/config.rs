@@ -8,6 +8,8 @@ use std::{net::SocketAddr, path::Path};
 use serde::Deserialize;
 use url::Url;
 
+use crate::database::Database;
+
 pub(crate) use self::{
     keys::KEYS,
     secret_key::{SecretKey, fresh as fresh_secret_key},
@@ -22,7 +24,7 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     /// Where people and identity providers reach the service.
     pub(crate) public_url: Url,
-    /// Where facts are kept: `sqlite:PATH`.
+    /// Where facts are kept: `sqlite:PATH` or a `postgres://` URL.
     pub(crate) database: String,
     /// The key under which secrets are sealed.
     pub(crate) secret_key: SecretKey,
@@ -174,6 +176,14 @@ pub(crate) fn load(
 }
 
 impl Config {
+    /// The database.
+    ///
+    /// # Errors
+    /// [`Unusable::Value`], without any password.
+    pub(crate) fn database(&self) -> Result<Database, Unusable> {
+        Database::named(&self.database).map_err(|why| Unusable::Value { key: "database", why })
+    }
+
     fn check(&self) -> Result<(), Unusable> {
         let url = &self.public_url;
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
@@ -181,10 +191,7 @@ impl Config {
             let why = "use scheme and host alone, such as https://usher.example.org".to_owned();
             return Err(Unusable::Value { key: "public_url", why });
         }
-        if !self.database.starts_with("sqlite:") {
-            let why = "this version keeps its facts in SQLite; use sqlite:PATH".to_owned();
-            return Err(Unusable::Value { key: "database", why });
-        }
+        self.database()?;
         if let Some(mail) = &self.mail
             && mail.username.is_some() != mail.password.is_some()
         {

@@ -34,7 +34,7 @@ pub(crate) struct Options {
     /// Print one line of JSON when ready.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Where facts are kept: sqlite:PATH; a file in the data folder, if absent.
+    /// Where facts are kept: sqlite:PATH or a postgres:// URL; a file in the data folder, if absent.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
 }
@@ -60,11 +60,9 @@ pub(crate) async fn run(options: Options) -> Result<(), Failed> {
     let database =
         options.database.unwrap_or_else(|| format!("sqlite:{}", folder.path().join("usher.db").display()));
     let config = config(database, &idp, url.clone(), &paper)?;
-    if !config.database.starts_with("sqlite:") {
-        return Err("this version keeps its facts in SQLite; use --database sqlite:PATH".into());
-    }
+    let named = config.database()?;
     let outfit = wire::outfit(&config)?;
-    let (store, _) = wire::open(&config.database)?;
+    let (store, _) = named.open().await?;
     let app = wire::app(outfit, url.clone(), store);
     let seeded = seed::seed(&app, &idp, paper).await?;
     seeded.paper.write(folder.path())?;

@@ -2,6 +2,7 @@
 
 mod cli;
 mod config;
+mod database;
 mod demo;
 mod machine;
 mod serve;

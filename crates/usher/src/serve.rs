@@ -1,5 +1,7 @@
 //! Answering HTTP until told to stop.
 
+mod waiting;
+
 use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
 
 use app::App;
@@ -51,12 +53,49 @@ pub(crate) async fn until(
     served
 }
 
+/// Answers that it is not ready for as long as something has to be waited for; gives that, unless told to stop before.
+///
+/// # Errors
+/// Those of the listener.
+pub(crate) async fn meanwhile<T>(
+    listener: &TcpListener,
+    awaited: impl Future<Output = T>,
+    stop: impl Future<Output = ()>,
+) -> io::Result<Option<T>> {
+    let mut came = None;
+    let over = async {
+        tokio::select! {
+            it = awaited => came = Some(it),
+            () = stop => {}
+        }
+    };
+    let under_way = accept(listener, waiting::router(), LIMITS, over).await?;
+    // Nobody waits for those who have not been answered yet; each is told to come again, on another connection.
+    tokio::spawn(under_way.shutdown());
+    Ok(came)
+}
+
 async fn answer(
     listener: TcpListener,
     router: Router,
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    let under_way = accept(&listener, router, limits, stop).await?;
+    drop(listener);
+    if time::timeout(STOPS_WITHIN, under_way.shutdown()).await.is_err() {
+        tracing::warn!("stopped before every request was answered");
+    }
+    Ok(())
+}
+
+/// Takes connections and answers on them until `stop` comes; gives those that are still under way.
+async fn accept(
+    listener: &TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) -> io::Result<GracefulShutdown> {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.head_within);
     let (places, under_way) = (Arc::new(Semaphore::new(limits.connections)), GracefulShutdown::new());
@@ -64,7 +103,7 @@ async fn answer(
     loop {
         let (place, stream) = tokio::select! {
             () = &mut stop => break,
-            next = next(&listener, &places) => next?,
+            next = next(listener, &places) => next?,
         };
         let service = TowerToHyperService::new(router.clone());
         let connection = under_way.watch(http.serve_connection(TokioIo::new(stream), service));
@@ -76,11 +115,7 @@ async fn answer(
             drop(place);
         });
     }
-    drop(listener);
-    if time::timeout(STOPS_WITHIN, under_way.shutdown()).await.is_err() {
-        tracing::warn!("stopped before every request was answered");
-    }
-    Ok(())
+    Ok(under_way)
 }
 
 /// The next connection, and the place it takes.

@@ -1,6 +1,6 @@
 //! Everything put together: the only file that knows every adapter.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use app::{
     App, Folds,
@@ -13,19 +13,18 @@ use async_trait::async_trait;
 use domain::Address;
 use outbound::{Client, Dns, IpNet, Mail, Mailer, Relay, Settings, mail};
 use store::{Failure, Store};
-use store_sqlite::Sqlite;
 use url::Url;
 
 use crate::{
     config::{Config, Security},
-    machine::{SystemClock, SystemEntropy, now},
+    machine::{SystemClock, SystemEntropy},
 };
 
 /// Why it could not be put together.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Broken {
-    #[error("failed to open the database at {path}: {failure}")]
-    Database { path: String, failure: Failure },
+    #[error("failed to open the database at {database}: {failure}")]
+    Database { database: String, failure: Failure },
     #[error("outbound.allow_private_targets can't be used: {0} is not a network such as 10.0.0.0/8")]
     Network(String),
     #[error("failed to prepare connections to the outside: {0}")]
@@ -34,23 +33,6 @@ pub(crate) enum Broken {
     Mail(String),
     #[error("the secret key can't be used")]
     Key,
-}
-
-/// The path of a `sqlite:` URL.
-pub(crate) fn database_path(database: &str) -> &Path {
-    let path = database.strip_prefix("sqlite:").unwrap_or(database);
-    Path::new(path.strip_prefix("//").unwrap_or(path))
-}
-
-/// Opens the database.
-///
-/// # Errors
-/// [`Broken::Database`].
-pub(crate) fn open(database: &str) -> Result<(Arc<dyn Store>, Vec<&'static str>), Broken> {
-    let path = database_path(database);
-    let (store, opened) = Sqlite::open(path, now())
-        .map_err(|failure| Broken::Database { path: path.display().to_string(), failure })?;
-    Ok((Arc::new(store), opened.migrated))
 }
 
 /// Everything the use cases need besides the database. It is made first: what can't be used is refused before a

@@ -11,7 +11,7 @@ use super::checkout::Checkout;
 use super::tally::Tally;
 
 /// The stages that run Usher against other programs.
-const WITH_PEERS: &[Stage] = &[Stage::Nextest, Stage::Browser];
+const WITH_PEERS: &[Stage] = &[Stage::Nextest, Stage::Postgres, Stage::Browser];
 
 /// Installs what these stages need and lacks. What fails does not keep the rest from being installed.
 pub(super) fn meet(checkout: &Checkout, stages: &[Stage]) -> Result<Tally, Broken> {

@@ -10,7 +10,28 @@ use super::tally::Tally;
 /// Where nextest writes its report, from the root.
 const REPORT: &str = "target/nextest/ci/junit.xml";
 
+/// The tests of the product that are not run on PostgreSQL, each with the reason.
+const ABOUT_FILES: &[(&str, &str)] = &[
+    ("database_file::", "they are about the SQLite file: its pages, its header, copies of it"),
+    ("start::a_demo_on_the_same_folder_goes_on_where_it_was", "the demo's folder holds its SQLite file"),
+];
+
 pub(super) fn run(checkout: &Checkout) -> Result<Tally, Broken> {
+    counted(checkout, &["--workspace"], &[])
+}
+
+/// The black-box tests once more, with the program on a PostgreSQL database instead of a SQLite file.
+pub(super) fn run_on_postgres(checkout: &Checkout) -> Result<Tally, Broken> {
+    let kept: Vec<_> = ABOUT_FILES.iter().map(|(name, _)| format!("not test(/^{name}/)")).collect();
+    for (name, why) in ABOUT_FILES {
+        println!("left out: {name}, because {why}");
+    }
+    let filter = kept.join(" and ");
+    let line = ["--package", "usher", "--test", "it", "--filterset", &filter];
+    counted(checkout, &line, &[("TEST_DATABASE", "postgres")])
+}
+
+fn counted(checkout: &Checkout, which: &[&str], variables: &[(&str, &str)]) -> Result<Tally, Broken> {
     let report = checkout.root().join(REPORT);
     match fs::remove_file(&report) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -18,8 +39,10 @@ pub(super) fn run(checkout: &Checkout) -> Result<Tally, Broken> {
         }
         _ => {}
     }
-    let line = ["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--profile", "ci"];
-    let content = succeeds(checkout.with_peers(&mut checkout.cargo(&line)))?;
+    let line = [&["nextest", "run", "--locked", "--no-fail-fast", "--profile", "ci"], which].concat();
+    let mut cargo = checkout.cargo(&line);
+    cargo.envs(variables.iter().copied());
+    let content = succeeds(checkout.with_peers(&mut cargo))?;
     let text = fs::read_to_string(&report)
         .map_err(|error| Broken::new(format!("{REPORT} was not written"), error))?;
     let tally = Tally::from_junit(&text)

@@ -51,8 +51,14 @@ const CRATES: &[Row] = &[
     row(
         "store-postgres",
         Only(&["store", "domain"]),
-        &["store-contract"],
+        &["store-contract", "postgres-cluster"],
         "an adapter is dumb SQL behind the port",
+    ),
+    row(
+        "postgres-cluster",
+        Only(&[]),
+        &[],
+        "servers for tests are started and stopped, whatever is to be kept in them",
     ),
     row(
         "outbound",

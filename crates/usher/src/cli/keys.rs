@@ -10,16 +10,16 @@ use super::{Configured, Failed, say};
 use crate::wire;
 
 /// The use cases on the configured database, beside the service that may be running on it.
-fn opened(configured: &Configured) -> Result<Arc<App>, Failed> {
+async fn opened(configured: &Configured) -> Result<Arc<App>, Failed> {
     let config = configured.load()?;
     let outfit = wire::outfit(&config)?;
-    let (store, _) = wire::open(&config.database)?;
+    let (store, _) = config.database()?.open().await?;
     Ok(wire::app(outfit, config.public_url, store))
 }
 
 /// Makes an operator key and shows it, this once.
 pub(super) async fn create(configured: Configured, name: String) -> Result<(), Failed> {
-    let app = opened(&configured)?;
+    let app = opened(&configured).await?;
     let (id, secret) = workspaces::create_operator_key(&app, name).await?;
     if configured.json {
         return say(&json!({"id": id, "operator_key": secret.reveal()}));
@@ -35,7 +35,7 @@ fn shown(key: &Key) -> Value {
 
 /// Lists the keys.
 pub(super) async fn list(configured: Configured) -> Result<(), Failed> {
-    let keys = opened(&configured)?.store.operator_keys().await?;
+    let keys = opened(&configured).await?.store.operator_keys().await?;
     if configured.json {
         return say(&json!({"items": keys.iter().map(shown).collect::<Vec<_>>()}));
     }
@@ -51,7 +51,7 @@ pub(super) async fn list(configured: Configured) -> Result<(), Failed> {
 
 /// Revokes a key.
 pub(super) async fn revoke(configured: Configured, id: OperatorKeyId) -> Result<(), Failed> {
-    let app = opened(&configured)?;
+    let app = opened(&configured).await?;
     let key = workspaces::revoke_operator_key(&app, id).await?;
     if configured.json {
         return say(&shown(&key));

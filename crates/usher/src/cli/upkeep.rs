@@ -7,14 +7,15 @@ use serde_json::json;
 use super::{Configured, Failed, say, shown};
 use crate::{
     config::{KEYS, fresh_secret_key},
+    database::Database,
     machine::SystemEntropy,
     telemetry, wire,
 };
 
 /// `usher migrate`.
-pub(super) fn migrate(configured: &Configured) -> Result<(), Failed> {
+pub(super) async fn migrate(configured: Configured) -> Result<(), Failed> {
     let config = configured.load()?;
-    let (_, migrated) = wire::open(&config.database)?;
+    let (_, migrated) = config.database()?.open().await?;
     if configured.json {
         return say(&json!({"migrated": migrated}));
     }
@@ -61,7 +62,7 @@ pub(super) fn backup(configured: &Configured, to: &Path) -> Result<(), Failed> {
     if to.exists() {
         return Err(format!("{} exists already; choose another name", shown(to)).into());
     }
-    let from = wire::database_path(&config.database);
+    let from = &file(config.database()?, "pg_dump copies it while it serves")?;
     if !from.exists() {
         return Err(format!("there is no database at {}", shown(from)).into());
     }
@@ -75,6 +76,18 @@ pub(super) fn backup(configured: &Configured, to: &Path) -> Result<(), Failed> {
     }
     println!("Backed up to {}. The copy was examined and is sound.", shown(to));
     Ok(())
+}
+
+/// The file of a database that is one. A server's has other ways to be copied, which know how to.
+fn file(database: Database, otherwise: &str) -> Result<PathBuf, Failed> {
+    match database {
+        Database::Sqlite(path) => Ok(path),
+        Database::Postgres(settings) => Err(format!(
+            "the database at {} is not a file: {otherwise}; see docs/operating/postgres.md",
+            settings.shown()
+        )
+        .into()),
+    }
 }
 
 /// The path of a file that is not whole yet, in the folder where it will be needed.
@@ -95,7 +108,7 @@ pub(super) enum Over {
 /// `usher restore`.
 pub(super) fn restore(configured: &Configured, from: &Path, over: Over) -> Result<(), Failed> {
     let config = configured.load()?;
-    let to = wire::database_path(&config.database);
+    let to = &file(config.database()?, "pg_restore brings a copy by pg_dump back")?;
     if to.exists() && matches!(over, Over::Nothing) {
         return Err(format!("there is a database at {} already; --force overwrites it", shown(to)).into());
     }
@@ -111,18 +124,26 @@ pub(super) fn restore(configured: &Configured, from: &Path, over: Over) -> Resul
 }
 
 /// `usher doctor`.
-pub(super) fn doctor(configured: &Configured) -> Result<(), Failed> {
+pub(super) async fn doctor(configured: Configured) -> Result<(), Failed> {
     let config = configured.load()?;
-    let path = wire::database_path(&config.database);
-    if !path.exists() {
-        return Err(format!("there is no database at {}; `usher migrate` makes one", shown(path)).into());
-    }
-    store_sqlite::examine(path)?;
+    let examined = match config.database()? {
+        Database::Sqlite(path) if !path.exists() => {
+            let none = format!("there is no database at {}; `usher migrate` makes one", shown(&path));
+            return Err(none.into());
+        }
+        Database::Sqlite(path) => {
+            store_sqlite::examine(&path)?;
+            "every page, every index, every tally"
+        }
+        // Its pages and indexes are the server's to examine: `pg_amcheck`.
+        Database::Postgres(settings) => {
+            store_postgres::examine(*settings).await?;
+            "every tally, every list, every place in the feed"
+        }
+    };
     if configured.json {
         return say(&json!({"ok": true}));
     }
-    println!(
-        "The configuration can be used, and the database is sound: every page, every index, every tally."
-    );
+    println!("The configuration can be used, and the database is sound: {examined}.");
     Ok(())
 }

@@ -36,7 +36,10 @@ pub(crate) const KEYS: &[Key] = &[
         "public_url",
         "Where people and identity providers reach the service, such as https://usher.example.org. Required.",
     ),
-    text("database", "Where facts are kept: sqlite:PATH. Required."),
+    text(
+        "database",
+        "Where facts are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE. Required.",
+    ),
     text(
         "secret_key",
         "32 random bytes in base64, under which secrets are sealed (`openssl rand -base64 32`). Required; keep a copy.",

@@ -1,7 +1,5 @@
 //! Sign-ins under way: each belongs to one browser, works once, and runs out.
 
-use rusqlite::Connection;
-
 use crate::world::{Browser, Demo, browser::SESSION, page::Page};
 
 const ADA: &str = "ada.lovelace@acme.example";
@@ -100,10 +98,8 @@ async fn an_answer_to_nothing_is_nothing() {
 
 /// Lets everything that waits run out, as if its time had passed.
 fn time_passes(demo: &Demo, table: &str) {
-    let db = Connection::open(demo.database()).unwrap();
-    db.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
-    let changed = db.execute(&format!("UPDATE {table} SET expires_at = 1"), []).unwrap();
-    assert!(changed > 0, "nothing waited");
+    let changed = demo.database.ask(&format!("UPDATE {table} SET expires_at = 1 RETURNING 1"));
+    assert!(!changed.is_empty(), "nothing waited");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod forgery;
 mod oauth_assertions;
 mod oauth_clients;
 mod oauth_console;
+mod postgres;
 mod roles_from_groups;
 mod scim_addresses;
 mod scim_advertised;

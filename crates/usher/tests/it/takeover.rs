@@ -1,6 +1,5 @@
 //! Whoever runs an identity provider or holds a directory's token tries to become somebody else, and gets nowhere.
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use url::Url;
@@ -234,9 +233,7 @@ async fn answer_about(browser: &Browser, page: &Page, person: &str) -> Url {
 
 /// How many sign-ins are under way: nobody has come back with an answer to them yet.
 fn waiting(demo: &Demo) -> u32 {
-    let db = Connection::open(demo.database()).unwrap();
-    db.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
-    db.query_row("SELECT count(*) FROM attempts", [], |row| row.get(0)).unwrap()
+    demo.database.ask("SELECT count(*) FROM attempts")[0].parse().unwrap()
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod canaille;
+pub(crate) mod database;
 pub(crate) mod demo;
 pub(crate) mod directory;
 pub(crate) mod http;
@@ -16,6 +17,7 @@ pub(crate) mod workspace;
 
 pub(crate) use self::{
     browser::Browser,
+    database::Database,
     demo::Demo,
     directory::{Directory, fault, id, patch, person, person_at, resources},
     http::{Answer, Call, Http, encoded},

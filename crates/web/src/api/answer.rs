@@ -95,6 +95,13 @@ impl No {
                     Failure::Contended(_) | Failure::Unavailable(_) => {
                         (StatusCode::SERVICE_UNAVAILABLE, "service_unavailable", detail)
                     }
+                    Failure::Unknown(_) => (
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "outcome_unknown",
+                        "The service lost sight of its database. The change was made whole or not at all; read before \
+                         you try again."
+                            .to_owned(),
+                    ),
                     _ => (StatusCode::INTERNAL_SERVER_ERROR, "service_failed", detail),
                 }
             }

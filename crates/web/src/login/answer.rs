@@ -84,16 +84,18 @@ pub(crate) fn failed(_web: &Web, failure: &Failure) -> Response {
 /// The machinery broke, and it stands in the log already.
 pub(crate) fn broken(failure: &Failure, trace: Option<String>) -> Response {
     let status = match failure {
-        Failure::Contended(_) | Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Failure::Contended(_) | Failure::Unavailable(_) | Failure::Unknown(_) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    let page = RefusedPage {
-        trace,
-        ..RefusedPage::plain(
-            "Something broke on our side",
-            "Your request could not be answered, and nothing was changed. Try again in a moment.",
-        )
+    let became = match failure {
+        Failure::Unknown(_) => {
+            "We do not know whether what you asked for was done. Look again in a moment, before you repeat it."
+        }
+        _ => "Your request could not be answered, and nothing was changed. Try again in a moment.",
     };
+    let page = RefusedPage { trace, ..RefusedPage::plain("Something broke on our side", became) };
     let mut response = page::shown(status, &page);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

@@ -116,6 +116,13 @@ pub(super) fn fault(no: No) -> (Fault, Option<(HeaderName, HeaderValue)>) {
                         "The service is not available at the moment. Nothing was changed; try again.",
                     )
                 }
+                Failure::Unknown(_) => {
+                    extra = Some((header::RETRY_AFTER, HeaderValue::from_static("5")));
+                    Fault::status(
+                        503,
+                        "The service lost sight of its database, and does not know whether the change was made. Try again.",
+                    )
+                }
                 _ => Fault::status(500, "The service could not answer. Nothing was changed."),
             }
         }

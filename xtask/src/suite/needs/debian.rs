@@ -1,5 +1,7 @@
 //! Programs that come as Debian packages.
 
+use std::path::Path;
+
 use super::WITH_PEERS;
 use crate::suite::Stage;
 use crate::suite::broken::Broken;
@@ -22,7 +24,14 @@ const ROWS: &[Row] = &[
     Row {
         packages: &["build-essential"],
         there: || found("cc").is_some(),
-        used_by: &[Stage::Clippy, Stage::Deny, Stage::Nextest, Stage::Doctests, Stage::Browser],
+        used_by: &[
+            Stage::Clippy,
+            Stage::Deny,
+            Stage::Nextest,
+            Stage::Postgres,
+            Stage::Doctests,
+            Stage::Browser,
+        ],
         why: "SQLite and aws-lc are compiled from C",
     },
     Row {
@@ -51,12 +60,28 @@ const ROWS: &[Row] = &[
         used_by: &[Stage::Nextest],
         why: "signatures and canonical forms are compared with those of programs that are not ours",
     },
+    Row {
+        packages: &["postgresql", "pgbouncer", "openssl"],
+        there: || {
+            postgres_is_there()
+                && found("openssl").is_some()
+                && (found("pgbouncer").is_some() || Path::new("/usr/sbin/pgbouncer").is_file())
+        },
+        used_by: &[Stage::Nextest, Stage::Postgres],
+        why: "the storage port is kept on PostgreSQL, behind a pooler and over TLS too",
+    },
 ];
+
+/// Whether there are PostgreSQL's programs, which Debian keeps off the path, one folder for each version.
+fn postgres_is_there() -> bool {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
+    versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.is_file())
+}
 
 /// The Python for which Debian's `python3-venv` makes environments, rather than one of the user's own on the path.
 pub(super) fn python() -> &'static str {
     const OF_DEBIAN: &str = "/usr/bin/python3";
-    if std::path::Path::new(OF_DEBIAN).is_file() { OF_DEBIAN } else { "python3" }
+    if Path::new(OF_DEBIAN).is_file() { OF_DEBIAN } else { "python3" }
 }
 
 /// Installs the packages that are needed and lacking, in one go.
@@ -117,7 +142,7 @@ mod tests {
 
     #[test]
     fn nothing_is_installed_for_stages_that_need_nothing() {
-        let checkout = Checkout::at(std::path::Path::new("/nowhere"));
+        let checkout = Checkout::at(Path::new("/nowhere"));
         install(&checkout, &|users| users.contains(&Stage::Fmt)).unwrap();
     }
 }

@@ -17,7 +17,12 @@ struct Tool {
 }
 
 const TOOLS: &[Tool] = &[
-    Tool { package: "cargo-nextest", version: "0.9.143", command: "nextest", used_by: &[Stage::Nextest] },
+    Tool {
+        package: "cargo-nextest",
+        version: "0.9.143",
+        command: "nextest",
+        used_by: &[Stage::Nextest, Stage::Postgres],
+    },
     Tool { package: "cargo-deny", version: "0.20.2", command: "deny", used_by: &[Stage::Deny] },
 ];
 

@@ -1,12 +1,11 @@
 //! `usher demo`: the whole of it, with a practice identity provider and *Acme*.
 
-use std::path::PathBuf;
-
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{
     browser::Browser,
+    database::Database,
     directory::Directory,
     http::Http,
     idp::Idp,
@@ -20,7 +19,8 @@ use super::{
 pub(crate) struct Demo {
     // Killed before its folder is removed.
     _running: Running,
-    folder: TempDir,
+    pub(crate) database: Database,
+    _folder: TempDir,
     /// The line it printed when it was ready.
     pub(crate) ready: Value,
     pub(crate) idp: Idp,
@@ -34,9 +34,12 @@ impl Demo {
     pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().display().to_string();
-        let arguments =
-            ["demo", "--json", "--listen", "127.0.0.1:0", "--idp-listen", "127.0.0.1:0", "--data", &data];
-        let (running, ready) = Running::start(usher(&arguments)).await;
+        let database = Database::fresh(folder.path());
+        let free = "127.0.0.1:0";
+        let arguments = ["demo", "--json", "--listen", free, "--idp-listen", free, "--data", &data];
+        let mut command = usher(&arguments);
+        command.arg("--database").arg(database.url());
+        let (running, ready) = Running::start(command).await;
         let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{ready}")).to_owned();
         let http = Http::new();
         let operator =
@@ -45,12 +48,7 @@ impl Demo {
         let scim = &ready["scim"];
         let directory = Directory::new(http.clone(), &text(&scim["base_url"]), &text(&scim["token"]));
         let idp = Idp::beside(http, &text(&ready["idp"]));
-        Self { _running: running, folder, ready, idp, operator, acme, directory }
-    }
-
-    /// The file its facts are kept in.
-    pub(crate) fn database(&self) -> PathBuf {
-        self.folder.path().join("usher.db")
+        Self { _running: running, database, _folder: folder, ready, idp, operator, acme, directory }
     }
 
     /// A browser that has never been here.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{
+    database::Database,
     directory::Directory,
     http::{Http, PUBLIC_HOST},
     operator::Operator,
@@ -17,17 +18,28 @@ use super::{
 #[derive(Debug)]
 pub(crate) struct Installation {
     folder: TempDir,
+    pub(crate) database: Database,
 }
 
 impl Installation {
     /// One that is reached by a public name and may reach programs on this machine.
     pub(crate) fn new() -> Self {
-        let it = Self { folder: tempfile::tempdir().unwrap() };
-        let database = it.path("usher.db").display().to_string();
+        let folder = tempfile::tempdir().unwrap();
+        Self::in_folder(Database::fresh(folder.path()), folder)
+    }
+
+    /// The same on a database that is there already.
+    pub(crate) fn on(database: Database) -> Self {
+        Self::in_folder(database, tempfile::tempdir().unwrap())
+    }
+
+    fn in_folder(database: Database, folder: TempDir) -> Self {
+        let it = Self { folder, database };
+        let database = it.database.url();
         it.write(&format!(
             r#"listen = "127.0.0.1:0"
 public_url = "http://{PUBLIC_HOST}"
-database = "sqlite:{database}"
+database = "{database}"
 secret_key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 [outbound]
 allow_private_targets = ["127.0.0.0/8"]

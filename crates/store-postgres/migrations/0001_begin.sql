@@ -1,0 +1,361 @@
+-- Ids are 16 bytes and sort by age. Instants are microseconds since 1970 in UTC. A workspace's id leads every key of what
+-- belongs to a workspace. Keys that are text compare byte by byte, so that no change of the system's collations, as an
+-- upgrade may bring, leaves an index in a wrong order.
+
+CREATE TABLE workspaces (
+    id BYTEA PRIMARY KEY,
+    slug TEXT COLLATE "C" NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    grace_until BIGINT,
+    seat_limit BIGINT,
+    unverified_addresses TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    -- Tallies, changed with the rows they count, so that no request has to count.
+    seats_taken BIGINT NOT NULL DEFAULT 0,
+    directory_users BIGINT NOT NULL DEFAULT 0,
+    directory_groups BIGINT NOT NULL DEFAULT 0,
+    events BIGINT NOT NULL DEFAULT 0,
+    entries BIGINT NOT NULL DEFAULT 0,
+    -- The stamp of the last change that told of this workspace; each is later than the one before.
+    told_at BIGINT NOT NULL DEFAULT 0
+);
+
+CREATE TABLE accounts (
+    id BYTEA PRIMARY KEY,
+    status TEXT NOT NULL,
+    given_name TEXT,
+    family_name TEXT,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE addresses (
+    address_key TEXT COLLATE "C" PRIMARY KEY,
+    address TEXT NOT NULL,
+    account BYTEA NOT NULL,
+    proof TEXT NOT NULL,
+    proven_by BYTEA,
+    since BIGINT NOT NULL
+);
+CREATE INDEX addresses_of_account ON addresses (account);
+
+CREATE TABLE members (
+    workspace BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    account BYTEA NOT NULL,
+    email TEXT,
+    email_key TEXT COLLATE "C",
+    given_name TEXT,
+    family_name TEXT,
+    role TEXT NOT NULL,
+    seat TEXT,
+    source TEXT NOT NULL,
+    standing TEXT COLLATE "C" NOT NULL,
+    claimed_by BYTEA,
+    epoch BIGINT NOT NULL,
+    joined_at BIGINT NOT NULL,
+    left_at BIGINT,
+    PRIMARY KEY (workspace, id)
+);
+CREATE UNIQUE INDEX members_of_account ON members (workspace, account);
+-- The one way from an account to its workspaces.
+CREATE INDEX members_by_account ON members (account);
+-- Only members whom no directory claims are ever looked up by address.
+CREATE INDEX members_unclaimed ON members (workspace, email_key) WHERE claimed_by IS NULL;
+CREATE INDEX members_owning ON members (workspace) WHERE role = 'owner' AND standing = 'active';
+
+CREATE TABLE directories (
+    workspace BYTEA PRIMARY KEY,
+    id BYTEA NOT NULL,
+    state TEXT NOT NULL,
+    post_of_inactive TEXT NOT NULL,
+    unknown_members TEXT NOT NULL,
+    group_patch TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    -- Which roles and seats groups give, as JSON; nothing while they give none.
+    mappings TEXT,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE tokens (
+    workspace BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    digest BYTEA NOT NULL UNIQUE,
+    hint TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    revoked_at BIGINT,
+    PRIMARY KEY (workspace, id)
+);
+
+CREATE TABLE clients (
+    workspace BYTEA NOT NULL,
+    -- The token endpoint and access tokens name this alone.
+    id BYTEA NOT NULL UNIQUE,
+    directory BYTEA NOT NULL,
+    name TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    -- What the assertions of a client with keys have to be; its keys are one of the first two.
+    key_set TEXT,
+    key_address TEXT,
+    issuer TEXT,
+    subject TEXT,
+    audience TEXT,
+    created_at BIGINT NOT NULL,
+    revoked_at BIGINT,
+    PRIMARY KEY (workspace, id)
+);
+
+CREATE TABLE client_secrets (
+    workspace BYTEA NOT NULL,
+    client BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    digest BYTEA NOT NULL,
+    hint TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    revoked_at BIGINT,
+    PRIMARY KEY (workspace, client, id)
+);
+-- What every request of a client asks for: what was revoked opens nothing.
+CREATE INDEX client_secrets_left ON client_secrets (workspace, client, id) WHERE revoked_at IS NULL;
+
+CREATE TABLE directory_users (
+    workspace BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    member BYTEA,
+    user_name TEXT NOT NULL,
+    user_name_key TEXT COLLATE "C" NOT NULL,
+    external_id TEXT COLLATE "C",
+    active BOOLEAN NOT NULL,
+    given_name TEXT,
+    family_name TEXT,
+    email TEXT,
+    -- The address in the form in which accounts are found by it.
+    address_key TEXT COLLATE "C",
+    email_keys TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    -- The role the identity provider names, if it is one of the product's.
+    told_role TEXT,
+    PRIMARY KEY (workspace, directory, id)
+);
+CREATE UNIQUE INDEX directory_users_by_user_name ON directory_users (workspace, directory, user_name_key);
+CREATE UNIQUE INDEX directory_users_by_external_id ON directory_users (workspace, directory, external_id)
+    WHERE external_id IS NOT NULL;
+
+-- What is searched and can occur more than once in a resource; folded as the search folds it.
+CREATE TABLE directory_user_emails (
+    workspace BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    email_key TEXT COLLATE "C" NOT NULL,
+    directory_user BYTEA NOT NULL,
+    PRIMARY KEY (workspace, directory, email_key, directory_user)
+);
+
+CREATE TABLE directory_groups (
+    workspace BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    display_name TEXT NOT NULL,
+    display_name_key TEXT COLLATE "C" NOT NULL,
+    external_id TEXT COLLATE "C",
+    resource TEXT NOT NULL,
+    -- How many it lists; changed with the rows it counts.
+    size BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace, directory, id)
+);
+CREATE UNIQUE INDEX directory_groups_by_display_name ON directory_groups (workspace, directory, display_name_key);
+-- Identity providers reuse external ids of groups, so that nothing is promised of them.
+CREATE INDEX directory_groups_by_external_id ON directory_groups (workspace, directory, external_id, id)
+    WHERE external_id IS NOT NULL;
+
+-- Whom a group lists: kind 0 is a person, 1 is a group.
+CREATE TABLE directory_group_lists (
+    workspace BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    of_group BYTEA NOT NULL,
+    kind SMALLINT NOT NULL,
+    who BYTEA NOT NULL,
+    PRIMARY KEY (workspace, directory, of_group, kind, who)
+);
+CREATE INDEX directory_group_lists_of_who ON directory_group_lists (workspace, directory, who, kind, of_group);
+
+CREATE TABLE connections (
+    workspace BYTEA NOT NULL,
+    -- A sign-in comes back with this alone.
+    id BYTEA NOT NULL UNIQUE,
+    -- By strictness: 0 off, 1 testing, 2 optional, 3 required.
+    mode SMALLINT NOT NULL,
+    issuer TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    sealed_secret BYTEA NOT NULL,
+    tested_at BIGINT,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace, id)
+);
+
+CREATE TABLE domains (
+    workspace BYTEA NOT NULL,
+    domain TEXT COLLATE "C" NOT NULL,
+    challenge TEXT NOT NULL,
+    claimed_at BIGINT NOT NULL,
+    verified_at BIGINT,
+    verified_by TEXT,
+    PRIMARY KEY (workspace, domain)
+);
+-- One holder at a time.
+CREATE UNIQUE INDEX domains_verified ON domains (domain) WHERE verified_at IS NOT NULL;
+
+CREATE TABLE identities (
+    workspace BYTEA NOT NULL,
+    connection BYTEA NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    account BYTEA NOT NULL,
+    bound_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace, connection, subject)
+);
+CREATE UNIQUE INDEX identities_of_account ON identities (workspace, account, connection);
+
+CREATE TABLE sessions (
+    id BYTEA PRIMARY KEY,
+    account BYTEA NOT NULL,
+    digest BYTEA NOT NULL UNIQUE,
+    mailbox_shown_at BIGINT,
+    opened_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    ended_by TEXT
+);
+CREATE INDEX sessions_live ON sessions (account) WHERE ended_at IS NULL;
+CREATE INDEX sessions_by_end ON sessions (expires_at);
+CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE session_proofs (
+    session BYTEA NOT NULL,
+    workspace BYTEA NOT NULL,
+    -- The connection it was proven through; none for a mailbox.
+    connection BYTEA,
+    epoch BIGINT NOT NULL,
+    proven_at BIGINT NOT NULL,
+    PRIMARY KEY (session, workspace)
+);
+CREATE INDEX session_proofs_through ON session_proofs (workspace, connection) WHERE connection IS NOT NULL;
+
+CREATE TABLE operator_keys (
+    id BYTEA PRIMARY KEY,
+    digest BYTEA NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    revoked_at BIGINT
+);
+
+-- What was told and has no place in the feed yet. An event that concerns no workspace stands under an empty id and has no
+-- number. Rows of one change share its commit and its stamp; stamps rise within every workspace.
+CREATE TABLE outbox (
+    workspace BYTEA NOT NULL,
+    commit_id BYTEA NOT NULL,
+    ordinal BIGINT NOT NULL,
+    stamp BIGINT NOT NULL,
+    number BIGINT,
+    name TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (workspace, commit_id, ordinal),
+    CHECK ((octet_length(workspace) = 0) = (number IS NULL))
+);
+
+-- The feed. Places are given by whoever holds the row below, to what was committed by then.
+CREATE TABLE events (
+    position BIGINT PRIMARY KEY,
+    workspace BYTEA NOT NULL,
+    number BIGINT,
+    name TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    data TEXT NOT NULL
+);
+
+CREATE TABLE feed (
+    id SMALLINT PRIMARY KEY,
+    last BIGINT NOT NULL
+);
+INSERT INTO feed (id, last) VALUES (1, 0);
+
+-- Entries that concern no workspace stand under an empty id, which is no workspace's, and are counted by the house.
+CREATE TABLE audit (
+    workspace BYTEA NOT NULL,
+    number BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    details TEXT NOT NULL,
+    PRIMARY KEY (workspace, number)
+);
+
+CREATE TABLE house (
+    id SMALLINT PRIMARY KEY,
+    entries BIGINT NOT NULL
+);
+INSERT INTO house (id, entries) VALUES (1, 0);
+
+-- Every change leaves its mark in its own transaction, so that whoever lost the answer can ask whether it was committed.
+-- A mark that is void was made by such a question: the change it stands for can never be committed after it.
+CREATE TABLE commits (
+    id BYTEA PRIMARY KEY,
+    at BIGINT NOT NULL,
+    is_void BOOLEAN NOT NULL,
+    asked BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX commits_by_time ON commits (at);
+
+-- Anybody may begin an attempt or ask for a code; those that would run out first are forgotten when there are too many.
+CREATE TABLE attempts (
+    state BYTEA PRIMARY KEY,
+    browser BYTEA NOT NULL,
+    connection BYTEA NOT NULL,
+    purpose TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    return_to TEXT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX attempts_by_end ON attempts (expires_at);
+
+CREATE TABLE codes (
+    browser BYTEA PRIMARY KEY,
+    address_key TEXT COLLATE "C" NOT NULL,
+    address TEXT NOT NULL,
+    digest BYTEA NOT NULL,
+    tries BIGINT NOT NULL,
+    return_to TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    is_sent BOOLEAN NOT NULL
+);
+CREATE INDEX codes_by_end ON codes (expires_at);
+CREATE INDEX codes_sent ON codes (address_key, expires_at) WHERE is_sent;
+
+-- What a client may use once. Only who has proven to be the client makes one.
+CREATE TABLE marks (
+    client BYTEA NOT NULL,
+    digest BYTEA NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (client, digest)
+);
+CREATE INDEX marks_by_end ON marks (until);
+
+-- Who asks for a code to an address first takes the row of that address's share, so that two never count at once.
+CREATE TABLE code_shares (
+    share SMALLINT PRIMARY KEY
+);
+INSERT INTO code_shares (share) VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15),
+    (16), (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29), (30), (31);

@@ -1,0 +1,311 @@
+//! A change, written: each write one or a few statements, then the tallies, the events and the audit entry. No rule
+//! is asked here; what stands in the change is what is written.
+
+mod clients;
+mod groups;
+mod people;
+mod told;
+
+use std::collections::BTreeSet;
+
+use domain::{
+    Change, Moment, Workspace, Write,
+    connection::{Connection, DomainClaim},
+    session::{Means, Session},
+};
+
+use crate::{
+    broken::Read,
+    line::Sql,
+    rows::{Param, params},
+    workspaces::{mapped, rank},
+};
+
+/// What is known about a change besides what it says.
+pub(crate) struct Around<'a> {
+    /// The workspace that is locked.
+    pub(crate) scope: Option<&'a Workspace>,
+    /// The mark that the change leaves, and by which it can be asked for.
+    pub(crate) mark: &'a [u8],
+    /// The earliest stamp its events may bear.
+    pub(crate) floor: i64,
+    /// The addresses, as they are compared, that were seen to belong to nobody.
+    pub(crate) free: &'a BTreeSet<String>,
+}
+
+/// The statements that write all of a change, in order.
+pub(crate) fn statements(change: &Change, around: &Around<'_>) -> Read<Vec<Sql>> {
+    let mut all = Statements(Vec::with_capacity(change.writes().len() + 8));
+    let at = change.at();
+    all.run(
+        "INSERT INTO commits (id, at, is_void) VALUES ($1, $2, false)",
+        params![around.mark.to_vec(), at],
+    );
+    for write in change.writes() {
+        write_one(&mut all, write, at, around)?;
+    }
+    told::keep(&mut all, change, around);
+    Ok(all.0)
+}
+
+/// The statements so far.
+struct Statements(Vec<Sql>);
+
+impl Statements {
+    fn run(&mut self, text: &'static str, params: Vec<Param>) {
+        self.add(Sql::new(text, params));
+    }
+
+    fn add(&mut self, sql: Sql) {
+        self.0.push(sql);
+    }
+}
+
+fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'_>) -> Read<()> {
+    match write {
+        Write::InsertWorkspace(workspace) => insert_workspace(all, workspace),
+        Write::UpdateWorkspace(workspace) => all.run(
+            "UPDATE workspaces SET name = $2, plan = $3, grace_until = $4, seat_limit = $5, unverified_addresses = $6
+            WHERE id = $1",
+            params![
+                workspace.id,
+                &workspace.name,
+                workspace.plan.as_str(),
+                workspace.grace_until,
+                workspace.seats.limit,
+                workspace.unverified_addresses.as_str(),
+            ],
+        ),
+        Write::InsertAccount(account) => all.run(
+            "INSERT INTO accounts (id, status, given_name, family_name, created_at) VALUES ($1, $2, $3, $4, $5)",
+            params![
+                account.id,
+                account.status.as_str(),
+                &account.given_name,
+                &account.family_name,
+                account.created_at,
+            ],
+        ),
+        Write::UpdateAccount(account) => all.run(
+            "UPDATE accounts SET status = $2, given_name = $3, family_name = $4 WHERE id = $1",
+            params![account.id, account.status.as_str(), &account.given_name, &account.family_name],
+        ),
+        Write::PutAddress(owned) => people::put_address(all, owned, around.free),
+        Write::DropAddress(address) => {
+            all.run("DELETE FROM addresses WHERE address_key = $1", params![address.key()]);
+        }
+        Write::InsertMember(member) => people::insert_member(all, member),
+        Write::UpdateMember { member, .. } => people::update_member(all, member),
+        Write::InsertDirectoryUser(user) => people::insert_directory_user(all, user)?,
+        Write::UpdateDirectoryUser { user, had } => people::update_directory_user(all, user, had)?,
+        Write::RemoveDirectoryUser(user) => people::remove_directory_user(all, user),
+        Write::InsertDirectoryGroup(group) => groups::insert(all, group),
+        Write::UpdateDirectoryGroup(group) => groups::update(all, group),
+        Write::RemoveDirectoryGroup(group) => groups::remove(all, group),
+        Write::List { group, who } => groups::list(all, around.scope, *group, who)?,
+        Write::Unlist { group, who } => groups::unlist(all, around.scope, *group, who)?,
+        Write::InsertDirectory(directory) => all.run(
+            "INSERT INTO directories (workspace, id, state, created_at, post_of_inactive, unknown_members, group_patch,
+                profile, mappings)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            params![
+                directory.workspace,
+                directory.id,
+                directory.state.as_str(),
+                directory.created_at,
+                directory.manners.post_of_inactive.as_str(),
+                directory.manners.unknown_members.as_str(),
+                directory.manners.group_patch.as_str(),
+                directory.manners.profile.as_str(),
+                mapped(&directory.mappings)?,
+            ],
+        ),
+        Write::UpdateDirectory(directory) => all.run(
+            "UPDATE directories SET state = $3, post_of_inactive = $4, unknown_members = $5, group_patch = $6,
+                profile = $7, mappings = $8
+            WHERE workspace = $1 AND id = $2",
+            params![
+                directory.workspace,
+                directory.id,
+                directory.state.as_str(),
+                directory.manners.post_of_inactive.as_str(),
+                directory.manners.unknown_members.as_str(),
+                directory.manners.group_patch.as_str(),
+                directory.manners.profile.as_str(),
+                mapped(&directory.mappings)?,
+            ],
+        ),
+        Write::RemoveDirectory { workspace, directory } => {
+            for sql in [
+                "DELETE FROM directory_group_lists WHERE workspace = $1 AND directory = $2",
+                "DELETE FROM directory_groups WHERE workspace = $1 AND directory = $2",
+                "DELETE FROM directory_user_emails WHERE workspace = $1 AND directory = $2",
+                "DELETE FROM directory_users WHERE workspace = $1 AND directory = $2",
+                "DELETE FROM tokens WHERE workspace = $1 AND directory = $2",
+                "DELETE FROM client_secrets WHERE workspace = $1 AND directory = $2",
+                "DELETE FROM clients WHERE workspace = $1 AND directory = $2",
+                "DELETE FROM directories WHERE workspace = $1 AND id = $2",
+            ] {
+                all.run(sql, params![*workspace, *directory]);
+            }
+            all.run(
+                "UPDATE members SET source = 'invited', claimed_by = NULL
+                WHERE workspace = $1 AND claimed_by IS NOT NULL",
+                params![*workspace],
+            );
+            all.run(
+                "UPDATE workspaces SET directory_users = 0, directory_groups = 0 WHERE id = $1",
+                params![*workspace],
+            );
+        }
+        Write::InsertToken(token) => all.run(
+            "INSERT INTO tokens (workspace, id, directory, digest, hint, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            params![
+                token.workspace,
+                token.id,
+                token.directory,
+                token.digest,
+                &token.hint,
+                token.created_at,
+                token.expires_at,
+            ],
+        ),
+        Write::RevokeToken { workspace, token } => all.run(
+            "UPDATE tokens SET revoked_at = $3 WHERE workspace = $1 AND id = $2",
+            params![*workspace, *token, now],
+        ),
+        Write::InsertClient(client) => clients::insert(all, client),
+        Write::RevokeClient { workspace, client } => clients::revoke(all, *workspace, *client, now),
+        Write::InsertClientSecret { workspace, client, secret } => {
+            clients::insert_secret(all, *workspace, *client, secret);
+        }
+        Write::RevokeClientSecret { workspace, client, secret } => {
+            clients::revoke_secret(all, *workspace, *client, *secret, now);
+        }
+        Write::InsertConnection(connection) => insert_connection(all, connection),
+        Write::UpdateConnection(connection) => all.run(
+            "UPDATE connections SET mode = $3, issuer = $4, client_id = $5, sealed_secret = $6, tested_at = $7
+            WHERE workspace = $1 AND id = $2",
+            params![
+                connection.workspace,
+                connection.id,
+                rank(connection.mode),
+                &connection.oidc.issuer,
+                &connection.oidc.client_id,
+                &connection.oidc.sealed_secret,
+                connection.tested_at,
+            ],
+        ),
+        Write::PutDomain(claim) => put_domain(all, claim),
+        Write::InsertIdentity(identity) => all.run(
+            "INSERT INTO identities (workspace, connection, subject, account, bound_at) VALUES ($1, $2, $3, $4, $5)",
+            params![
+                identity.workspace,
+                identity.connection,
+                &identity.subject,
+                identity.account,
+                identity.bound_at,
+            ],
+        ),
+        Write::DropIdentities { workspace, account } => all.run(
+            "DELETE FROM identities WHERE workspace = $1 AND account = $2",
+            params![*workspace, *account],
+        ),
+        Write::InsertSession(session) => insert_session(all, session),
+        Write::EndSession { session, why } => all.run(
+            "UPDATE sessions SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL",
+            params![*session, now, why.as_str()],
+        ),
+        Write::DropProof { session, workspace } => all.run(
+            "DELETE FROM session_proofs WHERE session = $1 AND workspace = $2",
+            params![*session, *workspace],
+        ),
+        Write::InsertOperatorKey { id, digest, name } => all.run(
+            "INSERT INTO operator_keys (id, digest, name, created_at) VALUES ($1, $2, $3, $4)",
+            params![*id, *digest, name, now],
+        ),
+        Write::RevokeOperatorKey(id) => all.run(
+            "UPDATE operator_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
+            params![*id, now],
+        ),
+    }
+    Ok(())
+}
+
+fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
+    all.run(
+        "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            workspace.id,
+            &workspace.slug,
+            &workspace.name,
+            workspace.kind.as_str(),
+            workspace.plan.as_str(),
+            workspace.grace_until,
+            workspace.seats.limit,
+            workspace.unverified_addresses.as_str(),
+            workspace.created_at,
+        ],
+    );
+}
+
+fn insert_connection(all: &mut Statements, connection: &Connection) {
+    all.run(
+        "INSERT INTO connections (workspace, id, mode, issuer, client_id, sealed_secret, tested_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            connection.workspace,
+            connection.id,
+            rank(connection.mode),
+            &connection.oidc.issuer,
+            &connection.oidc.client_id,
+            &connection.oidc.sealed_secret,
+            connection.tested_at,
+            connection.created_at,
+        ],
+    );
+}
+
+fn put_domain(all: &mut Statements, claim: &DomainClaim) {
+    all.run(
+        "INSERT INTO domains (workspace, domain, challenge, claimed_at, verified_at, verified_by)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace, domain) DO UPDATE
+        SET challenge = $3, claimed_at = $4, verified_at = $5, verified_by = $6",
+        params![
+            claim.workspace,
+            claim.domain.as_str(),
+            &claim.challenge,
+            claim.claimed_at,
+            claim.verified.map(|verified| verified.at),
+            claim.verified.map(|verified| verified.by.as_str()),
+        ],
+    );
+}
+
+fn insert_session(all: &mut Statements, session: &Session) {
+    all.run(
+        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        params![
+            session.id,
+            session.account,
+            session.digest,
+            session.mailbox_shown_at,
+            session.opened_at,
+            session.seen_at,
+            session.expires_at,
+        ],
+    );
+    for proof in &session.proofs {
+        let connection = match proof.by {
+            Means::Connection(connection) => Some(connection),
+            Means::Mailbox => None,
+        };
+        all.run(
+            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at) VALUES ($1, $2, $3, $4, $5)",
+            params![session.id, proof.workspace, connection, proof.epoch, proof.at],
+        );
+    }
+}

@@ -1,0 +1,196 @@
+//! SQL of connections, domains, identities and tokens.
+
+use domain::{
+    AccountId, ConnectionId, Domain, Workspace, WorkspaceId,
+    connection::{Connection, DomainClaim, Oidc, Verified, VerifiedBy},
+    directory::Token,
+    identity::Identity,
+};
+use tokio_postgres::Row;
+
+use crate::{
+    broken::Read,
+    line::{Line, Sql},
+    rows::{bytes, exactly, id, maybe_moment, moment, named, params, text},
+    workspaces::{self, mode, workspace_columns, workspace_source},
+};
+
+macro_rules! connection_columns {
+    () => {
+        "x.id, x.workspace, x.mode, x.issuer, x.client_id, x.sealed_secret, x.tested_at, x.created_at"
+    };
+}
+const CONNECTION_COLUMNS: usize = 8;
+
+fn read(row: &Row) -> Read<Connection> {
+    Ok(Connection {
+        id: id(row, 0)?,
+        workspace: id(row, 1)?,
+        mode: mode(row, 2)?,
+        oidc: Oidc { issuer: text(row, 3)?, client_id: text(row, 4)?, sealed_secret: bytes(row, 5)? },
+        tested_at: maybe_moment(row, 6)?,
+        created_at: moment(row, 7)?,
+    })
+}
+
+pub(crate) async fn of_workspace(db: &Line, workspace: WorkspaceId) -> Read<Vec<Connection>> {
+    let sql =
+        concat!("SELECT ", connection_columns!(), " FROM connections x WHERE x.workspace = $1 ORDER BY x.id");
+    db.many(sql, params![workspace], read).await
+}
+
+fn with_workspace(row: &Row) -> Read<(Connection, Workspace)> {
+    Ok((read(row)?, workspaces::read_at(row, CONNECTION_COLUMNS)?))
+}
+
+pub(crate) async fn by_id(db: &Line, connection: ConnectionId) -> Read<Option<(Connection, Workspace)>> {
+    let sql = concat!(
+        "SELECT ",
+        connection_columns!(),
+        ", ",
+        workspace_columns!(),
+        " FROM ",
+        workspace_source!(),
+        " JOIN connections x ON x.workspace = w.id WHERE x.id = $1"
+    );
+    db.one(sql, params![connection], with_workspace).await
+}
+
+pub(crate) async fn for_domain(db: &Line, domain: &Domain) -> Read<Vec<(Connection, Workspace)>> {
+    let sql = concat!(
+        "SELECT ",
+        connection_columns!(),
+        ", ",
+        workspace_columns!(),
+        " FROM ",
+        workspace_source!(),
+        " JOIN connections x ON x.workspace = w.id JOIN domains v ON v.workspace = w.id
+        WHERE v.domain = $1 AND v.verified_at IS NOT NULL ORDER BY x.id"
+    );
+    db.many(sql, params![domain.as_str()], with_workspace).await
+}
+
+fn read_claim(row: &Row) -> Read<DomainClaim> {
+    let verified = match maybe_moment(row, 4)? {
+        None => None,
+        Some(at) => Some(Verified {
+            at,
+            by: named(row, 5, |name| {
+                [VerifiedBy::Operator, VerifiedBy::Dns].into_iter().find(|by| by.as_str() == name)
+            })?,
+        }),
+    };
+    Ok(DomainClaim {
+        workspace: id(row, 0)?,
+        domain: Domain::stored(text(row, 1)?),
+        challenge: text(row, 2)?,
+        claimed_at: moment(row, 3)?,
+        verified,
+    })
+}
+
+pub(crate) async fn claims(db: &Line, workspace: WorkspaceId) -> Read<Vec<DomainClaim>> {
+    let sql = "SELECT workspace, domain, challenge, claimed_at, verified_at, verified_by FROM domains
+        WHERE workspace = $1 ORDER BY domain";
+    db.many(sql, params![workspace], read_claim).await
+}
+
+const VERIFIED: &str =
+    "SELECT domain FROM domains WHERE workspace = $1 AND verified_at IS NOT NULL ORDER BY domain";
+
+/// A domain from a row of [`verifying`].
+pub(crate) fn read_verified(row: &Row) -> Read<Domain> {
+    text(row, 0).map(Domain::stored)
+}
+
+/// The domains verified here.
+pub(crate) fn verifying(workspace: WorkspaceId) -> Sql {
+    Sql::new(VERIFIED, params![workspace])
+}
+
+pub(crate) async fn verified(db: &Line, workspace: WorkspaceId) -> Read<Vec<Domain>> {
+    db.many(VERIFIED, params![workspace], read_verified).await
+}
+
+pub(crate) async fn holder(db: &Line, domain: &Domain) -> Read<Option<WorkspaceId>> {
+    let sql = "SELECT workspace FROM domains WHERE domain = $1 AND verified_at IS NOT NULL";
+    db.one(sql, params![domain.as_str()], |row| id(row, 0)).await
+}
+
+fn read_identity(row: &Row) -> Read<Identity> {
+    Ok(Identity {
+        connection: id(row, 0)?,
+        subject: text(row, 1)?,
+        workspace: id(row, 2)?,
+        account: id(row, 3)?,
+        bound_at: moment(row, 4)?,
+    })
+}
+
+pub(crate) async fn identity(
+    db: &Line,
+    workspace: WorkspaceId,
+    connection: ConnectionId,
+    subject: &str,
+) -> Read<Option<Identity>> {
+    let sql = "SELECT connection, subject, workspace, account, bound_at FROM identities
+        WHERE workspace = $1 AND connection = $2 AND subject = $3";
+    db.one(sql, params![workspace, connection, subject], read_identity).await
+}
+
+pub(crate) async fn identity_of(
+    db: &Line,
+    workspace: WorkspaceId,
+    connection: ConnectionId,
+    account: AccountId,
+) -> Read<Option<Identity>> {
+    let sql = "SELECT connection, subject, workspace, account, bound_at FROM identities
+        WHERE workspace = $1 AND account = $3 AND connection = $2";
+    db.one(sql, params![workspace, connection, account], read_identity).await
+}
+
+macro_rules! token_columns {
+    () => {
+        "t.id, t.workspace, t.directory, t.digest, t.hint, t.created_at, t.expires_at, t.revoked_at"
+    };
+}
+const TOKEN_COLUMNS: usize = 8;
+
+pub(crate) fn read_token(row: &Row) -> Read<Token> {
+    Ok(Token {
+        id: id(row, 0)?,
+        workspace: id(row, 1)?,
+        directory: id(row, 2)?,
+        digest: exactly(row, 3)?,
+        hint: text(row, 4)?,
+        created_at: moment(row, 5)?,
+        expires_at: moment(row, 6)?,
+        revoked_at: maybe_moment(row, 7)?,
+    })
+}
+
+const TOKENS: &str =
+    concat!("SELECT ", token_columns!(), " FROM tokens t WHERE t.workspace = $1 ORDER BY t.id");
+
+/// What asks for the tokens of a workspace, beside other questions.
+pub(crate) fn asking_for_tokens(workspace: WorkspaceId) -> Sql {
+    Sql::new(TOKENS, params![workspace])
+}
+
+pub(crate) async fn tokens(db: &Line, workspace: WorkspaceId) -> Read<Vec<Token>> {
+    db.many(TOKENS, params![workspace], read_token).await
+}
+
+pub(crate) async fn token(db: &Line, digest: &[u8; 32]) -> Read<Option<(Token, Workspace)>> {
+    let sql = concat!(
+        "SELECT ",
+        token_columns!(),
+        ", ",
+        workspace_columns!(),
+        " FROM ",
+        workspace_source!(),
+        " JOIN tokens t ON t.workspace = w.id WHERE t.digest = $1"
+    );
+    db.one(sql, params![*digest], |row| Ok((read_token(row)?, workspaces::read_at(row, TOKEN_COLUMNS)?)))
+        .await
+}

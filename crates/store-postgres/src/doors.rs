@@ -1,0 +1,89 @@
+//! The reads across workspaces.
+
+use async_trait::async_trait;
+use domain::{
+    AccountId, Address, ClientId, ConnectionId, Domain, EventId, Member, Moment, OperatorKeyId, SessionId,
+    Workspace, WorkspaceId,
+    account::{Account, OwnedAddress},
+    client::Client,
+    connection::Connection,
+    directory::Token,
+    operator::Key,
+    session::Session,
+};
+use store::{Cut, Doors, Failure, Page, Published};
+
+use crate::{
+    Postgres, accounts, asked, clients, connections, feed, pool::Lane, read_beside, records, rows::params,
+    sessions, workspaces,
+};
+
+#[async_trait]
+impl Doors for Postgres {
+    async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure> {
+        read_beside!(self, db, connections::token(db, digest))
+    }
+
+    async fn client(&self, id: ClientId) -> Result<Option<(Client, Workspace)>, Failure> {
+        read_beside!(self, db, clients::by_id(db, id))
+    }
+
+    async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure> {
+        read_beside!(self, db, records::operator_key(db, digest))
+    }
+
+    async fn operator_keys(&self) -> Result<Vec<Key>, Failure> {
+        read_beside!(self, db, records::operator_keys(db))
+    }
+
+    async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
+        read_beside!(self, db, sessions::by_digest(db, digest))
+    }
+
+    async fn ended_session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
+        read_beside!(self, db, sessions::ended(db, digest))
+    }
+
+    async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure> {
+        let sql = "UPDATE sessions SET seen_at = greatest(seen_at, $2) WHERE id = $1 AND ended_at IS NULL";
+        asked!(self, Lane::Facts, db, db.rows(sql, params![session, at])).map(drop)
+    }
+
+    async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure> {
+        read_beside!(self, db, workspaces::by_slug(db, slug))
+    }
+
+    async fn connection(&self, id: ConnectionId) -> Result<Option<(Connection, Workspace)>, Failure> {
+        read_beside!(self, db, connections::by_id(db, id))
+    }
+
+    async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure> {
+        read_beside!(self, db, connections::for_domain(db, domain))
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, Failure> {
+        read_beside!(self, db, accounts::by_id(db, id))
+    }
+
+    async fn addresses_of(&self, account: AccountId) -> Result<Vec<OwnedAddress>, Failure> {
+        read_beside!(self, db, accounts::addresses_of(db, account))
+    }
+
+    async fn owner_of(&self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure> {
+        read_beside!(self, db, accounts::owner_of(db, address))
+    }
+
+    async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {
+        read_beside!(self, db, accounts::places_of(db, account))
+    }
+
+    async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure> {
+        read_beside!(self, db, workspaces::page(db, cut))
+    }
+
+    async fn events(&self, cut: Cut<EventId>) -> Result<Page<Published>, Failure> {
+        let latest = read_beside!(self, db, feed::place(db))?;
+        self.core.stamp(latest);
+        read_beside!(self, db, feed::page(db, cut))
+    }
+}

@@ -1,0 +1,89 @@
+//! Lists and pages of one workspace, read beside its writers.
+
+use async_trait::async_trait;
+use domain::{
+    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Workspace, WorkspaceId,
+    client::Client,
+    connection::{Connection, DomainClaim},
+    directory::Token,
+    directory_user::DirectoryUser,
+    member::Standing,
+};
+use store::{Cut, Failure, Page, Reader, Recorded, Select};
+
+use crate::{
+    Postgres, clients, connections,
+    directory_users::{self, Of},
+    members, read_beside, records, workspaces,
+};
+
+#[async_trait]
+impl Reader for Postgres {
+    async fn workspace(&self, workspace: WorkspaceId) -> Result<Option<Workspace>, Failure> {
+        read_beside!(self, db, workspaces::by_id(db, workspace))
+    }
+
+    async fn members(
+        &self,
+        workspace: WorkspaceId,
+        standing: Option<Standing>,
+        cut: Cut<MemberId>,
+    ) -> Result<Page<Member>, Failure> {
+        read_beside!(self, db, members::page(db, workspace, standing, cut))
+    }
+
+    async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, Failure> {
+        read_beside!(self, db, members::by_id(db, workspace, id))
+    }
+
+    async fn member_of(&self, workspace: WorkspaceId, account: AccountId) -> Result<Option<Member>, Failure> {
+        read_beside!(self, db, members::of_account(db, workspace, account))
+    }
+
+    async fn owners(&self, workspace: WorkspaceId) -> Result<u32, Failure> {
+        read_beside!(self, db, members::owners(db, workspace))
+    }
+
+    async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure> {
+        read_beside!(self, db, connections::of_workspace(db, workspace))
+    }
+
+    async fn domains(&self, workspace: WorkspaceId) -> Result<Vec<DomainClaim>, Failure> {
+        read_beside!(self, db, connections::claims(db, workspace))
+    }
+
+    async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure> {
+        read_beside!(self, db, connections::tokens(db, workspace))
+    }
+
+    async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure> {
+        read_beside!(self, db, clients::of_workspace(db, workspace))
+    }
+
+    async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure> {
+        read_beside!(self, db, records::audit(db, workspace, cut))
+    }
+
+    async fn directory_users(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        select: &Select,
+        after: Option<DirectoryUserId>,
+        limit: u32,
+    ) -> Result<Vec<DirectoryUser>, Failure> {
+        let of = Of { workspace, directory };
+        read_beside!(self, db, directory_users::selected(db, of, select, after, limit))
+    }
+
+    async fn directory_users_from(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        skip: u64,
+        limit: u32,
+    ) -> Result<Vec<DirectoryUser>, Failure> {
+        let of = Of { workspace, directory };
+        read_beside!(self, db, directory_users::skipping(db, of, skip, limit))
+    }
+}

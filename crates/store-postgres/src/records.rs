@@ -1,0 +1,61 @@
+//! SQL of what was recorded, the audit log; and of the operator's keys.
+
+use domain::{AuditId, OperatorKeyId, WorkspaceId, operator::Key};
+use store::{Cut, Page, Recorded};
+use tokio_postgres::Row;
+
+use crate::{
+    broken::Read,
+    line::Line,
+    rows::{count, id, maybe_moment, moment, params, text},
+};
+
+/// Positions and numbers are PostgreSQL's whole numbers, which have 63 bits; an id beyond them is after all there are.
+pub(crate) fn position(bits: u128) -> i64 {
+    i64::try_from(bits).unwrap_or(i64::MAX)
+}
+
+pub(crate) async fn audit(db: &Line, workspace: WorkspaceId, cut: Cut<AuditId>) -> Read<Page<Recorded>> {
+    let sql =
+        "SELECT number, at, actor, action, target, details FROM audit WHERE workspace = $1 AND number > $2
+        ORDER BY number LIMIT $3";
+    let after = cut.after.map_or(0, |id| position(id.bits()));
+    let items = db
+        .many(sql, params![workspace, after, cut.limit + 1], |row| {
+            Ok(Recorded {
+                id: AuditId::from_bits(u128::from(count::<u64>(row, 0)?)),
+                at: moment(row, 1)?,
+                actor: text(row, 2)?,
+                action: text(row, 3)?,
+                target: text(row, 4)?,
+                details: text(row, 5)?,
+            })
+        })
+        .await?;
+    Ok(Page::of(items, cut.limit))
+}
+
+/// The key with this secret, unless it was revoked.
+pub(crate) async fn operator_key(db: &Line, digest: &[u8; 32]) -> Read<Option<OperatorKeyId>> {
+    let sql = "SELECT id FROM operator_keys WHERE digest = $1 AND revoked_at IS NULL";
+    db.one(sql, params![*digest], |row| id(row, 0)).await
+}
+
+fn key(row: &Row) -> Read<Key> {
+    Ok(Key {
+        id: id(row, 0)?,
+        name: text(row, 1)?,
+        created_at: moment(row, 2)?,
+        revoked_at: maybe_moment(row, 3)?,
+    })
+}
+
+pub(crate) async fn operator_keys(db: &Line) -> Read<Vec<Key>> {
+    let sql = "SELECT id, name, created_at, revoked_at FROM operator_keys ORDER BY id";
+    db.many(sql, Vec::new(), key).await
+}
+
+pub(crate) async fn operator_key_by_id(db: &Line, id: OperatorKeyId) -> Read<Option<Key>> {
+    let sql = "SELECT id, name, created_at, revoked_at FROM operator_keys WHERE id = $1";
+    db.one(sql, params![id], key).await
+}

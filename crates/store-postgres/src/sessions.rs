@@ -1,0 +1,124 @@
+//! SQL of sessions and what they prove.
+
+use domain::{
+    AccountId, ConnectionId, Member, Moment, SessionId, WorkspaceId,
+    session::{Means, Session, WorkspaceProof},
+};
+use tokio_postgres::Row;
+
+use crate::{
+    broken::Read,
+    line::Line,
+    members::{self, member_columns},
+    rows::{count, exactly, id, maybe_id, maybe_moment, moment, params},
+};
+
+/// The columns of a session with one of its proofs, as [`read`] takes them.
+macro_rules! session_columns {
+    () => {
+        "s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at,
+        p.workspace, p.connection, p.epoch, p.proven_at"
+    };
+}
+pub(crate) use session_columns;
+
+const COLUMNS: usize = 11;
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT ",
+            session_columns!(),
+            " FROM sessions s LEFT JOIN session_proofs p ON p.session = s.id WHERE ",
+            $tail,
+            " ORDER BY s.id, p.workspace"
+        )
+    };
+}
+
+fn read(row: &Row) -> Read<Session> {
+    Ok(Session {
+        id: id(row, 0)?,
+        account: id(row, 1)?,
+        digest: exactly(row, 2)?,
+        mailbox_shown_at: maybe_moment(row, 3)?,
+        proofs: Vec::new(),
+        opened_at: moment(row, 4)?,
+        seen_at: moment(row, 5)?,
+        expires_at: moment(row, 6)?,
+    })
+}
+
+fn proof(row: &Row) -> Read<Option<WorkspaceProof>> {
+    let Some(workspace) = maybe_id(row, 7)? else { return Ok(None) };
+    Ok(Some(WorkspaceProof {
+        workspace,
+        by: maybe_id(row, 8)?.map_or(Means::Mailbox, Means::Connection),
+        epoch: count(row, 9)?,
+        at: moment(row, 10)?,
+    }))
+}
+
+/// The sessions in rows of which each has one proof, or none; those of one session stand together.
+pub(crate) fn gathered(rows: &[Row]) -> Read<Vec<Session>> {
+    let mut sessions: Vec<Session> = Vec::new();
+    for row in rows {
+        let next = read(row)?;
+        if sessions.last().is_none_or(|last| last.id != next.id) {
+            sessions.push(next);
+        }
+        if let Some(last) = sessions.last_mut() {
+            last.proofs.extend(proof(row)?);
+        }
+    }
+    Ok(sessions)
+}
+
+async fn one(db: &Line, sql: &'static str, params: Vec<crate::rows::Param>) -> Read<Option<Session>> {
+    Ok(gathered(&db.rows(sql, params).await?)?.pop())
+}
+
+pub(crate) async fn by_id(db: &Line, session: SessionId) -> Read<Option<Session>> {
+    one(db, select!("s.ended_at IS NULL AND s.id = $1"), params![session]).await
+}
+
+pub(crate) async fn by_digest(db: &Line, digest: &[u8; 32]) -> Read<Option<Session>> {
+    one(db, select!("s.ended_at IS NULL AND s.digest = $1"), params![*digest]).await
+}
+
+pub(crate) async fn live(db: &Line, account: AccountId, now: Moment) -> Read<Vec<Session>> {
+    let sql = select!("s.ended_at IS NULL AND s.account = $1 AND s.expires_at > $2");
+    gathered(&db.rows(sql, params![account, now]).await?)
+}
+
+pub(crate) async fn through(
+    db: &Line,
+    workspace: WorkspaceId,
+    connection: ConnectionId,
+) -> Read<Vec<(Session, Member)>> {
+    let sql = concat!(
+        "SELECT ",
+        session_columns!(),
+        ", ",
+        member_columns!(),
+        " FROM session_proofs here
+            JOIN sessions s ON s.id = here.session
+            JOIN members m ON m.workspace = here.workspace AND m.account = s.account
+            LEFT JOIN session_proofs p ON p.session = s.id
+        WHERE here.workspace = $1 AND here.connection = $2 AND s.ended_at IS NULL ORDER BY s.id, p.workspace"
+    );
+    let rows = db.rows(sql, params![workspace, connection]).await?;
+    let mut through = Vec::new();
+    for session in gathered(&rows)? {
+        let its_row = rows.iter().find(|row| id(row, 0).is_ok_and(|found: SessionId| found == session.id));
+        if let Some(row) = its_row {
+            through.push((session, members::read_at(row, COLUMNS)?));
+        }
+    }
+    Ok(through)
+}
+
+/// A session that was ended, with what it proved then.
+pub(crate) async fn ended(db: &Line, digest: &[u8; 32]) -> Read<Option<Session>> {
+    one(db, select!("s.ended_at IS NOT NULL AND s.digest = $1"), params![*digest]).await
+}
