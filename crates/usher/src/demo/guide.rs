@@ -11,7 +11,7 @@ pub(crate) struct Here {
 /// Prints the guide.
 pub(crate) fn print(here: &Here, seeded: &Seeded) {
     let Here { usher, idp } = here;
-    let with_personal = WITH_PERSONAL.join(", ");
+    let (with_personal, workspace) = (WITH_PERSONAL.join(", "), seeded.workspace);
     println!(
         "\
 Usher is up, with a practice identity provider beside it.
@@ -32,6 +32,9 @@ Try one person, all the way:
   5. Unassign her. Her seat is free, she is gone from the list, and her window is signed out at its next
      click; a new sign-in says why. Her personal workspace still opens, with a code by mail.
      (Personal workspaces: {with_personal}.)
+  6. Make a group at the identity provider, put people into it and push it. The operator API lists it
+     (GET /workspaces/{workspace}/directory/groups) and gives it a role and a kind of
+     seat (PUT /workspaces/{workspace}/directory/mappings), which everybody in it then has.
 
 For programs:
 

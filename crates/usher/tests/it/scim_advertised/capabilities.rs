@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::published;
-use crate::world::{Call, Ready, Served, fault, id, patch, resources};
+use crate::world::{Call, Ready, Served, fault, id, oauth::OAuthClient, patch, resources};
 
 async fn acme() -> (Served, Ready, Value) {
     let served = Served::start().await;
@@ -106,7 +106,7 @@ async fn every_kind_of_resource_has_tags_and_patches_as_is_claimed() {
 
 #[tokio::test]
 async fn the_schemes_that_are_claimed_open_the_directory_and_others_do_not() {
-    let (_served, Ready { directory, .. }, config) = acme().await;
+    let (_served, Ready { workspace, directory }, config) = acme().await;
     let schemes = config["authenticationSchemes"].as_array().unwrap();
     assert_eq!(schemes.iter().filter(|scheme| scheme["primary"] == true).count(), 1);
     let url = format!("{}/Users", directory.base);
@@ -122,6 +122,10 @@ async fn the_schemes_that_are_claimed_open_the_directory_and_others_do_not() {
                 let unknown = directory.http.send(Call::get(&url)).await;
                 fault(&unknown, 401, None);
                 assert!(unknown.header("www-authenticate").starts_with("Bearer"), "{:?}", unknown.headers);
+            }
+            "oauth2" => {
+                let client = OAuthClient::make(&workspace, json!({"name": "Entra ID"})).await;
+                client.enter().await.get("/Users").await.must(200);
             }
             other => panic!("{other} is claimed and not tried: say how it is used"),
         }
