@@ -24,10 +24,12 @@ mod pages;
 pub mod people;
 mod provisioning;
 mod running;
+mod saml;
 mod secret;
 mod server;
 mod smtp;
 mod state;
+mod trace;
 mod trouble;
 
 pub use cabinet::Failure as StateFailure;
