@@ -61,11 +61,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_misbehaviour_is_found_by_its_name_and_says_what_it_does() {
+    fn every_misbehaviour_is_found_by_its_name_says_what_it_does_and_is_in_the_documentation_of_the_crate() {
         for one in Misbehaviour::ALL {
             assert_eq!(Misbehaviour::of_code(one.code()), Some(*one));
             assert_eq!(serde_json::to_value(one).unwrap(), one.code());
             assert!(one.does().ends_with('.'), "{}", one.code());
+            assert!(include_str!("../lib.rs").contains(&format!("`{}`", one.code())), "{}", one.code());
         }
         assert_eq!(Misbehaviour::of_code(""), None);
     }
