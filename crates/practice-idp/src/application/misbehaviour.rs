@@ -37,7 +37,7 @@ misbehaviours! {
     WrongAudience = "wrong_audience", "The audience is another application.";
     WrongRecipient = "wrong_recipient", "The subject is confirmed for the address of another application.";
     WrongDestination = "wrong_destination", "The response says that it was sent to the address of another application.";
-    Expired = "expired", "The assertion was good for an hour, and that ended an hour ago.";
+    Expired = "expired", "The assertion was issued just now, and was good for an hour that ended an hour ago.";
     NotYetValid = "not_yet_valid", "The assertion becomes good in an hour.";
     WrongInResponseTo = "wrong_in_response_to", "Response and assertion answer a request that nobody made.";
     Replayed = "replayed", "The assertion has the id of the one that was sent before it, though all else is fresh.";

@@ -168,10 +168,8 @@ impl Told {
             Misbehaviour::WrongRecipient => self.recipient = format!("{ELSEWHERE}/acs"),
             Misbehaviour::WrongDestination => self.envelope.destination = format!("{ELSEWHERE}/acs"),
             Misbehaviour::Expired => {
-                (self.envelope.issued, self.good_from) =
-                    (self.envelope.issued - 2 * HOUR, self.good_from - 2 * HOUR);
-                self.authenticated = self.authenticated.min(self.envelope.issued);
-                (self.good_until, self.confirmed_until) = (self.good_from + HOUR, self.good_from + HOUR);
+                (self.good_from, self.good_until) = (self.good_from - 2 * HOUR, self.good_from - HOUR);
+                self.confirmed_until = self.good_until;
             }
             Misbehaviour::NotYetValid => {
                 (self.good_from, self.good_until) = (self.good_from + HOUR, self.good_from + 2 * HOUR);

@@ -44,8 +44,12 @@ impl Way {
 }
 
 /// A wish that is in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Asked {
+    /// The entity id of the application, as it was registered when this was judged.
+    pub(super) audience: String,
+    /// The address its answer goes to: the registered one.
+    pub(super) acs: String,
     /// The id of the AuthnRequest; `None` when the sign-in starts here.
     pub(super) id: Option<String>,
     pub(super) relay_state: Option<String>,
@@ -80,9 +84,16 @@ pub(super) fn read(
                     assertion consumer service on the page of the application."
             .to_owned());
     };
-    let relay_state = once("RelayState")?.map(str::to_owned);
+    let started_here = Asked {
+        audience: entity_id.to_owned(),
+        acs: acs.to_owned(),
+        id: None,
+        relay_state: once("RelayState")?.map(str::to_owned),
+        is_passive: false,
+        format: None,
+    };
     if way == Way::Start {
-        return Ok(Asked { relay_state, ..Asked::default() });
+        return Ok(started_here);
     }
     let encoded = once("SAMLRequest")?.ok_or("There is no SAMLRequest.")?;
     if once("SAMLEncoding")?.is_some_and(|encoding| encoding != DEFLATE) {
@@ -92,8 +103,7 @@ pub(super) fn read(
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(&xml, options)
         .map_err(|error| format!("The SAMLRequest can’t be read as XML: {error}."))?;
-    let asked = judge(document.root_element(), entity_id, acs, sso)?;
-    Ok(Asked { relay_state, ..asked })
+    judge(document.root_element(), started_here, sso)
 }
 
 fn decoded(way: Way, encoded: &str) -> Result<String, String> {
@@ -108,7 +118,7 @@ fn decoded(way: Way, encoded: &str) -> Result<String, String> {
 }
 
 /// Core section 3.4.1, as far as one application with one address can ask.
-fn judge(request: Node<'_, '_>, entity_id: &str, acs: &str, sso: &str) -> Result<Asked, String> {
+fn judge(request: Node<'_, '_>, application: Asked, sso: &str) -> Result<Asked, String> {
     if !request.has_tag_name((PROTOCOL, "AuthnRequest")) {
         return Err(format!("The SAMLRequest is no AuthnRequest but {}.", request.tag_name().name()));
     }
@@ -119,7 +129,7 @@ fn judge(request: Node<'_, '_>, entity_id: &str, acs: &str, sso: &str) -> Result
     let id = id.ok_or("The AuthnRequest has no ID that XML would take.")?;
     let child = |namespace, name| request.children().find(|node| node.has_tag_name((namespace, name)));
     match child(ASSERTION, "Issuer").and_then(|issuer| issuer.text()).map(str::trim) {
-        Some(issuer) if issuer == entity_id => {}
+        Some(issuer) if issuer == application.audience => {}
         Some(issuer) => return Err(format!("No application here has the entity ID “{issuer}”.")),
         None => return Err("The AuthnRequest names no issuer.".to_owned()),
     }
@@ -127,7 +137,7 @@ fn judge(request: Node<'_, '_>, entity_id: &str, acs: &str, sso: &str) -> Result
         return Err(format!("The AuthnRequest was sent to “{other}”, and this is {sso}."));
     }
     let url = request.attribute("AssertionConsumerServiceURL");
-    if let Some(other) = url.filter(|url| *url != acs) {
+    if let Some(other) = url.filter(|url| *url != application.acs) {
         return Err(format!(
             "The AssertionConsumerServiceURL “{other}” is not registered. It must match the registered one character by character."
         ));
@@ -141,9 +151,9 @@ fn judge(request: Node<'_, '_>, entity_id: &str, acs: &str, sso: &str) -> Result
     let format = child(PROTOCOL, "NameIDPolicy").and_then(|policy| policy.attribute("Format"));
     Ok(Asked {
         id: Some(id.to_owned()),
-        relay_state: None,
         is_passive: matches!(request.attribute("IsPassive"), Some("true" | "1")),
         format: format.filter(|format| *format != UNSPECIFIED).map(str::to_owned),
+        ..application
     })
 }
 

@@ -3,7 +3,7 @@
 use super::message::{self, Parties, Told};
 use super::request::{self, Asked, Way};
 use super::{METADATA, SIGN_IN, SSO, START};
-use crate::application::{Misbehaviour, NameIdFormat, ServiceProvider, SignIn};
+use crate::application::{Misbehaviour, NameIdFormat, SignIn};
 use crate::browsers::SignedIn;
 use crate::clock;
 use crate::fields::Fields;
@@ -136,9 +136,8 @@ async fn answer(
         misbehaviour = taken.await?;
     }
     let issuer = format!("{}{METADATA}", idp.issuer);
-    let application = &state.application.saml;
-    let parties = parties(&issuer, application, asked);
-    let mut told = Told::of(person, &parties, application.name_id, signed_in.at, clock::now())?;
+    let parties = parties(&issuer, asked);
+    let mut told = Told::of(person, &parties, state.application.saml.name_id, signed_in.at, clock::now())?;
     if let Some(misbehaviour) = misbehaviour {
         told.misbehave(misbehaviour, idp.last_assertion.get())?;
     }
@@ -157,8 +156,7 @@ async fn answer(
 /// The form with a response that says why there is no assertion in it.
 fn refuse(idp: &Idp, asked: &Asked, codes: &[&str], says: &str) -> Response {
     let issuer = format!("{}{METADATA}", idp.issuer);
-    let application = &idp.cabinet.read().application.saml;
-    let parties = parties(&issuer, application, asked);
+    let parties = parties(&issuer, asked);
     match message::refusal(&parties, codes, says, clock::now()) {
         Ok(xml) => {
             let encoded = STANDARD.encode(xml);
@@ -170,8 +168,6 @@ fn refuse(idp: &Idp, asked: &Asked, codes: &[&str], says: &str) -> Response {
     }
 }
 
-/// A request is read only for an application that is registered, so neither text is ever empty.
-fn parties<'a>(issuer: &'a str, application: &'a ServiceProvider, asked: &'a Asked) -> Parties<'a> {
-    let (audience, acs) = application.registered().unwrap_or_default();
-    Parties { issuer, audience, acs, in_response_to: asked.id.as_deref() }
+fn parties<'a>(issuer: &'a str, asked: &'a Asked) -> Parties<'a> {
+    Parties { issuer, audience: &asked.audience, acs: &asked.acs, in_response_to: asked.id.as_deref() }
 }

@@ -62,6 +62,22 @@ async fn the_metadata_name_both_bindings_and_the_key_survives_a_restart() {
 }
 
 #[tokio::test]
+async fn a_file_from_before_there_was_saml_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let options = || Options { state_dir: Some(directory.path().to_owned()), ..Options::new(free_port()) };
+    Idp::start_with(options()).await.running.shut_down().await;
+    let file = directory.path().join("practice-idp.json");
+    let mut state: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert!(state.as_object_mut().unwrap().remove("saml_key").is_some());
+    assert!(state["application"].as_object_mut().unwrap().remove("saml").is_some());
+    std::fs::write(&file, state.to_string()).unwrap();
+    let idp = Idp::start_with(options()).await;
+    configure(&idp, json!({"saml_entity_id": ENTITY, "saml_acs": ACS})).await;
+    let mut sp = Sp::of(&idp).await;
+    sp.judge(&response(&sign_in(&idp, "ada").await), Some(REQUEST)).unwrap();
+}
+
+#[tokio::test]
 async fn an_application_may_ask_by_a_form_from_its_own_site() {
     let (idp, mut sp) = pair().await;
     let attributes = format!(
