@@ -10,7 +10,7 @@ use crate::trouble::Trouble;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
+use http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::sync::Arc;
 
@@ -130,6 +130,8 @@ pub(crate) fn post_on(idp: &Idp, acs: &str, response: &str, relay_state: Option<
     let page = PostPage { application, acs, response, relay_state };
     let mut page = render(StatusCode::OK, &page).unwrap_or_else(|error| trouble(idp, &error.into()));
     page.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POSTING_POLICY));
+    // With the usual "same-origin" a browser would send "Origin: null" to the application.
+    page.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("origin"));
     page
 }
 

@@ -29,7 +29,7 @@ async fn a_person_signs_in_and_the_application_learns_who_they_are() {
     );
     let policy = page.header("content-security-policy");
     assert!(policy.contains("script-src 'self'") && !policy.contains("form-action"), "{policy}");
-    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!((page.header("cache-control"), page.header("referrer-policy")), ("no-store", "origin"));
     assert_eq!(idp.get("/submit.js").await.text, "document.forms[0].submit();\n");
 
     let said = sp.judge(&response(&page), Some(REQUEST)).unwrap();
