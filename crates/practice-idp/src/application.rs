@@ -1,4 +1,4 @@
-//! The application people are assigned to: where it takes SCIM, which dialect it hears, and its OIDC client.
+//! The application people are assigned to: where it takes SCIM, which dialect it hears, its OIDC client, and what is registered of it for SAML.
 
 use crate::chance;
 use crate::secret::Secret;
@@ -6,9 +6,13 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use url::Url;
 
+mod misbehaviour;
 mod revision;
+mod saml;
 
+pub use misbehaviour::Misbehaviour;
 pub use revision::Revision;
+pub use saml::{NameIdFormat, ServiceProvider};
 
 /// Whose manner of speaking SCIM is practised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +167,9 @@ pub struct Application {
     pub dialect: Dialect,
     /// How it signs people in.
     pub client: Client,
+    /// What is registered of it for sign-in over SAML.
+    #[serde(default)]
+    pub saml: ServiceProvider,
     /// Who may sign in to it.
     pub sign_in: SignIn,
 }
@@ -194,6 +201,7 @@ impl Application {
                 redirect_uris: Vec::new(),
                 post_logout_redirect_uris: Vec::new(),
             },
+            saml: ServiceProvider::default(),
             sign_in: SignIn::default(),
         })
     }

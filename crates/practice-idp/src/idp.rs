@@ -10,6 +10,7 @@ use crate::mailbox::Mailbox;
 use crate::oidc::Grants;
 use crate::people::Id;
 use crate::provisioning::Outcome;
+use crate::saml::LastAssertion;
 use crate::trouble::Trouble;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -31,6 +32,7 @@ pub(crate) struct Idp {
     pub(crate) mailbox: Mailbox,
     pub(crate) browsers: Browsers,
     pub(crate) grants: Grants,
+    pub(crate) last_assertion: LastAssertion,
     pub(crate) results: Results,
     pub(crate) client: Client,
     /// Held by an action from its first to its last request, so that two never talk about one person at once.

@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Scim,
     /// A request a browser or the application sent to this program's OIDC endpoints.
     Oidc,
+    /// A request a browser or the application sent to this program's SAML endpoints.
+    Saml,
 }
 
 impl Kind {
@@ -30,6 +32,7 @@ impl Kind {
         match code {
             "scim" => Some(Self::Scim),
             "oidc" => Some(Self::Oidc),
+            "saml" => Some(Self::Saml),
             _ => None,
         }
     }

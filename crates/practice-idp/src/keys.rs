@@ -22,6 +22,19 @@ pub enum Failure {
     /// The key is not one the library takes, or the claims can't be written.
     #[error("failed to use a signing key")]
     Use(#[from] jsonwebtoken::errors::Error),
+    /// The key that is kept is not one the library takes.
+    #[error("failed to sign with the key that is kept")]
+    Unusable,
+    /// No certificate came out of the library.
+    #[error("failed to make a certificate")]
+    Certificate(#[from] rcgen::Error),
+}
+
+/// A fresh RSA key of 2048 bits, as PKCS #8 in DER.
+pub(crate) fn fresh_pkcs8() -> Result<Vec<u8>, Failure> {
+    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| Failure::Generate)?;
+    let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| Failure::Generate)?;
+    Ok(der.as_ref().to_vec())
 }
 
 /// An RSA key of 2048 bits for RS256.
@@ -37,11 +50,9 @@ pub(crate) struct Key {
 impl Key {
     /// Makes a key. It takes a noticeable moment of computing.
     pub(crate) fn generate(made_at: Timestamp) -> Result<Self, Failure> {
-        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| Failure::Generate)?;
-        let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| Failure::Generate)?;
         let pem = format!(
             "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-            STANDARD.encode(der.as_ref())
+            STANDARD.encode(fresh_pkcs8()?)
         );
         let mut key = Self { kid: String::new(), made_at, pem: Secret::new(pem) };
         key.kid = key.bare_jwk()?.thumbprint(ThumbprintHash::SHA256)?;

@@ -1,6 +1,8 @@
 //! The OpenID Connect provider: discovery, keys, the code flow with PKCE, userinfo, sign-out.
 
 use crate::idp::Idp;
+use crate::journal::Kind;
+use crate::trace::{self, Trace};
 use axum::Router;
 use axum::middleware;
 use axum::routing::{get, post};
@@ -13,7 +15,6 @@ mod end_session;
 mod grants;
 mod request;
 mod token;
-mod trace;
 mod userinfo;
 
 pub(crate) use grants::Grants;
@@ -35,7 +36,7 @@ pub(crate) fn open_routes(idp: &Arc<Idp>) -> Router<Arc<Idp>> {
         .route(TOKEN, post(token::redeem))
         .route(USERINFO, get(userinfo::tell).post(userinfo::tell))
         .route(END_SESSION, get(end_session::asked).post(end_session::asked_by_form))
-        .layer(middleware::from_fn_with_state(Arc::clone(idp), trace::note))
+        .layer(middleware::from_fn_with_state(traced(idp), trace::note))
 }
 
 /// The endpoints only this program's own pages may post to.
@@ -43,5 +44,21 @@ pub(crate) fn own_routes(idp: &Arc<Idp>) -> Router<Arc<Idp>> {
     Router::new()
         .route(SIGN_IN, post(authorize::chosen))
         .route("/oidc/end-session/confirmed", post(end_session::confirmed))
-        .layer(middleware::from_fn_with_state(Arc::clone(idp), trace::note))
+        .layer(middleware::from_fn_with_state(traced(idp), trace::note))
+}
+
+fn traced(idp: &Arc<Idp>) -> Trace {
+    Trace { idp: Arc::clone(idp), kind: Kind::Oidc, purpose }
+}
+
+fn purpose(path: &str) -> &'static str {
+    match path {
+        DISCOVERY => "Discovery",
+        JWKS => "Keys",
+        AUTHORIZE => "Authorization",
+        TOKEN => "Token",
+        USERINFO => "Userinfo",
+        path if path.starts_with("/oidc/end-session") => "Sign-out",
+        _ => "Sign-in",
+    }
 }

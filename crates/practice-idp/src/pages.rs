@@ -25,7 +25,7 @@ mod person;
 mod sign_in;
 mod when;
 
-pub(crate) use sign_in::{Choice, choose, confirm_sign_out, signed_out};
+pub(crate) use sign_in::{Entered, choose, confirm_sign_out, post_on, signed_out};
 
 /// All pages and the forms on them.
 pub(crate) fn routes() -> Router<Arc<Idp>> {
@@ -53,6 +53,7 @@ pub(crate) fn routes() -> Router<Arc<Idp>> {
         .route("/mail/clear", post(mail::clear))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/style.css", get(assets::style))
+        .route("/submit.js", get(assets::submit))
         .route("/icon.svg", get(assets::icon))
         .method_not_allowed_fallback(only_a_form)
 }

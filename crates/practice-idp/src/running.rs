@@ -9,9 +9,10 @@ use crate::mailbox::Mailbox;
 use crate::oidc::Grants;
 use crate::people::{self, Flaw, Person};
 use crate::provisioning::{self, Action, Outcome};
+use crate::saml::LastAssertion;
 use crate::state::State;
 use crate::trouble::Trouble;
-use crate::{chance, client, keys, server, smtp};
+use crate::{chance, client, keys, saml, server, smtp};
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -130,6 +131,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     if state.keys.is_empty() {
         state.keys.push(idp::new_key().await?);
     }
+    if state.saml_key.is_none() {
+        state.saml_key = Some(saml::new_key().await?);
+    }
     let smtp_address = mail.as_ref().map(|(_, address)| *address);
     let idp = Arc::new(Idp {
         issuer: url.as_str().trim_end_matches('/').to_owned(),
@@ -140,6 +144,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         mailbox: Mailbox::default(),
         browsers: Browsers::at(&url),
         grants: Grants::default(),
+        last_assertion: LastAssertion::default(),
         results: Results::default(),
         client: client::Client::new()?,
         turn: tokio::sync::Mutex::new(()),

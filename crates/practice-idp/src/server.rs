@@ -1,7 +1,7 @@
 //! Puts the edges together.
 
 use crate::idp::Idp;
-use crate::{api, guard, oidc, pages};
+use crate::{api, guard, oidc, pages, saml};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -22,12 +22,14 @@ pub(crate) fn router(idp: &Arc<Idp>) -> Router {
     let own = Router::new()
         .merge(pages::routes())
         .merge(oidc::own_routes(idp))
+        .merge(saml::own_routes(idp))
         .nest("/api", api::routes())
         .layer(middleware::from_fn(to_its_end))
         .layer(middleware::from_fn_with_state(Arc::clone(idp), guard::same_site));
     Router::new()
         .merge(own)
         .merge(oidc::open_routes(idp))
+        .merge(saml::open_routes(idp))
         .fallback(pages::nothing_here)
         .layer(middleware::from_fn_with_state(Arc::clone(idp), guard::known_host))
         .layer(middleware::map_response(harden))

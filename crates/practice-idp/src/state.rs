@@ -6,6 +6,7 @@ use crate::groups::{Group, Member};
 use crate::keys::Key;
 use crate::people::{Flaw, Id, Person};
 use crate::provisioning::{Profile, SentGroup};
+use crate::saml::SigningKey;
 use crate::trouble::Trouble;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub(crate) struct State {
     pub(crate) group_places: BTreeMap<Id, Place<SentGroup>>,
     /// Signing keys, newest first. The first one signs, the others can still be verified with.
     pub(crate) keys: Vec<Key>,
+    /// What signs SAML assertions. There is none before the first start.
+    #[serde(default)]
+    pub(crate) saml_key: Option<SigningKey>,
 }
 
 impl State {
@@ -41,6 +45,7 @@ impl State {
             places: BTreeMap::new(),
             group_places: BTreeMap::new(),
             keys: Vec::new(),
+            saml_key: None,
         })
     }
 

@@ -1,10 +1,11 @@
 //! `/api/application` and what belongs to it.
 
 use super::{Body, Nothing, Refused, told};
-use crate::application::{Application, Dialect, Revision, SignIn};
+use crate::application::{Application, Dialect, Misbehaviour, NameIdFormat, Revision, SignIn};
 use crate::idp::Idp;
 use crate::oidc;
 use crate::provisioning;
+use crate::saml;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -26,6 +27,12 @@ pub(crate) struct ApplicationView {
     post_logout_redirect_uris: Vec<String>,
     issuer: String,
     discovery: String,
+    saml_entity_id: Option<String>,
+    saml_acs: Option<String>,
+    saml_name_id: NameIdFormat,
+    saml_misbehaviour: Option<Misbehaviour>,
+    saml_metadata: String,
+    saml_start: String,
     smtp: Option<String>,
 }
 
@@ -44,6 +51,12 @@ impl ApplicationView {
             post_logout_redirect_uris: application.client.post_logout_redirect_uris,
             discovery: format!("{}{}", idp.issuer, oidc::DISCOVERY),
             issuer: idp.issuer.clone(),
+            saml_entity_id: application.saml.entity_id,
+            saml_acs: application.saml.acs,
+            saml_name_id: application.saml.name_id,
+            saml_misbehaviour: application.saml.misbehaviour,
+            saml_metadata: format!("{}{}", idp.issuer, saml::METADATA),
+            saml_start: format!("{}{}", idp.issuer, saml::START),
             smtp: idp.smtp.map(|address| address.to_string()),
         }
     }

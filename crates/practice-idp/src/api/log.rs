@@ -12,7 +12,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// `?person=`, `?group=` and `?kind=scim|oidc` keep only those entries.
+/// `?person=`, `?group=` and `?kind=scim|oidc|saml` keep only those entries.
 pub(super) async fn list(
     State(idp): State<Arc<Idp>>,
     RawQuery(query): RawQuery,
@@ -21,7 +21,7 @@ pub(super) async fn list(
     let kind = match wanted.get("kind") {
         None => None,
         Some(code) => {
-            let unknown = || Trouble::Malformed("kind is scim or oidc.".to_owned());
+            let unknown = || Trouble::Malformed("kind is scim, oidc or saml.".to_owned());
             Some(Kind::of_code(code).ok_or_else(unknown)?)
         }
     };

@@ -1,6 +1,6 @@
 //! A change to the application's settings, checked before it becomes true.
 
-use super::{Application, Dialect, SignIn};
+use super::{Application, Dialect, Misbehaviour, NameIdFormat, SignIn};
 use crate::people::Flaw;
 use crate::secret::Secret;
 use serde::Deserialize;
@@ -26,6 +26,14 @@ pub struct Revision {
     pub redirect_uris: Option<Vec<String>>,
     /// All addresses a browser may go to after signing out.
     pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// The entity id of the application as a SAML service provider; an empty text takes it away.
+    pub saml_entity_id: Option<String>,
+    /// The address of its assertion consumer service; an empty text takes it away.
+    pub saml_acs: Option<String>,
+    /// How people are named to it over SAML.
+    pub saml_name_id: Option<NameIdFormat>,
+    /// The [`code`](Misbehaviour::code) of what is to be wrong with the next sign-in over SAML; an empty text takes it away.
+    pub saml_misbehaviour: Option<String>,
     /// Who may sign in.
     pub sign_in: Option<SignIn>,
 }
@@ -77,6 +85,26 @@ impl Revision {
             changed.client.post_logout_redirect_uris =
                 addresses("post_logout_redirect_uris", uris, &mut flaws);
         }
+        if let Some(id) = self.saml_entity_id {
+            changed.saml.entity_id = match id.trim() {
+                "" => None,
+                id => Some(entity_id("saml_entity_id", id, &mut flaws)),
+            };
+        }
+        if let Some(acs) = self.saml_acs {
+            // Kept as it was written, since it is compared character by character.
+            changed.saml.acs = addresses("saml_acs", vec![acs], &mut flaws).pop();
+        }
+        if let Some(format) = self.saml_name_id {
+            changed.saml.name_id = format;
+        }
+        if let Some(code) = self.saml_misbehaviour {
+            changed.saml.misbehaviour = Misbehaviour::of_code(code.trim());
+            if changed.saml.misbehaviour.is_none() && !code.trim().is_empty() {
+                let says = format!("Nothing that could be wrong is called “{}”.", code.trim());
+                flaws.push(Flaw::new("saml_misbehaviour", says));
+            }
+        }
         if let Some(sign_in) = self.sign_in {
             changed.sign_in = sign_in;
         }
@@ -90,6 +118,14 @@ fn line(field: &'static str, text: &str, flaws: &mut Vec<Flaw>) -> String {
         flaws.push(Flaw::new(field, "Write between 1 and 200 characters on one line."));
     }
     text.to_owned()
+}
+
+/// An entity id is a URI of at most 1024 characters (SAML Core section 8.3.6).
+fn entity_id(field: &'static str, id: &str, flaws: &mut Vec<Flaw>) -> String {
+    if id.chars().count() > 1024 || id.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
+        flaws.push(Flaw::new(field, "An entity ID has at most 1024 characters and no spaces."));
+    }
+    id.to_owned()
 }
 
 fn web_address(field: &'static str, text: &str, flaws: &mut Vec<Flaw>) -> Option<Url> {

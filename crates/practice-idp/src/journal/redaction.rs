@@ -7,7 +7,7 @@ use serde_json::Value;
 pub(crate) const HIDDEN: &str = "••••";
 
 /// JSON fields and form fields whose value is a secret, in lower case. In a form, `code` is one too; in JSON it is a refusal's name.
-const SECRET_FIELDS: [&str; 8] = [
+const SECRET_FIELDS: [&str; 9] = [
     "password",
     "client_secret",
     "code_verifier",
@@ -16,6 +16,7 @@ const SECRET_FIELDS: [&str; 8] = [
     "id_token",
     "id_token_hint",
     "client_assertion",
+    "samlresponse",
 ];
 
 const SECRET_HEADERS: [&str; 3] = ["authorization", "cookie", "set-cookie"];

@@ -1,22 +1,20 @@
 //! The authorization endpoint, and the page on which one chooses who to be.
 
-use super::AUTHORIZE;
 use super::grants::Grant;
 use super::request::{self, Fault, Prompt, Refusal, Request};
-use super::trace::About;
+use super::{AUTHORIZE, SIGN_IN};
 use crate::application::SignIn;
 use crate::browsers::SignedIn;
 use crate::clock;
 use crate::fields::{Fields, with_query};
 use crate::idp::Idp;
-use crate::pages::{self, Choice};
+use crate::pages::{self, Entered};
 use crate::people::{Account, Id};
-use crate::trouble::Trouble;
+use crate::trace::About;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use http::header::SET_COOKIE;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -57,23 +55,7 @@ fn begin(idp: &Idp, headers: &HeaderMap, query: &str) -> Response {
         Prompt::Choose => {
             let first = signed_in.as_ref().map(|signed_in| &signed_in.person);
             let hint = request.login_hint.as_deref().unwrap_or_default();
-            let mut choices: Vec<Choice> = state
-                .people
-                .iter()
-                .map(|person| Choice {
-                    id: person.id.to_string(),
-                    name: person.display_name(),
-                    initials: person.initials(),
-                    email: person.email.clone(),
-                    tone: person.tone(),
-                    is_signed_in: first == Some(&person.id),
-                    is_open: person.account == Account::Active,
-                    is_assigned: state.is_assigned(&person.id),
-                })
-                .collect();
-            let is_meant = |choice: &Choice| !hint.is_empty() && choice.email.eq_ignore_ascii_case(hint);
-            choices.sort_by_key(|choice| (!is_meant(choice), !choice.is_signed_in, !choice.is_open));
-            pages::choose(idp, &state, choices, query)
+            pages::choose(idp, &state, first, hint, (SIGN_IN, query))
         }
     }
 }
@@ -88,27 +70,13 @@ pub(super) async fn chosen(State(idp): State<Arc<Idp>>, headers: HeaderMap, body
         Err(fault) => return decline(&idp, fault),
     };
     let wanted = fields.get("person").unwrap_or_default();
-    let person = match Id::new(wanted).and_then(|id| state.person(&id)) {
-        Some(person) if person.account == Account::Active => person.id.clone(),
-        Some(person) => {
-            let says = format!(
-                "The account of {} is deactivated, so nobody can sign in with it.",
-                person.display_name()
-            );
-            return pages::refuse(&idp, StatusCode::FORBIDDEN, &says, Some(&format!("{AUTHORIZE}?{query}")));
+    match Entered::as_person(&idp, &headers, wanted, &format!("{AUTHORIZE}?{query}")) {
+        Ok(entered) => {
+            let SignedIn { person, at } = entered.signed_in.clone();
+            entered.keep_in(finish(&idp, request, person, at))
         }
-        None => return pages::trouble(&idp, &Trouble::no_person(wanted)),
-    };
-    let now = clock::now();
-    let cookie = match idp.browsers.sign_in(&headers, SignedIn { person: person.clone(), at: now }) {
-        Ok(cookie) => cookie,
-        Err(error) => return pages::trouble(&idp, &error.into()),
-    };
-    let mut response = finish(&idp, request, person, now);
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(SET_COOKIE, cookie);
+        Err(page) => *page,
     }
-    response
 }
 
 /// Sends the browser back with a code, or without one when the person is not on the list and that matters.

@@ -3,12 +3,12 @@
 use super::claims;
 use super::grants::{Claim, Denied, TOKEN_LIVES_FOR};
 use super::request::Scope;
-use super::trace::{About, Claims};
 use crate::application::Client;
 use crate::clock;
 use crate::fields::{Fields, Repeated};
 use crate::idp::Idp;
 use crate::people::Account;
+use crate::trace::{About, Claims};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;

@@ -1,10 +1,10 @@
 //! The userinfo endpoint (OpenID Connect Core section 5.3).
 
 use super::claims;
-use super::trace::About;
 use crate::clock;
 use crate::idp::Idp;
 use crate::people::Account;
+use crate::trace::About;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};

@@ -1,15 +1,16 @@
-//! The settings: where the application is, how it is spoken to, and its OIDC client.
+//! The settings: where the application is, how it is spoken to, its OIDC client and what is registered for SAML.
 
 use super::exchange;
 use super::people::shown;
 use super::when::When;
 use super::{Frame, OrRefused as _, Refused, Tab, render};
-use crate::application::{Dialect, Revision, SignIn};
+use crate::application::{Dialect, Misbehaviour, NameIdFormat, Revision, SignIn};
 use crate::fields::Fields;
 use crate::idp::{About, Idp};
 use crate::oidc;
 use crate::people::Flaw;
 use crate::provisioning;
+use crate::saml;
 use crate::secret::Secret;
 use crate::state::State as Everything;
 use crate::trouble::Trouble;
@@ -29,6 +30,10 @@ struct Form {
     client_id: String,
     redirect_uris: String,
     post_logout_redirect_uris: String,
+    saml_entity_id: String,
+    saml_acs: String,
+    saml_name_id: NameIdFormat,
+    saml_misbehaviour: String,
     is_assigned_only: bool,
     flaws: Vec<Flaw>,
 }
@@ -44,6 +49,10 @@ impl Form {
             client_id: application.client.id.clone(),
             redirect_uris: application.client.redirect_uris.join("\n"),
             post_logout_redirect_uris: application.client.post_logout_redirect_uris.join("\n"),
+            saml_entity_id: application.saml.entity_id.clone().unwrap_or_default(),
+            saml_acs: application.saml.acs.clone().unwrap_or_default(),
+            saml_name_id: application.saml.name_id,
+            saml_misbehaviour: application.saml.misbehaviour.map_or("", Misbehaviour::code).to_owned(),
             is_assigned_only: application.sign_in == SignIn::AssignedOnly,
             flaws: Vec::new(),
         }
@@ -61,6 +70,10 @@ impl Form {
             redirect_uris: lines(&revision.redirect_uris).unwrap_or(set.redirect_uris),
             post_logout_redirect_uris: lines(&revision.post_logout_redirect_uris)
                 .unwrap_or(set.post_logout_redirect_uris),
+            saml_entity_id: revision.saml_entity_id.clone().unwrap_or(set.saml_entity_id),
+            saml_acs: revision.saml_acs.clone().unwrap_or(set.saml_acs),
+            saml_name_id: revision.saml_name_id.unwrap_or(set.saml_name_id),
+            saml_misbehaviour: revision.saml_misbehaviour.clone().unwrap_or(set.saml_misbehaviour),
             is_assigned_only: revision.sign_in == Some(SignIn::AssignedOnly),
             flaws,
         }
@@ -72,6 +85,14 @@ impl Form {
 
     fn is_dialect(&self, dialect: &Dialect) -> bool {
         self.dialect == *dialect
+    }
+
+    fn is_name_id(&self, format: &NameIdFormat) -> bool {
+        self.saml_name_id == *format
+    }
+
+    fn is_misbehaviour(&self, misbehaviour: &Misbehaviour) -> bool {
+        self.saml_misbehaviour == misbehaviour.code()
     }
 }
 
@@ -91,6 +112,14 @@ struct SettingsPage {
     issuer: String,
     discovery: String,
     client_secret: String,
+    name_ids: [NameIdFormat; NameIdFormat::ALL.len()],
+    misbehaviours: &'static [Misbehaviour],
+    saml_metadata: String,
+    saml_sso: String,
+    saml_start: &'static str,
+    /// Whether enough is known of the application for a sign-in over SAML.
+    has_saml: bool,
+    saml_certificate: String,
     smtp: Option<String>,
     keys: Vec<KeyRow>,
     result: Option<exchange::Result>,
@@ -111,6 +140,17 @@ impl SettingsPage {
             issuer: idp.issuer.clone(),
             discovery: format!("{}{}", idp.issuer, oidc::DISCOVERY),
             client_secret: state.application.client.secret.expose().to_owned(),
+            name_ids: NameIdFormat::ALL,
+            misbehaviours: Misbehaviour::ALL,
+            saml_metadata: format!("{}{}", idp.issuer, saml::METADATA),
+            saml_sso: format!("{}{}", idp.issuer, saml::SSO),
+            saml_start: saml::START,
+            has_saml: state.application.saml.registered().is_some(),
+            saml_certificate: state
+                .saml_key
+                .as_ref()
+                .map(saml::SigningKey::certificate_pem)
+                .unwrap_or_default(),
             smtp: idp.smtp.map(|address| address.to_string()),
             keys: state.keys.iter().enumerate().map(row).collect(),
             result: None,
@@ -153,6 +193,10 @@ pub(super) async fn configure(
         client_secret: secret("client_secret"),
         redirect_uris: lines("redirect_uris"),
         post_logout_redirect_uris: lines("post_logout_redirect_uris"),
+        saml_entity_id: fields.owned("saml_entity_id"),
+        saml_acs: fields.owned("saml_acs"),
+        saml_name_id: fields.get("saml_name_id").and_then(NameIdFormat::of_code),
+        saml_misbehaviour: fields.owned("saml_misbehaviour"),
         sign_in: Some(match fields.get("assigned_only") {
             Some(_) => SignIn::AssignedOnly,
             None => SignIn::Anyone,

@@ -51,7 +51,7 @@ impl Row {
 fn path(entry: &Entry) -> String {
     let address = match entry.kind {
         Kind::Scim => entry.url.as_str(),
-        Kind::Oidc => entry.url.split_once('?').map_or(entry.url.as_str(), |(path, _)| path),
+        Kind::Oidc | Kind::Saml => entry.url.split_once('?').map_or(entry.url.as_str(), |(path, _)| path),
     };
     exchange::readable(address)
 }
@@ -60,6 +60,7 @@ fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Scim => "SCIM",
         Kind::Oidc => "OIDC",
+        Kind::Saml => "SAML",
     }
 }
 
@@ -115,7 +116,11 @@ pub(super) async fn list(
         label: group.name.clone(),
         is_selected: wanted_group == Some(group.id.as_str()),
     };
-    let kinds = [("scim", "SCIM sent", Kind::Scim), ("oidc", "OIDC received", Kind::Oidc)];
+    let kinds = [
+        ("scim", "SCIM sent", Kind::Scim),
+        ("oidc", "OIDC received", Kind::Oidc),
+        ("saml", "SAML received", Kind::Saml),
+    ];
     let page = ListPage {
         frame: Frame::new(&idp, &headers, Tab::Log),
         rows,

@@ -1,6 +1,5 @@
-//! Writes every request to an OIDC endpoint into the log, without codes, secrets and tokens.
+//! Writes every request to a sign-in endpoint into the log, without codes, secrets, tokens and assertions.
 
-use super::{AUTHORIZE, DISCOVERY, JWKS, TOKEN, USERINFO};
 use crate::clock::{self, Stopwatch};
 use crate::fields::Fields;
 use crate::idp::Idp;
@@ -12,18 +11,27 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{Method, StatusCode};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 const LONGEST: usize = 64 * 1024;
 
 /// Put on a response: whom it is about.
 #[derive(Clone)]
-pub(super) struct About(pub(super) Id);
+pub(crate) struct About(pub(crate) Id);
 
-/// Put on a token response: what the ID token says, since the token itself is not kept.
+/// Put on a response: what the token or the assertion in it says, since neither is kept itself.
 #[derive(Clone)]
-pub(super) struct Claims(pub(super) Value);
+pub(crate) struct Claims(pub(crate) Value);
+
+/// What is noted of which endpoints.
+#[derive(Clone)]
+pub(crate) struct Trace {
+    pub(crate) idp: Arc<Idp>,
+    pub(crate) kind: Kind,
+    /// What a request to this path is for.
+    pub(crate) purpose: fn(&str) -> &'static str,
+}
 
 /// Headers that help to understand a client; a browser sends many more.
 const KEPT_HEADERS: [&str; 9] = [
@@ -38,7 +46,8 @@ const KEPT_HEADERS: [&str; 9] = [
     "www-authenticate",
 ];
 
-pub(super) async fn note(State(idp): State<Arc<Idp>>, request: Request, next: Next) -> Response {
+pub(crate) async fn note(State(trace): State<Trace>, request: Request, next: Next) -> Response {
+    let Trace { idp, kind, purpose } = trace;
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -46,7 +55,7 @@ pub(super) async fn note(State(idp): State<Arc<Idp>>, request: Request, next: Ne
     let mut entry = Entry {
         id: 0,
         at: clock::now(),
-        kind: Kind::Oidc,
+        kind,
         person: None,
         group: None,
         purpose: purpose(parts.uri.path()).to_owned(),
@@ -71,36 +80,24 @@ pub(super) async fn note(State(idp): State<Arc<Idp>>, request: Request, next: Ne
     entry.status = Some(parts.status.as_u16());
     entry.answer_headers = written(&parts.headers);
     entry.person = parts.extensions.get::<About>().map(|About(id)| id.clone());
-    let is_json =
-        parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let is_document =
+        parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/"));
+    let claims = parts.extensions.get::<Claims>().map(|Claims(claims)| claims.clone());
     entry.answer_body = match Kept::of(&body) {
         Some(Kept::Json(mut value)) => {
-            if let (Value::Object(fields), Some(Claims(claims))) =
-                (&mut value, parts.extensions.get::<Claims>())
-            {
-                fields.insert("id_token says".to_owned(), claims.clone());
+            if let (Value::Object(fields), Some(claims)) = (&mut value, claims) {
+                fields.insert("id_token says".to_owned(), claims);
             }
             Some(Kept::Json(value))
         }
-        kept if is_json => kept,
+        kept if is_document => kept,
+        Some(_) if let Some(claims) = claims => Some(Kept::Json(json!({"assertion says": claims}))),
         Some(_) => Some(Kept::Text("(a page for the browser)".to_owned())),
         None => None,
     };
     let redaction = Redaction::default().of_text(idp.cabinet.read().application.client.secret.expose());
     idp.journal.note(entry, &redaction);
     Response::from_parts(parts, Body::from(body))
-}
-
-fn purpose(path: &str) -> &'static str {
-    match path {
-        DISCOVERY => "Discovery",
-        JWKS => "Keys",
-        AUTHORIZE => "Authorization",
-        TOKEN => "Token",
-        USERINFO => "Userinfo",
-        path if path.starts_with("/oidc/end-session") => "Sign-out",
-        _ => "Sign-in",
-    }
 }
 
 fn written(headers: &HeaderMap) -> Vec<(String, String)> {
