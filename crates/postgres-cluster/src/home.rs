@@ -79,7 +79,8 @@ fn runs(path: &Path) -> bool {
     String::from_utf8_lossy(&command).contains(&*path.to_string_lossy())
 }
 
-fn server_pid(path: &Path) -> Option<u32> {
+/// The number of the server's first process, as it wrote it down.
+pub(crate) fn server_pid(path: &Path) -> Option<u32> {
     let text = fs::read_to_string(path.join("data/postmaster.pid")).ok()?;
     text.lines().next()?.trim().parse().ok()
 }

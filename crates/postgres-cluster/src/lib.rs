@@ -13,6 +13,7 @@ mod held;
 mod home;
 mod pooler;
 mod programs;
+mod standby;
 
 use std::{
     fs,
@@ -63,6 +64,10 @@ impl Cluster {
     }
 
     fn at(name: &str, grace: u32) -> Self {
+        Self::made(name, grace, make)
+    }
+
+    fn made(name: &str, grace: u32, make: impl FnOnce(&Home)) -> Self {
         let home = Home::enter(name, grace, make);
         let said = home.read("address").expect("a server's home says where it is");
         let (port, password) = said.trim().split_once(' ').expect("a port and a password");
@@ -159,6 +164,12 @@ fn make(home: &Home) {
     initdb.args(["--auth=md5", "--encoding=UTF8", "--no-locale", "--no-sync", "--no-instructions"]);
     initdb.arg(format!("--username={USER}")).arg(format!("--pwfile={}", path.join("password").display()));
     succeed(initdb.arg("-D").arg(path.join("data")));
+    begin(home, &password);
+}
+
+/// Starts the server of a home on a port the system picks, and writes down where it is.
+fn begin(home: &Home, password: &str) {
+    let path = home.path();
     let tries = (0..5).map(|_| {
         let port = free_port();
         start(path, port).map(|()| port)

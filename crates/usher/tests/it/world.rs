@@ -5,6 +5,7 @@ pub(crate) mod canaille;
 pub(crate) mod database;
 pub(crate) mod demo;
 pub(crate) mod directory;
+pub(crate) mod forwarder;
 pub(crate) mod http;
 pub(crate) mod idp;
 pub(crate) mod oauth;
@@ -20,9 +21,10 @@ pub(crate) use self::{
     database::Database,
     demo::Demo,
     directory::{Directory, fault, id, patch, person, person_at, resources},
+    forwarder::Forwarder,
     http::{Answer, Call, Http, encoded},
     idp::Idp,
-    served::{Installation, Ready, Served},
+    served::{Installation, Node, Ready, Served},
     wait::until,
     workspace::Workspace,
 };

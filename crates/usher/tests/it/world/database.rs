@@ -12,6 +12,8 @@ const VARIABLE: &str = "TEST_DATABASE";
 pub(crate) enum Database {
     File(std::path::PathBuf),
     Server(postgres_cluster::Database),
+    /// One that is known by its URL alone, and goes with its server.
+    Elsewhere(String),
 }
 
 impl fmt::Debug for Database {
@@ -19,6 +21,7 @@ impl fmt::Debug for Database {
         match self {
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Server(database) => f.write_str(database.name()),
+            Self::Elsewhere(_) => f.write_str("elsewhere"),
         }
     }
 }
@@ -38,6 +41,7 @@ impl Database {
         match self {
             Self::File(path) => format!("sqlite:{}", path.display()),
             Self::Server(database) => database.url(),
+            Self::Elsewhere(url) => url.clone(),
         }
     }
 
@@ -46,6 +50,9 @@ impl Database {
         match self {
             Self::File(path) => asked(path, statement).unwrap(),
             Self::Server(database) => database.sql(statement).lines().map(str::to_owned).collect(),
+            Self::Elsewhere(url) => {
+                postgres_cluster::sql(url, statement).lines().map(str::to_owned).collect()
+            }
         }
     }
 
@@ -57,6 +64,7 @@ impl Database {
                 [std::fs::read(path).unwrap(), std::fs::read(log).unwrap_or_default()].concat()
             }
             Self::Server(database) => database.dump(),
+            Self::Elsewhere(_) => panic!("what is elsewhere is not copied"),
         }
     }
 

@@ -106,6 +106,13 @@ pub(crate) struct Served {
     pub(crate) operator: Operator,
 }
 
+/// Another process on the database of an installation that serves, spoken to by the same operator.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) serving: Serving,
+    pub(crate) operator: Operator,
+}
+
 /// A workspace with everything set up.
 #[derive(Debug, Clone)]
 pub(crate) struct Ready {
@@ -132,6 +139,13 @@ impl Served {
         self.operator = operator_at(&self.serving, self.operator.key.clone());
     }
 
+    /// Starts a second process on the same database.
+    pub(crate) async fn another(&self) -> Node {
+        let serving = self.installation.serve().await;
+        let operator = operator_at(&serving, self.operator.key.clone());
+        Node { serving, operator }
+    }
+
     /// *Acme*: on the Enterprise plan, `acme.example` verified, single sign-on enabled, directory on.
     pub(crate) async fn acme(&self, seats: Option<u32>) -> Ready {
         self.ready("acme", seats).await
@@ -144,6 +158,16 @@ impl Served {
         workspace.enable_sso().await;
         let directory = workspace.directory("on").await;
         Ready { workspace, directory }
+    }
+}
+
+impl Ready {
+    /// The same workspace and its directory, reached through another process.
+    pub(crate) fn through(&self, operator: &Operator) -> Self {
+        Self {
+            workspace: self.workspace.seen_by(operator),
+            directory: self.directory.with_http(operator.http.clone()),
+        }
     }
 }
 
