@@ -13,6 +13,9 @@ const REPORT: &str = "target/nextest/ci/junit.xml";
 /// The tests of the product that are not run on PostgreSQL, each with the reason.
 const ABOUT_FILES: &[(&str, &str)] = &[
     ("database_file::", "they are about the SQLite file: its pages, its header, copies of it"),
+    ("nodes::", "they are on PostgreSQL either way"),
+    ("failover::", "they are on PostgreSQL either way"),
+    ("postgres::", "they are on PostgreSQL either way"),
     ("start::a_demo_on_the_same_folder_goes_on_where_it_was", "the demo's folder holds its SQLite file"),
 ];
 
