@@ -60,7 +60,7 @@ async fn measure(binary: &std::path::Path) -> Result<Report, Failed> {
         both,
     ));
     report.memory = small.memory();
-    growth(binary, &small, &path, &mut report).await?;
+    growth(binary, (&small, &people), &path, &mut report).await?;
     Ok(report)
 }
 
@@ -99,10 +99,12 @@ async fn beside_the_engine(
 /// What a request costs among many beside what it costs among few.
 async fn growth(
     binary: &std::path::Path,
-    small: &product::Service,
+    (small, people_of_small): (&product::Service, &[String]),
     path: &str,
     report: &mut Report,
 ) -> Result<(), Failed> {
+    // Everybody is in a group on either side, for whoever is in one costs a question more.
+    small.group("Everyone", people_of_small).await?;
     let large = product::start(binary).await?;
     let people = large.fill(MANY + 32).await?;
     let (listed, others) = people.split_at(MANY);
