@@ -93,6 +93,12 @@ impl Call {
         Self::new(Method::PUT, &[of.segment(), id], Some(body))
     }
 
+    /// Replaces a resource by a body that says its id as well, as most clients do.
+    pub(crate) fn replace_named(of: Collection, id: &str, mut body: Value) -> Self {
+        body["id"] = Value::from(id);
+        Self::replace(of, id, body)
+    }
+
     pub(crate) fn patch(of: Collection, id: &str, body: Value) -> Self {
         Self::new(Method::PATCH, &[of.segment(), id], Some(body))
     }

@@ -59,9 +59,7 @@ impl Speech for Keycloak {
     }
 
     fn update(&self, id: &str, change: &Change<'_>) -> Vec<Call> {
-        let mut body = user(change.wanted);
-        body["id"] = json!(id);
-        vec![Call::replace(Collection::Users, id, body)]
+        vec![Call::replace_named(Collection::Users, id, user(change.wanted))]
     }
 
     fn looks_before_it_speaks(&self) -> bool {
