@@ -62,7 +62,8 @@ pub fn create(
 /// themselves or through other groups, where groups are mapped.
 ///
 /// # Errors
-/// Those of [`create`]. What only takes people out of a group works in every state of the plan (invariant 5).
+/// Those of [`create`]. What takes anybody out of a group works in every state of the plan (invariant 5), whatever else the
+/// same request says: whoever comes to be in it is given nothing by that while the plan lets the directory only remove.
 pub fn update(
     scene: Scene<'_>,
     group: &DirectoryGroup,
@@ -76,7 +77,7 @@ pub fn update(
     if !renamed && turnover.is_nothing() {
         return Ok((Change::none(), group.clone()));
     }
-    if renamed || !turnover.added.is_empty() {
+    if turnover.removed.is_empty() {
         granting(scene)?;
     }
     if let Some(by) = same_name.filter(|by| *by != group.id) {

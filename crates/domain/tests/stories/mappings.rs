@@ -207,6 +207,23 @@ fn in_grace_a_role_is_taken_away_with_the_group() {
 }
 
 #[test]
+fn in_grace_whoever_is_taken_out_is_out_whatever_else_the_same_request_says() {
+    let mut world = mapped();
+    world.plan("acme", Plan::Standard);
+    let (ada, cleo) = (vec![world.listed("acme", "ada")], vec![world.listed("acme", "cleo")]);
+    let edits = [Edit::Remove(ada), Edit::Add(cleo)];
+    let change = world.put_group("acme", "admins", called("Chiefs"), &edits).unwrap();
+    assert_eq!(held(&world, "ada"), MEMBER_HELD);
+    assert_eq!(held(&world, "cleo"), MEMBER_HELD, "who comes to be in it is given nothing");
+    assert_eq!(world.group("acme", "chiefs").size, 1, "and the group says what was told of it");
+    assert!(change.events().iter().any(|event| event.name == "directory_group.updated"), "{change:?}");
+    world.plan("acme", Plan::Enterprise);
+    let left = world.workspace("acme").directory.clone().unwrap().mappings;
+    world.map("acme", OWNER, left).unwrap();
+    assert_eq!(held(&world, "cleo"), ADMIN_HELD, "it is made up for");
+}
+
+#[test]
 fn in_grace_no_role_is_raised_and_no_seat_taken_by_leaving_a_group() {
     let mut world = mapped();
     world.list("acme", "contractors", &["ada"]).unwrap();
