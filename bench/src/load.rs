@@ -17,8 +17,11 @@ pub(crate) struct Load {
     /// The status every answer must have.
     pub(crate) status: u16,
     /// The bytes of the n-th request of a connection.
-    pub(crate) request: Arc<dyn Fn(usize, usize) -> Vec<u8> + Send + Sync>,
+    pub(crate) request: Request,
 }
+
+/// Makes the bytes of a request of a connection.
+type Request = Arc<dyn Fn(usize, usize) -> Vec<u8> + Send + Sync>;
 
 /// What came of a load.
 #[derive(Debug, Clone, Copy)]
@@ -31,30 +34,60 @@ pub(crate) struct Measured {
     pub(crate) p99: Duration,
 }
 
-/// Runs a load for so long, after a warm-up of a fifth of that.
+/// One connection's share of a load.
+pub(crate) trait Worker: Send + 'static {
+    /// Asks once, and waits for the answer.
+    fn once(&mut self, turn: usize) -> impl Future<Output = Result<(), Failed>> + Send;
+}
+
+/// Runs a load for so long.
 pub(crate) async fn run(load: &Load, lasts: Duration) -> Result<Measured, Failed> {
+    let mut workers = Vec::with_capacity(load.connections);
+    for connection in 0..load.connections {
+        let stream = TcpStream::connect(load.address).await?;
+        stream.set_nodelay(true)?;
+        let (status, request) = (load.status, Arc::clone(&load.request));
+        workers.push(Client { stream, buffer: vec![0; 64 * 1024], connection, status, request });
+    }
+    measured(workers, lasts).await
+}
+
+struct Client {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+    connection: usize,
+    status: u16,
+    request: Request,
+}
+
+impl Worker for Client {
+    async fn once(&mut self, turn: usize) -> Result<(), Failed> {
+        let bytes = (self.request)(self.connection, turn);
+        self.stream.write_all(&bytes).await?;
+        let got = answer(&mut self.stream, &mut self.buffer).await?;
+        if got == self.status {
+            Ok(())
+        } else {
+            Err(format!("answered {got} instead of {}", self.status).into())
+        }
+    }
+}
+
+/// Has all of these ask again and again for so long, after a warm-up of a fifth of that.
+pub(crate) async fn measured<W: Worker>(workers: Vec<W>, lasts: Duration) -> Result<Measured, Failed> {
     let total = Stopwatch::start();
     let warm = lasts / 5;
     let mut tasks = Vec::new();
-    for connection in 0..load.connections {
-        let (address, status, request) = (load.address, load.status, Arc::clone(&load.request));
+    for mut worker in workers {
         tasks.push(tokio::spawn(async move {
-            let mut stream = TcpStream::connect(address).await?;
-            stream.set_nodelay(true)?;
-            let mut buffer = vec![0; 64 * 1024];
             let mut times = Vec::new();
             for turn in 0.. {
                 let now = total.elapsed();
                 if now > warm + lasts {
                     break;
                 }
-                let bytes = request(connection, turn);
                 let watch = Stopwatch::start();
-                stream.write_all(&bytes).await?;
-                let got = answer(&mut stream, &mut buffer).await?;
-                if got != status {
-                    return Err(format!("answered {got} instead of {status}").into());
-                }
+                worker.once(turn).await?;
                 if now > warm {
                     times.push(watch.elapsed());
                 }

@@ -3,6 +3,7 @@
 
 mod bare;
 mod load;
+mod on_postgres;
 mod product;
 mod raw;
 mod report;
@@ -61,6 +62,8 @@ async fn measure(binary: &std::path::Path) -> Result<Report, Failed> {
     ));
     report.memory = small.memory();
     growth(binary, (&small, &people), &path, &mut report).await?;
+    drop(small);
+    on_postgres::measure(binary, &mut report).await?;
     Ok(report)
 }
 
@@ -87,7 +90,7 @@ async fn beside_the_engine(
             };
             both.ours.push(load::run(&load, LASTS).await?);
             drop(service);
-            let raw = tokio::task::spawn_blocking(move || raw::writes(rows, connections, LASTS));
+            let raw = tokio::task::spawn_blocking(move || raw::sqlite::writes(rows, connections, LASTS));
             both.theirs.push(raw.await??);
         }
         let what = format!("durable {what}, {connections} connection(s)");

@@ -37,12 +37,22 @@ const AT_ONCE: usize = 1_000;
 /// How many come to be in a group by one request.
 const LISTED_AT_ONCE: usize = 10_000;
 
-/// Starts the service on an empty database.
+/// Starts the service on an empty SQLite database.
 pub(crate) async fn start(binary: &Path) -> Result<Service, Failed> {
+    started(binary, &[]).await
+}
+
+/// Starts the service on this database, which is empty.
+pub(crate) async fn start_on(binary: &Path, database: &str) -> Result<Service, Failed> {
+    started(binary, &["--database", database]).await
+}
+
+async fn started(binary: &Path, more: &[&str]) -> Result<Service, Failed> {
     let data = tempfile::tempdir()?;
     let mut child = Command::new(binary)
         .args(["demo", "--json", "--listen", "127.0.0.1:0", "--idp-listen", "127.0.0.1:0", "--data"])
         .arg(data.path())
+        .args(more)
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()?;

@@ -35,6 +35,9 @@ pub const USER: &str = "usher";
 /// How long the shared server goes on when nobody uses it, in seconds: longer than from one test to the next.
 const SHARED_GRACE: u32 = 20;
 
+/// The file in the home of a server that waits for its disk.
+const DURABLE: &str = "durable";
+
 /// A server. It goes on for as long as somebody holds one of these.
 pub struct Cluster {
     home: Home,
@@ -61,6 +64,19 @@ impl Cluster {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         Self::at(&format!("own-{}-{number}", std::process::id()), 0)
+    }
+
+    /// A server of this process's own that waits for its disk, as one in service does: to measure, not to test. Every call
+    /// gives the same one, for as long as somebody holds it.
+    ///
+    /// # Panics
+    /// Where it can't be started.
+    #[must_use]
+    pub fn durable() -> Self {
+        Self::made(&format!("durable-{}", std::process::id()), 0, |home| {
+            home.put(DURABLE, "");
+            make(home);
+        })
     }
 
     fn at(name: &str, grace: u32) -> Self {
@@ -186,10 +202,11 @@ fn begin(home: &Home, password: &str) {
 }
 
 fn start(home: &Path, port: u16) -> Result<(), String> {
-    // What is written here is thrown away, so that no disk has to be waited for.
+    // What tests write is thrown away, so that no disk has to be waited for.
+    let disk = if home.join(DURABLE).is_file() { "" } else { "-c fsync=off -c full_page_writes=off" };
     let options = format!(
-        "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c fsync=off \
-         -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB -c autovacuum_naptime=10s",
+        "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} {disk} -c max_connections=300 \
+         -c shared_buffers=64MB -c autovacuum_naptime=10s",
         home.display()
     );
     let mut command: Command = as_server("pg_ctl");
