@@ -1,9 +1,11 @@
-//! Domains: claimed and proven.
+//! Domains: claimed, proven, looked after and given up.
+
+mod watch;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     Domain, Moment, Refusal, WorkspaceId,
-    connection::DomainClaim,
+    connection::{DomainClaim, DomainState},
     rules::{
         Scene,
         prove::{self, Evidence},
@@ -11,6 +13,7 @@ use domain::{
 };
 use store::{Decision, Failure, Scope, Transaction};
 
+pub use self::watch::look_after;
 use crate::{
     App, Outcome, decided,
     error::flat,
@@ -62,10 +65,10 @@ struct Verifying {
     records: Option<Vec<String>>,
 }
 
-/// Verifies a claimed domain.
+/// Verifies a claimed domain. One that is verified already is looked at anew.
 ///
 /// # Errors
-/// [`Refusal::DomainNotFound`]; those of [`prove::verify`].
+/// [`Refusal::DomainNotFound`]; [`Refusal::DomainUnanswered`]; those of [`prove::verify`].
 pub async fn verify(
     app: &App,
     workspace: WorkspaceId,
@@ -77,13 +80,11 @@ pub async fn verify(
         Way::Operator => None,
         Way::Dns => {
             let name = prove::challenge_name(&domain);
-            match app.txt.records(&name).await {
-                Ok(records) => Some(records),
-                Err(unreachable) => {
-                    tracing::warn!(%domain, %unreachable, "failed to look up a domain's proof");
-                    Some(Vec::new())
-                }
-            }
+            let records = app.txt.records(&name).await.map_err(|unreachable| {
+                tracing::warn!(%domain, %unreachable, "failed to look up a domain's proof");
+                Refusal::DomainUnanswered { name }
+            })?;
+            Some(records)
         }
     };
     let verifying = Verifying { by, now: app.now(), domain, records };
@@ -103,5 +104,40 @@ async fn verify_steps(
     let holder = transaction.holder_of(&it.domain).await?;
     let evidence = it.records.as_ref().map_or(Evidence::Operator, |records| Evidence::Txt(records));
     let scene = Scene { workspace: &workspace, actor: it.by.actor(), now: it.now };
-    Ok(decided(scene, it.domain.as_str(), prove::verify(scene, hand, &claim, holder, evidence)))
+    let answer = prove::verify(scene, hand, &claim, holder, evidence);
+    // What was looked at anew and not found is noted, and whoever looked hears it.
+    if let (Ok((change, claim)), Some(records)) = (&answer, &it.records)
+        && claim.state() != DomainState::Verified
+    {
+        let name = prove::challenge_name(&claim.domain);
+        let unproven = Refusal::DomainUnproven { name, found: records.len() };
+        return Ok(Decision::new(change.clone(), Err(unproven)));
+    }
+    Ok(decided(scene, it.domain.as_str(), answer))
+}
+
+/// Gives a domain up.
+///
+/// # Errors
+/// [`Refusal::DomainNotFound`]; those of [`prove::release`].
+pub async fn release(app: &App, workspace: WorkspaceId, by: By, domain: Domain) -> Outcome<()> {
+    let scope = Scope::Workspace(workspace);
+    let input = (by, app.now(), domain);
+    flat(store::write(&*app.store, scope, input, |it, tx| Box::pin(release_steps(it, tx))).await)
+}
+
+async fn release_steps(
+    (by, now, domain): &(By, Moment, Domain),
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<(), Refusal>>, Failure> {
+    let workspace = workspace_or_refuse!(transaction);
+    let hand = hand_or_refuse!(by, transaction);
+    let Some(claim) = transaction.domain_claim(domain).await? else {
+        return Ok(Decision::nothing(Err(Refusal::DomainNotFound)));
+    };
+    let others = transaction.verified_domains().await?.into_iter().filter(|one| one != domain).count();
+    let modes: Vec<_> = transaction.connections().await?.iter().map(|connection| connection.mode).collect();
+    let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+    let answer = prove::release(scene, hand, &claim, others, &modes).map(|change| (change, ()));
+    Ok(decided(scene, domain.as_str(), answer))
 }

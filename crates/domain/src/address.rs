@@ -3,10 +3,14 @@
 //! The local part of an address is compared without regard to ASCII case and otherwise to the letter. Wider folding
 //! would be kinder to typing, and would let `ﬁona@…` or `ſam@…` (a long s) be taken for somebody else's mailbox.
 
+mod shared;
+
 use std::fmt;
 
 use icu_normalizer::ComposingNormalizer;
 use serde::{Serialize, Serializer};
+
+pub use self::shared::Shared;
 
 /// The longest address SMTP carries (RFC 5321 §4.5.3.1.3, less the brackets), in bytes.
 pub const LONGEST: usize = 254;

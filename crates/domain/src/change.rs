@@ -4,8 +4,8 @@
 //! nothing about a member, seat, session, directory or connection is written without being told and recorded.
 
 use crate::{
-    AccountId, Address, ClientId, DirectoryGroupId, DirectoryId, Moment, OperatorKeyId, SecretId, SessionId,
-    TokenId, WorkspaceId,
+    AccountId, Address, ClientId, DirectoryGroupId, DirectoryId, Domain, Moment, OperatorKeyId, SecretId,
+    SessionId, TokenId, WorkspaceId,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     client::{Client, Secret},
@@ -129,6 +129,13 @@ pub enum Write {
     UpdateConnection(Connection),
     /// A domain claim, new or changed.
     PutDomain(DomainClaim),
+    /// A domain claim that is given up.
+    DropDomain {
+        /// Whose.
+        workspace: WorkspaceId,
+        /// Which.
+        domain: Domain,
+    },
     /// A new identity.
     InsertIdentity(Identity),
     /// An account's identities on every connection of a workspace are forgotten.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConnectionId, Domain, Moment, WorkspaceId, moment::hours};
+use crate::{
+    ConnectionId, Domain, Moment, WorkspaceId,
+    moment::{days, hours},
+};
 
 /// How long a successful test sign-in counts when a connection is switched on (table D).
 pub const TEST_COUNTS_FOR: Duration = hours(1);
@@ -94,8 +97,77 @@ pub struct DomainClaim {
     pub challenge: String,
     /// When the claim was made.
     pub claimed_at: Moment,
-    /// When it was proven, and by whom.
+    /// When it was proven, and by whom; nothing while it does not count.
     pub verified: Option<Verified>,
+    /// Since when the record that proved it has been missing, while it still counts.
+    pub missing_since: Option<Moment>,
+    /// When it stopped counting because the record stayed away.
+    pub lost_at: Option<Moment>,
+    /// When the record was last looked for. Bookkeeping, told to nobody.
+    pub checked_at: Option<Moment>,
+}
+
+/// What a claim is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DomainState {
+    /// It was never proven.
+    Waiting,
+    /// It is the workspace's.
+    Verified,
+    /// It still is, and its record is missing.
+    AtRisk {
+        /// When it will be lost, if the record does not come back.
+        until: Moment,
+    },
+    /// It was the workspace's, and the record stayed away.
+    Lost {
+        /// Since when.
+        at: Moment,
+    },
+}
+
+impl DomainState {
+    /// The state's name in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Verified => "verified",
+            Self::AtRisk { .. } => "at_risk",
+            Self::Lost { .. } => "lost",
+        }
+    }
+}
+
+impl DomainClaim {
+    /// What it is worth.
+    #[must_use]
+    pub fn state(&self) -> DomainState {
+        match (self.verified, self.missing_since, self.lost_at) {
+            (Some(_), None, _) => DomainState::Verified,
+            (Some(_), Some(since), _) => DomainState::AtRisk { until: since.after(AT_RISK_FOR) },
+            (None, _, Some(at)) => DomainState::Lost { at },
+            (None, _, None) => DomainState::Waiting,
+        }
+    }
+}
+
+/// How often the record of a domain that counts is looked for (table D).
+pub const CHECKED_EVERY: Duration = days(1);
+/// How long the record may be missing before the domain is lost (table D).
+pub const AT_RISK_FOR: Duration = days(7);
+/// How long after that nobody else can have the domain (table D).
+pub const KEPT_FREE_FOR: Duration = days(7);
+/// How long after that those whose address is in it still sign in as before (table D).
+pub const TRUSTED_FOR: Duration = days(30);
+
+/// Who has a domain, or had it last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// Which workspace.
+    pub workspace: WorkspaceId,
+    /// When it lost the domain; nothing while it has it.
+    pub lost_at: Option<Moment>,
 }
 
 /// How a domain was proven.

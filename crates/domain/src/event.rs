@@ -34,7 +34,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 36] = [
+pub const NAMES: [&str; 40] = [
     "account.claimed",
     "account.updated",
     "client.created",
@@ -54,6 +54,10 @@ pub const NAMES: [&str; 36] = [
     "directory_user.removed",
     "directory_user.updated",
     "domain.claimed",
+    "domain.endangered",
+    "domain.lost",
+    "domain.recovered",
+    "domain.released",
     "domain.verified",
     "identity.bound",
     "member.added",
@@ -238,6 +242,26 @@ impl Event {
     /// A workspace has proven it.
     pub(crate) fn domain_verified(workspace: WorkspaceId, domain: &Domain, by: &'static str) -> Self {
         Self::new("domain.verified", Some(workspace), &json!({"domain": domain, "by": by}))
+    }
+
+    /// The record that proved a domain is missing; it still counts until then.
+    pub(crate) fn domain_endangered(workspace: WorkspaceId, domain: &Domain, until: Moment) -> Self {
+        Self::new("domain.endangered", Some(workspace), &json!({"domain": domain, "until": until}))
+    }
+
+    /// The record of a domain at risk is back.
+    pub(crate) fn domain_recovered(workspace: WorkspaceId, domain: &Domain) -> Self {
+        Self::new("domain.recovered", Some(workspace), &json!({"domain": domain}))
+    }
+
+    /// A domain counts no more: its record stayed away.
+    pub(crate) fn domain_lost(workspace: WorkspaceId, domain: &Domain) -> Self {
+        Self::new("domain.lost", Some(workspace), &json!({"domain": domain}))
+    }
+
+    /// A workspace gave a domain up.
+    pub(crate) fn domain_released(workspace: WorkspaceId, domain: &Domain) -> Self {
+        Self::new("domain.released", Some(workspace), &json!({"domain": domain}))
     }
 
     /// A connection was made.

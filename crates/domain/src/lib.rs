@@ -30,7 +30,7 @@ pub mod workspace;
 
 pub use self::{
     actor::{Actor, Credential},
-    address::{Address, Domain},
+    address::{Address, Domain, Shared},
     change::{Change, Write},
     id::{
         AccountId, AuditId, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId,

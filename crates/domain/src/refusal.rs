@@ -5,7 +5,7 @@
 
 mod sentence;
 
-use crate::{DirectoryGroupId, DirectoryUserId, Domain, Moment};
+use crate::{DirectoryGroupId, DirectoryUserId, Domain, Moment, Shared};
 
 /// The product says no. Nothing was changed, except that some refusals leave a line in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +89,22 @@ pub enum Refusal {
         /// How many TXT records it has.
         found: usize,
     },
-    /// The domain can't be claimed here.
+    /// DNS gave no answer, so that nobody knows whether the proof is there.
+    DomainUnanswered {
+        /// The name that was looked up.
+        name: String,
+    },
+    /// The domain is another workspace's, or was until lately.
     DomainContested,
+    /// The domain is everybody's.
+    DomainShared {
+        /// Which.
+        domain: Domain,
+        /// Why.
+        why: Shared,
+    },
+    /// Required single sign-on relies on the domain: it is the only one that is verified.
+    DomainKeptBySso,
     /// Another workspace has this slug.
     SlugTaken,
     /// A value can't be taken.
@@ -250,7 +264,10 @@ impl Refusal {
             Self::ConnectionUntested => "connection_untested",
             Self::DomainRequired => "domain_required",
             Self::DomainUnproven { .. } => "domain_unproven",
+            Self::DomainUnanswered { .. } => "domain_unanswered",
             Self::DomainContested => "domain_contested",
+            Self::DomainShared { .. } => "domain_shared",
+            Self::DomainKeptBySso => "domain_kept_by_sso",
             Self::SlugTaken => "slug_taken",
             Self::ValueInvalid { .. } => "value_invalid",
             Self::UserNameTaken { .. } => "user_name_taken",

@@ -12,6 +12,7 @@ mod world {
     pub(crate) mod clients;
     pub(crate) mod dashboard;
     pub(crate) mod directory;
+    pub(crate) mod domains;
     pub(crate) mod doors;
     pub(crate) mod gist;
     pub(crate) mod groups;
@@ -20,6 +21,7 @@ mod world {
     pub(crate) mod promises;
     pub(crate) mod rows;
     pub(crate) mod set_up;
+    pub(crate) mod whose;
 }
 
 mod stories {
@@ -29,6 +31,7 @@ mod stories {
     mod come_back;
     mod dashboard;
     mod deprovision;
+    mod domains;
     mod enter;
     mod groups;
     mod mappings;

@@ -2,7 +2,7 @@
 
 use domain::{
     Refusal,
-    connection::{DomainClaim, Mode, Verified, VerifiedBy},
+    connection::{AT_RISK_FOR, DomainClaim, Holder, KEPT_FREE_FOR, Mode, Verified, VerifiedBy},
     moment::{days, minutes},
     rules::{
         direct,
@@ -84,7 +84,8 @@ pub async fn a_domain_has_one_holder_at_a_time(world: World) {
     let (acme, globex) = (world.team("acme").await.id, world.team("globex").await.id);
     let held = world.claim(acme, "acme.example").await;
     world.claim(globex, "acme.example").await;
-    let held = DomainClaim { verified: world.verify(acme, "acme.example").await, ..held };
+    let verified = world.verify(acme, "acme.example").await;
+    let held = DomainClaim { verified, checked_at: Some(world.now()), ..held };
     assert_eq!(world.try_verify(globex, "acme.example").await, Ok(Err(Refusal::DomainContested)));
 
     let before = world.volume(globex).await;
@@ -107,7 +108,99 @@ pub async fn a_domain_has_one_holder_at_a_time(world: World) {
             Ok(Decision::nothing((holder, transaction.holder_of(&domain_named("sub.acme.example")).await?)))
         })
     });
-    assert_eq!(holder.await, (Some(acme), None));
+    assert_eq!(holder.await, (Some(Holder { workspace: acme, lost_at: None }), None));
+}
+
+/// What becomes of a domain whose record disappears reads back as written, to its workspace and to who comes after it.
+pub async fn a_lost_domain_reads_back_as_written(world: World) {
+    let (acme, globex) = (world.team("acme").await.id, world.team("globex").await.id);
+    let [first, second] = ["acme.example", "acme.test"].map(domain_named);
+    for domain in [&first, &second] {
+        world.proven(acme, domain).await;
+    }
+    let at_risk = world.looked(acme, &first, false).await;
+    assert_eq!(at_risk.missing_since, Some(world.now()));
+    assert_eq!(world.store.domains(acme).await.unwrap()[0], at_risk);
+    world.pass(AT_RISK_FOR);
+    let lost = world.looked(acme, &first, false).await;
+    assert_eq!((lost.verified, lost.lost_at), (None, Some(world.now())));
+    assert_eq!(world.store.domains(acme).await.unwrap()[0], lost);
+
+    let input = [first.clone(), second.clone()];
+    let holders = |id| {
+        world.look(id, input.clone(), |[first, second], transaction| {
+            Box::pin(async move {
+                let holders = (transaction.holder_of(first).await?, transaction.holder_of(second).await?);
+                let here = (transaction.verified_domains().await?, transaction.lost_domains().await?);
+                Ok(Decision::nothing((holders, here)))
+            })
+        })
+    };
+    let was = Holder { workspace: acme, lost_at: lost.lost_at };
+    let is = Holder { workspace: acme, lost_at: None };
+    let of_acme = (vec![second.clone()], vec![(first.clone(), world.now())]);
+    assert_eq!(holders(acme).await, ((Some(was), Some(is)), of_acme));
+    assert_eq!(holders(globex).await, ((Some(was), Some(is)), (vec![], vec![])));
+
+    // Whoever has it now comes before who had it.
+    world.pass(KEPT_FREE_FOR);
+    world.proven(globex, &first).await;
+    let now = Holder { workspace: globex, lost_at: None };
+    assert_eq!(holders(acme).await.0, (Some(now), Some(is)));
+}
+
+/// A domain that is given up is gone, for its workspace alone.
+pub async fn a_released_domain_is_gone_for_its_workspace_alone(world: World) {
+    let (acme, globex) = (world.team("acme").await.id, world.team("globex").await.id);
+    let domain = world.verified(acme, "acme.example").await;
+    let theirs = world.claim(globex, "acme.example").await;
+    let released = world.ask(Scope::Workspace(acme), (domain, world.now()), |(domain, now), transaction| {
+        Box::pin(async move {
+            let workspace = here!(transaction);
+            let claim = transaction.domain_claim(domain).await?.unwrap();
+            let released = prove::release(scene(&workspace, *now), Hand::Operator, &claim, 0, &[]);
+            Ok(decided(released.map(|change| (change, ()))))
+        })
+    });
+    released.await.unwrap();
+    assert_eq!(world.store.domains(acme).await.unwrap(), []);
+    assert_eq!(world.store.domains(globex).await.unwrap(), [theirs]);
+    world.verified(globex, "acme.example").await;
+}
+
+/// Domains proven by DNS are due once they were not looked at for long enough, of all workspaces, in strides; what was
+/// vouched for or only claimed is not.
+pub async fn domains_are_due_when_they_were_not_looked_at(world: World) {
+    let (acme, globex) = (world.team("acme").await.id, world.team("globex").await.id);
+    world.verified(acme, "vouched.example").await;
+    world.claim(globex, "claimed.example").await;
+    for (workspace, domain) in [(acme, "b.example"), (globex, "a.example"), (acme, "c.example")] {
+        world.proven(workspace, &domain_named(domain)).await;
+    }
+    let due = |since, after: Option<&str>, limit| {
+        let after = after.map(domain_named);
+        let store = &world.store;
+        async move {
+            let due = store.domains_unchecked(since, after.as_ref(), limit).await.unwrap();
+            due.into_iter().map(|claim| claim.domain.to_string()).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(due(world.now(), None, 9).await, [""; 0], "proving is looking");
+    world.pass(days(1));
+    assert_eq!(due(world.now(), None, 9).await, ["a.example", "b.example", "c.example"]);
+    assert_eq!(due(world.now(), None, 2).await, ["a.example", "b.example"]);
+    assert_eq!(due(world.now(), Some("a.example"), 9).await, ["b.example", "c.example"]);
+
+    world.store.checked(acme, &domain_named("b.example"), world.now()).await.unwrap();
+    world.store.checked(globex, &domain_named("c.example"), world.now()).await.unwrap();
+    let since = world.now();
+    world.pass(days(1));
+    assert_eq!(due(since, None, 9).await, ["a.example", "c.example"], "c.example is not globex's to look at");
+    let checked = world.store.domains(acme).await.unwrap();
+    let b = checked.iter().find(|claim| claim.domain.as_str() == "b.example").unwrap();
+    assert_eq!((b.checked_at, b.missing_since), (Some(since), None));
+    world.store.checked(acme, &b.domain, since.before(days(3))).await.unwrap();
+    assert_eq!(world.store.domains(acme).await.unwrap(), checked, "an earlier look takes nothing back");
 }
 
 /// A verified domain leads to all of its workspace's connections, a claimed one to none.
@@ -181,6 +274,41 @@ pub async fn a_workspace_has_one_directory(world: World) {
 }
 
 impl World {
+    /// A domain proven by its record.
+    async fn proven(&self, workspace: domain::WorkspaceId, domain: &domain::Domain) {
+        let claim = self.claim(workspace, domain.as_str()).await;
+        let input = (domain.clone(), vec![prove::challenge_text(&claim)], self.now());
+        let proven = self.ask(Scope::Workspace(workspace), input, |(domain, records, now), transaction| {
+            Box::pin(async move {
+                let workspace = here!(transaction);
+                let claim = transaction.domain_claim(domain).await?.unwrap();
+                let holder = transaction.holder_of(domain).await?;
+                let (scene, records) = (scene(&workspace, *now), Evidence::Txt(records));
+                Ok(decided(prove::verify(scene, Hand::Operator, &claim, holder, records)))
+            })
+        });
+        proven.await.unwrap();
+    }
+
+    /// The daily look at a domain.
+    async fn looked(
+        &self,
+        workspace: domain::WorkspaceId,
+        domain: &domain::Domain,
+        is_there: bool,
+    ) -> DomainClaim {
+        let input = (domain.clone(), is_there, self.now());
+        let looked = self.ask(Scope::Workspace(workspace), input, |(domain, is_there, now), transaction| {
+            Box::pin(async move {
+                let workspace = here!(transaction);
+                let claim = transaction.domain_claim(domain).await?.unwrap();
+                let records: Vec<_> = is_there.then(|| prove::challenge_text(&claim)).into_iter().collect();
+                Ok(decided(Ok(prove::recheck(scene(&workspace, *now), &claim, &records))))
+            })
+        });
+        looked.await.unwrap()
+    }
+
     async fn verify(&self, workspace: domain::WorkspaceId, domain: &str) -> Option<Verified> {
         self.try_verify(workspace, domain).await.unwrap().unwrap().verified
     }

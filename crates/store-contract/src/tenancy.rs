@@ -4,7 +4,7 @@
 use domain::{
     Member, MemberId, Role, SessionId, Workspace,
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
     identity::Identity,
@@ -252,7 +252,8 @@ pub async fn what_is_the_houses_is_found_from_anywhere(world: World) {
                 assert_eq!(transaction.live_sessions(account, now.after(days(9))).await?, []);
                 assert_eq!(transaction.session(asked.session.id).await?, Some(asked.session.clone()));
                 let domain = domain_named(&format!("{}.example", asked.ready.workspace.slug));
-                assert_eq!(transaction.holder_of(&domain).await?, Some(asked.ready.id));
+                let holder = transaction.holder_of(&domain).await?;
+                assert_eq!(holder, Some(Holder { workspace: asked.ready.id, lost_at: None }));
                 assert_eq!(transaction.slug_holder(&asked.ready.workspace.slug).await?, Some(asked.ready.id));
 
                 let nobody: domain::AccountId = *nobody;

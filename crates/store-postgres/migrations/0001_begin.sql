@@ -211,10 +211,15 @@ CREATE TABLE domains (
     claimed_at BIGINT NOT NULL,
     verified_at BIGINT,
     verified_by TEXT,
+    -- Since when the record that proved it is missing, while it still counts; and since when it counts no more for that.
+    missing_since BIGINT,
+    lost_at BIGINT,
+    checked_at BIGINT,
     PRIMARY KEY (workspace, domain)
 );
 -- One holder at a time.
 CREATE UNIQUE INDEX domains_verified ON domains (domain) WHERE verified_at IS NOT NULL;
+CREATE INDEX domains_lost ON domains (domain, lost_at) WHERE lost_at IS NOT NULL;
 
 CREATE TABLE identities (
     workspace BYTEA NOT NULL,

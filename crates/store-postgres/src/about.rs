@@ -11,8 +11,9 @@ use tokio_postgres::Row;
 use crate::{
     accounts,
     broken::Read,
-    connections, directory_groups,
+    directory_groups,
     directory_users::{self, Of},
+    domains,
     line::{Line, Sql},
     members::{self, member_columns},
     rows::{count, params},
@@ -40,7 +41,7 @@ async fn answers(db: &Line, statements: &[Sql]) -> Read<Answers> {
 pub(crate) async fn found(db: &Line, of: Of, sought: Sought<'_>) -> Read<Found> {
     let addresses: Vec<_> = [sought.email, sought.user_name_address].into_iter().flatten().collect();
     let mut statements =
-        vec![directory_users::same_user_name(of, sought.user_name_key), connections::verifying(of.workspace)];
+        vec![directory_users::same_user_name(of, sought.user_name_key), domains::verifying(of.workspace)];
     if let Some(external_id) = sought.external_id {
         statements.push(directory_users::same_external_id(of, external_id));
     }
@@ -51,7 +52,7 @@ pub(crate) async fn found(db: &Line, of: Of, sought: Sought<'_>) -> Read<Found> 
     }
     let mut answers = answers(db, &statements).await?;
     let mut found = Found { same_user_name: answers.one(directory_users::read)?, ..Found::default() };
-    found.verified = answers.rows().iter().map(connections::read_verified).collect::<Read<_>>()?;
+    found.verified = answers.rows().iter().map(domains::read_verified).collect::<Read<_>>()?;
     if sought.external_id.is_some() {
         found.same_external_id = answers.one(directory_users::read)?;
     }
@@ -132,7 +133,7 @@ pub(crate) async fn user(db: &Line, of: Of, user: DirectoryUserId, now: Moment) 
             params![of.workspace, of.directory, user, now],
         ),
         members::owning(of.workspace),
-        connections::verifying(of.workspace),
+        domains::verifying(of.workspace),
         Sql::new(
             concat!(
                 "SELECT ",
@@ -172,7 +173,7 @@ pub(crate) async fn user(db: &Line, of: Of, user: DirectoryUserId, now: Moment) 
     let owners = answers.one(|row| count(row, 0))?.unwrap_or_default();
     let place =
         member.zip(account).map(|(member, account)| Place { member, account, owned, sessions, owners });
-    let verified = answers.rows().iter().map(connections::read_verified).collect::<Read<_>>()?;
+    let verified = answers.rows().iter().map(domains::read_verified).collect::<Read<_>>()?;
     let found = Found {
         same_user_name: Some(user.clone()),
         same_external_id: user.told.external_id.is_some().then(|| user.clone()),

@@ -2,6 +2,7 @@
 //! is asked here; what stands in the change is what is written.
 
 mod clients;
+mod domains;
 mod groups;
 mod people;
 mod told;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     Change, Moment, Workspace, Write,
-    connection::{Connection, DomainClaim},
+    connection::Connection,
     session::{Means, Session},
 };
 
@@ -197,7 +198,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 connection.tested_at,
             ],
         ),
-        Write::PutDomain(claim) => put_domain(all, claim),
+        Write::PutDomain(claim) => domains::put(all, claim),
+        Write::DropDomain { workspace, domain } => domains::remove(all, *workspace, domain),
         Write::InsertIdentity(identity) => all.run(
             "INSERT INTO identities (workspace, connection, subject, account, bound_at) VALUES ($1, $2, $3, $4, $5)",
             params![
@@ -264,22 +266,6 @@ fn insert_connection(all: &mut Statements, connection: &Connection) {
             &connection.oidc.sealed_secret,
             connection.tested_at,
             connection.created_at,
-        ],
-    );
-}
-
-fn put_domain(all: &mut Statements, claim: &DomainClaim) {
-    all.run(
-        "INSERT INTO domains (workspace, domain, challenge, claimed_at, verified_at, verified_by)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace, domain) DO UPDATE
-        SET challenge = $3, claimed_at = $4, verified_at = $5, verified_by = $6",
-        params![
-            claim.workspace,
-            claim.domain.as_str(),
-            &claim.challenge,
-            claim.claimed_at,
-            claim.verified.map(|verified| verified.at),
-            claim.verified.map(|verified| verified.by.as_str()),
         ],
     );
 }

@@ -1,8 +1,8 @@
-//! SQL of connections, domains, identities and tokens.
+//! SQL of connections, identities and tokens.
 
 use domain::{
     AccountId, ConnectionId, Domain, Workspace, WorkspaceId,
-    connection::{Connection, DomainClaim, Oidc, Verified, VerifiedBy},
+    connection::{Connection, Oidc},
     directory::Token,
     identity::Identity,
 };
@@ -11,7 +11,7 @@ use tokio_postgres::Row;
 use crate::{
     broken::Read,
     line::{Line, Sql},
-    rows::{bytes, exactly, id, maybe_moment, moment, named, params, text},
+    rows::{bytes, exactly, id, maybe_moment, moment, params, text},
     workspaces::{self, mode, workspace_columns, workspace_source},
 };
 
@@ -68,53 +68,6 @@ pub(crate) async fn for_domain(db: &Line, domain: &Domain) -> Read<Vec<(Connecti
         WHERE v.domain = $1 AND v.verified_at IS NOT NULL ORDER BY x.id"
     );
     db.many(sql, params![domain.as_str()], with_workspace).await
-}
-
-fn read_claim(row: &Row) -> Read<DomainClaim> {
-    let verified = match maybe_moment(row, 4)? {
-        None => None,
-        Some(at) => Some(Verified {
-            at,
-            by: named(row, 5, |name| {
-                [VerifiedBy::Operator, VerifiedBy::Dns].into_iter().find(|by| by.as_str() == name)
-            })?,
-        }),
-    };
-    Ok(DomainClaim {
-        workspace: id(row, 0)?,
-        domain: Domain::stored(text(row, 1)?),
-        challenge: text(row, 2)?,
-        claimed_at: moment(row, 3)?,
-        verified,
-    })
-}
-
-pub(crate) async fn claims(db: &Line, workspace: WorkspaceId) -> Read<Vec<DomainClaim>> {
-    let sql = "SELECT workspace, domain, challenge, claimed_at, verified_at, verified_by FROM domains
-        WHERE workspace = $1 ORDER BY domain";
-    db.many(sql, params![workspace], read_claim).await
-}
-
-const VERIFIED: &str =
-    "SELECT domain FROM domains WHERE workspace = $1 AND verified_at IS NOT NULL ORDER BY domain";
-
-/// A domain from a row of [`verifying`].
-pub(crate) fn read_verified(row: &Row) -> Read<Domain> {
-    text(row, 0).map(Domain::stored)
-}
-
-/// The domains verified here.
-pub(crate) fn verifying(workspace: WorkspaceId) -> Sql {
-    Sql::new(VERIFIED, params![workspace])
-}
-
-pub(crate) async fn verified(db: &Line, workspace: WorkspaceId) -> Read<Vec<Domain>> {
-    db.many(VERIFIED, params![workspace], read_verified).await
-}
-
-pub(crate) async fn holder(db: &Line, domain: &Domain) -> Read<Option<WorkspaceId>> {
-    let sql = "SELECT workspace FROM domains WHERE domain = $1 AND verified_at IS NOT NULL";
-    db.one(sql, params![domain.as_str()], |row| id(row, 0)).await
 }
 
 fn read_identity(row: &Row) -> Read<Identity> {

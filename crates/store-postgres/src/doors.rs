@@ -6,7 +6,7 @@ use domain::{
     Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::Connection,
+    connection::{Connection, DomainClaim},
     directory::Token,
     operator::Key,
     session::Session,
@@ -14,8 +14,8 @@ use domain::{
 use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
-    Postgres, accounts, asked, clients, connections, feed, pool::Lane, read_beside, records, rows::params,
-    sessions, workspaces,
+    Postgres, accounts, asked, clients, connections, domains, feed, pool::Lane, read_beside, records,
+    rows::params, sessions, workspaces,
 };
 
 #[async_trait]
@@ -59,6 +59,22 @@ impl Doors for Postgres {
 
     async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure> {
         read_beside!(self, db, connections::for_domain(db, domain))
+    }
+
+    async fn domains_unchecked(
+        &self,
+        since: Moment,
+        after: Option<&Domain>,
+        limit: u32,
+    ) -> Result<Vec<DomainClaim>, Failure> {
+        read_beside!(self, db, domains::unchecked(db, since, after, limit))
+    }
+
+    async fn checked(&self, workspace: WorkspaceId, domain: &Domain, at: Moment) -> Result<(), Failure> {
+        let sql =
+            "UPDATE domains SET checked_at = greatest(checked_at, $3) WHERE workspace = $1 AND domain = $2";
+        let params = params![workspace, domain.as_str(), at];
+        asked!(self, Lane::Facts, db, db.rows(sql, params)).map(drop)
     }
 
     async fn account(&self, id: AccountId) -> Result<Option<Account>, Failure> {

@@ -13,6 +13,7 @@ mod commit;
 mod connections;
 mod directory_groups;
 mod directory_users;
+mod domains;
 mod doors;
 mod examine;
 mod feed;

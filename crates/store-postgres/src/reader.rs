@@ -14,7 +14,7 @@ use store::{Cut, Failure, Page, Reader, Recorded, Select};
 use crate::{
     Postgres, clients, connections,
     directory_users::{self, Of},
-    members, read_beside, records, workspaces,
+    domains, members, read_beside, records, workspaces,
 };
 
 #[async_trait]
@@ -49,7 +49,7 @@ impl Reader for Postgres {
     }
 
     async fn domains(&self, workspace: WorkspaceId) -> Result<Vec<DomainClaim>, Failure> {
-        read_beside!(self, db, connections::claims(db, workspace))
+        read_beside!(self, db, domains::of_workspace(db, workspace))
     }
 
     async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure> {

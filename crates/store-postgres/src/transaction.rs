@@ -8,7 +8,7 @@ use domain::{
     SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
     identity::Identity,
@@ -24,6 +24,7 @@ use crate::{
     broken::{Course, Read},
     clients, connections,
     directory_users::{self, Of},
+    domains,
     line::Line,
     members, records, sessions, workspaces,
     writer::BEGIN,
@@ -139,14 +140,18 @@ impl Transaction for Running<'_> {
     }
 
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure> {
-        let read = connections::verified(self.db, self.here()?).await;
+        let read = domains::verified(self.db, self.here()?).await;
+        self.heard(read)
+    }
+
+    async fn lost_domains(&mut self) -> Result<Vec<(Domain, Moment)>, Failure> {
+        let read = domains::lost(self.db, self.here()?).await;
         self.heard(read)
     }
 
     async fn domain_claim(&mut self, domain: &Domain) -> Result<Option<DomainClaim>, Failure> {
-        let read = connections::claims(self.db, self.here()?).await;
-        let claims = self.heard(read)?;
-        Ok(claims.into_iter().find(|claim| claim.domain == *domain))
+        let read = domains::claim(self.db, self.here()?, domain).await;
+        self.heard(read)
     }
 
     async fn connections(&mut self) -> Result<Vec<Connection>, Failure> {
@@ -277,8 +282,8 @@ impl Transaction for Running<'_> {
         self.heard(read)
     }
 
-    async fn holder_of(&mut self, domain: &Domain) -> Result<Option<WorkspaceId>, Failure> {
-        let read = connections::holder(self.db, domain).await;
+    async fn holder_of(&mut self, domain: &Domain) -> Result<Option<Holder>, Failure> {
+        let read = domains::holder(self.db, domain).await;
         self.heard(read)
     }
 

@@ -199,10 +199,15 @@ CREATE TABLE domains (
     claimed_at INTEGER NOT NULL,
     verified_at INTEGER,
     verified_by TEXT,
+    -- Since when the record that proved it is missing, while it still counts; and since when it counts no more for that.
+    missing_since INTEGER,
+    lost_at INTEGER,
+    checked_at INTEGER,
     PRIMARY KEY (workspace, domain)
 ) STRICT, WITHOUT ROWID;
 -- One holder at a time.
 CREATE UNIQUE INDEX domains_verified ON domains (domain) WHERE verified_at IS NOT NULL;
+CREATE INDEX domains_lost ON domains (domain, lost_at) WHERE lost_at IS NOT NULL;
 
 CREATE TABLE identities (
     connection BLOB NOT NULL,

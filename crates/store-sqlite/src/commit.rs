@@ -2,13 +2,14 @@
 //! is asked here; what stands in the change is what is written.
 
 mod clients;
+mod domains;
 mod groups;
 mod people;
 
 use domain::{
     Change, Moment, Workspace, WorkspaceId, Write,
     audit::AuditEntry,
-    connection::{Connection, DomainClaim},
+    connection::Connection,
     event::Event,
     session::{Means, Session},
 };
@@ -211,7 +212,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 connection.tested_at.map(Moment::micros),
             ],
         ),
-        Write::PutDomain(claim) => put_domain(db, claim),
+        Write::PutDomain(claim) => domains::put(db, claim),
+        Write::DropDomain { workspace, domain } => domains::remove(db, *workspace, domain),
         Write::InsertIdentity(identity) => run(
             db,
             "INSERT INTO identities (connection, subject, workspace, account, bound_at) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -285,24 +287,6 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
             connection.oidc.sealed_secret,
             connection.tested_at.map(Moment::micros),
             connection.created_at.micros(),
-        ],
-    )
-}
-
-fn put_domain(db: &Db, claim: &DomainClaim) -> Read<()> {
-    run(
-        db,
-        // Not `OR REPLACE`, which would also delete the claim of another workspace that holds the domain.
-        "INSERT INTO domains (workspace, domain, challenge, claimed_at, verified_at, verified_by)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (workspace, domain) DO UPDATE
-        SET challenge = ?3, claimed_at = ?4, verified_at = ?5, verified_by = ?6",
-        params![
-            claim.workspace.to_bytes(),
-            claim.domain.as_str(),
-            claim.challenge,
-            claim.claimed_at.micros(),
-            claim.verified.map(|verified| verified.at.micros()),
-            claim.verified.map(|verified| verified.by.as_str()),
         ],
     )
 }

@@ -1,16 +1,16 @@
-//! SQL of connections, domains, identities and tokens.
+//! SQL of connections, identities and tokens.
 
 use domain::Workspace;
 use domain::{
     AccountId, ConnectionId, Domain, WorkspaceId,
-    connection::{Connection, DomainClaim, Oidc, Verified, VerifiedBy},
+    connection::{Connection, Oidc},
     directory::Token,
     identity::Identity,
 };
 use rusqlite::{Connection as Db, OptionalExtension, Row, params};
 
 use crate::{
-    rows::{Read, failed, id, maybe_moment, moment, named},
+    rows::{Read, failed, id, maybe_moment, moment},
     workspaces::{self, mode, workspace_columns, workspace_source},
 };
 
@@ -72,47 +72,6 @@ pub(crate) fn for_domain(db: &Db, domain: &Domain) -> Read<Vec<(Connection, Work
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let rows = statement.query_map([domain.as_str()], with_workspace).map_err(failed)?;
     rows.collect::<Result<_, _>>().map_err(failed)
-}
-
-fn read_claim(row: &Row<'_>) -> rusqlite::Result<DomainClaim> {
-    let verified = match maybe_moment(row, 4)? {
-        None => None,
-        Some(at) => Some(Verified {
-            at,
-            by: named(row, 5, |name| {
-                [VerifiedBy::Operator, VerifiedBy::Dns].into_iter().find(|by| by.as_str() == name)
-            })?,
-        }),
-    };
-    Ok(DomainClaim {
-        workspace: id(row, 0)?,
-        domain: Domain::stored(row.get(1)?),
-        challenge: row.get(2)?,
-        claimed_at: moment(row, 3)?,
-        verified,
-    })
-}
-
-pub(crate) fn claims(db: &Db, workspace: WorkspaceId) -> Read<Vec<DomainClaim>> {
-    let sql = "SELECT workspace, domain, challenge, claimed_at, verified_at, verified_by FROM domains
-        WHERE workspace = ?1 ORDER BY domain";
-    let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let rows = statement.query_map([workspace.to_bytes()], read_claim).map_err(failed)?;
-    rows.collect::<Result<_, _>>().map_err(failed)
-}
-
-pub(crate) fn verified(db: &Db, workspace: WorkspaceId) -> Read<Vec<Domain>> {
-    let sql = "SELECT domain FROM domains WHERE workspace = ?1 AND verified_at IS NOT NULL";
-    let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let rows =
-        statement.query_map([workspace.to_bytes()], |row| row.get(0).map(Domain::stored)).map_err(failed)?;
-    rows.collect::<Result<_, _>>().map_err(failed)
-}
-
-pub(crate) fn holder(db: &Db, domain: &Domain) -> Read<Option<WorkspaceId>> {
-    let sql = "SELECT workspace FROM domains WHERE domain = ?1 AND verified_at IS NOT NULL";
-    let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    statement.query_row([domain.as_str()], |row| id(row, 0)).optional().map_err(failed)
 }
 
 fn read_identity(row: &Row<'_>) -> rusqlite::Result<Identity> {

@@ -12,7 +12,7 @@ use store::{Cut, Select, SelectGroup, Sought};
 use crate::{
     accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
-    file, members, migrate, records,
+    domains, file, members, migrate, records,
     rows::Read,
     sessions, workspaces,
 };
@@ -31,7 +31,7 @@ fn filled(people: u32) -> Db {
         INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
         INSERT INTO clients (id, workspace, directory, name, proof, created_at) SELECT id, id, id, '', 'secret', 0 FROM one;
         INSERT INTO client_secrets SELECT id, id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
-        INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator' FROM one;
+        INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator', NULL, NULL, NULL FROM one;
         CREATE TEMP TABLE n (i, id, name, address)",
     )
     .unwrap();
@@ -81,7 +81,7 @@ const QUESTIONS: [(&str, Question); 27] = [
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace by its slug", |db| Ok(workspaces::by_slug(db, "acme")?.is_some())),
-    ("the verified domains", |db| Ok(!connections::verified(db, Id::from_bits(1))?.is_empty())),
+    ("the verified domains", |db| Ok(!domains::verified(db, Id::from_bits(1))?.is_empty())),
     ("a member", |db| Ok(members::by_id(db, Id::from_bits(1), Id::from_bits(3))?.is_some())),
     ("an account's member", |db| Ok(members::of_account(db, Id::from_bits(1), Id::from_bits(3))?.is_some())),
     ("an unclaimed member", |db| Ok(members::unclaimed(db, Id::from_bits(1), "p4@acme.example")?.is_some())),

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use store::{Failure, Select, Sought};
 
 use crate::{
-    accounts, connections, members,
+    accounts, domains, members,
     rows::{Read, damaged, failed, id, maybe_address, maybe_id, moment, named},
     sessions,
 };
@@ -160,7 +160,7 @@ pub(crate) fn selected(
 pub(crate) fn found(db: &Connection, of: Of, sought: Sought<'_>) -> Read<Found> {
     let mut found = Found {
         same_user_name: by_user_name(db, of, sought.user_name_key)?,
-        verified: connections::verified(db, of.workspace)?,
+        verified: domains::verified(db, of.workspace)?,
         ..Found::default()
     };
     if let Some(external_id) = sought.external_id {

@@ -6,7 +6,7 @@ use domain::{
     Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::Connection,
+    connection::{Connection, DomainClaim},
     directory::Token,
     operator::Key,
     session::Session,
@@ -15,7 +15,7 @@ use rusqlite::params;
 use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
-    Sqlite, accounts, clients, connections, queue::Lane, records, rows::failed, sessions, workspaces,
+    Sqlite, accounts, clients, connections, domains, queue::Lane, records, rows::failed, sessions, workspaces,
 };
 
 #[async_trait]
@@ -65,6 +65,27 @@ impl Doors for Sqlite {
 
     async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure> {
         self.readers.read(|db| connections::for_domain(db, domain))
+    }
+
+    async fn domains_unchecked(
+        &self,
+        since: Moment,
+        after: Option<&Domain>,
+        limit: u32,
+    ) -> Result<Vec<DomainClaim>, Failure> {
+        self.readers.read(|db| domains::unchecked(db, since, after, limit))
+    }
+
+    async fn checked(&self, workspace: WorkspaceId, domain: &Domain, at: Moment) -> Result<(), Failure> {
+        let sql = "UPDATE domains SET checked_at = max(coalesce(checked_at, 0), ?3) WHERE workspace = ?1 AND domain = ?2";
+        let domain = domain.as_str().to_owned();
+        self.writer
+            .run(Lane::Facts, move |db| {
+                let mut statement = db.prepare_cached(sql).map_err(failed)?;
+                statement.execute(params![workspace.to_bytes(), domain, at.micros()]).map_err(failed)?;
+                Ok(())
+            })
+            .await
     }
 
     async fn account(&self, id: AccountId) -> Result<Option<Account>, Failure> {

@@ -12,6 +12,7 @@ mod connections;
 mod cost;
 mod directory_groups;
 mod directory_users;
+mod domains;
 mod doors;
 mod file;
 mod groups;

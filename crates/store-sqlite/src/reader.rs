@@ -14,7 +14,7 @@ use store::{Cut, Failure, Page, Reader, Recorded, Select};
 use crate::{
     Sqlite, clients, connections,
     directory_users::{self, Of},
-    members, records, workspaces,
+    domains, members, records, workspaces,
 };
 
 #[async_trait]
@@ -49,7 +49,7 @@ impl Reader for Sqlite {
     }
 
     async fn domains(&self, workspace: WorkspaceId) -> Result<Vec<DomainClaim>, Failure> {
-        self.readers.read(|db| connections::claims(db, workspace))
+        self.readers.read(|db| domains::of_workspace(db, workspace))
     }
 
     async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure> {

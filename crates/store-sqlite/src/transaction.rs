@@ -7,7 +7,7 @@ use domain::{
     SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
     identity::Identity,
@@ -21,7 +21,7 @@ use store::{Failure, Scope, Sought, Transaction};
 use crate::{
     accounts, clients, connections,
     directory_users::{self, Of},
-    members, records,
+    domains, members, records,
     rows::Read,
     sessions, workspaces,
 };
@@ -77,12 +77,15 @@ impl Transaction for Running<'_> {
     }
 
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure> {
-        connections::verified(self.db, self.here()?)
+        domains::verified(self.db, self.here()?)
+    }
+
+    async fn lost_domains(&mut self) -> Result<Vec<(Domain, Moment)>, Failure> {
+        domains::lost(self.db, self.here()?)
     }
 
     async fn domain_claim(&mut self, domain: &Domain) -> Result<Option<DomainClaim>, Failure> {
-        let claims = connections::claims(self.db, self.here()?)?;
-        Ok(claims.into_iter().find(|claim| claim.domain == *domain))
+        domains::claim(self.db, self.here()?, domain)
     }
 
     async fn connections(&mut self) -> Result<Vec<Connection>, Failure> {
@@ -186,8 +189,8 @@ impl Transaction for Running<'_> {
         sessions::by_id(self.db, id)
     }
 
-    async fn holder_of(&mut self, domain: &Domain) -> Result<Option<WorkspaceId>, Failure> {
-        connections::holder(self.db, domain)
+    async fn holder_of(&mut self, domain: &Domain) -> Result<Option<Holder>, Failure> {
+        domains::holder(self.db, domain)
     }
 
     async fn slug_holder(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Failure> {

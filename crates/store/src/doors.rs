@@ -6,7 +6,7 @@ use domain::{
     Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::Connection,
+    connection::{Connection, DomainClaim},
     directory::Token,
     operator::Key,
     session::Session,
@@ -55,6 +55,15 @@ pub trait Doors: Send + Sync {
     async fn connection(&self, id: ConnectionId) -> Result<Option<(Connection, Workspace)>, Failure>;
     /// The connections of the workspace that has verified this domain.
     async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure>;
+    /// The domains proven by DNS whose record was not looked for since then, in alphabetical order behind this one.
+    async fn domains_unchecked(
+        &self,
+        since: Moment,
+        after: Option<&Domain>,
+        limit: u32,
+    ) -> Result<Vec<DomainClaim>, Failure>;
+    /// Notes that a domain's record was looked for. It is bookkeeping: it may be lost in a crash, and is told to nobody.
+    async fn checked(&self, workspace: WorkspaceId, domain: &Domain, at: Moment) -> Result<(), Failure>;
     /// An account.
     async fn account(&self, id: AccountId) -> Result<Option<Account>, Failure>;
     /// An account's addresses.

@@ -8,7 +8,7 @@ use domain::{
     OperatorKeyId, SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
     identity::Identity,
@@ -57,6 +57,8 @@ pub trait Transaction: GroupsUnderLock + Send {
     async fn owners(&mut self) -> Result<u32, Failure>;
     /// The domains verified here.
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure>;
+    /// The domains that were verified here and were lost, and since when.
+    async fn lost_domains(&mut self) -> Result<Vec<(Domain, Moment)>, Failure>;
     /// A domain's claim here.
     async fn domain_claim(&mut self, domain: &Domain) -> Result<Option<DomainClaim>, Failure>;
     /// The connections.
@@ -117,8 +119,8 @@ pub trait Transaction: GroupsUnderLock + Send {
     -> Result<Vec<(Session, Member)>, Failure>;
     /// A session that has not been ended.
     async fn session(&mut self, id: SessionId) -> Result<Option<Session>, Failure>;
-    /// The workspace that has verified a domain.
-    async fn holder_of(&mut self, domain: &Domain) -> Result<Option<WorkspaceId>, Failure>;
+    /// The workspace that has verified a domain, or lost it last.
+    async fn holder_of(&mut self, domain: &Domain) -> Result<Option<Holder>, Failure>;
     /// The workspace with this slug.
     async fn slug_holder(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Failure>;
     /// An operator key, revoked or not.

@@ -23,6 +23,9 @@ use web::Web;
 /// How often what has run out is swept away.
 const SWEPT_EVERY: Duration = Duration::from_secs(600);
 
+/// How often domains whose proof is to be looked at are looked for; each is looked at once a day.
+const DOMAINS_LOOKED_AFTER_EVERY: Duration = Duration::from_secs(3600);
+
 /// How long requests under way may take when the service is told to stop.
 const STOPS_WITHIN: Duration = Duration::from_secs(30);
 
@@ -48,8 +51,10 @@ pub(crate) async fn until(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let sweeper = tokio::spawn(sweep(Arc::clone(&app)));
+    let watcher = tokio::spawn(look_after_domains(Arc::clone(&app)));
     let served = answer(listener, web::router(Web::new(app)), LIMITS, stop).await;
     sweeper.abort();
+    watcher.abort();
     served
 }
 
@@ -151,6 +156,18 @@ async fn sweep(app: Arc<App>) {
             Ok(0) => {}
             Ok(rows) => tracing::debug!(rows, "swept away what has run out"),
             Err(failure) => tracing::error!(%failure, "failed to sweep"),
+        }
+    }
+}
+
+async fn look_after_domains(app: Arc<App>) {
+    let mut ticks = tokio::time::interval(DOMAINS_LOOKED_AFTER_EVERY);
+    loop {
+        ticks.tick().await;
+        match app::domains::look_after(&app).await {
+            Ok(0) => {}
+            Ok(domains) => tracing::debug!(domains, "looked at the proofs of domains"),
+            Err(failure) => tracing::error!(%failure, "failed to look at the proofs of domains"),
         }
     }
 }

@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces", get(workspaces::list).post(workspaces::create))
         .route("/workspaces/{ws}", get(workspaces::read).patch(workspaces::edit))
         .route("/workspaces/{ws}/domains", get(domains::list).post(domains::claim))
+        .route("/workspaces/{ws}/domains/{domain}", delete(domains::release))
         .route("/workspaces/{ws}/domains/{domain}/verify", post(domains::verify))
         .route("/workspaces/{ws}/connections", get(connections::list).post(connections::create))
         .route("/workspaces/{ws}/connections/{cx}/mode", post(connections::switch))

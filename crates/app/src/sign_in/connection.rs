@@ -221,6 +221,7 @@ async fn find(
     }
     if let Some(identity) = transaction.identity(connection.id, &asserted.subject).await? {
         found.bound = about(transaction, identity.account, connection.id).await?;
+        found.lost = transaction.lost_domains().await?;
         return Ok(found);
     }
     if workspace.directory.is_some() {

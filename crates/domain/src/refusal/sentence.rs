@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Refusal;
+use crate::Shared;
 
 impl fmt::Display for Refusal {
     /// What happened, why, and what to do, in sentences.
@@ -77,7 +78,22 @@ impl fmt::Display for Refusal {
                 "The proof was not found: {name} has {found} TXT record{}, and none holds it. DNS changes can take hours to be seen.",
                 if *found == 1 { "" } else { "s" }
             ),
+            Self::DomainUnanswered { name } => write!(
+                f,
+                "DNS gave no answer for {name}, so the proof could not be looked for. Nothing was changed; try again in a few minutes."
+            ),
             Self::DomainContested => f.write_str("This domain can't be verified for this workspace. Contact support."),
+            Self::DomainShared { domain, why: Shared::Suffix } => write!(
+                f,
+                "Anybody can register names below {domain}, so it can't be one organisation's. Add a domain that is yours."
+            ),
+            Self::DomainShared { domain, why: Shared::Mailboxes } => write!(
+                f,
+                "Anybody can get a mailbox at {domain}, so it can't be one organisation's. Add a domain that is yours."
+            ),
+            Self::DomainKeptBySso => f.write_str(
+                "Required single sign-on needs at least one verified domain, and this is the only one. Make single sign-on optional first, or verify another domain.",
+            ),
             Self::SlugTaken => f.write_str("Another workspace already uses this short name. Choose another."),
             Self::ValueInvalid { field, why } => write!(f, "The value of {field} can't be used: {why}"),
             Self::UserNameTaken { by } => write!(f, "A user with this userName already exists (id {by})."),

@@ -1,10 +1,16 @@
-//! Domains: claimed and proven. A domain is proven by one workspace at a time (reference 1.3, 5).
+//! Domains: claimed, proven, looked after and given up. A domain is proven by one workspace at a time. Source: table D.
+
+mod keep;
 
 use serde_json::json;
 
+pub use self::keep::{recheck, release};
+
 use crate::{
     Change, Domain, Refusal, Write,
-    connection::{CHALLENGE_LABEL, CHALLENGE_PREFIX, DomainClaim, Verified, VerifiedBy},
+    connection::{
+        CHALLENGE_LABEL, CHALLENGE_PREFIX, DomainClaim, Holder, KEPT_FREE_FOR, Verified, VerifiedBy,
+    },
     event::Event,
     rules::{
         Draft, Scene,
@@ -15,7 +21,7 @@ use crate::{
 /// Claims a domain. Claiming it again changes nothing and gives the same challenge.
 ///
 /// # Errors
-/// What [`lock::may`] says; [`Refusal::PlanRequired`] for a personal workspace.
+/// What [`lock::may`] says; [`Refusal::PlanRequired`] for a personal workspace; [`Refusal::DomainShared`].
 pub fn claim(
     scene: Scene<'_>,
     hand: Hand,
@@ -31,8 +37,19 @@ pub fn claim(
     if let Some(claim) = existing {
         return Ok((Change::none(), claim));
     }
-    let claim =
-        DomainClaim { domain, workspace: workspace.id, challenge, claimed_at: scene.now, verified: None };
+    if let Some(why) = domain.shared() {
+        return Err(Refusal::DomainShared { domain, why });
+    }
+    let claim = DomainClaim {
+        domain,
+        workspace: workspace.id,
+        challenge,
+        claimed_at: scene.now,
+        verified: None,
+        missing_since: None,
+        lost_at: None,
+        checked_at: None,
+    };
     let mut draft = Draft::begin(scene);
     draft.write(Write::PutDomain(claim.clone()));
     draft.tell(Event::domain_claimed(workspace.id, &claim.domain));
@@ -60,7 +77,14 @@ pub enum Evidence<'a> {
     Txt(&'a [String]),
 }
 
-/// Verifies a claimed domain. `holder` is the workspace that has verified it, if any.
+/// Whether the records hold the proof of a claim.
+fn prove(claim: &DomainClaim, records: &[String]) -> bool {
+    let wanted = challenge_text(claim);
+    records.iter().any(|record| record.trim() == wanted)
+}
+
+/// Verifies a claimed domain, or looks at one anew that is verified. `holder` is the workspace that has verified it or had
+/// it last, if any.
 ///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::DomainContested`], which does not say by whom; [`Refusal::DomainUnproven`];
@@ -69,32 +93,40 @@ pub fn verify(
     scene: Scene<'_>,
     hand: Hand,
     claim: &DomainClaim,
-    holder: Option<crate::WorkspaceId>,
+    holder: Option<Holder>,
     evidence: Evidence<'_>,
 ) -> Result<(Change, DomainClaim), Refusal> {
     let workspace = scene.workspace;
     lock::may(hand, Action::SetUp, workspace, scene.now)?;
-    if claim.verified.is_some() {
-        return Ok((Change::none(), claim.clone()));
-    }
-    if holder.is_some_and(|holder| holder != workspace.id) {
-        return Err(Refusal::DomainContested);
-    }
     let by = match evidence {
         Evidence::Operator if hand != Hand::Operator => return Err(Refusal::RoleInsufficient),
         Evidence::Operator => VerifiedBy::Operator,
-        Evidence::Txt(records) => {
-            let wanted = challenge_text(claim);
-            if !records.iter().any(|record| record.trim() == wanted) {
-                return Err(Refusal::DomainUnproven {
-                    name: challenge_name(&claim.domain),
-                    found: records.len(),
-                });
-            }
-            VerifiedBy::Dns
-        }
+        Evidence::Txt(_) => VerifiedBy::Dns,
     };
-    let claim = DomainClaim { verified: Some(Verified { at: scene.now, by }), ..claim.clone() };
+    match (claim.verified, evidence) {
+        (Some(_), Evidence::Txt(records)) => return Ok(recheck(scene, claim, records)),
+        // A word is worth nothing more where it was given already.
+        (Some(Verified { by: VerifiedBy::Operator, .. }), Evidence::Operator) => {
+            return Ok((Change::none(), claim.clone()));
+        }
+        (Some(_), Evidence::Operator) | (None, _) => {}
+    }
+    let elsewhere = holder.filter(|holder| holder.workspace != workspace.id);
+    if elsewhere.is_some_and(|holder| holder.lost_at.is_none_or(|at| scene.now < at.after(KEPT_FREE_FOR))) {
+        return Err(Refusal::DomainContested);
+    }
+    if let Evidence::Txt(records) = evidence
+        && !prove(claim, records)
+    {
+        return Err(Refusal::DomainUnproven { name: challenge_name(&claim.domain), found: records.len() });
+    }
+    let claim = DomainClaim {
+        verified: Some(Verified { at: scene.now, by }),
+        missing_since: None,
+        lost_at: None,
+        checked_at: Some(scene.now),
+        ..claim.clone()
+    };
     let mut draft = Draft::begin(scene);
     draft.write(Write::PutDomain(claim.clone()));
     draft.tell(Event::domain_verified(workspace.id, &claim.domain, by.as_str()));

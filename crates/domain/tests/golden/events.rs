@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Role,
-    connection::Mode,
+    connection::{AT_RISK_FOR, Mode},
     event::{self, Event},
     mapping::{Grant, Mapping, Mappings},
     rules::connect::Guards,
@@ -73,6 +73,13 @@ pub(super) fn everything() -> Vec<Event> {
     world.force("okta", Mode::Off).unwrap();
     world.edit("acme", Edit { seats: Some(None), ..Edit::default() }).unwrap();
     world.add("acme", OWNER, "eve@acme.example", Role::Member).unwrap();
+    world.prove("acme", ADMIN, "acme.test").unwrap();
+    for is_there in [false, true, false] {
+        world.look("acme", "acme.test", is_there);
+    }
+    world.wait(AT_RISK_FOR);
+    world.look("acme", "acme.test", false);
+    world.release("acme", ADMIN, "acme.test").unwrap();
     world.told
 }
 
@@ -144,7 +151,7 @@ fn every_event_keeps_its_name_and_its_shape() {
 fn every_event_is_a_noun_and_what_became_of_it() {
     for name in event::NAMES {
         let (noun, past) = name.split_once('.').unwrap();
-        assert!(!noun.is_empty() && past.ends_with('d') || ["freed", "taken"].contains(&past), "{name}");
+        assert!(!noun.is_empty() && past.ends_with('d') || ["taken", "lost"].contains(&past), "{name}");
     }
     assert!(event::NAMES.is_sorted());
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::{DirectoryGroupId, DirectoryUserId, Domain, Refusal};
+use domain::{DirectoryGroupId, DirectoryUserId, Domain, Refusal, Shared};
 
 use super::file;
 
@@ -55,7 +55,10 @@ examples! {
     ConnectionUntested;
     DomainRequired;
     DomainUnproven { name: "_usher-verify.acme.example".to_owned(), found: 1 };
+    DomainUnanswered { name: "_usher-verify.acme.example".to_owned() };
     DomainContested;
+    DomainShared { domain: Domain::parse("mail.example").unwrap(), why: Shared::Mailboxes };
+    DomainKeptBySso;
     SlugTaken;
     ValueInvalid { field: "seats", why: "the owner needs one seat.".to_owned() };
     UserNameTaken { by: DirectoryUserId::from_bits(7) };

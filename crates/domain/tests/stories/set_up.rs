@@ -270,6 +270,9 @@ fn claim_of(world: &World) -> DomainClaim {
         challenge: "k3y".to_owned(),
         claimed_at: world.now,
         verified: None,
+        missing_since: None,
+        lost_at: None,
+        checked_at: None,
     }
 }
 

@@ -82,6 +82,7 @@ impl World {
             under_address: owner.map(|owned| known(owned.account)).filter(|known| known.member.is_some()),
             signed_in: old.clone().map(|session| SignedIn { known: known(session.account), session }),
             verified: self.verified(workspace.id),
+            lost: self.lost(workspace.id),
         };
         let new = self.new_session(browser);
         let scene = Scene { workspace: &workspace, actor: Actor::System, now: self.now };

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use domain::{
     Change, Member, Write,
     account::{Account, OwnedAddress, Proof},
+    connection::DomainState,
     directory::{Directory, PostOfInactive},
     directory_group::{DirectoryGroup, Listed},
     directory_user::DirectoryUser,
@@ -84,9 +85,14 @@ impl World {
                 format!("~ connection {} {}", self.name(one.id), one.mode.as_str())
             }
             Write::PutDomain(one) => {
-                let state = one.verified.map_or("claimed", |verified| verified.by.as_str());
+                let state = match (one.state(), one.verified) {
+                    (DomainState::Waiting, _) => "claimed",
+                    (DomainState::Verified, Some(verified)) => verified.by.as_str(),
+                    (state, _) => state.as_str(),
+                };
                 format!("+ domain {} {state}", one.domain)
             }
+            Write::DropDomain { domain, .. } => format!("- domain {domain}"),
             Write::InsertIdentity(one) => {
                 let (connection, account) = (self.name(one.connection), self.name(one.account));
                 format!("+ identity {} at {connection} is {account}", one.subject)

@@ -12,7 +12,7 @@ use domain::{
     session::{LIVES_FOR, Session},
 };
 
-use super::rows::World;
+use super::{rows::World, whose::workspace_of};
 
 /// Which session may never again open which workspace.
 #[derive(Debug, Clone, Default)]
@@ -110,6 +110,7 @@ impl World {
             Write::InsertConnection(one) => told(&["connection.created"], &one.id),
             Write::UpdateConnection(one) => told(&["connection."], &one.id),
             Write::PutDomain(one) => told(&["domain."], &one.domain),
+            Write::DropDomain { domain, .. } => told(&["domain.released"], domain),
             Write::InsertIdentity(one) => told(&["identity.bound"], &one.connection),
             Write::InsertSession(one) => told(&["session.opened"], &one.id),
             Write::EndSession { session, .. } | Write::DropProof { session, .. } => {
@@ -360,41 +361,4 @@ fn any_in(owned: &[OwnedAddress], verified: &[Domain]) -> bool {
 
 fn is_object(text: &str) -> bool {
     serde_json::from_str::<serde_json::Value>(text).is_ok_and(|value| value.is_object())
-}
-
-/// The workspace a write names.
-fn workspace_of(write: &Write) -> Option<WorkspaceId> {
-    match write {
-        Write::InsertWorkspace(one) | Write::UpdateWorkspace(one) => Some(one.id),
-        Write::InsertMember(member) | Write::UpdateMember { member, .. } => Some(member.workspace),
-        Write::InsertDirectoryUser(user)
-        | Write::UpdateDirectoryUser { user, .. }
-        | Write::RemoveDirectoryUser(user) => Some(user.workspace),
-        Write::InsertDirectoryGroup(group)
-        | Write::UpdateDirectoryGroup(group)
-        | Write::RemoveDirectoryGroup(group) => Some(group.workspace),
-        // Which lists there are is checked with the groups.
-        Write::List { .. } | Write::Unlist { .. } => None,
-        Write::InsertDirectory(directory) | Write::UpdateDirectory(directory) => Some(directory.workspace),
-        Write::InsertToken(token) => Some(token.workspace),
-        Write::InsertClient(client) => Some(client.workspace),
-        Write::InsertConnection(one) | Write::UpdateConnection(one) => Some(one.workspace),
-        Write::PutDomain(claim) => Some(claim.workspace),
-        Write::InsertIdentity(identity) => Some(identity.workspace),
-        Write::RemoveDirectory { workspace, .. }
-        | Write::RevokeToken { workspace, .. }
-        | Write::RevokeClient { workspace, .. }
-        | Write::InsertClientSecret { workspace, .. }
-        | Write::RevokeClientSecret { workspace, .. }
-        | Write::DropIdentities { workspace, .. }
-        | Write::DropProof { workspace, .. } => Some(*workspace),
-        Write::InsertAccount(_)
-        | Write::UpdateAccount(_)
-        | Write::PutAddress(_)
-        | Write::DropAddress(_)
-        | Write::InsertSession(_)
-        | Write::EndSession { .. }
-        | Write::InsertOperatorKey { .. }
-        | Write::RevokeOperatorKey(_) => None,
-    }
 }

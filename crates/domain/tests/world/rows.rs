@@ -212,6 +212,9 @@ impl World {
                 self.claims.retain(|one| !same(one));
                 self.claims.push(claim);
             }
+            Write::DropDomain { workspace, domain } => {
+                self.claims.retain(|one| one.workspace != workspace || one.domain != domain);
+            }
             Write::InsertIdentity(identity) => {
                 let bound = |one: &Identity| {
                     one.connection == identity.connection
@@ -305,6 +308,11 @@ impl World {
             member.workspace == workspace && member.is_active() && member.role == domain::Role::Owner
         });
         u32::try_from(owners.count()).unwrap()
+    }
+
+    pub(crate) fn lost(&self, workspace: WorkspaceId) -> Vec<(domain::Domain, domain::Moment)> {
+        let lost = self.claims.iter().filter(|one| one.workspace == workspace);
+        lost.filter_map(|one| Some((one.domain.clone(), one.lost_at?))).collect()
     }
 
     pub(crate) fn verified(&self, workspace: WorkspaceId) -> Vec<domain::Domain> {

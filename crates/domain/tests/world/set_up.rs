@@ -1,7 +1,7 @@
 //! Workspaces are made and set up: domains, connections, directories, tokens.
 
 use domain::{
-    Change, ConnectionId, Domain, Refusal, WorkspaceId,
+    Change, ConnectionId, Refusal, WorkspaceId,
     connection::{Mode, Oidc},
     directory::{Directory, NewManners, PostOfInactive, State, Token},
     moment::days,
@@ -10,7 +10,6 @@ use domain::{
         connect::{self, Around, Guards},
         direct::{self, NewToken, Way},
         lock::Hand,
-        prove::{self, Evidence},
         workspaces::{self, Edit, NewWorkspace},
     },
     workspace::{Kind, Plan},
@@ -111,27 +110,6 @@ impl World {
 
     pub(crate) fn seats(&mut self, slug: &str, limit: u32) -> Change {
         self.edit(slug, Edit { seats: Some(Some(limit)), ..Edit::default() }).unwrap()
-    }
-
-    /// Claims a domain and verifies it by the operator's word.
-    pub(crate) fn verify(&mut self, slug: &str, domain: &str) -> Result<Change, Refusal> {
-        let (workspace, actor) = (self.workspace(slug).clone(), self.operator());
-        let domain = Domain::parse(domain).unwrap();
-        let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let same =
-            |one: &&domain::connection::DomainClaim| one.workspace == workspace.id && one.domain == domain;
-        let existing = self.claims.iter().find(same).cloned();
-        let (change, claim) = prove::claim(scene, OPERATOR, domain, existing, "challenge".to_owned())?;
-        self.commit(Some(workspace.id), actor, &change);
-        let holder = self.holder(&claim.domain);
-        let (change, _) = prove::verify(scene, OPERATOR, &claim, holder, Evidence::Operator)?;
-        self.commit(Some(workspace.id), actor, &change);
-        Ok(change)
-    }
-
-    pub(crate) fn holder(&self, domain: &Domain) -> Option<WorkspaceId> {
-        let verified = self.claims.iter().find(|one| one.domain == *domain && one.verified.is_some());
-        verified.map(|one| one.workspace)
     }
 
     /// Makes a connection of this name.

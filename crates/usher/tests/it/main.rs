@@ -12,6 +12,7 @@ mod console;
 mod crash;
 mod dashboard_lock;
 mod database_file;
+mod domains;
 mod doors;
 mod failover;
 mod forgery;

@@ -15,6 +15,7 @@ pub(crate) mod program;
 pub(crate) mod served;
 pub(crate) mod wait;
 pub(crate) mod workspace;
+pub(crate) mod zone;
 
 pub(crate) use self::{
     browser::Browser,

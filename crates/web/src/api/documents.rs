@@ -27,7 +27,7 @@ use super::{
     components(schemas(answer::Problem)),
     paths(
         workspaces::create, workspaces::list, workspaces::read, workspaces::edit, workspaces::seats,
-        domains::claim, domains::list, domains::verify,
+        domains::claim, domains::list, domains::release, domains::verify,
         connections::create, connections::list, connections::switch,
         directories::set_up, directories::read, directories::turn_off,
         groups::list, groups::mappings, groups::map,

@@ -72,7 +72,7 @@ pub(crate) enum VerifyBy {
     Dns,
 }
 
-/// Verifies a claimed domain.
+/// Verifies a claimed domain, or looks at a verified one anew.
 #[utoipa::path(post, path = "/workspaces/{ws}/domains/{domain}/verify",
     params(("ws" = String, Path), ("domain" = String, Path)), request_body = Verification, tag = "domains",
     responses((status = 200, body = ShownDomain), (status = 404, body = Problem), (status = 409, body = Problem)))]
@@ -90,4 +90,19 @@ pub(crate) async fn verify(
     };
     let claim = domains::verify(&web.app, workspace, operator.by(), name, way).await?;
     Ok(Json(ShownDomain::of(&claim)))
+}
+
+/// Gives a domain up, verified or not. The workspace speaks for its addresses no more, and it is free for others at once.
+#[utoipa::path(delete, path = "/workspaces/{ws}/domains/{domain}",
+    params(("ws" = String, Path), ("domain" = String, Path)), tag = "domains",
+    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn release(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, name)): Path<(String, String)>,
+) -> Result<StatusCode, No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    let name = Domain::parse(&name).map_err(|_| No::Refused(Refusal::DomainNotFound))?;
+    domains::release(&web.app, workspace, operator.by(), name).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

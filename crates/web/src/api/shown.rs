@@ -2,7 +2,7 @@
 
 use domain::{
     Id, Member, Moment, Workspace,
-    connection::{Connection, DomainClaim, Mode},
+    connection::{Connection, DomainClaim, DomainState, Mode},
     directory::{Directory, Manners, State, Token},
     id::Kind,
     member::{Source, Standing},
@@ -255,11 +255,20 @@ impl ShownConnection {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ShownDomain {
     domain: String,
+    /// `waiting` for its proof; `verified`; `at_risk` while its record is missing; `lost` when the record stayed away.
+    state: &'static str,
+    /// Whether it counts: `verified` or `at_risk`.
     verified: bool,
     #[schema(value_type = Option<String>)]
     verified_at: Option<Moment>,
     /// `operator` or `dns`.
     verified_by: Option<&'static str>,
+    /// When it will be lost, while it is at risk; when it was, where it is.
+    #[schema(value_type = Option<String>)]
+    lost_at: Option<Moment>,
+    /// When its record was last looked for.
+    #[schema(value_type = Option<String>)]
+    checked_at: Option<Moment>,
     /// The TXT record that proves it.
     txt_name: String,
     txt_value: String,
@@ -269,9 +278,15 @@ impl ShownDomain {
     pub(crate) fn of(claim: &DomainClaim) -> Self {
         Self {
             domain: claim.domain.to_string(),
+            state: claim.state().as_str(),
             verified: claim.verified.is_some(),
             verified_at: claim.verified.map(|verified| verified.at),
             verified_by: claim.verified.map(|verified| verified.by.as_str()),
+            lost_at: match claim.state() {
+                DomainState::AtRisk { until: at } | DomainState::Lost { at } => Some(at),
+                DomainState::Waiting | DomainState::Verified => None,
+            },
+            checked_at: claim.checked_at,
             txt_name: prove::challenge_name(&claim.domain),
             txt_value: prove::challenge_text(claim),
         }

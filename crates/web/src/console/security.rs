@@ -44,6 +44,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/", get(show))
         .route("/domains", post(domains::claim))
         .route("/domains/{domain}/check", post(domains::check))
+        .route("/domains/{domain}/remove", get(domains::ask).post(domains::release))
         .route("/connections", post(connections::create))
         .route("/connections/{cx}/mode", post(connections::switch))
         .route("/directory", post(directory::set_up))
@@ -94,9 +95,10 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 10] = [
+const NOTICES: [(&str, &str); 11] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
+    ("domain_removed", "The domain was removed."),
     ("connection_made", "The connection was made. It is off: test it, then switch it on."),
     ("mode_changed", "The connection’s mode was changed."),
     ("directory_on", "The directory is on. Your identity provider keeps the members from now on."),

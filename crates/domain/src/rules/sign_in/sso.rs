@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use crate::{
-    Change, Domain, Member, Refusal, Role, Write,
+    Change, Domain, Member, Moment, Refusal, Role, Write,
     account::{Account, OwnedAddress, Status},
     audit::AuditEntry,
-    connection::Connection,
+    connection::{Connection, TRUSTED_FOR},
     directory_user::DirectoryUser,
     event::Event,
     identity::{Asserted, Identity},
@@ -112,6 +112,8 @@ pub struct Found {
     pub signed_in: Option<SignedIn>,
     /// The domains the workspace has verified.
     pub verified: Vec<Domain>,
+    /// The domains it had, and since when it has them no more.
+    pub lost: Vec<(Domain, Moment)>,
 }
 
 /// An identity provider has proven, through this connection, who somebody is.
@@ -132,6 +134,9 @@ pub fn by_connection(
         return Err(Refusal::ConnectionOff);
     }
     let known = who(scene, asserted, found)?;
+    if hangs_by_a_lost_domain(scene, known, found) && !has_shown_a_mailbox_of(scene, known, found) {
+        return Err(Refusal::AccountUnproven { workspace: workspace.name.clone() });
+    }
     let Some(member) = &known.member else {
         return Err(stranger(scene));
     };
@@ -214,11 +219,32 @@ fn who<'a>(scene: Scene<'_>, asserted: &Asserted, found: &'a Found) -> Result<&'
     }
 }
 
+/// Whether the account has no address but in domains that the workspace lost so long ago that they may be somebody else's
+/// by now (table D).
+fn hangs_by_a_lost_domain(scene: Scene<'_>, known: &Known, found: &Found) -> bool {
+    let mut proven = known.owned.iter().filter(|one| one.is_proven()).peekable();
+    proven.peek().is_some()
+        && proven.all(|one| {
+            let lost = found.lost.iter().find(|(domain, _)| domain == one.address.domain());
+            lost.is_some_and(|(_, at)| scene.now >= at.after(TRUSTED_FOR))
+        })
+}
+
+/// Whether whoever is in this browser has shown a mailbox of this account.
+fn has_shown_a_mailbox_of(scene: Scene<'_>, known: &Known, found: &Found) -> bool {
+    found.signed_in.as_ref().is_some_and(|signed_in| {
+        signed_in.known.account.id == known.account.id && shows_a_mailbox(scene, &signed_in.session)
+    })
+}
+
+fn shows_a_mailbox(scene: Scene<'_>, session: &Session) -> bool {
+    session.is_live(scene.now) && session.mailbox_shown_at.is_some_and(|at| scene.now < at.after(LIVES_FOR))
+}
+
 /// Whether the person in this browser has shown a mailbox, and the assertion speaks of an address of theirs. Without
 /// the second, somebody else's sign-in at the identity provider could be slipped into their browser.
 fn has_shown(scene: Scene<'_>, signed_in: &SignedIn, asserted: &Asserted) -> bool {
-    signed_in.session.is_live(scene.now)
-        && signed_in.session.mailbox_shown_at.is_some_and(|at| scene.now < at.after(LIVES_FOR))
+    shows_a_mailbox(scene, &signed_in.session)
         && asserted.email.as_ref().is_some_and(|email| {
             signed_in.known.owned.iter().any(|one| one.is_proven() && one.address == *email)
         })

@@ -1,13 +1,15 @@
 //! The first card: the domains that are the workspace's own.
 
+mod remove;
+
 use app::domains::{self, Way};
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State as Of},
     response::Response,
 };
 use domain::{
     Domain, Refusal,
-    connection::{DomainClaim, VerifiedBy},
+    connection::{DomainClaim, DomainState, VerifiedBy},
     rules::prove,
 };
 use serde::Deserialize;
@@ -23,13 +25,35 @@ use crate::{
     state::Web,
 };
 
+pub(super) use self::remove::{ask, release};
+
 /// A domain in the card.
 pub(super) struct Row {
     pub(super) name: String,
-    /// When it was verified, and how.
-    pub(super) verified: Option<(When, &'static str)>,
+    pub(super) state: State,
+    /// When its record was last looked for.
+    pub(super) checked: Option<When>,
     pub(super) txt_name: String,
     pub(super) txt_value: String,
+    pub(super) remove: String,
+}
+
+/// What a domain is worth, as the card says it.
+pub(super) enum State {
+    Waiting,
+    /// When it was verified, and how.
+    Verified(When, &'static str),
+    /// Until when it counts.
+    AtRisk(When),
+    /// Since when it counts no more.
+    Lost(When),
+}
+
+impl Row {
+    /// Whether there is a record to publish.
+    pub(super) const fn wants_proof(&self) -> bool {
+        !matches!(self.state, State::Verified(..))
+    }
 }
 
 /// The card.
@@ -43,27 +67,46 @@ pub(super) struct Card {
 
 impl Card {
     pub(super) fn of(inside: &Inside, facts: &Facts) -> Self {
-        let any = Domain::stored("example.org".to_owned());
-        let lock = lock(prove::claim(inside.scene(), eyes(inside), any, None, String::new()));
+        let example = Domain::stored("example.org".to_owned());
+        let lock = lock(prove::claim(inside.scene(), eyes(inside), example, None, String::new()));
         let verified = facts.claims.iter().filter(|claim| claim.verified.is_some()).count();
         let chip = match (facts.claims.len(), verified) {
             (0, _) if lock.is_some() => Chip::locked(),
             (0, _) => Chip::off("None yet"),
+            _ if any(facts, |state| matches!(state, DomainState::AtRisk { .. })) => {
+                Chip::new("warn", "warn", "At risk")
+            }
+            (_, 0) if any(facts, |state| matches!(state, DomainState::Lost { .. })) => {
+                Chip::new("warn", "warn", "Lost")
+            }
             (_, 0) => Chip::waiting("Waiting for proof"),
             (_, verified) => Chip::good(format!("{verified} verified")),
         };
-        Self { chip, is_done: verified > 0, lock, rows: facts.claims.iter().map(row).collect() }
+        let rows = facts.claims.iter().map(|claim| row(inside, claim)).collect();
+        Self { chip, is_done: verified > 0, lock, rows }
     }
 }
 
-fn row(claim: &DomainClaim) -> Row {
+fn any(facts: &Facts, is_so: impl Fn(DomainState) -> bool) -> bool {
+    facts.claims.iter().any(|claim| is_so(claim.state()))
+}
+
+fn row(inside: &Inside, claim: &DomainClaim) -> Row {
     let by = |by| match by {
         VerifiedBy::Operator => "Vouched for by support",
         VerifiedBy::Dns => "Proven in DNS",
     };
+    let state = match (claim.state(), claim.verified) {
+        (DomainState::AtRisk { until }, _) => State::AtRisk(When::of(until)),
+        (DomainState::Lost { at }, _) => State::Lost(When::of(at)),
+        (_, Some(verified)) => State::Verified(When::of(verified.at), by(verified.by)),
+        (_, None) => State::Waiting,
+    };
     Row {
         name: claim.domain.to_string(),
-        verified: claim.verified.map(|verified| (When::of(verified.at), by(verified.by))),
+        state,
+        checked: claim.checked_at.map(When::of),
+        remove: inside.path(&format!("{HERE}/domains/{}/remove", claim.domain)),
         txt_name: prove::challenge_name(&claim.domain),
         txt_value: prove::challenge_text(claim),
     }
@@ -77,7 +120,7 @@ pub(super) struct NewDomain {
 
 /// Adds a domain, to be proven.
 pub(super) async fn claim(
-    State(web): State<Web>,
+    Of(web): Of<Web>,
     Path(slug): Path<String>,
     Checked { signed, fields }: Checked<NewDomain>,
 ) -> Result<Response, Instead> {
@@ -103,7 +146,7 @@ pub(super) struct Nothing {}
 
 /// Looks for a domain's proof in DNS.
 pub(super) async fn check(
-    State(web): State<Web>,
+    Of(web): Of<Web>,
     Path((slug, name)): Path<(String, String)>,
     Checked { signed, .. }: Checked<Nothing>,
 ) -> Result<Response, Instead> {

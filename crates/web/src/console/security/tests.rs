@@ -34,6 +34,9 @@ fn claim(verified: Option<Verified>) -> DomainClaim {
         challenge: "c".to_owned(),
         claimed_at: Moment::from_micros(0),
         verified,
+        missing_since: None,
+        lost_at: None,
+        checked_at: None,
     }
 }
 
@@ -73,6 +76,11 @@ fn domains_say_how_far_their_proof_is() {
     assert_eq!(chip(vec![]), "None yet");
     assert_eq!(chip(vec![claim(None)]), "Waiting for proof");
     assert_eq!(chip(vec![claim(None), claim(Some(verified))]), "1 verified");
+    let at_risk = DomainClaim { missing_since: Some(Moment::from_micros(0)), ..claim(Some(verified)) };
+    assert_eq!(chip(vec![claim(Some(verified)), at_risk]), "At risk");
+    let lost = DomainClaim { lost_at: Some(Moment::from_micros(0)), ..claim(None) };
+    assert_eq!(chip(vec![claim(None), lost.clone()]), "Lost");
+    assert_eq!(chip(vec![claim(Some(verified)), lost]), "1 verified");
     let mut personal = acme();
     personal.kind = Kind::Personal;
     assert_eq!(domains::Card::of(&inside(personal, Role::Owner), &facts(None)).chip.text, "Locked");

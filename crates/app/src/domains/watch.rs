@@ -1,0 +1,136 @@
+//! The daily look at domains that were proven by DNS, and the mail to their admins when a proof has disappeared.
+
+use domain::{
+    Actor, Domain, Moment, Refusal, Workspace, WorkspaceId,
+    connection::{CHECKED_EVERY, DomainClaim, DomainState},
+    member::Standing,
+    rules::{Scene, prove},
+};
+use store::{Cut, Decision, Failure, Scope, Transaction};
+
+use crate::{App, Outcome, error::flat, workspace_or_refuse};
+
+/// How many domains are read at once.
+const STRIDE: u32 = 100;
+/// How many members are read at once, to find those who get mail.
+const MEMBERS: u32 = 500;
+/// How many people get mail at most.
+const MOST_TOLD: usize = 50;
+
+/// Looks at every domain that is due: its record is looked up, and what that means is written. A domain for which DNS gives
+/// no answer is left as it is, and is due again at the next call. Tells how many were looked at.
+///
+/// # Errors
+/// The machinery's failures.
+pub async fn look_after(app: &App) -> Result<u64, Failure> {
+    let since = app.now().before(CHECKED_EVERY);
+    let mut after = None;
+    let mut looked_at = 0;
+    loop {
+        let due = app.store.domains_unchecked(since, after.as_ref(), STRIDE).await?;
+        let is_last = due.len() < STRIDE as usize;
+        for claim in due {
+            looked_at += u64::from(look_at(app, &claim).await?);
+            after = Some(claim.domain);
+        }
+        if is_last {
+            return Ok(looked_at);
+        }
+    }
+}
+
+/// Whether there was anything to see.
+async fn look_at(app: &App, claim: &DomainClaim) -> Result<bool, Failure> {
+    let records = match app.txt.records(&prove::challenge_name(&claim.domain)).await {
+        Ok(records) => records,
+        Err(unreachable) => {
+            tracing::warn!(domain = %claim.domain, %unreachable, "failed to look at a domain's proof");
+            return Ok(false);
+        }
+    };
+    let now = app.now();
+    match weigh(app, claim.workspace, Looking { now, domain: claim.domain.clone(), records }).await {
+        Ok(Some((workspace, claim))) => tell_admins(app, &workspace, &claim).await?,
+        // Nothing is different; or the workspace has given the domain up meanwhile.
+        Ok(None) | Err(crate::Error::Refused(_)) => {}
+        Err(crate::Error::Failed(failure)) => return Err(failure),
+    }
+    app.store.checked(claim.workspace, &claim.domain, now).await?;
+    Ok(true)
+}
+
+struct Looking {
+    now: Moment,
+    domain: Domain,
+    records: Vec<String>,
+}
+
+/// Writes what the records mean. Gives the claim where they made it another.
+async fn weigh(
+    app: &App,
+    workspace: WorkspaceId,
+    looking: Looking,
+) -> Outcome<Option<(Workspace, DomainClaim)>> {
+    let scope = Scope::Workspace(workspace);
+    flat(store::write(&*app.store, scope, looking, |it, tx| Box::pin(steps(it, tx))).await)
+}
+
+type Weighed = Result<Option<(Workspace, DomainClaim)>, Refusal>;
+
+async fn steps(it: &Looking, transaction: &mut dyn Transaction) -> Result<Decision<Weighed>, Failure> {
+    let workspace = workspace_or_refuse!(transaction);
+    let Some(claim) = transaction.domain_claim(&it.domain).await? else {
+        return Ok(Decision::nothing(Err(Refusal::DomainNotFound)));
+    };
+    let scene = Scene { workspace: &workspace, actor: Actor::System, now: it.now };
+    let (change, claim) = prove::recheck(scene, &claim, &it.records);
+    if change.is_none() {
+        return Ok(Decision::nothing(Ok(None)));
+    }
+    Ok(Decision::new(change, Ok(Some((workspace, claim)))))
+}
+
+async fn tell_admins(app: &App, workspace: &Workspace, claim: &DomainClaim) -> Result<(), Failure> {
+    let domain = &claim.domain;
+    let (record, value) = (prove::challenge_name(domain), prove::challenge_text(claim));
+    let (subject, happened) = match claim.state() {
+        DomainState::AtRisk { until } => (
+            format!("{domain} will be lost to {} on {}", workspace.name, until.day()),
+            format!(
+                "The TXT record that proves that {domain} is yours has disappeared.\n\nUntil {} nothing changes. If the \
+                 record is not back by then, {} no longer speaks for addresses in {domain}: people who are provisioned \
+                 with one get no account of that address. Nobody loses access by it.",
+                until.day(),
+                workspace.name
+            ),
+        ),
+        DomainState::Lost { .. } => (
+            format!("{domain} is lost to {}", workspace.name),
+            format!(
+                "The TXT record that proves that {domain} is yours has been missing for seven days, so {} no longer speaks \
+                 for addresses in {domain}. Nobody has lost access by it.",
+                workspace.name
+            ),
+        ),
+        DomainState::Waiting | DomainState::Verified => return Ok(()),
+    };
+    let page = app.url(&format!("/w/{}/settings/security", workspace.slug));
+    let text = format!(
+        "{happened}\n\nPut the record back:\n\n    name   {record}\n    value  {value}\n\nand press \"Check now\" under \
+         Security: {page}\n"
+    );
+    let mut cut = Cut { after: None, limit: MEMBERS };
+    let mut told = 0;
+    loop {
+        let page = app.store.members(workspace.id, Some(Standing::Active), cut).await?;
+        let admins = page.items.iter().filter(|member| member.role.manages());
+        for address in admins.filter_map(|member| member.email.as_ref()).take(MOST_TOLD - told) {
+            app.post.send(address, subject.clone(), text.clone());
+            told += 1;
+        }
+        match page.items.last() {
+            Some(last) if page.more && told < MOST_TOLD => cut.after = Some(last.id),
+            _ => return Ok(()),
+        }
+    }
+}

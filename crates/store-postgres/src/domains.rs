@@ -1,0 +1,102 @@
+//! SQL of domains.
+
+use domain::{
+    Domain, Moment, WorkspaceId,
+    connection::{DomainClaim, Holder, Verified, VerifiedBy},
+};
+use tokio_postgres::Row;
+
+use crate::{
+    broken::Read,
+    line::{Line, Sql},
+    rows::{id, maybe_moment, moment, named, params, text},
+};
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT workspace, domain, challenge, claimed_at, verified_at, verified_by, missing_since, lost_at, checked_at
+            FROM domains ",
+            $tail
+        )
+    };
+}
+
+fn read(row: &Row) -> Read<DomainClaim> {
+    let verified = match maybe_moment(row, 4)? {
+        None => None,
+        Some(at) => Some(Verified {
+            at,
+            by: named(row, 5, |name| {
+                [VerifiedBy::Operator, VerifiedBy::Dns].into_iter().find(|by| by.as_str() == name)
+            })?,
+        }),
+    };
+    Ok(DomainClaim {
+        workspace: id(row, 0)?,
+        domain: Domain::stored(text(row, 1)?),
+        challenge: text(row, 2)?,
+        claimed_at: moment(row, 3)?,
+        verified,
+        missing_since: maybe_moment(row, 6)?,
+        lost_at: maybe_moment(row, 7)?,
+        checked_at: maybe_moment(row, 8)?,
+    })
+}
+
+pub(crate) async fn of_workspace(db: &Line, workspace: WorkspaceId) -> Read<Vec<DomainClaim>> {
+    db.many(select!("WHERE workspace = $1 ORDER BY domain"), params![workspace], read).await
+}
+
+pub(crate) async fn claim(db: &Line, workspace: WorkspaceId, domain: &Domain) -> Read<Option<DomainClaim>> {
+    let sql = select!("WHERE workspace = $1 AND domain = $2");
+    db.one(sql, params![workspace, domain.as_str()], read).await
+}
+
+const VERIFIED: &str =
+    "SELECT domain FROM domains WHERE workspace = $1 AND verified_at IS NOT NULL ORDER BY domain";
+
+/// A domain from a row of [`verifying`].
+pub(crate) fn read_verified(row: &Row) -> Read<Domain> {
+    text(row, 0).map(Domain::stored)
+}
+
+/// The domains verified here.
+pub(crate) fn verifying(workspace: WorkspaceId) -> Sql {
+    Sql::new(VERIFIED, params![workspace])
+}
+
+pub(crate) async fn verified(db: &Line, workspace: WorkspaceId) -> Read<Vec<Domain>> {
+    db.many(VERIFIED, params![workspace], read_verified).await
+}
+
+pub(crate) async fn lost(db: &Line, workspace: WorkspaceId) -> Read<Vec<(Domain, Moment)>> {
+    let sql =
+        "SELECT domain, lost_at FROM domains WHERE workspace = $1 AND lost_at IS NOT NULL ORDER BY domain";
+    db.many(sql, params![workspace], |row| Ok((Domain::stored(text(row, 0)?), moment(row, 1)?))).await
+}
+
+pub(crate) async fn holder(db: &Line, domain: &Domain) -> Read<Option<Holder>> {
+    let sql = "SELECT workspace, lost_at FROM domains
+        WHERE domain = $1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)
+        ORDER BY (verified_at IS NULL), lost_at DESC LIMIT 1";
+    db.one(sql, params![domain.as_str()], |row| {
+        Ok(Holder { workspace: id(row, 0)?, lost_at: maybe_moment(row, 1)? })
+    })
+    .await
+}
+
+pub(crate) async fn unchecked(
+    db: &Line,
+    since: Moment,
+    after: Option<&Domain>,
+    limit: u32,
+) -> Read<Vec<DomainClaim>> {
+    let sql = select!(
+        "WHERE verified_at IS NOT NULL AND verified_by = 'dns' AND domain > $1
+            AND (checked_at IS NULL OR checked_at < $2)
+        ORDER BY domain LIMIT $3"
+    );
+    let after = after.map_or("", Domain::as_str);
+    db.many(sql, params![after, since, limit], read).await
+}

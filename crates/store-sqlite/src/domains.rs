@@ -1,0 +1,100 @@
+//! SQL of domains.
+
+use domain::{
+    Domain, Moment, WorkspaceId,
+    connection::{DomainClaim, Holder, Verified, VerifiedBy},
+};
+use rusqlite::{Connection as Db, OptionalExtension, Row, params};
+
+use crate::rows::{Read, failed, id, maybe_moment, moment, named};
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT workspace, domain, challenge, claimed_at, verified_at, verified_by, missing_since, lost_at, checked_at
+            FROM domains ",
+            $tail
+        )
+    };
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<DomainClaim> {
+    let verified = match maybe_moment(row, 4)? {
+        None => None,
+        Some(at) => Some(Verified {
+            at,
+            by: named(row, 5, |name| {
+                [VerifiedBy::Operator, VerifiedBy::Dns].into_iter().find(|by| by.as_str() == name)
+            })?,
+        }),
+    };
+    Ok(DomainClaim {
+        workspace: id(row, 0)?,
+        domain: Domain::stored(row.get(1)?),
+        challenge: row.get(2)?,
+        claimed_at: moment(row, 3)?,
+        verified,
+        missing_since: maybe_moment(row, 6)?,
+        lost_at: maybe_moment(row, 7)?,
+        checked_at: maybe_moment(row, 8)?,
+    })
+}
+
+pub(crate) fn of_workspace(db: &Db, workspace: WorkspaceId) -> Read<Vec<DomainClaim>> {
+    let mut statement = db.prepare_cached(select!("WHERE workspace = ?1 ORDER BY domain")).map_err(failed)?;
+    let rows = statement.query_map([workspace.to_bytes()], read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+pub(crate) fn claim(db: &Db, workspace: WorkspaceId, domain: &Domain) -> Read<Option<DomainClaim>> {
+    let mut statement = db.prepare_cached(select!("WHERE workspace = ?1 AND domain = ?2")).map_err(failed)?;
+    statement.query_row(params![workspace.to_bytes(), domain.as_str()], read).optional().map_err(failed)
+}
+
+pub(crate) fn verified(db: &Db, workspace: WorkspaceId) -> Read<Vec<Domain>> {
+    let sql = "SELECT domain FROM domains WHERE workspace = ?1 AND verified_at IS NOT NULL";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows =
+        statement.query_map([workspace.to_bytes()], |row| row.get(0).map(Domain::stored)).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+pub(crate) fn lost(db: &Db, workspace: WorkspaceId) -> Read<Vec<(Domain, Moment)>> {
+    let sql =
+        "SELECT domain, lost_at FROM domains WHERE workspace = ?1 AND lost_at IS NOT NULL ORDER BY domain";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement
+        .query_map([workspace.to_bytes()], |row| Ok((Domain::stored(row.get(0)?), moment(row, 1)?)))
+        .map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+pub(crate) fn holder(db: &Db, domain: &Domain) -> Read<Option<Holder>> {
+    let sql = "SELECT workspace, lost_at FROM domains
+        WHERE domain = ?1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)
+        ORDER BY verified_at IS NULL, lost_at DESC LIMIT 1";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement
+        .query_row([domain.as_str()], |row| {
+            Ok(Holder { workspace: id(row, 0)?, lost_at: maybe_moment(row, 1)? })
+        })
+        .optional()
+        .map_err(failed)
+}
+
+pub(crate) fn unchecked(
+    db: &Db,
+    since: Moment,
+    after: Option<&Domain>,
+    limit: u32,
+) -> Read<Vec<DomainClaim>> {
+    let sql = select!(
+        "WHERE verified_at IS NOT NULL AND verified_by = 'dns' AND domain > ?1
+            AND (checked_at IS NULL OR checked_at < ?2)
+        ORDER BY domain LIMIT ?3"
+    );
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let after = after.map_or("", Domain::as_str);
+    let rows = statement.query_map(params![after, since.micros(), limit], read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
