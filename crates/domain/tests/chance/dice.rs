@@ -59,6 +59,8 @@ enum Act {
     Seats(&'static str, u32),
     Strict(&'static str, UnverifiedAddresses),
     Verify(&'static str),
+    Look(&'static str, bool),
+    Release(&'static str),
     Wait(u64),
     Team(&'static str, Doing),
 }
@@ -110,6 +112,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (slug(), select(vec![UnverifiedAddresses::Separate, UnverifiedAddresses::Refuse]))
             .prop_map(|(slug, setting)| Act::Strict(slug, setting)),
         1 => select(vec!["partner.example", "acme.example"]).prop_map(Act::Verify),
+        1 => select(vec!["partner.example", "acme.example"]).prop_map(Act::Release),
+        2 => (select(vec!["partner.example", "acme.example"]), prop::bool::ANY)
+            .prop_map(|(domain, is_there)| Act::Look(domain, is_there)),
         2 => select(vec![1, 7, 7, 24, 31 * 24, 91 * 24]).prop_map(Act::Wait),
         10 => (slug(), doing()).prop_map(|(slug, doing)| Act::Team(slug, doing)),
     ]
@@ -291,6 +296,19 @@ impl Table {
             Act::Verify(domain) => {
                 self.world.verify("acme", domain).unwrap();
             }
+            Act::Release(domain) if self.world.has_claimed("acme", domain) => {
+                _ = self.world.release("acme", Hand::Member(Role::Owner), domain);
+            }
+            // What was vouched for is proven by its record from now on.
+            Act::Look(domain, is_there) => {
+                let by = Hand::Member(Role::Owner);
+                if self.world.is_vouched_for("acme", domain) {
+                    _ = self.world.release("acme", by, domain);
+                }
+                self.world.prove("acme", by, domain).unwrap();
+                self.world.look("acme", domain, *is_there);
+            }
+            Act::Release(_) => {}
             Act::Wait(count) => self.world.wait(hours(*count)),
             Act::Team(slug, doing) if power_over(slug) => doing.play(&mut self.world, slug),
             Act::Post(..) | Act::SwitchOn(_) | Act::Team(..) => {}

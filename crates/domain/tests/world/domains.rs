@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, Change, Domain, Refusal, WorkspaceId,
-    connection::{DomainClaim, DomainState, Holder},
+    connection::{DomainClaim, DomainState, Holder, VerifiedBy},
     rules::{
         Scene,
         lock::Hand,
@@ -72,6 +72,18 @@ impl World {
         let change = prove::release(scene, hand, &claim, others, &modes)?;
         self.commit(Some(workspace.id), actor, &change);
         Ok(change)
+    }
+
+    /// Whether a workspace says that a domain is its own.
+    pub(crate) fn has_claimed(&self, slug: &str, domain: &str) -> bool {
+        self.claim_of(self.workspace(slug).id, &Domain::parse(domain).unwrap()).is_some()
+    }
+
+    /// Whether the operator's word proves a domain.
+    pub(crate) fn is_vouched_for(&self, slug: &str, domain: &str) -> bool {
+        let claim = self.claim_of(self.workspace(slug).id, &Domain::parse(domain).unwrap());
+        let verified = claim.and_then(|claim| claim.verified);
+        verified.is_some_and(|verified| verified.by == VerifiedBy::Operator)
     }
 
     /// What a domain is worth to a workspace.
