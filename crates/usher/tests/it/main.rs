@@ -21,6 +21,8 @@ mod oauth_clients;
 mod oauth_console;
 mod postgres;
 mod roles_from_groups;
+mod saml_connections;
+mod saml_sign_in;
 mod scim_addresses;
 mod scim_advertised;
 mod scim_bad_input;
