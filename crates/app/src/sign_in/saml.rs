@@ -217,7 +217,7 @@ fn unsolicited(
     Err(Stopped::new(app, Refusal::SignInUnsolicited).at(&workspace))
 }
 
-/// The browser comes to fetch what its answer came to. `browser` is what its cookie holds; `already` the live session in
+/// The browser comes to fetch what its answer to a connection came to. `browser` is what its cookie holds; `already` the live session in
 /// it.
 ///
 /// # Errors
@@ -225,6 +225,7 @@ fn unsolicited(
 /// [`domain::rules::sign_in::by_connection`].
 pub async fn fetch(
     app: &App,
+    connection: ConnectionId,
     handle: &str,
     browser: Option<&str>,
     already: Option<Session>,
@@ -232,8 +233,10 @@ pub async fn fetch(
     let expired = || Stopped::new(app, Refusal::AttemptExpired);
     let taken = app.store.take(&digest_of(handle), app.now()).await;
     let taken = taken.map_err(|failure| Stopped::new(app, failure))?;
-    let row = taken.filter(|row| browser.is_some_and(|browser| digest_of(browser) == row.browser));
-    let row = row.ok_or_else(expired)?;
+    let is_theirs = |row: &Attempt| {
+        row.connection == connection && browser.is_some_and(|browser| digest_of(browser) == row.browser)
+    };
+    let row = taken.filter(is_theirs).ok_or_else(expired)?;
     let answer = app.vault.open(ANSWER, &row.sealed).map_err(|_| expired())?;
     let found = app.store.connection(row.connection).await.map_err(|failure| Stopped::new(app, failure))?;
     let (connection, workspace) = found.ok_or_else(expired)?;

@@ -23,6 +23,7 @@ mod postgres;
 mod roles_from_groups;
 mod saml_connections;
 mod saml_sign_in;
+mod saml_takeover;
 mod scim_addresses;
 mod scim_advertised;
 mod scim_bad_input;

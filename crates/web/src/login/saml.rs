@@ -111,13 +111,15 @@ pub(super) struct Handle {
 pub(super) async fn back(
     State(web): State<Web>,
     signed: Option<Signed>,
+    Path(cx): Path<String>,
     headers: HeaderMap,
     Asked(Handle { handle }): Asked<Handle>,
 ) -> Response {
+    let Ok(connection) = cx.parse::<ConnectionId>() else { return unknown(&web).await };
     let kept = Kept::read(&web, &headers, Cookie::Attempt);
     let session = signed.map(|signed| signed.session);
     let secret = kept.as_ref().map(|kept| kept.secret.as_str());
-    let fetched = saml::fetch(&web.app, &handle, secret, session.clone()).await;
+    let fetched = saml::fetch(&web.app, connection, &handle, secret, session.clone()).await;
     finished(&web, fetched, session.as_ref(), kept.as_ref()).await
 }
 

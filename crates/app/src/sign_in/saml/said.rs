@@ -90,11 +90,7 @@ pub(super) fn of(claims: &Claims, entity_id: &str) -> Result<Said, String> {
         ("Signed in there at", claims.authenticated_at.to_string()),
         ("Session ends at the latest", shown(until.map(|until| until.to_string()).as_deref())),
     ];
-    let names: Vec<_> = claims.attributes.iter().map(|one| cut(&one.name)).collect();
-    labels.push((
-        "Names of all attributes",
-        shown(Some(names.join(", ")).as_deref().filter(|it| !it.is_empty())),
-    ));
+    labels.push(("Names of all attributes", attribute_names(claims)));
     let address = email.filter(|email| Address::parse(email).is_ok());
     // There is no word in SAML by which an address is vouched for: releasing it is the admin's doing. Where the identity
     // provider says that it does not stand behind it, it is not believed.
@@ -163,6 +159,16 @@ fn algorithm(claims: &Claims) -> String {
     name.ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
+/// What an admin compares their mapping with.
+fn attribute_names(claims: &Claims) -> String {
+    const MOST: usize = 40;
+    let mut names: Vec<_> = claims.attributes.iter().take(MOST).map(|one| cut(&one.name)).collect();
+    if claims.attributes.len() > MOST {
+        names.push(format!("and {} more", claims.attributes.len() - MOST));
+    }
+    if names.is_empty() { shown(None) } else { names.join(", ") }
+}
+
 /// A format without what all of them begin with.
 fn short(format: &str) -> String {
     let short = format.strip_prefix(FORMAT);
@@ -171,7 +177,9 @@ fn short(format: &str) -> String {
 }
 
 fn cut(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
+    let mut letters = text.chars();
+    let kept: String = letters.by_ref().take(LONGEST).collect();
+    if letters.next().is_some() { format!("{kept}…") } else { kept }
 }
 
 #[cfg(test)]
