@@ -2,7 +2,10 @@
 
 use domain::{
     Refusal,
-    connection::{AT_RISK_FOR, DomainClaim, Holder, KEPT_FREE_FOR, Mode, Verified, VerifiedBy},
+    connection::{
+        AT_RISK_FOR, Connection, DomainClaim, Holder, KEPT_FREE_FOR, Mode, Protocol, Saml, Verified,
+        VerifiedBy,
+    },
     moment::{days, minutes},
     rules::{
         direct,
@@ -24,12 +27,33 @@ pub async fn a_connection_reads_back_as_written(world: World) {
     assert_eq!(world.store.connections(id).await.unwrap(), std::slice::from_ref(&made));
     world.pass(minutes(5));
     world.test(&made).await;
-    let tested = domain::connection::Connection { tested_at: Some(world.now()), ..made };
+    let tested = Connection { tested_at: Some(world.now()), ..made };
     assert_eq!(world.store.connections(id).await.unwrap(), std::slice::from_ref(&tested));
     let on = world.switch(&tested, Mode::Optional).await;
-    assert_eq!(on, domain::connection::Connection { mode: Mode::Optional, ..tested });
+    assert_eq!(on, Connection { mode: Mode::Optional, ..tested });
     let (read, at) = world.store.connection(on.id).await.unwrap().unwrap();
     assert_eq!((read, at), (on, world.workspace(id).await));
+}
+
+/// Every field of one that speaks SAML comes back as it was written, and as it was changed.
+pub async fn a_saml_connection_reads_back_as_written(world: World) {
+    let id = world.team("acme").await.id;
+    let oidc = world.connection(id).await;
+    let made = world.saml_connection(id).await;
+    assert_eq!(world.store.connections(id).await.unwrap(), [oidc.clone(), made.clone()]);
+    world.test(&made).await;
+    let bare = Saml {
+        single_logout: Vec::new(),
+        wants_signed_requests: false,
+        idp_initiated: false,
+        metadata_url: None,
+        ..world.saml(1)
+    };
+    let renewed = world.renew(&made, bare.clone()).await;
+    assert_eq!(renewed, Connection { protocol: Protocol::Saml(bare), tested_at: None, ..made });
+    let (read, at) = world.store.connection(renewed.id).await.unwrap().unwrap();
+    assert_eq!((read, at), (renewed, world.workspace(id).await));
+    assert_eq!(world.store.connection(oidc.id).await.unwrap().unwrap().0, oidc, "the other is as it was");
 }
 
 /// What sign-in policy holds is what the strictest connection says.
@@ -221,6 +245,25 @@ pub async fn a_verified_domain_leads_to_its_connections(world: World) {
     for domain in ["globex.example", "sub.acme.example", "acme.exampl"] {
         assert_eq!(world.store.connections_for(&domain_named(domain)).await.unwrap(), [], "{domain}");
     }
+}
+
+/// A domain that is lost leads where it led, until somebody else has it.
+pub async fn a_lost_domain_leads_where_it_led_until_another_has_it(world: World) {
+    let (acme, globex) = (world.team("acme").await.id, world.team("globex").await.id);
+    let domain = domain_named("acme.example");
+    world.proven(acme, &domain).await;
+    let (ours, theirs) = (world.connection(acme).await, world.connection(globex).await);
+    world.looked(acme, &domain, false).await;
+    world.pass(AT_RISK_FOR);
+    world.looked(acme, &domain, false).await;
+    let led = async || {
+        let found = world.store.connections_for(&domain).await.unwrap();
+        found.into_iter().map(|(connection, _)| connection.id).collect::<Vec<_>>()
+    };
+    assert_eq!(led().await, [ours.id]);
+    world.pass(KEPT_FREE_FOR);
+    world.proven(globex, &domain).await;
+    assert_eq!(led().await, [theirs.id]);
 }
 
 /// Tokens are listed oldest first, dead ones included, and come back as written.

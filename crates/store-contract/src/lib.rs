@@ -110,6 +110,7 @@ macro_rules! contract {
             }
             connections {
                 a_connection_reads_back_as_written,
+                a_saml_connection_reads_back_as_written,
                 a_workspace_is_as_strict_as_its_strictest_connection,
                 a_domain_claim_reads_back_as_written,
                 a_domain_has_one_holder_at_a_time,
@@ -117,6 +118,7 @@ macro_rules! contract {
                 a_released_domain_is_gone_for_its_workspace_alone,
                 domains_are_due_when_they_were_not_looked_at,
                 a_verified_domain_leads_to_its_connections,
+                a_lost_domain_leads_where_it_led_until_another_has_it,
                 a_token_reads_back_as_written,
                 a_token_digest_is_given_once,
                 a_workspace_has_one_directory,
@@ -172,6 +174,7 @@ macro_rules! contract {
                 of_codes_asked_for_at_once_so_many_are_sent,
                 a_mark_is_the_first_once,
                 a_mark_is_made_by_one_of_many,
+                a_connection_has_more_marks_than_a_client,
                 a_client_has_so_many_marks_and_no_more,
                 a_sweep_forgets_what_has_run_out_and_nothing_else,
                 a_session_is_swept_a_day_after_it_is_over,

@@ -22,6 +22,18 @@ macro_rules! select {
     };
 }
 
+/// The workspace that has verified a domain, or lost it last.
+macro_rules! holding {
+    ($($more:literal)?) => {
+        concat!(
+            "SELECT workspace", $($more,)? " FROM domains
+            WHERE domain = $1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)
+            ORDER BY (verified_at IS NULL), lost_at DESC LIMIT 1"
+        )
+    };
+}
+pub(crate) use holding;
+
 fn read(row: &Row) -> Read<DomainClaim> {
     let verified = match maybe_moment(row, 4)? {
         None => None,
@@ -77,9 +89,7 @@ pub(crate) async fn lost(db: &Line, workspace: WorkspaceId) -> Read<Vec<(Domain,
 }
 
 pub(crate) async fn holder(db: &Line, domain: &Domain) -> Read<Option<Holder>> {
-    let sql = "SELECT workspace, lost_at FROM domains
-        WHERE domain = $1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)
-        ORDER BY (verified_at IS NULL), lost_at DESC LIMIT 1";
+    let sql = holding!(", lost_at");
     db.one(sql, params![domain.as_str()], |row| {
         Ok(Holder { workspace: id(row, 0)?, lost_at: maybe_moment(row, 1)? })
     })

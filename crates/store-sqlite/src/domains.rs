@@ -18,6 +18,18 @@ macro_rules! select {
     };
 }
 
+/// The workspace that has verified a domain, or lost it last.
+macro_rules! holding {
+    ($($more:literal)?) => {
+        concat!(
+            "SELECT workspace", $($more,)? " FROM domains
+            WHERE domain = ?1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)
+            ORDER BY verified_at IS NULL, lost_at DESC LIMIT 1"
+        )
+    };
+}
+pub(crate) use holding;
+
 fn read(row: &Row<'_>) -> rusqlite::Result<DomainClaim> {
     let verified = match maybe_moment(row, 4)? {
         None => None,
@@ -70,9 +82,7 @@ pub(crate) fn lost(db: &Db, workspace: WorkspaceId) -> Read<Vec<(Domain, Moment)
 }
 
 pub(crate) fn holder(db: &Db, domain: &Domain) -> Read<Option<Holder>> {
-    let sql = "SELECT workspace, lost_at FROM domains
-        WHERE domain = ?1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)
-        ORDER BY verified_at IS NULL, lost_at DESC LIMIT 1";
+    let sql = holding!(", lost_at");
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement
         .query_row([domain.as_str()], |row| {

@@ -53,7 +53,8 @@ pub trait Doors: Send + Sync {
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure>;
     /// A connection and its workspace.
     async fn connection(&self, id: ConnectionId) -> Result<Option<(Connection, Workspace)>, Failure>;
-    /// The connections of the workspace that has verified this domain.
+    /// The connections of the workspace that has verified this domain, or lost it last: whoever came in through them still
+    /// does.
     async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure>;
     /// The domains proven by DNS whose record was not looked for since then, in alphabetical order behind this one.
     async fn domains_unchecked(

@@ -80,6 +80,7 @@ examples! {
     ConnectionOff;
     AttemptExpired;
     SignInNotBelieved;
+    SignInUnsolicited;
     CodeWrong;
     CodeExpired;
     SessionEnded;

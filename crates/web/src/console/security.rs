@@ -6,6 +6,7 @@ mod connections;
 mod directory;
 mod domains;
 mod policy;
+mod saml;
 mod tokens;
 
 use app::Error;
@@ -46,6 +47,8 @@ pub(super) fn routes() -> Router<Web> {
         .route("/domains/{domain}/check", post(domains::check))
         .route("/domains/{domain}/remove", get(domains::ask).post(domains::release))
         .route("/connections", post(connections::create))
+        .route("/saml", get(saml::form).post(saml::create))
+        .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
         .route("/connections/{cx}/mode", post(connections::switch))
         .route("/directory", post(directory::set_up))
         .route("/directory/off", get(directory::ask_to_turn_off).post(directory::turn_off))
@@ -95,11 +98,12 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 11] = [
+const NOTICES: [(&str, &str); 12] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
     ("domain_removed", "The domain was removed."),
     ("connection_made", "The connection was made. It is off: test it, then switch it on."),
+    ("connection_renewed", "The metadata were taken. Test the connection again."),
     ("mode_changed", "The connection’s mode was changed."),
     ("directory_on", "The directory is on. Your identity provider keeps the members from now on."),
     ("directory_staged", "The directory is staging: it collects, and nobody gains or loses access yet."),
@@ -261,7 +265,12 @@ async fn page_of(
         read_only: lock(inside.may(Action::SetUp)),
         typed,
         domains: domains::Card::of(inside, &facts),
-        sso: connections::Card::of(web.app.url("/sso/oidc/callback"), inside, &facts),
+        sso: connections::Card::of(
+            web.app.url("/sso/oidc/callback"),
+            &|id| app::connections::saml::addresses(&web.app, id),
+            inside,
+            &facts,
+        ),
         directory: directory::Card::of(web, inside, &facts),
         policy: policy::Card::of(inside, &facts),
     })
