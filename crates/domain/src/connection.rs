@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, Saml};
+pub use self::saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, OwnKey, Saml};
 use crate::{
     ConnectionId, Domain, Moment, WorkspaceId,
     moment::{days, hours},
