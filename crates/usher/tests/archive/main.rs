@@ -6,4 +6,5 @@
 mod breaking;
 mod carrying;
 mod kept;
+mod many;
 mod worlds;

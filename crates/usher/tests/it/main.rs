@@ -15,6 +15,7 @@ mod database_file;
 mod doors;
 mod failover;
 mod forgery;
+mod moving;
 mod nodes;
 mod oauth_assertions;
 mod oauth_clients;
