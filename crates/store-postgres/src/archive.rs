@@ -47,7 +47,8 @@ enum Way {
 const OTHERS_GO_WITHIN: Duration = Duration::from_secs(5);
 
 /// What everything is read in. It lasts as long as that takes, and waits in between for what is done with the rows.
-const PATIENT: &str = "SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '1h'";
+const PATIENT: &str = "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = 0; \
+    SET LOCAL idle_in_transaction_session_timeout = '1h'";
 
 impl Archive {
     /// A database of which everything is read while nobody writes to it: other sessions must be gone, and those that come

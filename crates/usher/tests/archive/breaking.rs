@@ -6,6 +6,7 @@ use store::{
     archive::{Place as At, Row, Source, Standing, Stopped, Stride, Table, Target, carry},
 };
 use store_contract::world::told;
+use store_postgres::Over;
 
 use crate::worlds::{Engine, FEW, Place, carried, filled};
 
@@ -168,4 +169,22 @@ async fn two_who_move_into_one_database_are_found_out() {
     first.put(table, rows.rows.clone(), &begin, Some(&next)).await.unwrap();
     let again = first.put(table, rows.rows, &begin, Some(&next)).await.unwrap_err();
     assert!(matches!(again, Failure::Contended(_)), "{again}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_unfinished_gives_way_to_what_is_put_in_the_place_of_anything() {
+    let (_kept, from) = filled(Engine::File).await;
+    let to = Place::new(Engine::Server).await;
+    assert!(!carried_for(&from, &to, 30).await);
+    let mut source = from.source().await.unwrap();
+    let mut target = to.target_at_once(Over::Nothing).await.unwrap();
+    let refused = carry(&mut *source, &mut *target, FEW, &mut |_| {}).await.unwrap_err();
+    assert!(matches!(refused, Stopped::Filled), "{refused}");
+    drop(target);
+    assert_eq!(to.open().await.err().unwrap(), Failure::Unfinished);
+    let mut target = to.target_at_once(Over::Anything).await.unwrap();
+    carry(&mut *source, &mut *target, FEW, &mut |_| {}).await.unwrap();
+    drop((source, target));
+    assert_eq!(to.sums().await, from.sums().await);
+    to.open().await.unwrap();
 }

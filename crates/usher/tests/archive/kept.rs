@@ -9,7 +9,8 @@ use crate::worlds::{Engine, Place};
 /// What a column is carried as, and what the engine says it is.
 type Columns = BTreeMap<String, String>;
 
-fn compared(engine: &str, schema: &Columns, carried: &Columns, left_out: &[(&str, &str)]) {
+/// What is wrong between a schema and what is carried of it.
+fn problems(engine: &str, schema: &Columns, carried: &Columns, left_out: &[(&str, &str)]) -> Vec<String> {
     let mut problems = Vec::new();
     let tables: BTreeSet<_> = schema.keys().filter_map(|name| name.split('.').next()).collect();
     for (name, kind) in schema {
@@ -37,7 +38,35 @@ fn compared(engine: &str, schema: &Columns, carried: &Columns, left_out: &[(&str
             problems.push(format!("{left} is left out and not in the schema"));
         }
     }
-    assert!(problems.is_empty(), "{engine}: {problems:#?}");
+    problems
+}
+
+#[test]
+fn whatever_is_forgotten_is_told_by_name() {
+    let columns = |names: &[&str]| -> Columns {
+        names.iter().map(|name| ((*name).to_owned(), "text".to_owned())).collect()
+    };
+    let schema = columns(&["people.id", "people.name", "notes.text", "locks.id"]);
+    let left_out = [("locks", "made anew"), ("people.name", "made from the id")];
+    let told =
+        |carried: &[&str], left_out| problems("an engine", &schema, &columns(carried), left_out).join("; ");
+    assert_eq!(told(&["people.id", "notes.text"], &left_out), "");
+    assert!(told(&["people.id"], &left_out).contains("notes.text is in the schema and in no archive"));
+    assert!(told(&["people.id", "notes.text"], &left_out[..1]).contains("people.name is in the schema"));
+    assert!(
+        told(&["people.id", "notes.text", "locks.id"], &left_out).contains("locks.id is carried and said")
+    );
+    assert!(
+        told(&["people.id", "notes.text", "gone.id"], &left_out).contains("gone.id is carried and not in")
+    );
+    let gone = [left_out[0], left_out[1], ("gone", "for no reason")];
+    assert!(told(&["people.id", "notes.text"], &gone).contains("gone is left out and not in"));
+    let numbers = Columns::from([("notes.text".to_owned(), "bigint".to_owned())]);
+    assert!(
+        problems("an engine", &schema, &numbers, &left_out)
+            .join("; ")
+            .contains("is text and carried as bigint")
+    );
 }
 
 fn sqlite_kind(kind: Kind) -> &'static str {
@@ -76,7 +105,8 @@ async fn every_table_and_column_of_a_file_is_carried_or_left_out_for_a_reason() 
             carried.insert(format!("{}.{column}", table.name), sqlite_kind(kind).to_owned());
         }
     }
-    compared("store-sqlite", &schema, &carried, store_sqlite::LEFT_OUT);
+    let found = problems("store-sqlite", &schema, &carried, store_sqlite::LEFT_OUT);
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -99,5 +129,6 @@ async fn every_table_and_column_of_a_server_is_carried_or_left_out_for_a_reason(
             carried.insert(format!("{}.{}", table.name, column.name), postgres_kind(column.kind).to_owned());
         }
     }
-    compared("store-postgres", &schema, &carried, store_postgres::LEFT_OUT);
+    let found = problems("store-postgres", &schema, &carried, store_postgres::LEFT_OUT);
+    assert!(found.is_empty(), "{found:#?}");
 }
