@@ -319,7 +319,7 @@ pub async fn a_workspace_has_one_directory(world: World) {
 
 impl World {
     /// A domain proven by its record.
-    async fn proven(&self, workspace: domain::WorkspaceId, domain: &domain::Domain) {
+    pub(crate) async fn proven(&self, workspace: domain::WorkspaceId, domain: &domain::Domain) {
         let claim = self.claim(workspace, domain.as_str()).await;
         let input = (domain.clone(), vec![prove::challenge_text(&claim)], self.now());
         let proven = self.ask(Scope::Workspace(workspace), input, |(domain, records, now), transaction| {
@@ -335,7 +335,7 @@ impl World {
     }
 
     /// The daily look at a domain.
-    async fn looked(
+    pub(crate) async fn looked(
         &self,
         workspace: domain::WorkspaceId,
         domain: &domain::Domain,

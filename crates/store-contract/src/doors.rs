@@ -10,25 +10,14 @@ use crate::{
     world::{address, domain_named, told},
 };
 
-async fn key(world: &World, digest: [u8; 32]) -> Result<domain::OperatorKeyId, Failure> {
-    let id = world.id();
-    store::write(&*world.store, Scope::House, (id, digest, world.now()), |(id, digest, now), _| {
-        Box::pin(async move {
-            let added = workspaces::add_operator_key(*now, *id, *digest, "backend".to_owned());
-            Ok(Decision::new(added, *id))
-        })
-    })
-    .await
-}
-
 /// The vendor's backend is known by its key's digest.
 pub async fn an_operator_key_opens_the_house(world: World) {
     let (first, second) = (world.digest(), world.digest());
-    let ids = [key(&world, first).await.unwrap(), key(&world, second).await.unwrap()];
+    let ids = [world.operator_key(first).await.unwrap(), world.operator_key(second).await.unwrap()];
     assert_eq!(world.store.operator_key(&first).await.unwrap(), Some(ids[0]));
     assert_eq!(world.store.operator_key(&second).await.unwrap(), Some(ids[1]));
     assert_eq!(world.store.operator_key(&world.digest()).await.unwrap(), None);
-    let twin = key(&world, first).await;
+    let twin = world.operator_key(first).await;
     assert!(matches!(twin, Err(Failure::Contended(_))), "{twin:?}");
     assert_eq!(world.store.operator_key(&first).await.unwrap(), Some(ids[0]));
 }
@@ -51,7 +40,7 @@ pub async fn a_revoked_operator_key_opens_nothing(world: World) {
     assert_eq!(world.store.operator_keys().await.unwrap(), []);
     let (first, second) = (world.digest(), world.digest());
     let made_at = world.now();
-    let ids = [key(&world, first).await.unwrap(), key(&world, second).await.unwrap()];
+    let ids = [world.operator_key(first).await.unwrap(), world.operator_key(second).await.unwrap()];
     let listed = |number: usize, revoked_at| domain::operator::Key {
         id: ids[number],
         name: "backend".to_owned(),
@@ -68,7 +57,10 @@ pub async fn a_revoked_operator_key_opens_nothing(world: World) {
     assert_eq!(world.store.operator_key(&second).await.unwrap(), Some(ids[1]));
     assert_eq!(world.store.operator_keys().await.unwrap(), [listed(0, revoked_at), listed(1, None)]);
     assert!(matches!(revoke(&world, world.id()).await, Err(Refusal::ValueInvalid { field: "id", .. })));
-    assert!(matches!(key(&world, first).await, Err(Failure::Contended(_))), "nor is its secret given again");
+    assert!(
+        matches!(world.operator_key(first).await, Err(Failure::Contended(_))),
+        "nor is its secret given again"
+    );
 }
 
 /// A secret of one kind is none of another, and a digest that is nearly right is wrong.
@@ -78,7 +70,7 @@ pub async fn a_secret_opens_its_own_door_alone(world: World) {
     let token = world.token(ready.id).await;
     let session = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
     let operator = world.digest();
-    key(&world, operator).await.unwrap();
+    world.operator_key(operator).await.unwrap();
 
     let opens = async |digest: [u8; 32]| {
         let token = world.store.token(&digest).await.unwrap().is_some();

@@ -6,6 +6,7 @@
 
 mod about;
 mod accounts;
+mod archive;
 mod attempts;
 mod broken;
 mod clients;
@@ -47,6 +48,7 @@ use domain::Moment;
 use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
 
 pub use self::{
+    archive::{Archive, LEFT_OUT, Over, Shape, shape},
     migrate::{MIGRATIONS, Migration},
     settings::Settings,
 };
@@ -127,11 +129,13 @@ impl Postgres {
     ///
     /// # Errors
     /// [`Failure::Unavailable`] where the server can't be reached or lets us not in, [`Failure::Newer`] where a later
-    /// version wrote the database, [`Failure::Corrupt`] where it is not Usher's.
+    /// version wrote the database, [`Failure::Unfinished`] where a move into it is not finished, [`Failure::Corrupt`] where
+    /// it is not Usher's.
     pub async fn open(settings: Settings, node: [u8; 16], now: Moment) -> Result<(Self, Opened), Failure> {
         let pool = Pool::new(settings);
         let db = pool.connect().await?;
         is_durable(&db).await?;
+        archive::is_whole(&db).await?;
         let migrated = migrate::migrate(&db, now).await?;
         let store = Self { core: Arc::new(Core::new(pool, node)), begun: AtomicU32::new(0) };
         Ok((store, Opened { migrated }))
@@ -143,14 +147,9 @@ impl Postgres {
 ///
 /// # Errors
 /// [`Failure::Corrupt`] with the first thing that is wrong; [`Failure::Unavailable`] where the server can't be reached, or
-/// the schema is not up to date.
+/// the schema is not up to date; [`Failure::Unfinished`] where not all of it is there.
 pub async fn examine(settings: Settings) -> Result<(), Failure> {
-    let db = Pool::new(settings).connect().await?;
-    if !migrate::is_up_to_date(&db).await? {
-        let behind = "its schema is not up to date; `usher migrate` brings it up to date";
-        return Err(Failure::Unavailable(behind.to_owned()));
-    }
-    Ok(examine::examine(&db).await?)
+    Ok(examine::examine(&archive::opened(settings).await?).await?)
 }
 
 /// An answer means durable, and a server that is told not to wait for its disk can't keep that.

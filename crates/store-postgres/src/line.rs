@@ -10,7 +10,7 @@ use std::{
 
 use futures::{future::try_join_all, poll};
 use tokio::time::timeout;
-use tokio_postgres::{Client, Row, Statement, types::ToSql};
+use tokio_postgres::{Client, Row, RowStream, Statement, types::ToSql};
 
 use crate::{
     broken::{Broken, Read, failed},
@@ -104,6 +104,17 @@ impl Line {
         self.rows(text, params).await?.iter().map(read).collect()
     }
 
+    /// Every row of a statement that is made up where it is needed, and may take its time.
+    pub(crate) async fn free(&self, text: &str, params: &[Param]) -> Read<Vec<Row>> {
+        let values: Vec<_> = params.iter().map(Param::typed).collect();
+        self.client.query_typed(text, &values).await.map_err(failed)
+    }
+
+    /// The rows of such a statement one by one, as they come.
+    pub(crate) async fn flowing(&self, text: &str, params: &[Param]) -> Read<RowStream> {
+        self.client.query_typed_raw(text, params.iter().map(Param::typed)).await.map_err(failed)
+    }
+
     /// Runs statements without values.
     pub(crate) async fn plain(&self, text: &str) -> Read<()> {
         patiently(async { self.client.batch_execute(text).await.map_err(failed) }).await
@@ -185,16 +196,15 @@ impl Line {
     }
 
     async fn asked(&self, sql: &Sql) -> Read<Vec<Row>> {
-        let values = sql.params.iter().map(|param| &*param.value as &(dyn ToSql + Sync));
         match self.statements {
             Statements::Prepared => {
-                let values: Vec<_> = values.collect();
+                let values: Vec<_> =
+                    sql.params.iter().map(|param| &*param.value as &(dyn ToSql + Sync)).collect();
                 let statement = self.prepared(sql).await?;
                 self.client.query(&statement, &values).await
             }
             Statements::Unnamed => {
-                let kinds = sql.params.iter().map(|param| param.kind.clone());
-                let values: Vec<_> = values.zip(kinds).collect();
+                let values: Vec<_> = sql.params.iter().map(Param::typed).collect();
                 self.client.query_typed(sql.text, &values).await
             }
         }

@@ -26,6 +26,11 @@ impl Param {
     fn new(value: impl ToSql + Send + Sync + 'static, kind: Type) -> Self {
         Self { value: Box::new(value), kind }
     }
+
+    /// The value with its type, as the driver takes both.
+    pub(crate) fn typed(&self) -> (&(dyn ToSql + Sync), Type) {
+        (&*self.value, self.kind.clone())
+    }
 }
 
 macro_rules! param {
@@ -56,8 +61,15 @@ param! {
     Vec<u8>: |value| value, BYTEA;
     &Vec<u8>: |value| value.clone(), BYTEA;
     Option<&[u8]>: |value| value.map(<[u8]>::to_vec), BYTEA;
+    Option<Vec<u8>>: |value| value, BYTEA;
     [u8; 32]: |value| value.to_vec(), BYTEA;
     Vec<Vec<u8>>: |value| value, BYTEA_ARRAY;
+    Vec<Option<Vec<u8>>>: |value| value, BYTEA_ARRAY;
+    Vec<Option<String>>: |value| value.into_iter().map(|text| text.map(|text| written(&text).into_owned())).collect::<Vec<_>>(),
+        TEXT_ARRAY;
+    Vec<Option<i64>>: |value| value, INT8_ARRAY;
+    Vec<Option<i16>>: |value| value, INT2_ARRAY;
+    Vec<Option<bool>>: |value| value, BOOL_ARRAY;
 }
 
 impl<K: Kind> From<Id<K>> for Param {
@@ -134,6 +146,11 @@ pub(crate) fn bytes(row: &Row, column: usize) -> Read<Vec<u8>> {
     get(row, column)
 }
 
+/// A column of bytes, or empty.
+pub(crate) fn maybe_bytes(row: &Row, column: usize) -> Read<Option<Vec<u8>>> {
+    get(row, column)
+}
+
 /// A column that holds so many bytes.
 pub(crate) fn exactly<const N: usize>(row: &Row, column: usize) -> Read<[u8; N]> {
     let bytes: &[u8] = get(row, column)?;
@@ -142,6 +159,11 @@ pub(crate) fn exactly<const N: usize>(row: &Row, column: usize) -> Read<[u8; N]>
 
 /// A whole number.
 pub(crate) fn whole(row: &Row, column: usize) -> Read<i64> {
+    get(row, column)
+}
+
+/// A whole number, or nothing.
+pub(crate) fn maybe_whole(row: &Row, column: usize) -> Read<Option<i64>> {
     get(row, column)
 }
 
@@ -163,6 +185,11 @@ pub(crate) fn small(row: &Row, column: usize) -> Read<Option<i16>> {
 
 /// A yes or no.
 pub(crate) fn flag(row: &Row, column: usize) -> Read<bool> {
+    get(row, column)
+}
+
+/// A yes or no, or nothing.
+pub(crate) fn maybe_flag(row: &Row, column: usize) -> Read<Option<bool>> {
     get(row, column)
 }
 

@@ -15,6 +15,7 @@ use rusqlite::{
 use store::Failure;
 
 use crate::{
+    archive::is_whole,
     migrate::APPLICATION_ID,
     rows::{Read, failed, run_sql},
 };
@@ -89,7 +90,7 @@ pub(crate) fn pragmas(db: &Db) -> Read<()> {
 }
 
 /// A database is Usher's by the mark in its header; one without mark and tables has just been made.
-fn ours(db: &Db) -> Read<()> {
+pub(crate) fn ours(db: &Db) -> Read<()> {
     // In this order: whoever makes the tables meanwhile sets the mark in the same commit.
     let tables: i64 =
         db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
@@ -110,11 +111,17 @@ fn integrity(db: &Db, pragma: &str) -> Read<()> {
 /// are what counting gives.
 ///
 /// # Errors
-/// [`Failure::Corrupt`] with the first thing that is wrong.
+/// [`Failure::Corrupt`] with the first thing that is wrong; [`Failure::Unfinished`] where not all of it is there.
 pub fn examine(path: &Path) -> Result<(), Failure> {
     let db = Db::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
     ours(&db)?;
-    integrity(&db, "integrity_check")?;
+    is_whole(&db)?;
+    examine_open(&db)
+}
+
+/// The examination of a database that is open.
+pub(crate) fn examine_open(db: &Db) -> Read<()> {
+    integrity(db, "integrity_check")?;
     let wrong: i64 = db
         .query_row(
             "SELECT count(*) FROM workspaces w WHERE
@@ -205,10 +212,12 @@ fn only_ours(path: &Path) -> Read<()> {
         db.pragma_update_and_check(None, "journal_mode", "delete", |row| row.get::<_, String>(0))
     });
     match left.map_err(failed) {
-        Err(Failure::Contended(_)) => Err(Failure::Contended(format!(
-            "{} is in use; stop the program that serves it first",
-            path.display()
-        ))),
+        Err(Failure::Contended(_)) => Err(in_use(path)),
         _ => Ok(()),
     }
+}
+
+/// Another program has the file open.
+pub(crate) fn in_use(path: &Path) -> Failure {
+    Failure::Contended(format!("{} is in use; stop the program that serves it first", path.display()))
 }

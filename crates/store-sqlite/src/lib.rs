@@ -4,6 +4,7 @@
 //! never wait for it. The files are named for what they hold, and the PostgreSQL adapter has the same ones.
 
 mod accounts;
+mod archive;
 mod attempts;
 mod clients;
 mod commit;
@@ -35,6 +36,7 @@ use domain::Moment;
 use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
 
 pub use self::{
+    archive::{Archive, LEFT_OUT, Shape, is_current, shape},
     file::{copy, examine, put_in_place},
     migrate::{MIGRATIONS, Migration},
 };
@@ -59,9 +61,11 @@ impl Sqlite {
     ///
     /// # Errors
     /// [`Failure::Corrupt`] where the file is damaged or not Usher's, [`Failure::Newer`] where a later version wrote it,
-    /// [`Failure::Unavailable`] where it can't be opened or another process holds it.
+    /// [`Failure::Unfinished`] where a move into it is not finished, [`Failure::Unavailable`] where it can't be opened or
+    /// another process holds it.
     pub fn open(path: &Path, now: Moment) -> Result<(Self, Opened), Failure> {
         let mut db = file::open(path)?;
+        archive::is_whole(&db)?;
         let migrated = migrate::migrate(&mut db, now)?;
         let writer = Writer::start(db)?;
         let store = Self { path: path.to_owned(), writer, readers: Readers::new(path.to_owned()) };

@@ -82,3 +82,17 @@ pub(crate) fn migrate(db: &mut Db, now: Moment) -> Read<Vec<&'static str>> {
     transaction.commit().map_err(failed)?;
     Ok(applied)
 }
+
+/// Whether a database has been through every migration that this version knows.
+pub(crate) fn is_current(db: &Db) -> Read<bool> {
+    let mut statement =
+        db.prepare("SELECT number, checksum FROM migrations ORDER BY number").map_err(failed)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;
+    let applied: Vec<(u32, String)> = rows.collect::<Result<_, _>>().map_err(failed)?;
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if let Some((found, _)) = applied.last().filter(|(found, _)| *found > known) {
+        return Err(Failure::Newer { found: *found, known });
+    }
+    let expected = (1_u32..).zip(MIGRATIONS).map(|(number, one)| (number, checksum(one.sql)));
+    Ok(applied.into_iter().eq(expected))
+}

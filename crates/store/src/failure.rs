@@ -18,6 +18,8 @@ pub enum Failure {
         /// The newest this program knows.
         known: u32,
     },
+    /// The database is being filled, by a move, and not all of it is there yet.
+    Unfinished,
     /// The answer to a commit was lost, and nobody could be asked in time what became of it: the change was made whole, or
     /// not at all.
     Unknown(String),
@@ -34,6 +36,10 @@ impl fmt::Display for Failure {
             Self::Newer { found, known } => write!(
                 f,
                 "the database has schema {found}, and this version knows none later than {known}; run the newer version"
+            ),
+            Self::Unfinished => f.write_str(
+                "a move into it was begun and is not finished; run `usher move` again to finish it, or empty the database to \
+                 begin anew",
             ),
             Self::Unknown(why) => write!(f, "it is not known whether the change was made: {why}"),
             Self::Script(why) => write!(f, "a transaction broke off: {why}"),

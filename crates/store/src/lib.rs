@@ -7,6 +7,7 @@
 //! - [`Reader`] and [`Doors`] see what was committed before they were asked, take no lock and never wait for a writer.
 //! - No adapter knows a rule: what is written is what the change says.
 
+pub mod archive;
 mod attempts;
 mod doors;
 mod failure;

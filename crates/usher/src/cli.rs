@@ -1,6 +1,8 @@
 //! The command line. Every command exits 0 or says why not; `--json` prints for machines.
 
+mod copies;
 mod keys;
+mod moving;
 mod upkeep;
 
 use std::{
@@ -13,6 +15,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use domain::OperatorKeyId;
 use serde::Serialize;
+use store_postgres::Over;
 
 use crate::{config, demo, serve, telemetry, wire};
 
@@ -45,14 +48,16 @@ enum Command {
     /// Keys for the operator API.
     #[command(subcommand)]
     OperatorKey(OperatorKey),
-    /// Copy the database to a file, while it serves. (A PostgreSQL database is copied by pg_dump.)
+    /// Move everything to another database, from SQLite to PostgreSQL or back. The service must be stopped.
+    Move(moving::Moving),
+    /// Copy the database to a SQLite file, while it serves.
     Backup {
         #[command(flatten)]
         configured: Configured,
         /// Where the copy goes; there must be no file yet.
         to: PathBuf,
     },
-    /// Put a copy made by `backup` in the database's place. The service must be stopped.
+    /// Put a copy made by `backup` in the database's place, of either kind. The service must be stopped.
     Restore {
         #[command(flatten)]
         configured: Configured,
@@ -136,6 +141,7 @@ impl Command {
             )
             | Self::Backup { configured, .. }
             | Self::Restore { configured, .. } => configured.json,
+            Self::Move(moving) => moving.json,
             Self::Demo(options) => options.json,
             Self::PracticeIdp(options) => options.json,
         }
@@ -157,10 +163,11 @@ fn execute(command: Command) -> Result<(), Failed> {
         Command::OperatorKey(OperatorKey::Revoke { configured, id }) => {
             wait_for(keys::revoke(configured, id))
         }
-        Command::Backup { configured, to } => upkeep::backup(&configured, &to),
+        Command::Move(moving) => wait_for(moving::run(moving)),
+        Command::Backup { configured, to } => wait_for(copies::backup(configured, to)),
         Command::Restore { configured, from, force } => {
-            let over = if force { upkeep::Over::Anything } else { upkeep::Over::Nothing };
-            upkeep::restore(&configured, &from, over)
+            let over = if force { Over::Anything } else { Over::Nothing };
+            wait_for(copies::restore(configured, from, over))
         }
         Command::Doctor(configured) => wait_for(upkeep::doctor(configured)),
     }

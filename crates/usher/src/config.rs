@@ -162,17 +162,30 @@ pub(crate) fn load(
 ) -> Result<Config, Unusable> {
     let mut table = match path {
         None => toml::Table::new(),
-        Some(path) => {
-            let shown = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|source| Unusable::Unreadable { path: shown.clone(), source })?;
-            text.parse().map_err(|source| Unusable::NotToml { path: shown, source })?
-        }
+        Some(path) => read(path)?,
     };
     keys::overlay(&mut table, environment)?;
     let config: Config = table.try_into().map_err(Unusable::Values)?;
     config.check()?;
     Ok(config)
+}
+
+/// The database that a file names, whatever else is in it or missing.
+///
+/// # Errors
+/// [`Unusable`].
+pub(crate) fn database_of(path: &Path) -> Result<String, Unusable> {
+    match read(path)?.get("database") {
+        Some(toml::Value::String(database)) => Ok(database.clone()),
+        _ => Err(Unusable::Value { key: "database", why: format!("{} names none", path.display()) }),
+    }
+}
+
+fn read(path: &Path) -> Result<toml::Table, Unusable> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| Unusable::Unreadable { path: shown.clone(), source })?;
+    text.parse().map_err(|source| Unusable::NotToml { path: shown, source })
 }
 
 impl Config {

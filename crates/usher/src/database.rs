@@ -7,7 +7,10 @@ use std::{
 };
 
 use app::ports::Entropy as _;
-use store::{Failure, Store};
+use store::{
+    Failure, Store,
+    archive::{Source, Target},
+};
 use store_postgres::{Postgres, Settings};
 use store_sqlite::Sqlite;
 
@@ -76,6 +79,47 @@ impl Database {
                 }
                 tried => return tried.map_err(|failure| self.broken(failure)),
             }
+        }
+    }
+
+    /// It, to be read by a move: nobody else has it open meanwhile.
+    ///
+    /// # Errors
+    /// [`Broken::Database`].
+    pub(crate) async fn to_read(&self) -> Result<Box<dyn Source>, Broken> {
+        let archive: Result<Box<dyn Source>, Failure> = match self {
+            Self::Sqlite(path) if !path.exists() => {
+                Err(Failure::Unavailable("there is no such file".to_owned()))
+            }
+            Self::Sqlite(path) => store_sqlite::Archive::alone(path).map(|it| Box::new(it) as _),
+            Self::Postgres(settings) => {
+                let archive = store_postgres::Archive::alone(Settings::clone(settings)).await;
+                archive.map(|it| Box::new(it) as _)
+            }
+        };
+        archive.map_err(|failure| self.broken(failure))
+    }
+
+    /// It, to be filled by a move, and made where there is none; nobody else has it open meanwhile.
+    ///
+    /// # Errors
+    /// [`Broken::Database`].
+    pub(crate) async fn to_fill(&self) -> Result<Box<dyn Target>, Broken> {
+        let archive: Result<Box<dyn Target>, Failure> = match self {
+            Self::Sqlite(path) => store_sqlite::Archive::to_fill(path, now()).map(|it| Box::new(it) as _),
+            Self::Postgres(settings) => {
+                let archive = store_postgres::Archive::to_fill(Settings::clone(settings), now()).await;
+                archive.map(|it| Box::new(it) as _)
+            }
+        };
+        archive.map_err(|failure| self.broken(failure))
+    }
+
+    /// How people empty it.
+    pub(crate) const fn emptied_by(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "delete the file",
+            Self::Postgres(_) => "drop the database and create it again",
         }
     }
 

@@ -13,6 +13,7 @@ const REPORT: &str = "target/nextest/ci/junit.xml";
 /// The tests of the product that are not run on PostgreSQL, each with the reason.
 const ABOUT_FILES: &[(&str, &str)] = &[
     ("database_file::", "they are about the SQLite file: its pages, its header, copies of it"),
+    ("moving::", "they are on both either way"),
     ("nodes::", "they are on PostgreSQL either way"),
     ("failover::", "they are on PostgreSQL either way"),
     ("postgres::", "they are on PostgreSQL either way"),

@@ -1,6 +1,4 @@
-//! Keeping the database and the configuration in order: migrate, check, back up, restore, examine.
-
-use std::path::{Path, PathBuf};
+//! Keeping the database and the configuration in order: migrate, check, examine.
 
 use serde_json::json;
 
@@ -53,73 +51,6 @@ pub(super) fn list_keys(configured: &Configured) -> Result<(), Failed> {
         println!("{}\n  {}\n  {}\n", key.path, key.variable(), key.means);
     }
     println!("A fresh secret_key: {}", fresh_secret_key(&SystemEntropy));
-    Ok(())
-}
-
-/// `usher backup`.
-pub(super) fn backup(configured: &Configured, to: &Path) -> Result<(), Failed> {
-    let config = configured.load()?;
-    if to.exists() {
-        return Err(format!("{} exists already; choose another name", shown(to)).into());
-    }
-    let from = &file(config.database()?, "pg_dump copies it while it serves")?;
-    if !from.exists() {
-        return Err(format!("there is no database at {}", shown(from)).into());
-    }
-    // A copy that breaks off must not look like one that was finished.
-    let part = beside(to, ".part");
-    store_sqlite::copy(from, &part)?;
-    store_sqlite::examine(&part)?;
-    store_sqlite::put_in_place(&part, to)?;
-    if configured.json {
-        return say(&json!({"backup": to}));
-    }
-    println!("Backed up to {}. The copy was examined and is sound.", shown(to));
-    Ok(())
-}
-
-/// The file of a database that is one. A server's has other ways to be copied, which know how to.
-fn file(database: Database, otherwise: &str) -> Result<PathBuf, Failed> {
-    match database {
-        Database::Sqlite(path) => Ok(path),
-        Database::Postgres(settings) => Err(format!(
-            "the database at {} is not a file: {otherwise}; see docs/operating/postgres.md",
-            settings.shown()
-        )
-        .into()),
-    }
-}
-
-/// The path of a file that is not whole yet, in the folder where it will be needed.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
-/// What a restored copy may take the place of.
-pub(super) enum Over {
-    /// Nothing: there must be no database yet.
-    Nothing,
-    /// Whatever is there.
-    Anything,
-}
-
-/// `usher restore`.
-pub(super) fn restore(configured: &Configured, from: &Path, over: Over) -> Result<(), Failed> {
-    let config = configured.load()?;
-    let to = &file(config.database()?, "pg_restore brings a copy by pg_dump back")?;
-    if to.exists() && matches!(over, Over::Nothing) {
-        return Err(format!("there is a database at {} already; --force overwrites it", shown(to)).into());
-    }
-    store_sqlite::examine(from)?;
-    let part = beside(to, ".restoring");
-    store_sqlite::copy(from, &part)?;
-    store_sqlite::put_in_place(&part, to)?;
-    if configured.json {
-        return say(&json!({"restored": to}));
-    }
-    println!("Restored {} from {}.", shown(to), shown(from));
     Ok(())
 }
 

@@ -16,6 +16,7 @@ mod domains;
 mod doors;
 mod failover;
 mod forgery;
+mod moving;
 mod nodes;
 mod oauth_assertions;
 mod oauth_clients;

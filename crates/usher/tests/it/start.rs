@@ -9,13 +9,14 @@ use crate::world::{
     program::{Ended, Running, run, usher},
 };
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "serve",
     "demo",
     "practice-idp",
     "migrate",
     "check-config",
     "operator-key",
+    "move",
     "backup",
     "restore",
     "doctor",

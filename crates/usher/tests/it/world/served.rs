@@ -35,8 +35,14 @@ impl Installation {
 
     fn in_folder(database: Database, folder: TempDir) -> Self {
         let it = Self { folder, database };
-        let database = it.database.url();
-        it.write(&format!(
+        it.configure();
+        it
+    }
+
+    /// Writes the configuration.
+    fn configure(&self) {
+        let database = self.database.url();
+        self.write(&format!(
             r#"listen = "127.0.0.1:0"
 public_url = "http://{PUBLIC_HOST}"
 database = "{database}"
@@ -47,7 +53,13 @@ allow_private_targets = ["127.0.0.0/8"]
 level = "warn"
 "#
         ));
-        it
+    }
+
+    /// Names another database in the configuration, and gives the one that was there.
+    pub(crate) fn name_another(&mut self, database: Database) -> Database {
+        let old = std::mem::replace(&mut self.database, database);
+        self.configure();
+        old
     }
 
     /// A place in the folder.
@@ -128,6 +140,11 @@ impl Served {
     /// Serves an installation that has no operator key yet.
     pub(crate) async fn of(installation: Installation) -> Self {
         let key = installation.operator_key().await;
+        Self::with_key(installation, key).await
+    }
+
+    /// Serves an installation that has this operator key.
+    pub(crate) async fn with_key(installation: Installation, key: String) -> Self {
         let serving = installation.serve().await;
         let operator = operator_at(&serving, key);
         Self { serving, installation, operator }

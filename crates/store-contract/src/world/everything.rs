@@ -1,0 +1,184 @@
+//! Something of everything an installation can keep, for those who read or copy all of it.
+
+use domain::{
+    OperatorKeyId, Role,
+    client::Keys,
+    connection::{AT_RISK_FOR, Mode},
+    directory_group::Listed,
+    mapping::{Grant, Mapping, Mappings, ToldRoles},
+    moment::{days, minutes},
+    rules::{client::NewProof, grant, lock::Hand, workspaces},
+    seat::Seat,
+};
+use store::{Attempt, Code, Decision, Failure, Mark, Marker, Purpose, Scope};
+
+use super::{
+    Ready, World, address, asserted, decided, domain_named, groups::called, here, people::Saying, scene, told,
+};
+
+impl World {
+    /// Makes an operator key with this digest.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn operator_key(&self, digest: [u8; 32]) -> Result<OperatorKeyId, Failure> {
+        let input = (self.id(), digest, self.now());
+        store::write(&*self.store, Scope::House, input, |(id, digest, now), _| {
+            Box::pin(async move {
+                let added = workspaces::add_operator_key(*now, *id, *digest, "backend".to_owned());
+                Ok(Decision::new(added, *id))
+            })
+        })
+        .await
+    }
+
+    /// Fills the database with something of everything there is, in two workspaces and more: what is live and what is
+    /// over, what is there and what is not said, and texts that are hard to keep. Every table has rows after it.
+    ///
+    /// # Panics
+    /// Where anything of it fails.
+    pub async fn fill(&self) -> Ready {
+        let ready = self.ready("acme").await;
+        let globex = self.ready("globex").await;
+        self.limit_seats(globex.id, 40).await;
+        self.people_and_groups(&ready).await;
+        self.hands(&ready).await;
+        for key in [self.digest(), self.digest()] {
+            self.operator_key(key).await.expect("an operator key is made");
+        }
+        self.personal("ada", &address("ada@acme.example")).await;
+        self.claim(globex.id, "claimed.example").await;
+        self.saml_connection(globex.id).await;
+        let tested = self.connection(globex.id).await;
+        self.test(&tested).await;
+        for domain in ["at-risk.example", "lost.example"].map(domain_named) {
+            self.proven(globex.id, &domain).await;
+        }
+        self.looked(globex.id, &domain_named("lost.example"), false).await;
+        self.pass(AT_RISK_FOR);
+        for domain in ["at-risk.example", "lost.example"].map(domain_named) {
+            self.looked(globex.id, &domain, false).await;
+        }
+        self.switch(&tested, Mode::Required).await;
+        self.tell(globex.id, told("ada@acme.example").external("7")).await.expect("somebody is told of");
+        self.sessions(&ready).await;
+        self.passing(&ready).await;
+        ready
+    }
+
+    async fn people_and_groups(&self, ready: &Ready) {
+        let mut people = Vec::new();
+        for number in 0..11 {
+            let person = told(&format!("person{number}@acme.example")).external(&format!("00u{number}"));
+            people.push(self.tell(ready.id, person).await.expect("somebody is told of").id);
+        }
+        let odd = [
+            told("nul\0and\u{10ffff}").resource("{\"x\":\"\u{1f600} ' \\\\ \0 \u{10ffff}0\"}"),
+            told("zoë@acme.example").named("\u{10ffff}1\0").under(&[
+                "a\0",
+                "a",
+                "\u{10ffff}",
+                "zoë@acme.example",
+            ]),
+            told("stranger@elsewhere.example"),
+            told("away@acme.example").inactive(),
+        ];
+        for person in odd {
+            people.push(self.tell(ready.id, person).await.expect("somebody is told of").id);
+        }
+        for (number, name) in [(0, "person0@acme.example"), (1, "person1@acme.example")] {
+            let left = told(name).inactive();
+            self.tell_again(ready.id, people[number], left).await.expect("somebody leaves");
+        }
+        let back = told("person1@acme.example").named("Back\0again");
+        self.tell_again(ready.id, people[1], back).await.expect("somebody returns");
+        self.forget(ready.id, people[2]).await.expect("somebody is forgotten");
+        let who: Vec<_> = people[3..].iter().copied().map(Listed::User).collect();
+        let inner = self.group(ready.id, called("Engineering"), &who).await.expect("a group is told of");
+        let mut outer = called("All \0 of \u{10ffff} them");
+        outer.external_id = Some("g-1".to_owned());
+        let listed = [Listed::Group(inner.id), Listed::User(people[3])];
+        let outer = self.group(ready.id, outer, &listed).await.expect("a group is told of");
+        self.group(ready.id, called("Nobody"), &[]).await.expect("a group is told of");
+        let grant = Grant { role: Role::Admin, seat: Seat::Guest };
+        let mappings = Mappings {
+            ordered: vec![Mapping { group: outer.id, grant }],
+            told_roles: ToldRoles::Follow,
+            otherwise: Grant::default(),
+        };
+        let mapped =
+            self.ask(Scope::Workspace(ready.id), (mappings, self.now()), |(mappings, now), transaction| {
+                Box::pin(async move {
+                    let workspace = here!(transaction);
+                    let known: Vec<_> = mappings.ordered.iter().map(|mapping| mapping.group).collect();
+                    let mapped =
+                        grant::map(scene(&workspace, *now), Hand::Operator, mappings.clone(), &known, &[]);
+                    Ok(decided(mapped.map(|change| (change, ()))))
+                })
+            });
+        mapped.await.expect("groups are mapped");
+    }
+
+    /// What lets directories in, live and revoked.
+    async fn hands(&self, ready: &Ready) {
+        self.token(ready.id).await;
+        let revoked = self.token(ready.id).await;
+        self.pass(minutes(1));
+        self.revoke(ready.id, revoked.id).await.expect("a token is revoked");
+        let client = self.client(ready.id).await;
+        let secret = self.secret(ready.id, client.id).await;
+        self.revoke_secret(ready.id, client.id, secret.id).await;
+        let keys = Keys::Inline(r#"{"keys":[]}"#.to_owned());
+        let named = |text: &str| Some(text.to_owned());
+        let (issuer, subject, audience) =
+            (named("https://issuer.example"), named("subject"), named("api://usher"));
+        self.client_with(ready.id, NewProof::Keys { keys, issuer, subject, audience }).await;
+        let keys = Keys::Address("https://partner.example/keys".to_owned());
+        let proof = NewProof::Keys { keys, issuer: None, subject: None, audience: None };
+        let revoked = self.client_with(ready.id, proof).await;
+        self.revoke_client(ready.id, revoked.id).await;
+    }
+
+    /// Sessions by both ways, one over, and one that no longer proves what it did.
+    async fn sessions(&self, ready: &Ready) {
+        for (person, number) in [("person3@acme.example", 3), ("person4@acme.example", 4)] {
+            let assertion = asserted(&format!("00u{number}"), person);
+            self.sign_in_through(&ready.connection, assertion).await.expect("somebody signs in");
+        }
+        self.sign_in_by_mailbox("owner@acme.example", None).await.expect("somebody signs in");
+        let over = self.sign_in_by_mailbox("owner@globex.example", None).await.expect("somebody signs in");
+        self.pass(minutes(1));
+        self.sign_out(over.id).await.expect("somebody signs out");
+    }
+
+    /// What is no fact and goes by itself.
+    async fn passing(&self, ready: &Ready) {
+        let client = self.client(ready.id).await.id;
+        for marker in
+            [Marker::Client(client), Marker::Client(client), Marker::Connection(ready.connection.id)]
+        {
+            let mark = Mark { marker, digest: self.digest(), until: self.now().after(days(1)) };
+            self.store.mark(mark, self.now()).await.expect("a mark is made");
+        }
+        let attempt = Attempt {
+            state: self.digest(),
+            browser: self.digest(),
+            connection: ready.connection.id,
+            purpose: Purpose::SignIn,
+            sealed: vec![1, 2, 3],
+            return_to: "/".to_owned(),
+            expires_at: self.now().after(minutes(10)),
+        };
+        self.store.begin(attempt).await.expect("an attempt is begun");
+        let code = Code {
+            browser: self.digest(),
+            address: address("owner@acme.example"),
+            digest: self.digest(),
+            tries: 5,
+            return_to: "/".to_owned(),
+            expires_at: self.now().after(minutes(10)),
+            is_sent: true,
+        };
+        self.store.send(code, 5, self.now()).await.expect("a code is sent");
+    }
+}

@@ -1,0 +1,311 @@
+//! What an installation keeps, table by table. Whoever adds a table or a column to the schema adds it here, or says in
+//! the adapters why it is left out; a test of each adapter finds what was forgotten.
+
+use super::{Column, Kind, Table};
+
+const fn bytes(name: &'static str) -> Column {
+    Column { name, kind: Kind::Bytes }
+}
+
+const fn text(name: &'static str) -> Column {
+    Column { name, kind: Kind::Text }
+}
+
+const fn whole(name: &'static str) -> Column {
+    Column { name, kind: Kind::Whole }
+}
+
+const fn small(name: &'static str) -> Column {
+    Column { name, kind: Kind::Small }
+}
+
+const fn flag(name: &'static str) -> Column {
+    Column { name, kind: Kind::Flag }
+}
+
+/// Everything that is carried from one database to another, in the order in which it is. Left out are sign-ins under way
+/// and codes, which live for minutes and are begun anew.
+pub static TABLES: &[&Table] = &[
+    &WORKSPACES,
+    &ACCOUNTS,
+    &ADDRESSES,
+    &MEMBERS,
+    &DIRECTORIES,
+    &TOKENS,
+    &CLIENTS,
+    &CLIENT_SECRETS,
+    &DIRECTORY_USERS,
+    &DIRECTORY_USER_EMAILS,
+    &DIRECTORY_GROUPS,
+    &DIRECTORY_GROUP_LISTS,
+    &CONNECTIONS,
+    &DOMAINS,
+    &IDENTITIES,
+    &SESSIONS,
+    &SESSION_PROOFS,
+    &OPERATOR_KEYS,
+    &EVENTS,
+    &AUDIT,
+    &MARKS,
+];
+
+/// Its tallies are what they count; `entries` is the number of its last audit entry.
+static WORKSPACES: Table = Table {
+    name: "workspaces",
+    columns: &[
+        bytes("id"),
+        text("slug"),
+        text("name"),
+        text("kind"),
+        text("plan"),
+        whole("grace_until"),
+        whole("seat_limit"),
+        text("unverified_addresses"),
+        whole("created_at"),
+        whole("seats_taken"),
+        whole("directory_users"),
+        whole("directory_groups"),
+        whole("events"),
+        whole("entries"),
+    ],
+};
+
+static ACCOUNTS: Table = Table {
+    name: "accounts",
+    columns: &[bytes("id"), text("status"), text("given_name"), text("family_name"), whole("created_at")],
+};
+
+static ADDRESSES: Table = Table {
+    name: "addresses",
+    columns: &[
+        text("address_key"),
+        text("address"),
+        bytes("account"),
+        text("proof"),
+        bytes("proven_by"),
+        whole("since"),
+    ],
+};
+
+static MEMBERS: Table = Table {
+    name: "members",
+    columns: &[
+        bytes("workspace"),
+        bytes("id"),
+        bytes("account"),
+        text("email"),
+        text("email_key"),
+        text("given_name"),
+        text("family_name"),
+        text("role"),
+        text("seat"),
+        text("source"),
+        text("standing"),
+        bytes("claimed_by"),
+        whole("epoch"),
+        whole("joined_at"),
+        whole("left_at"),
+    ],
+};
+
+static DIRECTORIES: Table = Table {
+    name: "directories",
+    columns: &[
+        bytes("workspace"),
+        bytes("id"),
+        text("state"),
+        text("post_of_inactive"),
+        text("unknown_members"),
+        text("group_patch"),
+        text("profile"),
+        text("mappings"),
+        whole("created_at"),
+    ],
+};
+
+static TOKENS: Table = Table {
+    name: "tokens",
+    columns: &[
+        bytes("workspace"),
+        bytes("id"),
+        bytes("directory"),
+        bytes("digest"),
+        text("hint"),
+        whole("created_at"),
+        whole("expires_at"),
+        whole("revoked_at"),
+    ],
+};
+
+static CLIENTS: Table = Table {
+    name: "clients",
+    columns: &[
+        bytes("workspace"),
+        bytes("id"),
+        bytes("directory"),
+        text("name"),
+        text("proof"),
+        text("key_set"),
+        text("key_address"),
+        text("issuer"),
+        text("subject"),
+        text("audience"),
+        whole("created_at"),
+        whole("revoked_at"),
+    ],
+};
+
+static CLIENT_SECRETS: Table = Table {
+    name: "client_secrets",
+    columns: &[
+        bytes("workspace"),
+        bytes("client"),
+        bytes("id"),
+        bytes("directory"),
+        bytes("digest"),
+        text("hint"),
+        whole("created_at"),
+        whole("expires_at"),
+        whole("revoked_at"),
+    ],
+};
+
+static DIRECTORY_USERS: Table = Table {
+    name: "directory_users",
+    columns: &[
+        bytes("workspace"),
+        bytes("directory"),
+        bytes("id"),
+        bytes("member"),
+        text("user_name"),
+        text("user_name_key"),
+        text("external_id"),
+        flag("active"),
+        text("given_name"),
+        text("family_name"),
+        text("email"),
+        text("email_keys"),
+        text("resource"),
+        whole("version"),
+        whole("created_at"),
+        whole("changed_at"),
+        text("told_role"),
+    ],
+};
+
+static DIRECTORY_USER_EMAILS: Table = Table {
+    name: "directory_user_emails",
+    columns: &[bytes("workspace"), bytes("directory"), text("email_key"), bytes("directory_user")],
+};
+
+static DIRECTORY_GROUPS: Table = Table {
+    name: "directory_groups",
+    columns: &[
+        bytes("workspace"),
+        bytes("directory"),
+        bytes("id"),
+        text("display_name"),
+        text("display_name_key"),
+        text("external_id"),
+        text("resource"),
+        whole("size"),
+        whole("version"),
+        whole("created_at"),
+        whole("changed_at"),
+    ],
+};
+
+static DIRECTORY_GROUP_LISTS: Table = Table {
+    name: "directory_group_lists",
+    columns: &[bytes("workspace"), bytes("directory"), bytes("of_group"), small("kind"), bytes("who")],
+};
+
+static CONNECTIONS: Table = Table {
+    name: "connections",
+    columns: &[
+        bytes("workspace"),
+        bytes("id"),
+        small("mode"),
+        text("issuer"),
+        text("client_id"),
+        bytes("sealed_secret"),
+        text("saml"),
+        whole("tested_at"),
+        whole("created_at"),
+    ],
+};
+
+static DOMAINS: Table = Table {
+    name: "domains",
+    columns: &[
+        bytes("workspace"),
+        text("domain"),
+        text("challenge"),
+        whole("claimed_at"),
+        whole("verified_at"),
+        text("verified_by"),
+        whole("missing_since"),
+        whole("lost_at"),
+        whole("checked_at"),
+    ],
+};
+
+static IDENTITIES: Table = Table {
+    name: "identities",
+    columns: &[bytes("workspace"), bytes("connection"), text("subject"), bytes("account"), whole("bound_at")],
+};
+
+static SESSIONS: Table = Table {
+    name: "sessions",
+    columns: &[
+        bytes("id"),
+        bytes("account"),
+        bytes("digest"),
+        whole("mailbox_shown_at"),
+        whole("opened_at"),
+        whole("seen_at"),
+        whole("expires_at"),
+        whole("ended_at"),
+        text("ended_by"),
+    ],
+};
+
+static SESSION_PROOFS: Table = Table {
+    name: "session_proofs",
+    columns: &[bytes("session"), bytes("workspace"), bytes("connection"), whole("epoch"), whole("proven_at")],
+};
+
+static OPERATOR_KEYS: Table = Table {
+    name: "operator_keys",
+    columns: &[bytes("id"), bytes("digest"), text("name"), whole("created_at"), whole("revoked_at")],
+};
+
+/// Those of no workspace stand under an empty id. A place in the feed is the same for good.
+static EVENTS: Table = Table {
+    name: "events",
+    columns: &[
+        whole("position"),
+        bytes("workspace"),
+        whole("number"),
+        text("name"),
+        whole("at"),
+        text("data"),
+    ],
+};
+
+/// Entries of no workspace stand under an empty id.
+static AUDIT: Table = Table {
+    name: "audit",
+    columns: &[
+        bytes("workspace"),
+        whole("number"),
+        whole("at"),
+        text("actor"),
+        text("action"),
+        text("target"),
+        text("details"),
+    ],
+};
+
+/// What was used once must stay used.
+static MARKS: Table = Table { name: "marks", columns: &[bytes("marker"), bytes("digest"), whole("until")] };
