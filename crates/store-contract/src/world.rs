@@ -8,6 +8,7 @@ mod directory;
 pub mod groups;
 mod people;
 mod sign_in;
+mod subscriptions;
 mod workspaces;
 
 use std::{

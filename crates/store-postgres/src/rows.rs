@@ -55,6 +55,7 @@ param! {
     Option<String>: |value| value.map(|text| written(&text).into_owned()), TEXT;
     Vec<u8>: |value| value, BYTEA;
     &Vec<u8>: |value| value.clone(), BYTEA;
+    Option<Vec<u8>>: |value| value, BYTEA;
     [u8; 32]: |value| value.to_vec(), BYTEA;
     Vec<Vec<u8>>: |value| value, BYTEA_ARRAY;
 }
@@ -76,6 +77,11 @@ macro_rules! params {
     ($($value:expr),* $(,)?) => { vec![$($crate::rows::Param::from($value)),*] };
 }
 pub(crate) use params;
+
+/// A workspace's id, or that which stands for none.
+pub(crate) fn nowhere_or(workspace: Option<domain::WorkspaceId>) -> Vec<u8> {
+    workspace.map_or_else(Vec::new, |workspace| workspace.to_bytes().to_vec())
+}
 
 /// Where a list goes on: behind an id, or at the beginning, which is before all ids.
 pub(crate) fn from<K: Kind>(after: Option<Id<K>>) -> Vec<u8> {
@@ -130,6 +136,11 @@ pub(crate) fn maybe_text(row: &Row, column: usize) -> Read<Option<String>> {
 
 /// A column of bytes.
 pub(crate) fn bytes(row: &Row, column: usize) -> Read<Vec<u8>> {
+    get(row, column)
+}
+
+/// A column of bytes that may be empty.
+pub(crate) fn maybe_bytes(row: &Row, column: usize) -> Read<Option<Vec<u8>>> {
     get(row, column)
 }
 

@@ -8,9 +8,11 @@
 //! - No adapter knows a rule: what is written is what the change says.
 
 mod attempts;
+mod deliveries;
 mod doors;
 mod failure;
 mod groups;
+mod leases;
 mod page;
 mod reader;
 mod transaction;
@@ -19,9 +21,11 @@ use async_trait::async_trait;
 
 pub use self::{
     attempts::{Attempt, Attempts, Code, MOST_KEPT, MOST_MARKS, Mark, Marked, Purpose},
+    deliveries::{Deliveries, Lane, Progress, Settlement, Standing, lease_of},
     doors::{Doors, Published},
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},
+    leases::{Lease, Leases},
     page::{Cut, LARGEST, Page},
     reader::{Reader, Recorded, Select},
     transaction::{Decision, Scope, Script, Sought, Steps, Transaction, write},
@@ -29,7 +33,7 @@ pub use self::{
 
 /// A database.
 #[async_trait]
-pub trait Store: Reader + Groups + Doors + Attempts {
+pub trait Store: Reader + Groups + Doors + Attempts + Leases + Deliveries {
     /// Runs a script under the scope's lock and commits its change. Durable on return.
     ///
     /// # Errors

@@ -34,6 +34,7 @@ examples! {
     ClientSecretNotFound;
     ConnectionNotFound;
     DomainNotFound;
+    SubscriptionNotFound;
     MemberKeptByDirectory;
     LeavingKeptByDirectory;
     RoleKeptByGroups;
@@ -57,6 +58,7 @@ examples! {
     DomainUnproven { name: "_usher-verify.acme.example".to_owned(), found: 1 };
     DomainContested;
     SlugTaken;
+    SubscriptionTwentyKept;
     ValueInvalid { field: "seats", why: "the owner needs one seat.".to_owned() };
     UserNameTaken { by: DirectoryUserId::from_bits(7) };
     ExternalIdTaken { by: DirectoryUserId::from_bits(7) };

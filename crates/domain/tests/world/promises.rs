@@ -121,9 +121,8 @@ impl World {
             | Write::InsertDirectoryUser(_)
             | Write::UpdateDirectoryUser { .. }
             | Write::RemoveDirectoryUser(_)
-            | Write::DropIdentities { .. }
-            | Write::InsertOperatorKey { .. }
-            | Write::RevokeOperatorKey(_) => true,
+            | Write::DropIdentities { .. } => true,
+            Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => true,
         };
         assert!(is_told, "{write:?} is told by an event, in\n{}", self.gist(change));
     }
@@ -393,8 +392,7 @@ fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::PutAddress(_)
         | Write::DropAddress(_)
         | Write::InsertSession(_)
-        | Write::EndSession { .. }
-        | Write::InsertOperatorKey { .. }
-        | Write::RevokeOperatorKey(_) => None,
+        | Write::EndSession { .. } => None,
+        Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => None,
     }
 }
