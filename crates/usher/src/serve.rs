@@ -1,10 +1,10 @@
 //! Answering HTTP until told to stop.
 
+mod background;
 mod waiting;
 
 use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
 
-use app::App;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::{
@@ -20,8 +20,8 @@ use tokio::{
 };
 use web::Web;
 
-/// How often what has run out is swept away.
-const SWEPT_EVERY: Duration = Duration::from_secs(600);
+use self::background::Background;
+use crate::wire::Assembled;
 
 /// How long requests under way may take when the service is told to stop.
 const STOPS_WITHIN: Duration = Duration::from_secs(30);
@@ -44,12 +44,17 @@ const LIMITS: Limits = Limits { head_within: Duration::from_secs(30), connection
 /// Those of the listener.
 pub(crate) async fn until(
     listener: TcpListener,
-    app: Arc<App>,
+    assembled: Assembled,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let sweeper = tokio::spawn(sweep(Arc::clone(&app)));
+    let Assembled { app, courier } = assembled;
+    let background = Background::begin(&app, &courier);
+    let stop = async move {
+        stop.await;
+        courier.stop();
+    };
     let served = answer(listener, web::router(Web::new(app)), LIMITS, stop).await;
-    sweeper.abort();
+    background.end().await;
     served
 }
 
@@ -139,18 +144,6 @@ async fn next(
                 tracing::warn!(%error, "failed to accept a connection");
                 time::sleep(Duration::from_millis(100)).await;
             }
-        }
-    }
-}
-
-async fn sweep(app: Arc<App>) {
-    let mut ticks = tokio::time::interval(SWEPT_EVERY);
-    loop {
-        ticks.tick().await;
-        match app.store.sweep(app.now()).await {
-            Ok(0) => {}
-            Ok(rows) => tracing::debug!(rows, "swept away what has run out"),
-            Err(failure) => tracing::error!(%failure, "failed to sweep"),
         }
     }
 }
