@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use app::ports::{Teller, Unreachable};
 use async_trait::async_trait;
+use domain::WorkspaceId;
 use http::{Request, Response};
 use serde_json::Value;
 
@@ -78,4 +79,10 @@ impl Teller for Endpoint {
         let (status, words) = said.map_err(|why| Unreachable(why.to_owned()))?;
         Ok(Response::builder().status(status).body(words.as_bytes().to_vec()).unwrap())
     }
+}
+
+/// The numbers that came of a workspace, in the order in which they came.
+pub(crate) fn numbers(arrivals: &[Arrival], workspace: WorkspaceId) -> Vec<u64> {
+    let workspace = workspace.to_string();
+    arrivals.iter().filter(|it| it.workspace == workspace).map(|it| it.number).collect()
 }

@@ -5,4 +5,5 @@
 
 mod deliveries;
 mod endpoint;
+mod taken_over;
 mod world;
