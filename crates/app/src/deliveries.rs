@@ -103,8 +103,12 @@ impl Courier {
         let mut held = Vec::new();
         for subscription in self.app.store.due(self.now()).await? {
             let now = self.now();
-            let claimed = self.app.store.claim(&lease_of(subscription), now, now.after(LEASE)).await?;
-            held.extend(claimed.map(|lease| Held { subscription, lease }));
+            match self.app.store.claim(&lease_of(subscription), now, now.after(LEASE)).await {
+                Ok(claimed) => held.extend(claimed.map(|lease| Held { subscription, lease })),
+                Err(failure) if held.is_empty() => return Err(failure),
+                // What was claimed is served; the others are still due.
+                Err(_) => break,
+            }
         }
         Ok(held)
     }

@@ -74,6 +74,7 @@ async fn sweep(app: Arc<App>) {
 
 async fn tell(courier: Arc<Courier>, mut over: watch::Receiver<bool>) {
     let mut serving = JoinSet::new();
+    let mut fails = false;
     let mut ticks = time::interval(LOOKED_EVERY);
     ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
     loop {
@@ -84,11 +85,17 @@ async fn tell(courier: Arc<Courier>, mut over: watch::Receiver<bool>) {
         while serving.try_join_next().is_some() {}
         match courier.claim().await {
             Ok(held) => {
+                fails = false;
                 for one in held {
                     serving.spawn(serve(Arc::clone(&courier), one));
                 }
             }
-            Err(failure) => tracing::error!(%failure, "failed to look for subscriptions that are due"),
+            // Said once: while the database is away, it would be every second.
+            Err(failure) if !fails => {
+                fails = true;
+                tracing::error!(%failure, "failed to look for subscriptions that are due; it is tried again");
+            }
+            Err(_) => {}
         }
     }
     while serving.join_next().await.is_some() {}

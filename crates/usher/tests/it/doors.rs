@@ -8,11 +8,18 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 35] = [
+const ENDPOINTS: [(&str, &str); 42] = [
     ("get", "/accounts"),
     ("get", "/accounts/{acc}/workspaces"),
     ("get", "/events"),
     ("post", "/sessions/verify"),
+    ("get", "/subscriptions"),
+    ("post", "/subscriptions"),
+    ("delete", "/subscriptions/{sub}"),
+    ("get", "/subscriptions/{sub}"),
+    ("patch", "/subscriptions/{sub}"),
+    ("post", "/subscriptions/{sub}/replay"),
+    ("post", "/subscriptions/{sub}/secrets"),
     ("get", "/workspaces"),
     ("post", "/workspaces"),
     ("get", "/workspaces/{ws}"),
@@ -95,6 +102,7 @@ async fn doors() -> Doors {
     let demo = Demo::start().await;
     let ada = demo.directory.join("ada").await;
     demo.acme.post("/directory/clients", json!({"name": "Entra ID"})).await.must(201);
+    demo.operator.post("/subscriptions", json!({"url": "https://127.0.0.1:9/"})).await.must(201);
     let session = demo.browser_of("owner@acme.example").await.session();
     assert_eq!(demo.operator.opened_by(&session).await, ["acme"], "the session is a good one");
     Doors { demo, ada, session }
@@ -108,7 +116,9 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         acme.get(rest).await.must(200).json()["items"][0]["id"].as_str().unwrap().to_owned()
     };
     let client = acme.get("/directory/clients").await.must(200).json()["items"][0].clone();
+    let subscription = demo.operator.all("/subscriptions").await[0]["id"].as_str().unwrap().to_owned();
     let path = path
+        .replace("{sub}", &subscription)
         .replace("{client}", client["id"].as_str().unwrap())
         .replace("{secret}", client["secrets"][0]["id"].as_str().unwrap())
         .replace("{ws}", &acme.id)
@@ -131,12 +141,15 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         }
         ("post", "mode") => json!({"mode": "off", "force": true}),
         ("post", "directory") => json!({"state": "on"}),
+        ("post", "subscriptions") => json!({"url": "https://127.0.0.1:9/evil"}),
+        ("post", "replay") => json!({"after": "evt_00000000000000000000000000"}),
         ("put", "mappings") => json!({"ordered": [], "told_roles": "follow"}),
         ("post", "tokens" | "secrets") => json!({}),
         ("post", "clients") => json!({"name": "Evil"}),
         ("post", "domains") => json!({"domain": "evil.example"}),
         ("post", "members") => json!({"email": "eve@evil.example", "role": "owner"}),
         ("patch", last) if last.starts_with("mem_") => json!({"role": "owner"}),
+        ("patch", last) if last.starts_with("sub_") => json!({"state": "paused"}),
         ("patch", _) => json!({"seats": 1}),
         _ => return call,
     };
@@ -164,7 +177,12 @@ async fn the_list_of_endpoints_is_the_openapi_documents() {
 #[tokio::test]
 async fn the_operator_api_opens_to_the_operator_key_alone() {
     let Doors { demo, session, .. } = doors().await;
-    let before = (demo.acme.picture().await, demo.operator.all("/workspaces").await);
+    let settings = async || {
+        let subscriptions = demo.operator.all("/subscriptions").await;
+        let subscriptions = subscriptions.iter().map(|it| (it["id"].clone(), it["state"].clone()));
+        (demo.operator.all("/workspaces").await, subscriptions.collect::<Vec<_>>())
+    };
+    let before = (demo.acme.picture().await, settings().await);
     let key = &demo.operator.key;
     let (cut, long) = (&key[..key.len() - 1], format!("{key}x"));
     for endpoint in ENDPOINTS.into_iter().chain(BESIDES) {
@@ -182,7 +200,7 @@ async fn the_operator_api_opens_to_the_operator_key_alone() {
         refused(demo.operator.http.send(call.clone().header("authorization", &format!("Basic {key}"))).await);
         refused(demo.operator.http.send(call.header("x-api-key", key)).await);
     }
-    assert_eq!((demo.acme.picture().await, demo.operator.all("/workspaces").await), before);
+    assert_eq!((demo.acme.picture().await, settings().await), before);
 }
 
 fn refused(answer: Answer) -> Answer {

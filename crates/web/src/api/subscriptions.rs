@@ -207,7 +207,7 @@ pub(crate) async fn read(
 pub(crate) struct EditSubscription {
     url: Option<String>,
     events: Option<Vec<String>>,
-    /// `paused`: nothing is sent. `active`: everything that waits is told at once, also where it failed before.
+    /// `paused`: nothing is sent. From that to `active`: everything that waits is told at once, also where it failed.
     state: Option<ShownState>,
 }
 
