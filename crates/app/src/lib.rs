@@ -6,6 +6,7 @@
 pub mod access;
 pub mod clients;
 pub mod connections;
+pub mod deliveries;
 pub mod directories;
 pub mod domains;
 mod error;
@@ -18,6 +19,7 @@ pub mod provisioning;
 pub mod secret;
 pub mod sessions;
 pub mod sign_in;
+pub mod subscriptions;
 pub mod vault;
 pub mod workspaces;
 

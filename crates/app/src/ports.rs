@@ -44,6 +44,13 @@ pub trait Wire: Send + Sync {
     async fn send(&self, request: oidc::Request) -> Result<oidc::Response, Unreachable>;
 }
 
+/// Tells the host product of events over HTTP, guarded like the wire to identity providers.
+#[async_trait]
+pub trait Teller: Send + Sync {
+    /// Sends a request and gives the status it is answered with, and the beginning of what the answer says.
+    async fn tell(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Unreachable>;
+}
+
 /// Sends mail, some time soon: whoever asks does not wait, and can't tell from the time it takes whether there was
 /// anything to send.
 pub trait Post: Send + Sync {

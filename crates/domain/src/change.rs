@@ -18,6 +18,7 @@ use crate::{
     member::Member,
     seat::Seat,
     session::{EndedBy, Session},
+    subscription,
     workspace::Workspace,
 };
 
@@ -172,6 +173,8 @@ pub enum Write {
     },
     /// An operator key opens nothing any more.
     RevokeOperatorKey(OperatorKeyId),
+    /// What is to be so of a subscription.
+    Subscription(subscription::Write),
 }
 
 /// Everything that will be true afterwards.

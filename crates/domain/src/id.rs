@@ -49,6 +49,8 @@ kinds! {
     OfSession, SessionId, "ses_";
     /// Marks the id of an operator key, never the secret itself.
     OfOperatorKey, OperatorKeyId, "key_";
+    /// Marks the id of a subscription.
+    OfSubscription, SubscriptionId, "sub_";
     /// Marks the id of an event.
     OfEvent, EventId, "evt_";
     /// Marks the id of an audit entry.

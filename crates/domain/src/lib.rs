@@ -26,6 +26,7 @@ pub mod role;
 pub mod rules;
 pub mod seat;
 pub mod session;
+pub mod subscription;
 pub mod workspace;
 
 pub use self::{
@@ -34,7 +35,7 @@ pub use self::{
     change::{Change, Write},
     id::{
         AccountId, AuditId, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId,
-        Id, MemberId, OperatorKeyId, SecretId, SessionId, TokenId, WorkspaceId,
+        Id, MemberId, OperatorKeyId, SecretId, SessionId, SubscriptionId, TokenId, WorkspaceId,
     },
     member::Member,
     moment::Moment,

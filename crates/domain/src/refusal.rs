@@ -33,6 +33,8 @@ pub enum Refusal {
     ConnectionNotFound,
     /// The workspace has not claimed this domain.
     DomainNotFound,
+    /// No such subscription.
+    SubscriptionNotFound,
 
     // Who may do what.
     /// The directory keeps the member list (M6).
@@ -107,6 +109,8 @@ pub enum Refusal {
     DomainKeptBySso,
     /// Another workspace has this slug.
     SlugTaken,
+    /// There are as many subscriptions as there may be.
+    SubscriptionTwentyKept,
     /// A value can't be taken.
     ValueInvalid {
         /// Which field.
@@ -227,6 +231,7 @@ impl Refusal {
                 | Self::ClientSecretNotFound
                 | Self::ConnectionNotFound
                 | Self::DomainNotFound
+                | Self::SubscriptionNotFound
         )
     }
 
@@ -245,6 +250,7 @@ impl Refusal {
             Self::ClientSecretNotFound => "client_secret_not_found",
             Self::ConnectionNotFound => "connection_not_found",
             Self::DomainNotFound => "domain_not_found",
+            Self::SubscriptionNotFound => "subscription_not_found",
             Self::MemberKeptByDirectory => "member_kept_by_directory",
             Self::LeavingKeptByDirectory => "leaving_kept_by_directory",
             Self::RoleKeptByGroups => "role_kept_by_groups",
@@ -271,6 +277,7 @@ impl Refusal {
             Self::DomainShared { .. } => "domain_shared",
             Self::DomainKeptBySso => "domain_kept_by_sso",
             Self::SlugTaken => "slug_taken",
+            Self::SubscriptionTwentyKept => "subscription_twenty_kept",
             Self::ValueInvalid { .. } => "value_invalid",
             Self::UserNameTaken { .. } => "user_name_taken",
             Self::ExternalIdTaken { .. } => "external_id_taken",

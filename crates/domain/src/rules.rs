@@ -15,6 +15,7 @@ pub mod lock;
 pub mod prove;
 pub mod provision;
 pub mod sign_in;
+pub mod subscribe;
 pub mod workspaces;
 
 use serde::Serialize;

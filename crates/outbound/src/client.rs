@@ -91,6 +91,29 @@ impl Client {
     ///
     /// [`Failure`], which names the host and never the path or the query.
     pub async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
+        let (target, answer) = self.answer(request).await?;
+        self.read(&target, answer).await
+    }
+
+    /// Sends a request of whose answer the status is what matters: at most `kept` bytes of its body are read, and no more
+    /// than there are where it breaks off. What is left is not waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`], as for [`Client::send`].
+    pub async fn tell(&self, request: Request<Vec<u8>>, kept: usize) -> Result<Response<Vec<u8>>, Failure> {
+        let (_, mut answer) = self.answer(request).await?;
+        let mut body = Vec::new();
+        while body.len() < kept
+            && let Ok(Some(piece)) = answer.chunk().await
+        {
+            body.extend_from_slice(&piece[..piece.len().min(kept - body.len())]);
+        }
+        Ok(whole(answer, body))
+    }
+
+    /// Sends a request, and gives the answer as soon as its head is there.
+    async fn answer(&self, request: Request<Vec<u8>>) -> Result<(Target, reqwest::Response), Failure> {
         let target = Target::of(&request)?;
         self.check_literal(&target)?;
         let client = match target.wire {
@@ -105,7 +128,7 @@ impl Client {
 
         let answer = client.execute(outgoing).await.map_err(|error| self.failure(&target, error))?;
         self.check_peer(&target, &answer)?;
-        self.read(&target, answer).await
+        Ok((target, answer))
     }
 
     /// A host that is an address never comes to the resolver, so it is judged here. The URL has already
@@ -151,11 +174,7 @@ impl Client {
             }
             body.extend_from_slice(&piece);
         }
-        let mut whole = Response::new(body);
-        *whole.status_mut() = answer.status();
-        *whole.version_mut() = answer.version();
-        *whole.headers_mut() = std::mem::take(answer.headers_mut());
-        Ok(whole)
+        Ok(whole(answer, body))
     }
 
     fn failure(&self, target: &Target, error: reqwest::Error) -> Failure {
@@ -180,6 +199,15 @@ impl Client {
         let detail = cause::innermost(&error.without_url());
         if connecting { Failure::Connect { host, detail } } else { Failure::Broken { host, detail } }
     }
+}
+
+/// An answer with the body that was read of it.
+fn whole(mut answer: reqwest::Response, body: Vec<u8>) -> Response<Vec<u8>> {
+    let mut whole = Response::new(body);
+    *whole.status_mut() = answer.status();
+    *whole.version_mut() = answer.version();
+    *whole.headers_mut() = std::mem::take(answer.headers_mut());
+    whole
 }
 
 /// Where a request goes.

@@ -15,6 +15,7 @@ pub mod audit;
 pub mod clients;
 pub mod commit;
 pub mod connections;
+pub mod deliveries;
 pub mod directory_groups;
 pub mod directory_users;
 pub mod doors;
@@ -22,6 +23,7 @@ pub mod durability;
 pub mod events;
 pub mod identities;
 pub mod isolation;
+pub mod leases;
 pub mod members;
 pub mod sessions;
 pub mod tenancy;
@@ -178,6 +180,22 @@ macro_rules! contract {
                 a_client_has_so_many_marks_and_no_more,
                 a_sweep_forgets_what_has_run_out_and_nothing_else,
                 a_session_is_swept_a_day_after_it_is_over,
+            }
+            leases {
+                a_lease_is_claimed_by_one_of_many,
+                a_lease_that_ran_out_is_taken_over_by_one_of_many,
+                a_lease_is_held_by_who_renews_it,
+                a_lease_that_is_given_back_is_anybodys_at_once,
+                a_lease_is_held_through_a_reopening,
+            }
+            deliveries {
+                a_subscription_reads_back_as_written,
+                a_settlement_reads_back_as_written,
+                nothing_is_settled_without_the_lease,
+                a_change_takes_the_lease_away,
+                what_waits_is_due_when_resumed_and_forgotten_when_replayed,
+                who_is_due_has_something_to_be_told_and_nobody_who_tells_it,
+                events_of_one_workspace_are_read_between_two_places,
             }
             doors {
                 an_operator_key_opens_the_house,

@@ -267,6 +267,8 @@ pub async fn what_is_the_houses_is_found_from_anywhere(world: World) {
                 assert_eq!(transaction.holder_of(&domain_named("shared.example")).await?, None);
                 assert_eq!(transaction.slug_holder("initech").await?, None);
                 assert_eq!(transaction.operator_key(domain::Id::from_bits(7)).await?, None);
+                assert_eq!(transaction.subscription(domain::Id::from_bits(7)).await?, None);
+                assert_eq!(transaction.subscriptions().await?, 0);
                 Ok(Decision::nothing(()))
             })
         });

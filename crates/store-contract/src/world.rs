@@ -9,6 +9,7 @@ mod everything;
 pub mod groups;
 mod people;
 mod sign_in;
+mod subscriptions;
 mod workspaces;
 
 use std::{

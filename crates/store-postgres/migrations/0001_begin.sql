@@ -300,6 +300,45 @@ CREATE TABLE feed (
 );
 INSERT INTO feed (id, last) VALUES (1, 0);
 
+-- Where the host product is told of events, and how far.
+CREATE TABLE subscriptions (
+    id BYTEA PRIMARY KEY,
+    url TEXT NOT NULL,
+    -- The names of events, as JSON; none for all.
+    events TEXT NOT NULL,
+    secret BYTEA NOT NULL,
+    older_secret BYTEA,
+    older_until BIGINT,
+    paused_at BIGINT,
+    paused_why TEXT,
+    created_at BIGINT NOT NULL,
+    -- What is behind this in the feed was not told; the rest is bookkeeping of the one who serves it.
+    cursor_place BIGINT NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    next_at BIGINT NOT NULL DEFAULT 0,
+    last_success_at BIGINT
+);
+
+-- Events of one workspace (of none, under an empty id) up to the cursor that wait behind one that failed.
+CREATE TABLE lanes (
+    subscription BYTEA NOT NULL,
+    workspace BYTEA NOT NULL,
+    place BIGINT NOT NULL,
+    attempts BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    next_at BIGINT NOT NULL,
+    failure TEXT NOT NULL,
+    PRIMARY KEY (subscription, workspace)
+);
+CREATE INDEX lanes_by_time ON lanes (subscription, next_at);
+
+-- Who does what in the background; the last claim counts.
+CREATE TABLE leases (
+    name TEXT COLLATE "C" PRIMARY KEY,
+    fence BIGINT NOT NULL,
+    until BIGINT NOT NULL
+);
+
 -- Entries that concern no workspace stand under an empty id, which is no workspace's, and are counted by the house.
 CREATE TABLE audit (
     workspace BYTEA NOT NULL,

@@ -5,6 +5,7 @@ mod clients;
 mod domains;
 mod groups;
 mod people;
+mod subscriptions;
 mod told;
 
 use std::collections::BTreeSet;
@@ -216,6 +217,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES ($1, $2, $3, $4)",
             params![*id, *digest, name, now],
         ),
+        Write::Subscription(write) => subscriptions::write(all, write, now)?,
         Write::RevokeOperatorKey(id) => all.run(
             "UPDATE operator_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
             params![*id, now],

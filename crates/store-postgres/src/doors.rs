@@ -98,8 +98,7 @@ impl Doors for Postgres {
     }
 
     async fn events(&self, cut: Cut<EventId>) -> Result<Page<Published>, Failure> {
-        let latest = read_beside!(self, db, feed::place(db))?;
-        self.core.stamp(latest);
+        self.place_all().await?;
         read_beside!(self, db, feed::page(db, cut))
     }
 }

@@ -4,34 +4,56 @@
 //! all that is there by then, one after the other under one row's lock. So a place is given only to what is committed,
 //! and what is placed later stands behind: nobody who follows the feed finds out that something was put in front.
 
-use domain::EventId;
+use domain::{EventId, WorkspaceId};
 use store::{Cut, Page, Published};
+use tokio_postgres::Row;
 
 use crate::{
     broken::Read,
     line::{Ended, Line, Sql},
     records::position,
-    rows::{count, maybe_count, maybe_id, moment, params, text, whole},
+    rows::{count, maybe_count, maybe_id, moment, nowhere_or, params, text, whole},
     writer::BEGIN,
 };
+
+fn published(row: &Row) -> Read<Published> {
+    Ok(Published {
+        id: EventId::from_bits(u128::from(count::<u64>(row, 0)?)),
+        workspace: maybe_id(row, 1)?,
+        number: maybe_count(row, 2)?,
+        name: text(row, 3)?,
+        at: moment(row, 4)?,
+        data: text(row, 5)?,
+    })
+}
+
+/// The events of one workspace, or of none, from a place through another.
+pub(crate) async fn events_of(
+    db: &Line,
+    workspace: Option<WorkspaceId>,
+    from: EventId,
+    through: EventId,
+    limit: u32,
+) -> Read<Vec<Published>> {
+    let sql = "SELECT position, workspace, number, name, at, data FROM events
+        WHERE position BETWEEN $1 AND $2 AND workspace = $3 ORDER BY position LIMIT $4";
+    let params = params![position(from.bits()), position(through.bits()), nowhere_or(workspace), limit];
+    db.many(sql, params, published).await
+}
+
+/// The last event that has a place; one before the first, if none has.
+pub(crate) async fn end(db: &Line) -> Read<EventId> {
+    let sql = "SELECT last FROM feed WHERE id = 1";
+    let last = db.one(sql, Vec::new(), |row| count::<u64>(row, 0)).await?;
+    Ok(EventId::from_bits(u128::from(last.unwrap_or_default())))
+}
 
 /// A page of the feed, up to everything that was committed before it was asked for.
 pub(crate) async fn page(db: &Line, cut: Cut<EventId>) -> Read<Page<Published>> {
     let sql = "SELECT position, workspace, number, name, at, data FROM events WHERE position > $1
         ORDER BY position LIMIT $2";
     let after = cut.after.map_or(0, |id| position(id.bits()));
-    let items = db
-        .many(sql, params![after, cut.limit + 1], |row| {
-            Ok(Published {
-                id: EventId::from_bits(u128::from(count::<u64>(row, 0)?)),
-                workspace: maybe_id(row, 1)?,
-                number: maybe_count(row, 2)?,
-                name: text(row, 3)?,
-                at: moment(row, 4)?,
-                data: text(row, 5)?,
-            })
-        })
-        .await?;
+    let items = db.many(sql, params![after, cut.limit + 1], published).await?;
     Ok(Page::of(items, cut.limit))
 }
 

@@ -12,6 +12,7 @@ mod broken;
 mod clients;
 mod commit;
 mod connections;
+mod deliveries;
 mod directory_groups;
 mod directory_users;
 mod domains;
@@ -19,6 +20,7 @@ mod doors;
 mod examine;
 mod feed;
 mod groups;
+mod leases;
 mod line;
 mod members;
 mod migrate;
@@ -29,6 +31,7 @@ mod records;
 mod rows;
 mod sessions;
 mod settings;
+mod subscriptions;
 mod tls;
 mod transaction;
 mod turns;
@@ -197,8 +200,7 @@ impl Attempts for Postgres {
     }
 
     async fn sweep(&self, now: Moment) -> Result<u64, Failure> {
-        let latest = read_beside!(self, db, feed::place(db))?;
-        self.core.stamp(latest);
+        self.place_all().await?;
         asked!(self, Lane::Attempts, db, attempts::forget(db, MOST_KEPT))?;
         asked!(self, Lane::Attempts, db, attempts::sweep(db, now))
     }

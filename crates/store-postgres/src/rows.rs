@@ -90,6 +90,11 @@ macro_rules! params {
 }
 pub(crate) use params;
 
+/// A workspace's id, or that which stands for none.
+pub(crate) fn nowhere_or(workspace: Option<domain::WorkspaceId>) -> Vec<u8> {
+    workspace.map_or_else(Vec::new, |workspace| workspace.to_bytes().to_vec())
+}
+
 /// Where a list goes on: behind an id, or at the beginning, which is before all ids.
 pub(crate) fn from<K: Kind>(after: Option<Id<K>>) -> Vec<u8> {
     after.map_or_else(Vec::new, |id| id.to_bytes().to_vec())
@@ -146,7 +151,7 @@ pub(crate) fn bytes(row: &Row, column: usize) -> Read<Vec<u8>> {
     get(row, column)
 }
 
-/// A column of bytes, or empty.
+/// A column of bytes that may be empty.
 pub(crate) fn maybe_bytes(row: &Row, column: usize) -> Read<Option<Vec<u8>>> {
     get(row, column)
 }

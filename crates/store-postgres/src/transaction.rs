@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use domain::{
     AccountId, Address, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment, OperatorKeyId,
-    SessionId, Workspace, WorkspaceId,
+    SessionId, SubscriptionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Holder},
@@ -15,6 +15,7 @@ use domain::{
     operator::Key,
     rules::provision::{Found, Place},
     session::Session,
+    subscription::Subscription,
 };
 use store::{Failure, Sought, Transaction};
 
@@ -26,7 +27,7 @@ use crate::{
     directory_users::{self, Of},
     domains,
     line::Line,
-    members, records, sessions, workspaces,
+    members, records, sessions, subscriptions, workspaces,
     writer::BEGIN,
 };
 
@@ -294,6 +295,16 @@ impl Transaction for Running<'_> {
 
     async fn operator_key(&mut self, id: OperatorKeyId) -> Result<Option<Key>, Failure> {
         let read = records::operator_key_by_id(self.db, id).await;
+        self.heard(read)
+    }
+
+    async fn subscription(&mut self, id: SubscriptionId) -> Result<Option<Subscription>, Failure> {
+        let read = subscriptions::kept(self.db, id).await;
+        self.heard(read)
+    }
+
+    async fn subscriptions(&mut self) -> Result<u32, Failure> {
+        let read = subscriptions::counted(self.db).await;
         self.heard(read)
     }
 }

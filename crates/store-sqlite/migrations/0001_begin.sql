@@ -265,6 +265,45 @@ CREATE TABLE events (
     data TEXT NOT NULL
 ) STRICT;
 
+-- Where the host product is told of events, and how far.
+CREATE TABLE subscriptions (
+    id BLOB PRIMARY KEY,
+    url TEXT NOT NULL,
+    -- The names of events, as JSON; none for all.
+    events TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    older_secret BLOB,
+    older_until INTEGER,
+    paused_at INTEGER,
+    paused_why TEXT,
+    created_at INTEGER NOT NULL,
+    -- What is behind this in the feed was not told; the rest is bookkeeping of the one who serves it.
+    cursor_place INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL DEFAULT 0,
+    last_success_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Events of one workspace (of none, under an empty blob) up to the cursor that wait behind one that failed.
+CREATE TABLE lanes (
+    subscription BLOB NOT NULL,
+    workspace BLOB NOT NULL,
+    place INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    failure TEXT NOT NULL,
+    PRIMARY KEY (subscription, workspace)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lanes_by_time ON lanes (subscription, next_at);
+
+-- Who does what in the background; the last claim counts.
+CREATE TABLE leases (
+    name TEXT PRIMARY KEY,
+    fence INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Entries that concern no workspace stand under an empty blob, which is no workspace's id.
 CREATE TABLE audit (
     workspace BLOB NOT NULL,

@@ -5,6 +5,7 @@ mod clients;
 mod domains;
 mod groups;
 mod people;
+mod subscriptions;
 
 use domain::{
     Change, Moment, Workspace, WorkspaceId, Write,
@@ -235,6 +236,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES (?1, ?2, ?3, ?4)",
             params![id.to_bytes(), digest, name, now.micros()],
         ),
+        Write::Subscription(write) => subscriptions::write(db, write, now),
         Write::RevokeOperatorKey(id) => run(
             db,
             "UPDATE operator_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",

@@ -10,13 +10,48 @@ use crate::rows::{Read, failed, id, maybe_id, maybe_moment, moment};
 pub(crate) const NO_WORKSPACE: &[u8] = &[];
 
 /// Positions and numbers are SQLite integers, which have 63 bits; an id beyond them is after all there are.
-fn position(bits: u128) -> i64 {
+pub(crate) fn position(bits: u128) -> i64 {
     i64::try_from(bits).unwrap_or(i64::MAX)
 }
 
 /// A position or number; they count from 1.
-fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(crate) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(i64::unsigned_abs)
+}
+
+fn published(row: &Row<'_>) -> rusqlite::Result<Published> {
+    Ok(Published {
+        id: EventId::from_bits(u128::from(count(row, 0)?)),
+        workspace: maybe_id(row, 1)?,
+        number: row.get::<_, Option<i64>>(2)?.map(i64::unsigned_abs),
+        name: row.get(3)?,
+        at: moment(row, 4)?,
+        data: row.get(5)?,
+    })
+}
+
+/// The events of one workspace, or of none, from a place through another.
+pub(crate) fn events_of(
+    db: &Connection,
+    workspace: Option<WorkspaceId>,
+    from: EventId,
+    through: EventId,
+    limit: u32,
+) -> Read<Vec<Published>> {
+    let sql = "SELECT position, workspace, number, name, at, data FROM events
+        WHERE position BETWEEN ?1 AND ?2 AND workspace IS ?3 ORDER BY position LIMIT ?4";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let workspace = workspace.map(domain::Id::to_bytes);
+    let params = params![position(from.bits()), position(through.bits()), workspace, limit];
+    let rows = statement.query_map(params, published).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+/// The last event; one before the first, if there is none.
+pub(crate) fn feed_end(db: &Connection) -> Read<EventId> {
+    let sql = "SELECT coalesce(max(position), 0) FROM events";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row([], |row| Ok(EventId::from_bits(u128::from(count(row, 0)?)))).map_err(failed)
 }
 
 pub(crate) fn events(db: &Connection, cut: Cut<EventId>) -> Read<Page<Published>> {
@@ -24,18 +59,7 @@ pub(crate) fn events(db: &Connection, cut: Cut<EventId>) -> Read<Page<Published>
         ORDER BY position LIMIT ?2";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let after = cut.after.map_or(0, |id| position(id.bits()));
-    let rows = statement
-        .query_map(params![after, cut.limit + 1], |row| {
-            Ok(Published {
-                id: EventId::from_bits(u128::from(count(row, 0)?)),
-                workspace: maybe_id(row, 1)?,
-                number: row.get::<_, Option<i64>>(2)?.map(i64::unsigned_abs),
-                name: row.get(3)?,
-                at: moment(row, 4)?,
-                data: row.get(5)?,
-            })
-        })
-        .map_err(failed)?;
+    let rows = statement.query_map(params![after, cut.limit + 1], published).map_err(failed)?;
     Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
 }
 

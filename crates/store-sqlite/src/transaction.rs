@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use domain::{
     AccountId, Address, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment, OperatorKeyId,
-    SessionId, Workspace, WorkspaceId,
+    SessionId, SubscriptionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Holder},
@@ -14,6 +14,7 @@ use domain::{
     operator::Key,
     rules::provision::{Found, Place},
     session::Session,
+    subscription::Subscription,
 };
 use rusqlite::Connection as Db;
 use store::{Failure, Scope, Sought, Transaction};
@@ -23,7 +24,7 @@ use crate::{
     directory_users::{self, Of},
     domains, members, records,
     rows::Read,
-    sessions, workspaces,
+    sessions, subscriptions, workspaces,
 };
 
 /// The transaction of one script.
@@ -199,5 +200,13 @@ impl Transaction for Running<'_> {
 
     async fn operator_key(&mut self, id: OperatorKeyId) -> Result<Option<Key>, Failure> {
         records::operator_key_by_id(self.db, id)
+    }
+
+    async fn subscription(&mut self, id: SubscriptionId) -> Result<Option<Subscription>, Failure> {
+        subscriptions::by_id(self.db, id)
+    }
+
+    async fn subscriptions(&mut self) -> Result<u32, Failure> {
+        subscriptions::count(self.db)
     }
 }

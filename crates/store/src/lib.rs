@@ -9,9 +9,11 @@
 
 pub mod archive;
 mod attempts;
+mod deliveries;
 mod doors;
 mod failure;
 mod groups;
+mod leases;
 mod page;
 mod reader;
 mod transaction;
@@ -23,9 +25,11 @@ pub use self::{
         Attempt, Attempts, Code, MOST_KEPT, MOST_MARKS, MOST_MARKS_OF_CONNECTION, Mark, Marked, Marker,
         Purpose,
     },
+    deliveries::{Deliveries, Lane, Progress, Settlement, Standing, lease_of},
     doors::{Doors, Published},
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},
+    leases::{Lease, Leases},
     page::{Cut, LARGEST, Page},
     reader::{Reader, Recorded, Select},
     transaction::{Decision, Scope, Script, Sought, Steps, Transaction, write},
@@ -33,7 +37,7 @@ pub use self::{
 
 /// A database.
 #[async_trait]
-pub trait Store: Reader + Groups + Doors + Attempts {
+pub trait Store: Reader + Groups + Doors + Attempts + Leases + Deliveries {
     /// Runs a script under the scope's lock and commits its change. Durable on return.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use domain::{
     AccountId, Address, Change, ConnectionId, DirectoryUserId, Domain, Member, MemberId, Moment,
-    OperatorKeyId, SessionId, Workspace, WorkspaceId,
+    OperatorKeyId, SessionId, SubscriptionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Holder},
@@ -15,6 +15,7 @@ use domain::{
     operator::Key,
     rules::provision::{Found, Place},
     session::Session,
+    subscription::Subscription,
 };
 use futures::future::BoxFuture;
 
@@ -125,6 +126,10 @@ pub trait Transaction: GroupsUnderLock + Send {
     async fn slug_holder(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Failure>;
     /// An operator key, revoked or not.
     async fn operator_key(&mut self, id: OperatorKeyId) -> Result<Option<Key>, Failure>;
+    /// A subscription. No other transaction reads it here until this one is over.
+    async fn subscription(&mut self, id: SubscriptionId) -> Result<Option<Subscription>, Failure>;
+    /// How many subscriptions there are.
+    async fn subscriptions(&mut self) -> Result<u32, Failure>;
 }
 
 /// What a script came to: what will be true, and what to answer once it is durable.

@@ -193,12 +193,12 @@ async fn serving(configured: Configured) -> Result<(), Failed> {
         return Ok(());
     };
     let (store, migrated) = opened?;
-    let app = wire::app(outfit, config.public_url.clone(), store);
+    let assembled = wire::assembled(outfit, config.public_url.clone(), store);
     tracing::info!(%address, public_url = %config.public_url, ?migrated, "serving");
     if configured.json {
         say(&serde_json::json!({"listening": address.to_string(), "public_url": config.public_url}))?;
     }
-    serve::until(listener, app, serve::asked_to_stop()).await?;
+    serve::until(listener, assembled, serve::asked_to_stop()).await?;
     tracing::info!("stopped");
     Ok(())
 }

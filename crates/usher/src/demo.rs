@@ -63,7 +63,8 @@ pub(crate) async fn run(options: Options) -> Result<(), Failed> {
     let named = config.database()?;
     let outfit = wire::outfit(&config)?;
     let (store, _) = named.open().await?;
-    let app = wire::app(outfit, url.clone(), store);
+    let assembled = wire::assembled(outfit, url.clone(), store);
+    let app = Arc::clone(&assembled.app);
     let seeded = seed::seed(&app, &idp, paper).await?;
     seeded.paper.write(folder.path())?;
     idp.configure(Revision {
@@ -78,7 +79,7 @@ pub(crate) async fn run(options: Options) -> Result<(), Failed> {
 
     let here =
         guide::Here { usher: url.as_str().trim_end_matches('/').to_owned(), idp: idp.issuer().to_owned() };
-    let serving = tokio::spawn(serve::until(listener, Arc::clone(&app), serve::asked_to_stop()));
+    let serving = tokio::spawn(serve::until(listener, assembled, serve::asked_to_stop()));
     if options.json {
         say(&json!({
             "usher": here.usher,

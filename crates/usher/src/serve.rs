@@ -1,10 +1,10 @@
 //! Answering HTTP until told to stop.
 
+mod background;
 mod waiting;
 
 use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
 
-use app::App;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::{
@@ -20,11 +20,8 @@ use tokio::{
 };
 use web::Web;
 
-/// How often what has run out is swept away.
-const SWEPT_EVERY: Duration = Duration::from_secs(600);
-
-/// How often domains whose proof is to be looked at are looked for; each is looked at once a day.
-const DOMAINS_LOOKED_AFTER_EVERY: Duration = Duration::from_secs(3600);
+use self::background::Background;
+use crate::wire::Assembled;
 
 /// How long requests under way may take when the service is told to stop.
 const STOPS_WITHIN: Duration = Duration::from_secs(30);
@@ -47,14 +44,17 @@ const LIMITS: Limits = Limits { head_within: Duration::from_secs(30), connection
 /// Those of the listener.
 pub(crate) async fn until(
     listener: TcpListener,
-    app: Arc<App>,
+    assembled: Assembled,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let sweeper = tokio::spawn(sweep(Arc::clone(&app)));
-    let watcher = tokio::spawn(look_after_domains(Arc::clone(&app)));
+    let Assembled { app, courier } = assembled;
+    let background = Background::begin(&app, &courier);
+    let stop = async move {
+        stop.await;
+        courier.stop();
+    };
     let served = answer(listener, web::router(Web::new(app)), LIMITS, stop).await;
-    sweeper.abort();
-    watcher.abort();
+    background.end().await;
     served
 }
 
@@ -144,30 +144,6 @@ async fn next(
                 tracing::warn!(%error, "failed to accept a connection");
                 time::sleep(Duration::from_millis(100)).await;
             }
-        }
-    }
-}
-
-async fn sweep(app: Arc<App>) {
-    let mut ticks = tokio::time::interval(SWEPT_EVERY);
-    loop {
-        ticks.tick().await;
-        match app.store.sweep(app.now()).await {
-            Ok(0) => {}
-            Ok(rows) => tracing::debug!(rows, "swept away what has run out"),
-            Err(failure) => tracing::error!(%failure, "failed to sweep"),
-        }
-    }
-}
-
-async fn look_after_domains(app: Arc<App>) {
-    let mut ticks = tokio::time::interval(DOMAINS_LOOKED_AFTER_EVERY);
-    loop {
-        ticks.tick().await;
-        match app::domains::look_after(&app).await {
-            Ok(0) => {}
-            Ok(domains) => tracing::debug!(domains, "looked at the proofs of domains"),
-            Err(failure) => tracing::error!(%failure, "failed to look at the proofs of domains"),
         }
     }
 }

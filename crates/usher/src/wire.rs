@@ -5,7 +5,8 @@ use std::sync::Arc;
 use app::{
     App, Folds,
     access::ClientKeys,
-    ports::{Post, Txt, Unreachable, Wire},
+    deliveries::{ANSWERED_WITHIN, Courier, READ_OF_ANSWER},
+    ports::{Post, Teller, Txt, Unreachable, Wire},
     sign_in::Providers,
     vault::Vault,
 };
@@ -40,9 +41,16 @@ pub(crate) enum Broken {
 /// database is made or changed.
 pub(crate) struct Outfit {
     wire: Guarded,
+    teller: Messenger,
     post: Postman,
     txt: Lookup,
     vault: Vault,
+}
+
+/// What serves: the use cases, and who tells subscriptions of events.
+pub(crate) struct Assembled {
+    pub(crate) app: Arc<App>,
+    pub(crate) courier: Arc<Courier>,
 }
 
 /// Makes ready what the configuration says.
@@ -54,19 +62,26 @@ pub(crate) fn outfit(config: &Config) -> Result<Outfit, Broken> {
     let networks = networks.map(|text| text.parse().map_err(|_| Broken::Network(text.clone())));
     let networks: Vec<IpNet> = networks.collect::<Result<_, _>>()?;
     let settings = Settings { allow_private_targets: networks, ..Settings::default() };
-    let client = Client::new(settings).map_err(|failure| Broken::Outside(failure.to_string()))?;
+    let client = |settings| Client::new(settings).map_err(|failure| Broken::Outside(failure.to_string()));
+    let telling = Settings { total_timeout: ANSWERED_WITHIN, ..settings.clone() };
     let dns = match &config.dns.servers[..] {
         [] => Dns::system(),
         servers => Dns::with_servers(servers),
     };
     let dns = dns.map_err(|failure| Broken::Outside(failure.to_string()))?;
     let vault = Vault::new(config.secret_key.bytes()).map_err(|_| Broken::Key)?;
-    Ok(Outfit { wire: Guarded(client), post: Postman(mailer(config)?), txt: Lookup(dns), vault })
+    Ok(Outfit {
+        wire: Guarded(client(settings)?),
+        teller: Messenger(client(telling)?),
+        post: Postman(mailer(config)?),
+        txt: Lookup(dns),
+        vault,
+    })
 }
 
-/// Puts the use cases together. `public_url` may differ from the configured one where a port was chosen freely.
-pub(crate) fn app(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) -> Arc<App> {
-    Arc::new(App {
+/// Puts everything together. `public_url` may differ from the configured one where a port was chosen freely.
+pub(crate) fn assembled(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) -> Assembled {
+    let app = Arc::new(App {
         store,
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
@@ -79,7 +94,9 @@ pub(crate) fn app(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) -> Arc
         client_keys: ClientKeys::default(),
         public_url,
         folds: Folds { user_name: scim::fold::user_name, email: scim::fold::caseless },
-    })
+    });
+    let courier = Courier::new(Arc::clone(&app), Arc::new(outfit.teller), web::event_alone);
+    Assembled { app, courier: Arc::new(courier) }
 }
 
 fn mailer(config: &Config) -> Result<Option<Mailer>, Broken> {
@@ -107,6 +124,16 @@ struct Guarded(Client);
 impl Wire for Guarded {
     async fn send(&self, request: oidc::Request) -> Result<oidc::Response, Unreachable> {
         self.0.send(request).await.map_err(|failure| Unreachable(failure.to_string()))
+    }
+}
+
+struct Messenger(Client);
+
+#[async_trait]
+impl Teller for Messenger {
+    async fn tell(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Unreachable> {
+        let answer = self.0.tell(request, READ_OF_ANSWER).await;
+        answer.map_err(|failure| Unreachable(failure.to_string()))
     }
 }
 

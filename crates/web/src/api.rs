@@ -13,7 +13,10 @@ mod groups;
 mod members;
 mod sessions;
 mod shown;
+mod subscriptions;
 mod workspaces;
+
+pub use self::events::alone as event_alone;
 
 use axum::{
     Router,
@@ -57,6 +60,13 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/accounts", get(accounts::find))
         .route("/accounts/{acc}/workspaces", get(accounts::workspaces))
         .route("/events", get(events::list))
+        .route("/subscriptions", get(subscriptions::list).post(subscriptions::create))
+        .route(
+            "/subscriptions/{sub}",
+            get(subscriptions::read).patch(subscriptions::edit).delete(subscriptions::remove),
+        )
+        .route("/subscriptions/{sub}/secrets", post(subscriptions::rotate))
+        .route("/subscriptions/{sub}/replay", post(subscriptions::replay))
         .route("/sessions/verify", post(sessions::verify))
         .fallback(nothing_here)
         .method_not_allowed_fallback(no_such_method);

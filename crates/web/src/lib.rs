@@ -16,8 +16,8 @@ mod watch;
 
 use axum::Router;
 
-pub use self::state::Web;
 use self::watch::Edge;
+pub use self::{api::event_alone, state::Web};
 
 /// The router of an installation.
 pub fn router(web: Web) -> Router {

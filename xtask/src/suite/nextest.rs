@@ -17,6 +17,7 @@ const ABOUT_FILES: &[(&str, &str)] = &[
     ("nodes::", "they are on PostgreSQL either way"),
     ("failover::", "they are on PostgreSQL either way"),
     ("postgres::", "they are on PostgreSQL either way"),
+    ("webhooks_survive::a_node_", "it is on PostgreSQL either way"),
     ("start::a_demo_on_the_same_folder_goes_on_where_it_was", "the demo's folder holds its SQLite file"),
 ];
 

@@ -69,7 +69,7 @@ const CRATES: &[Row] = &[
     row(
         "app",
         Only(&["store", "domain", "oidc", "saml"]),
-        &[],
+        &["store-sqlite"],
         "use cases bring rules, the port and sign-in messages together, whatever the adapter",
     ),
     row(

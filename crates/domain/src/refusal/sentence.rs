@@ -20,6 +20,7 @@ impl fmt::Display for Refusal {
             Self::ClientSecretNotFound => f.write_str("This client has no such secret."),
             Self::ConnectionNotFound => f.write_str("There is no such connection in this workspace."),
             Self::DomainNotFound => f.write_str("This workspace has not added this domain. Add it first, then verify it."),
+            Self::SubscriptionNotFound => f.write_str("There is no such subscription."),
             Self::MemberKeptByDirectory => f.write_str(
                 "Members of this workspace are managed by your identity provider. Assign or unassign people there.",
             ),
@@ -95,6 +96,9 @@ impl fmt::Display for Refusal {
                 "Required single sign-on needs at least one verified domain, and this is the only one. Make single sign-on optional first, or verify another domain.",
             ),
             Self::SlugTaken => f.write_str("Another workspace already uses this short name. Choose another."),
+            Self::SubscriptionTwentyKept => f.write_str(
+                "There are twenty subscriptions already, the most there can be. Delete one that is no longer used.",
+            ),
             Self::ValueInvalid { field, why } => write!(f, "The value of {field} can't be used: {why}"),
             Self::UserNameTaken { by } => write!(f, "A user with this userName already exists (id {by})."),
             Self::ExternalIdTaken { by } => write!(f, "A user with this externalId already exists (id {by})."),

@@ -34,6 +34,7 @@ examples! {
     ClientSecretNotFound;
     ConnectionNotFound;
     DomainNotFound;
+    SubscriptionNotFound;
     MemberKeptByDirectory;
     LeavingKeptByDirectory;
     RoleKeptByGroups;
@@ -60,6 +61,7 @@ examples! {
     DomainShared { domain: Domain::parse("mail.example").unwrap(), why: Shared::Mailboxes };
     DomainKeptBySso;
     SlugTaken;
+    SubscriptionTwentyKept;
     ValueInvalid { field: "seats", why: "the owner needs one seat.".to_owned() };
     UserNameTaken { by: DirectoryUserId::from_bits(7) };
     ExternalIdTaken { by: DirectoryUserId::from_bits(7) };

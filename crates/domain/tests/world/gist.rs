@@ -107,6 +107,7 @@ impl World {
             }
             Write::InsertOperatorKey { name, .. } => format!("+ operator key {name}"),
             Write::RevokeOperatorKey(id) => format!("- operator key {id}"),
+            Write::Subscription(write) => format!("subscription {write:?}"),
         }
     }
 

@@ -122,9 +122,8 @@ impl World {
             | Write::InsertDirectoryUser(_)
             | Write::UpdateDirectoryUser { .. }
             | Write::RemoveDirectoryUser(_)
-            | Write::DropIdentities { .. }
-            | Write::InsertOperatorKey { .. }
-            | Write::RevokeOperatorKey(_) => true,
+            | Write::DropIdentities { .. } => true,
+            Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => true,
         };
         assert!(is_told, "{write:?} is told by an event, in\n{}", self.gist(change));
     }

@@ -36,6 +36,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::InsertSession(_)
         | Write::EndSession { .. }
         | Write::InsertOperatorKey { .. }
-        | Write::RevokeOperatorKey(_) => None,
+        | Write::RevokeOperatorKey(_)
+        | Write::Subscription(_) => None,
     }
 }

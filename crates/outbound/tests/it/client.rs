@@ -68,6 +68,20 @@ async fn an_answer_that_announces_too_much_is_not_even_read() {
 }
 
 #[tokio::test]
+async fn where_the_status_matters_no_more_is_read_than_is_kept() {
+    let beginning = |answer| async move {
+        let server = Server::start(answer).await;
+        let told = client().tell(get(&server.url("/")), 5).await.unwrap();
+        (told.status().as_u16(), String::from_utf8(told.into_body()).unwrap())
+    };
+    let told = beginning(Answer::Bytes("HTTP/1.1 410 Gone\r\nContent-Length: 9\r\n\r\nlong gone")).await;
+    assert_eq!(told, (410, "long ".to_owned()));
+    assert_eq!(beginning(Answer::Endless).await, (200, "xxxxx".to_owned()));
+    let broken_off = Answer::Bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
+    assert_eq!(beginning(broken_off).await, (200, "abc".to_owned()));
+}
+
+#[tokio::test]
 async fn an_answer_that_stops_in_the_middle_runs_into_the_timeout() {
     let total_timeout = Duration::from_millis(200);
     let impatient = Client::new(Settings { total_timeout, ..loopback() }).unwrap();

@@ -1,16 +1,16 @@
 //! Something of everything an installation can keep, for those who read or copy all of it.
 
 use domain::{
-    OperatorKeyId, Role,
+    EventId, OperatorKeyId, Role,
     client::Keys,
     connection::{AT_RISK_FOR, Mode},
     directory_group::Listed,
     mapping::{Grant, Mapping, Mappings, ToldRoles},
     moment::{days, minutes},
-    rules::{client::NewProof, grant, lock::Hand, workspaces},
+    rules::{client::NewProof, grant, lock::Hand, subscribe::Edit, workspaces},
     seat::Seat,
 };
-use store::{Attempt, Code, Decision, Failure, Mark, Marker, Purpose, Scope};
+use store::{Attempt, Code, Decision, Failure, Lane, Mark, Marker, Progress, Purpose, Scope, Settlement};
 
 use super::{
     Ready, World, address, asserted, decided, domain_named, groups::called, here, people::Saying, scene, told,
@@ -62,8 +62,36 @@ impl World {
         self.switch(&tested, Mode::Required).await;
         self.tell(globex.id, told("ada@acme.example").external("7")).await.expect("somebody is told of");
         self.sessions(&ready).await;
+        self.subscriptions(&ready).await;
         self.passing(&ready).await;
         ready
+    }
+
+    /// Where the host product is told of events: served and behind, and paused.
+    async fn subscriptions(&self, ready: &Ready) {
+        let beginning = EventId::from_bits(0);
+        let behind = self.subscription(&["member.added", "member.removed"], beginning).await;
+        self.rotate(behind.id, days(1)).await;
+        let paused = self.subscription(&[], beginning).await;
+        self.edit_subscription(paused.id, Edit { active: Some(false), ..Edit::default() }).await;
+        let lease = self.serving(behind.id, minutes(1)).await;
+        let stalled = [None, Some(ready.id)].map(|workspace| Lane {
+            workspace,
+            place: EventId::from_bits(1),
+            attempts: 2,
+            since: self.now(),
+            next_at: self.now().after(minutes(2)),
+            failure: "it answered 500: \u{10ffff}\0".to_owned(),
+        });
+        let progress = Progress {
+            cursor: EventId::from_bits(3),
+            attempts: 1,
+            next_at: self.now().after(minutes(3)),
+            last_success_at: Some(self.now()),
+        };
+        let stalled = stalled.to_vec();
+        let settlement = Settlement { subscription: behind.id, progress, stalled, cleared: Vec::new() };
+        assert!(self.settled(&lease, settlement).await, "the lease is held");
     }
 
     async fn people_and_groups(&self, ready: &Ready) {

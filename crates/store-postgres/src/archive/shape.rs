@@ -16,6 +16,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("code_shares", "the same in every database"),
     ("attempts", "a sign-in under way lives ten minutes, and is begun anew"),
     ("codes", "a code lives ten minutes, and another is asked for"),
+    ("leases", "who does what in the background; whoever starts claims it anew"),
     (
         "workspaces.told_at",
         "it puts in order what has no place in the feed yet, and all that is carried has one",
@@ -66,6 +67,8 @@ const KEYS: &[(&str, &[&str])] = &[
     ("events", &["position"]),
     ("audit", &["workspace", "number"]),
     ("marks", &["marker", "digest"]),
+    ("subscriptions", &["id"]),
+    ("lanes", &["subscription", "workspace"]),
 ];
 
 /// How this engine keeps a table: under its workspace and id, where nothing else is said.

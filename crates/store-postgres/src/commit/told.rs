@@ -6,7 +6,7 @@ use domain::{Change, WorkspaceId, Write};
 
 use super::{Around, Statements};
 use crate::{
-    rows::{all as ids, params},
+    rows::{all as ids, nowhere_or, params},
     workspaces::lock,
 };
 
@@ -130,11 +130,6 @@ fn tell(
             ],
         );
     }
-}
-
-/// A workspace's id, or that which stands for none.
-fn nowhere_or(workspace: Option<WorkspaceId>) -> Vec<u8> {
-    workspace.map_or_else(Vec::new, |workspace| workspace.to_bytes().to_vec())
 }
 
 fn record(all: &mut Statements, change: &Change) {

@@ -8,6 +8,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("sqlite_sequence", "SQLite keeps it, by the rows that are put in"),
     ("attempts", "a sign-in under way lives ten minutes, and is begun anew"),
     ("codes", "a code lives ten minutes, and another is asked for"),
+    ("leases", "who does what in the background; whoever starts claims it anew"),
 ];
 
 /// How a table is kept.
@@ -71,6 +72,7 @@ const ODD: &[(&str, &[&str], &[Odd])] = &[
     ),
     ("audit", &["workspace", "number"], &[]),
     ("marks", &["marker", "digest"], &[]),
+    ("lanes", &["subscription", "workspace"], &[]),
 ];
 
 /// How this engine keeps a table: under its id, where nothing else is said.

@@ -47,6 +47,8 @@ pub static TABLES: &[&Table] = &[
     &EVENTS,
     &AUDIT,
     &MARKS,
+    &SUBSCRIPTIONS,
+    &LANES,
 ];
 
 /// Its tallies are what they count; `entries` is the number of its last audit entry.
@@ -309,3 +311,35 @@ static AUDIT: Table = Table {
 
 /// What was used once must stay used.
 static MARKS: Table = Table { name: "marks", columns: &[bytes("marker"), bytes("digest"), whole("until")] };
+
+static SUBSCRIPTIONS: Table = Table {
+    name: "subscriptions",
+    columns: &[
+        bytes("id"),
+        text("url"),
+        text("events"),
+        bytes("secret"),
+        bytes("older_secret"),
+        whole("older_until"),
+        whole("paused_at"),
+        text("paused_why"),
+        whole("created_at"),
+        whole("cursor_place"),
+        whole("attempts"),
+        whole("next_at"),
+        whole("last_success_at"),
+    ],
+};
+
+static LANES: Table = Table {
+    name: "lanes",
+    columns: &[
+        bytes("subscription"),
+        bytes("workspace"),
+        whole("place"),
+        whole("attempts"),
+        whole("since"),
+        whole("next_at"),
+        text("failure"),
+    ],
+};

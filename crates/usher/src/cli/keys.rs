@@ -14,7 +14,7 @@ async fn opened(configured: &Configured) -> Result<Arc<App>, Failed> {
     let config = configured.load()?;
     let outfit = wire::outfit(&config)?;
     let (store, _) = config.database()?.open().await?;
-    Ok(wire::app(outfit, config.public_url, store))
+    Ok(wire::assembled(outfit, config.public_url, store).app)
 }
 
 /// Makes an operator key and shows it, this once.

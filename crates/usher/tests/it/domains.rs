@@ -100,6 +100,7 @@ async fn a_domain_whose_record_stays_away_is_lost_without_anybody_asking_and_nob
     served.installation.database.ask(&format!(
         "UPDATE domains SET missing_since = missing_since - {eight_days}, checked_at = checked_at - {eight_days}"
     ));
+    served.installation.database.ask(&format!("UPDATE leases SET until = until - {eight_days}"));
     served.serving.running.kill();
     served.start_again().await;
     let acme = acme.seen_by(&served.operator);

@@ -8,11 +8,18 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 36] = [
+const ENDPOINTS: [(&str, &str); 44] = [
     ("get", "/accounts"),
     ("get", "/accounts/{acc}/workspaces"),
     ("get", "/events"),
     ("post", "/sessions/verify"),
+    ("get", "/subscriptions"),
+    ("post", "/subscriptions"),
+    ("delete", "/subscriptions/{sub}"),
+    ("get", "/subscriptions/{sub}"),
+    ("patch", "/subscriptions/{sub}"),
+    ("post", "/subscriptions/{sub}/replay"),
+    ("post", "/subscriptions/{sub}/secrets"),
     ("get", "/workspaces"),
     ("post", "/workspaces"),
     ("get", "/workspaces/{ws}"),
@@ -38,6 +45,7 @@ const ENDPOINTS: [(&str, &str); 36] = [
     ("delete", "/workspaces/{ws}/directory/tokens/{token}"),
     ("get", "/workspaces/{ws}/domains"),
     ("post", "/workspaces/{ws}/domains"),
+    ("delete", "/workspaces/{ws}/domains/{domain}"),
     ("post", "/workspaces/{ws}/domains/{domain}/verify"),
     ("get", "/workspaces/{ws}/members"),
     ("post", "/workspaces/{ws}/members"),
@@ -96,6 +104,7 @@ async fn doors() -> Doors {
     let demo = Demo::start().await;
     let ada = demo.directory.join("ada").await;
     demo.acme.post("/directory/clients", json!({"name": "Entra ID"})).await.must(201);
+    demo.operator.post("/subscriptions", json!({"url": "https://127.0.0.1:9/"})).await.must(201);
     let session = demo.browser_of("owner@acme.example").await.session();
     assert_eq!(demo.operator.opened_by(&session).await, ["acme"], "the session is a good one");
     Doors { demo, ada, session }
@@ -109,7 +118,9 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         acme.get(rest).await.must(200).json()["items"][0]["id"].as_str().unwrap().to_owned()
     };
     let client = acme.get("/directory/clients").await.must(200).json()["items"][0].clone();
+    let subscription = demo.operator.all("/subscriptions").await[0]["id"].as_str().unwrap().to_owned();
     let path = path
+        .replace("{sub}", &subscription)
         .replace("{client}", client["id"].as_str().unwrap())
         .replace("{secret}", client["secrets"][0]["id"].as_str().unwrap())
         .replace("{ws}", &acme.id)
@@ -133,12 +144,15 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         ("put", "metadata") => json!({"metadata_url": "https://evil.example"}),
         ("post", "mode") => json!({"mode": "off", "force": true}),
         ("post", "directory") => json!({"state": "on"}),
+        ("post", "subscriptions") => json!({"url": "https://127.0.0.1:9/evil"}),
+        ("post", "replay") => json!({"after": "evt_00000000000000000000000000"}),
         ("put", "mappings") => json!({"ordered": [], "told_roles": "follow"}),
         ("post", "tokens" | "secrets") => json!({}),
         ("post", "clients") => json!({"name": "Evil"}),
         ("post", "domains") => json!({"domain": "evil.example"}),
         ("post", "members") => json!({"email": "eve@evil.example", "role": "owner"}),
         ("patch", last) if last.starts_with("mem_") => json!({"role": "owner"}),
+        ("patch", last) if last.starts_with("sub_") => json!({"state": "paused"}),
         ("patch", _) => json!({"seats": 1}),
         _ => return call,
     };
@@ -166,7 +180,12 @@ async fn the_list_of_endpoints_is_the_openapi_documents() {
 #[tokio::test]
 async fn the_operator_api_opens_to_the_operator_key_alone() {
     let Doors { demo, session, .. } = doors().await;
-    let before = (demo.acme.picture().await, demo.operator.all("/workspaces").await);
+    let settings = async || {
+        let subscriptions = demo.operator.all("/subscriptions").await;
+        let subscriptions = subscriptions.iter().map(|it| (it["id"].clone(), it["state"].clone()));
+        (demo.operator.all("/workspaces").await, subscriptions.collect::<Vec<_>>())
+    };
+    let before = (demo.acme.picture().await, settings().await);
     let key = &demo.operator.key;
     let (cut, long) = (&key[..key.len() - 1], format!("{key}x"));
     for endpoint in ENDPOINTS.into_iter().chain(BESIDES) {
@@ -184,7 +203,7 @@ async fn the_operator_api_opens_to_the_operator_key_alone() {
         refused(demo.operator.http.send(call.clone().header("authorization", &format!("Basic {key}"))).await);
         refused(demo.operator.http.send(call.header("x-api-key", key)).await);
     }
-    assert_eq!((demo.acme.picture().await, demo.operator.all("/workspaces").await), before);
+    assert_eq!((demo.acme.picture().await, settings().await), before);
 }
 
 fn refused(answer: Answer) -> Answer {

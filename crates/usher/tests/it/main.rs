@@ -50,4 +50,6 @@ mod start;
 mod story;
 mod story_of_groups;
 mod takeover;
+mod webhooks;
+mod webhooks_survive;
 mod world;

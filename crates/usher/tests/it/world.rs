@@ -12,6 +12,7 @@ pub(crate) mod oauth;
 pub(crate) mod operator;
 pub(crate) mod page;
 pub(crate) mod program;
+pub(crate) mod receiver;
 pub(crate) mod served;
 pub(crate) mod wait;
 pub(crate) mod workspace;
@@ -25,6 +26,7 @@ pub(crate) use self::{
     forwarder::Forwarder,
     http::{Answer, Call, Http, encoded},
     idp::Idp,
+    receiver::Receiver,
     served::{Installation, Node, Ready, Served},
     wait::until,
     workspace::Workspace,

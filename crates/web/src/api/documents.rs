@@ -11,7 +11,7 @@ use utoipa::{
 
 use super::{
     accounts, answer, clients, connections, directories, domains, events, groups, members, sessions,
-    workspaces,
+    subscriptions, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -36,6 +36,8 @@ use super::{
         members::list, members::read, members::add, members::edit, members::remove,
         accounts::find, accounts::workspaces,
         events::list, events::audit,
+        subscriptions::create, subscriptions::list, subscriptions::read, subscriptions::edit, subscriptions::remove,
+        subscriptions::rotate, subscriptions::replay,
         sessions::verify,
     )
 )]

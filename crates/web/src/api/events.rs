@@ -50,6 +50,14 @@ impl ShownEvent {
     }
 }
 
+/// An event as [`list`] shows it, alone: the body of a delivery.
+///
+/// # Errors
+/// Those of serialising it.
+pub fn alone(event: &Published) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&ShownEvent::of(event))
+}
+
 /// The feed, in the order in which facts came true. Whoever asks again with the id of the last event they have seen
 /// misses none.
 #[utoipa::path(get, path = "/events", params(Cutting), tag = "events",

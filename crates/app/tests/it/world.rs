@@ -1,0 +1,181 @@
+//! A world to test in: use cases over a SQLite file, a clock, and an endpoint.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use app::{
+    App, Folds,
+    access::ClientKeys,
+    deliveries::Courier,
+    members::{self, By},
+    ports::{Clock, Entropy, Post, Txt, Unreachable, Wire},
+    sign_in::Providers,
+    subscriptions,
+    vault::Vault,
+    workspaces,
+};
+use async_trait::async_trait;
+use domain::{
+    Actor, Address, Id, Moment, Role, SubscriptionId, WorkspaceId,
+    rules::subscribe::Edit,
+    workspace::{Kind, Plan},
+};
+use store::{Published, Standing};
+use store_sqlite::Sqlite;
+use tempfile::TempDir;
+
+use crate::endpoint::Endpoint;
+
+pub(crate) const OPERATOR: Actor = Actor::Operator(Id::from_bits(7));
+
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    pub(crate) endpoint: Arc<Endpoint>,
+    pub(crate) courier: Courier,
+    clock: Arc<Still>,
+    people: AtomicU64,
+    _folder: TempDir,
+}
+
+struct Still(AtomicI64);
+impl Clock for Still {
+    fn now(&self) -> Moment {
+        Moment::from_micros(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// Bytes that never repeat and are no secret.
+#[derive(Default)]
+struct Counting(AtomicU64);
+impl Entropy for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        for part in bytes.chunks_mut(8) {
+            let number = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+            part.copy_from_slice(&number.to_be_bytes()[..part.len()]);
+        }
+    }
+}
+
+/// What nothing here asks for.
+struct Nobody;
+#[async_trait]
+impl Wire for Nobody {
+    async fn send(&self, _: oidc::Request) -> Result<oidc::Response, Unreachable> {
+        Err(Unreachable("there is nobody".to_owned()))
+    }
+}
+#[async_trait]
+impl Txt for Nobody {
+    async fn records(&self, _: &str) -> Result<Vec<String>, Unreachable> {
+        Err(Unreachable("there is nobody".to_owned()))
+    }
+}
+impl Post for Nobody {
+    fn send(&self, _: &Address, _: String, _: String) {}
+}
+
+fn shown(event: &Published) -> serde_json::Result<Vec<u8>> {
+    let workspace = event.workspace.map(|workspace| workspace.to_string());
+    serde_json::to_vec(
+        &serde_json::json!({"type": event.name, "workspace": workspace, "number": event.number}),
+    )
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let began: Moment = "2026-11-26T09:00:00Z".parse().unwrap();
+        let (store, _) = Sqlite::open(&folder.path().join("usher.db"), began).unwrap();
+        let clock = Arc::new(Still(AtomicI64::new(began.micros())));
+        let app = Arc::new(App {
+            store: Arc::new(store),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            entropy: Arc::new(Counting::default()),
+            wire: Arc::new(Nobody),
+            post: Arc::new(Nobody),
+            txt: Arc::new(Nobody),
+            vault: Vault::new(&[7; 32]).unwrap(),
+            providers: Providers::default(),
+            client_keys: ClientKeys::default(),
+            public_url: "https://usher.example".parse().unwrap(),
+            folds: Folds { user_name: str::to_lowercase, email: str::to_lowercase },
+        });
+        let endpoint = Arc::new(Endpoint::new());
+        let courier = Courier::new(Arc::clone(&app), Arc::clone(&endpoint) as _, shown);
+        Self { app, endpoint, courier, clock, people: AtomicU64::new(0), _folder: folder }
+    }
+
+    /// Another process on the same database.
+    pub(crate) fn another_courier(&self) -> Courier {
+        Courier::new(Arc::clone(&self.app), Arc::clone(&self.endpoint) as _, shown)
+    }
+
+    pub(crate) fn pass(&self, span: Duration) {
+        let later = self.app.now().after(span);
+        self.clock.0.store(later.micros(), Ordering::Relaxed);
+    }
+
+    /// A workspace, of which three events are told.
+    pub(crate) async fn team(&self, slug: &str) -> WorkspaceId {
+        let new = workspaces::New {
+            name: slug.to_owned(),
+            slug: Some(slug.to_owned()),
+            kind: Kind::Team,
+            plan: Plan::Enterprise,
+            seats: None,
+            owner: Address::parse(&format!("owner@{slug}.example")).unwrap(),
+        };
+        workspaces::create(&self.app, OPERATOR, new).await.unwrap().id
+    }
+
+    /// Somebody joins, of which two events are told: `member.added` and `seat.taken`.
+    pub(crate) async fn join(&self, workspace: WorkspaceId) {
+        let number = self.people.fetch_add(1, Ordering::Relaxed);
+        let address = Address::parse(&format!("person{number}@example.org")).unwrap();
+        members::add(&self.app, workspace, By::Operator(OPERATOR), address, Role::Member).await.unwrap();
+    }
+
+    /// A subscription to all events from now on.
+    pub(crate) async fn subscribe(&self) -> SubscriptionId {
+        self.subscribe_to(&[]).await
+    }
+
+    pub(crate) async fn subscribe_to(&self, events: &[&str]) -> SubscriptionId {
+        let new = subscriptions::New {
+            url: "https://host.example/hooks".to_owned(),
+            events: events.iter().map(|name| (*name).to_owned()).collect(),
+            after: None,
+        };
+        subscriptions::create(&self.app, OPERATOR, new).await.unwrap().0.id
+    }
+
+    pub(crate) async fn edit(&self, id: SubscriptionId, edit: Edit) {
+        subscriptions::edit(&self.app, OPERATOR, id, edit).await.unwrap();
+    }
+
+    pub(crate) async fn standing(&self, id: SubscriptionId) -> Standing {
+        self.app.store.standing(id).await.unwrap().unwrap()
+    }
+
+    /// Has whatever is due told, once.
+    pub(crate) async fn tell(&self) {
+        for held in self.courier.claim().await.unwrap() {
+            self.courier.serve(&held).await.unwrap();
+            self.courier.release(&held).await.unwrap();
+        }
+    }
+
+    /// The same every few seconds for so long.
+    pub(crate) async fn tell_for(&self, span: Duration, every: Duration) {
+        let until = self.app.now().after(span);
+        while self.app.now() < until {
+            self.tell().await;
+            self.pass(every);
+        }
+    }
+}
