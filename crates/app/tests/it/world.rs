@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
@@ -13,7 +13,7 @@ use app::{
     access::ClientKeys,
     deliveries::Courier,
     members::{self, By},
-    ports::{Clock, Entropy, Post, Txt, Unreachable, Wire},
+    ports::{Clock, Entropy, Forge, Post, SigningKey, Txt, Unforged, Unreachable, Wire},
     sign_in::Providers,
     subscriptions,
     vault::Vault,
@@ -35,6 +35,8 @@ pub(crate) const OPERATOR: Actor = Actor::Operator(Id::from_bits(7));
 
 pub(crate) struct World {
     pub(crate) app: Arc<App>,
+    pub(crate) zone: Arc<Zone>,
+    pub(crate) mailboxes: Arc<Mailboxes>,
     pub(crate) endpoint: Arc<Endpoint>,
     pub(crate) courier: Courier,
     clock: Arc<Still>,
@@ -70,13 +72,39 @@ impl Wire for Nobody {
     }
 }
 #[async_trait]
-impl Txt for Nobody {
-    async fn records(&self, _: &str) -> Result<Vec<String>, Unreachable> {
-        Err(Unreachable("there is nobody".to_owned()))
+impl Forge for Nobody {
+    async fn signing_key(&self, _: &str, _: Moment) -> Result<SigningKey, Unforged> {
+        Err(Unforged("there is nobody".to_owned()))
     }
 }
-impl Post for Nobody {
-    fn send(&self, _: &Address, _: String, _: String) {}
+
+/// DNS: the records under every name, or none who could say.
+#[derive(Default)]
+pub(crate) struct Zone(Mutex<Option<Vec<String>>>);
+impl Zone {
+    pub(crate) fn holds(&self, records: Option<Vec<String>>) {
+        *self.0.lock().unwrap() = records;
+    }
+}
+#[async_trait]
+impl Txt for Zone {
+    async fn records(&self, _: &str) -> Result<Vec<String>, Unreachable> {
+        self.0.lock().unwrap().clone().ok_or_else(|| Unreachable("there is nobody".to_owned()))
+    }
+}
+
+/// Everybody's mailboxes: to whom, and under which subject.
+#[derive(Default)]
+pub(crate) struct Mailboxes(Mutex<Vec<(String, String)>>);
+impl Mailboxes {
+    pub(crate) fn emptied(&self) -> Vec<(String, String)> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
+impl Post for Mailboxes {
+    fn send(&self, to: &Address, subject: String, _: String) {
+        self.0.lock().unwrap().push((to.to_string(), subject));
+    }
 }
 
 fn shown(event: &Published) -> serde_json::Result<Vec<u8>> {
@@ -92,13 +120,15 @@ impl World {
         let began: Moment = "2026-11-26T09:00:00Z".parse().unwrap();
         let (store, _) = Sqlite::open(&folder.path().join("usher.db"), began).unwrap();
         let clock = Arc::new(Still(AtomicI64::new(began.micros())));
+        let (zone, mailboxes) = (Arc::<Zone>::default(), Arc::<Mailboxes>::default());
         let app = Arc::new(App {
             store: Arc::new(store),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             entropy: Arc::new(Counting::default()),
             wire: Arc::new(Nobody),
-            post: Arc::new(Nobody),
-            txt: Arc::new(Nobody),
+            post: Arc::clone(&mailboxes) as Arc<dyn Post>,
+            txt: Arc::clone(&zone) as Arc<dyn Txt>,
+            forge: Arc::new(Nobody),
             vault: Vault::new(&[7; 32]).unwrap(),
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
@@ -107,7 +137,7 @@ impl World {
         });
         let endpoint = Arc::new(Endpoint::new());
         let courier = Courier::new(Arc::clone(&app), Arc::clone(&endpoint) as _, shown);
-        Self { app, endpoint, courier, clock, people: AtomicU64::new(0), _folder: folder }
+        Self { app, zone, mailboxes, endpoint, courier, clock, people: AtomicU64::new(0), _folder: folder }
     }
 
     /// Another process on the same database.
@@ -135,9 +165,14 @@ impl World {
 
     /// Somebody joins, of which two events are told: `member.added` and `seat.taken`.
     pub(crate) async fn join(&self, workspace: WorkspaceId) {
+        self.join_as(workspace, Role::Member).await;
+    }
+
+    /// Somebody joins in this role, `person{n}@example.org`.
+    pub(crate) async fn join_as(&self, workspace: WorkspaceId, role: Role) {
         let number = self.people.fetch_add(1, Ordering::Relaxed);
         let address = Address::parse(&format!("person{number}@example.org")).unwrap();
-        members::add(&self.app, workspace, By::Operator(OPERATOR), address, Role::Member).await.unwrap();
+        members::add(&self.app, workspace, By::Operator(OPERATOR), address, role).await.unwrap();
     }
 
     /// A subscription to all events from now on.
