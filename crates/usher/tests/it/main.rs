@@ -19,6 +19,7 @@ mod nodes;
 mod oauth_assertions;
 mod oauth_clients;
 mod oauth_console;
+mod oidc_provider;
 mod postgres;
 mod roles_from_groups;
 mod scim_addresses;

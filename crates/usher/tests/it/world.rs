@@ -9,6 +9,7 @@ pub(crate) mod forwarder;
 pub(crate) mod http;
 pub(crate) mod idp;
 pub(crate) mod oauth;
+pub(crate) mod oidc_provider;
 pub(crate) mod operator;
 pub(crate) mod page;
 pub(crate) mod program;
