@@ -5,50 +5,39 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::world::{
-    Browser, Directory, Served, Workspace,
+    Browser,
     browser::SESSION,
+    connected::{CALLBACK, Connected},
     oidc_provider::{CLIENT, CLIENT_SECRET, OidcProvider},
     page::Page,
-    person_at, until,
+    person_at,
 };
 
-const CALLBACK: &str = "http://usher.example/sso/oidc/callback";
 const ALICE: &str = "alice@acme.example";
 
 /// A service and an identity provider that knows Alice, of whom the directory tells.
-struct Connected {
-    served: Served,
+struct Both {
     idp: OidcProvider,
-    workspace: Workspace,
-    directory: Directory,
+    connected: Connected,
     alice: Value,
 }
 
 /// Connected after the identity provider was set up like this.
-async fn connected(set_up: impl FnOnce(&mut Value)) -> Connected {
+async fn both(set_up: impl FnOnce(&mut Value)) -> Both {
     let mut idp = OidcProvider::start(CALLBACK).await;
     let alice = json!({"email": ALICE, "email_verified": true, "given_name": "Alice", "family_name": "Acme"});
     idp.knows("alice", alice);
     set_up(&mut idp.settings);
     idp.start_again().await;
-    let served = Served::start().await;
-    let workspace = served.operator.team("acme", Some(5)).await;
-    workspace.own("acme.example").await;
-    let connection = workspace.connect(&idp.issuer, CLIENT, CLIENT_SECRET).await;
-    workspace.force_mode(&connection, "optional").await.must(200);
-    let directory = workspace.directory("on").await;
-    let alice = directory.create(&person_at("alice", ALICE)).await;
-    Connected { served, idp, workspace, directory, alice }
+    let connected = Connected::to("acme.example", &idp.issuer, CLIENT, CLIENT_SECRET).await;
+    let alice = connected.directory.create(&person_at("alice", ALICE)).await;
+    Both { idp, connected, alice }
 }
 
-impl Connected {
-    fn browser(&self) -> Browser {
-        Browser::new(self.served.operator.http.clone(), &self.served.operator.usher)
-    }
-
+impl Both {
     /// Signs somebody in, in a browser that was never here.
     async fn sign_in(&self, name: &str) -> (Browser, Page) {
-        let browser = self.browser();
+        let browser = self.connected.browser();
         let page = browser.give_address(ALICE, "continue").await;
         let page = self.idp.sign_in(&browser, &page, name).await;
         (browser, page)
@@ -57,20 +46,12 @@ impl Connected {
     /// Alice comes in.
     async fn alice_comes_in(&self) -> Browser {
         let (browser, page) = self.sign_in("alice").await;
-        let logs = [self.served.serving.running.log(), self.idp.log()];
-        assert_eq!(page.url, browser.at("/w/acme"), "{page}\n{}", logs.join("\n"));
+        self.connected.is_in(&browser, &page, &self.idp.log()).await;
         browser
     }
 
-    /// The admin finds this in the log, and the person had nothing of it.
     async fn not_believed(&self, browser: &Browser, page: Page, because: &str) {
-        page.must(403).says("sign_in_not_believed");
-        assert_eq!(browser.cookie(SESSION), None);
-        until("the reason is logged", async || {
-            let log = self.served.serving.running.log();
-            if log.contains(because) { Ok(()) } else { Err(log) }
-        })
-        .await;
+        self.connected.not_believed(browser, page, because).await;
     }
 }
 
@@ -78,25 +59,25 @@ impl Connected {
 async fn whom_the_directory_tells_of_comes_in_until_it_says_otherwise() {
     // What it knows of people stands in its userinfo endpoint alone, then in its ID tokens too.
     for in_token in [false, true] {
-        let it = connected(|settings| settings["claims_in_token"] = json!(in_token)).await;
-        let told = it.workspace.events().await.len();
+        let it = both(|settings| settings["claims_in_token"] = json!(in_token)).await;
+        let told = it.connected.workspace.events().await.len();
         let browser = it.alice_comes_in().await;
         assert_eq!(
-            it.workspace.told_after(told).await,
+            it.connected.workspace.told_after(told).await,
             ["identity.bound", "account.claimed", "session.opened"]
         );
-        let operator = &it.served.operator;
+        let operator = &it.connected.served.operator;
         let verified = operator.verify(&browser.session()).await.json();
-        let account = it.workspace.member(ALICE).await.unwrap()["account"].clone();
+        let account = it.connected.workspace.member(ALICE).await.unwrap()["account"].clone();
         assert_eq!(verified["account"]["id"], account);
 
-        it.directory.say_active(&it.alice, false).await.must(200);
+        it.connected.directory.say_active(&it.alice, false).await.must(200);
         assert!(operator.opened_by(&browser.session()).await.is_empty());
         let (left, page) = it.sign_in("alice").await;
         page.must(403).says("access_removed");
         assert_eq!(left.cookie(SESSION), None);
 
-        it.directory.say_active(&it.alice, true).await.must(200);
+        it.connected.directory.say_active(&it.alice, true).await.must(200);
         assert!(operator.opened_by(&browser.session()).await.is_empty(), "an old session stays dead");
         let again = operator.verify(&it.alice_comes_in().await.session()).await.json();
         assert_eq!(again["account"]["id"], account);
@@ -107,7 +88,7 @@ async fn whom_the_directory_tells_of_comes_in_until_it_says_otherwise() {
 async fn it_may_sign_with_every_algorithm_it_has() {
     const ALGORITHMS: [&str; 4] = ["RS256", "PS256", "ES256", "EdDSA"];
     let keys = json!(ALGORITHMS.map(|algorithm| format!("{algorithm}-first")));
-    let mut it = connected(|settings| settings["keys"] = keys).await;
+    let mut it = both(|settings| settings["keys"] = keys).await;
     for algorithm in ALGORITHMS {
         it.idp.settings["client"]["id_token_signed_response_alg"] = json!(algorithm);
         it.idp.start_again().await;
@@ -117,7 +98,7 @@ async fn it_may_sign_with_every_algorithm_it_has() {
 
 #[tokio::test]
 async fn a_secret_that_it_wants_in_the_form_goes_there() {
-    let it = connected(|settings| {
+    let it = both(|settings| {
         settings["client_auth"] = json!(["client_secret_post"]);
         settings["client"]["token_endpoint_auth_method"] = json!("client_secret_post");
     })
@@ -127,7 +108,7 @@ async fn a_secret_that_it_wants_in_the_form_goes_there() {
 
 #[tokio::test]
 async fn a_secret_that_it_does_not_know_opens_nothing() {
-    let mut it = connected(|settings| settings["client"]["client_secret"] = json!("another secret")).await;
+    let mut it = both(|settings| settings["client"]["client_secret"] = json!("another secret")).await;
     let (browser, page) = it.sign_in("alice").await;
     it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
     it.idp.settings["client"]["client_secret"] = json!(CLIENT_SECRET);
@@ -137,7 +118,7 @@ async fn a_secret_that_it_does_not_know_opens_nothing() {
 
 #[tokio::test]
 async fn keys_it_announced_take_over_and_unknown_ones_are_not_believed() {
-    let mut it = connected(|settings| settings["keys"] = json!(["RS256-old", "RS256-new"])).await;
+    let mut it = both(|settings| settings["keys"] = json!(["RS256-old", "RS256-new"])).await;
     it.alice_comes_in().await;
     it.idp.settings["keys"] = json!(["RS256-new", "RS256-old"]);
     it.idp.start_again().await;
@@ -148,45 +129,45 @@ async fn keys_it_announced_take_over_and_unknown_ones_are_not_believed() {
     let (browser, page) = it.sign_in("alice").await;
     it.not_believed(&browser, page, "signed with a key we do not know").await;
     // Whoever has asked nothing yet gets the new ones.
-    it.served.serving.running.stop().await;
-    it.served.start_again().await;
+    it.connected.served.serving.running.stop().await;
+    it.connected.served.start_again().await;
     it.alice_comes_in().await;
 }
 
 #[tokio::test]
 async fn an_address_it_does_not_vouch_for_is_nobodys() {
-    let mut it = connected(|_| ()).await;
+    let mut it = both(|_| ()).await;
     it.idp.knows("mallory", json!({"email": ALICE, "email_verified": false}));
     it.idp.start_again().await;
-    let before = it.workspace.events().await;
+    let before = it.connected.workspace.events().await;
     let (browser, page) = it.sign_in("mallory").await;
     page.must(403).says("address_not_believed");
     assert_eq!(browser.cookie(SESSION), None);
-    assert_eq!(it.workspace.events().await, before);
+    assert_eq!(it.connected.workspace.events().await, before);
     it.alice_comes_in().await;
 }
 
 #[tokio::test]
 async fn what_it_refuses_is_told() {
-    let mut it = connected(|_| ()).await;
+    let mut it = both(|_| ()).await;
     // The person thinks better of it.
-    let browser = it.browser();
+    let browser = it.connected.browser();
     let page = browser.give_address(ALICE, "continue").await;
     let page = browser.click(&page, "Cancel").await;
     it.not_believed(&browser, page, "access_denied").await;
     // It takes only requests that were pushed to it (RFC 9126), which we do not do.
     it.idp.settings["pushed_alone"] = json!(true);
     it.idp.start_again().await;
-    let browser = it.browser();
+    let browser = it.connected.browser();
     let page = browser.give_address(ALICE, "continue").await;
     it.not_believed(&browser, page, "invalid_request").await;
 }
 
 #[tokio::test]
 async fn an_answer_of_its_that_was_tampered_with_is_none() {
-    let it = connected(|_| ()).await;
+    let it = both(|_| ()).await;
     let answer = async || {
-        let browser = it.browser();
+        let browser = it.connected.browser();
         let page = browser.give_address(ALICE, "continue").await;
         let callback = it.idp.callback(&browser, &page, "alice").await;
         (browser, callback)

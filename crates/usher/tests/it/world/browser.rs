@@ -188,6 +188,18 @@ impl Browser {
         Ok(Page::read(answer, way))
     }
 
+    /// Posts fields to an address, as a page of another site has a browser do.
+    pub(crate) async fn post_to(&self, url: &str, fields: &[(&'static str, String)]) -> Page {
+        let url: Url = url.parse().unwrap();
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let call = Call::new("POST", url.as_str()).form(&fields).header("sec-fetch-site", "cross-site");
+        let answer = self.send(call, &url).await;
+        match led_on(&answer, &url) {
+            None => Page::read(answer, vec![url]),
+            Some(next) => self.follow(next, From::Elsewhere, vec![url]).await,
+        }
+    }
+
     /// Opens an address of the service to which another site has sent the browser.
     pub(crate) async fn come_to(&self, url: Url) -> Page {
         self.follow(url, From::Elsewhere, Vec::new()).await
