@@ -4,6 +4,7 @@
 # as a line of JSON when it is ready. PEER_SETTINGS is JSON:
 #
 #   folder               where it may write
+#   entity_id            its own, in SAML
 #   private_key          the file of its private key, in PEM
 #   certificate          the file of its certificate
 #   relying_party        options of the one OpenID Connect client it knows, in its own terms without their prefix; or none
@@ -113,7 +114,7 @@ if ( my $metadata = $settings->{service_provider} ) {
     %conf = (
         %conf,
         issuerDBSAMLActivation     => 1,
-        samlEntityID               => 'https://idp.example/lemonldap',
+        samlEntityID               => $settings->{entity_id},
         samlServicePrivateKeySig   => $key,
         samlServicePublicKeySig    => $certificate,
         samlServiceSignatureMethod => 'RSA_SHA256',

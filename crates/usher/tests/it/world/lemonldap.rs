@@ -44,6 +44,7 @@ impl LemonLdap {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = known(&folder);
         settings["folder"] = json!(folder.path());
+        settings["entity_id"] = json!("https://idp.example/lemonldap");
         settings["private_key"] = json!(key_file("idp.pem"));
         settings["certificate"] = json!(key_file("idp.crt"));
         let mut command = Command::new(script("lemonldap.pl"));
