@@ -112,6 +112,12 @@ async function lookAtEveryPage(world) {
   await owner.getByText("Where the values go").click();
   await owner.getByLabel("Client ID").waitFor();
   await look("security", owner);
+  await owner.goto(`${world.demo.console}/settings/security/saml`);
+  await owner.getByText("What the values are called").click();
+  await owner.getByRole("button", { name: "Make the connection" }).click();
+  await owner.getByRole("alert").waitFor();
+  await look("the page on which a connection over SAML is made", owner);
+  await owner.getByRole("link", { name: "Back" }).click();
   await owner.getByText("Make a client with a key").click();
   await owner.getByText("Make a client with a secret").click();
   await owner.locator("#client_name").fill("Entra ID");

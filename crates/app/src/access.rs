@@ -14,15 +14,15 @@ use domain::{
     client::{ACCESS_LIVES_FOR, Assertions, Client, Proof},
     workspace::DirectoryPower,
 };
-use jiff::Timestamp;
 use oidc::assertion::{self, Doubt, Expected, Maker};
-use store::{Failure, Mark, Marked};
+use store::{Failure, Mark, Marked, Marker};
 
 pub use keys::ClientKeys;
 
 use crate::{
     App,
     secret::{Secret, digest_of},
+    stamp,
 };
 
 /// What begins every access token.
@@ -168,7 +168,7 @@ async fn assert_once(
     })?;
     let Some(name) = believed.id else { return Ok(()) };
     let until = Moment::from_micros(believed.until.as_microsecond());
-    let mark = Mark { client: client.id, digest: digest_of(&name), until };
+    let mark = Mark { marker: Marker::Client(client.id), digest: digest_of(&name), until };
     match app.store.mark(mark, now).await? {
         Marked::First => Ok(()),
         Marked::Again => {
@@ -178,10 +178,6 @@ async fn assert_once(
         }
         Marked::TooMany => Err(Denied::TooOften),
     }
-}
-
-fn stamp(now: Moment) -> Timestamp {
-    Timestamp::from_microsecond(now.micros()).unwrap_or(Timestamp::MAX)
 }
 
 /// Gives a client that is itself an access token. It never outlives the secret it was got by.

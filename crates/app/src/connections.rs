@@ -1,8 +1,10 @@
 //! Connections: made, switched, tested.
 
+pub mod saml;
+
 use domain::{
     ConnectionId, Moment, Refusal, WorkspaceId,
-    connection::{Connection, Mode, Oidc},
+    connection::{Connection, Mode, Oidc, Protocol, Saml},
     rules::{
         Scene,
         connect::{self, Around, Guards},
@@ -58,14 +60,26 @@ pub async fn create_oidc(app: &App, workspace: WorkspaceId, by: By, new: NewOidc
         client_id: new.client_id.trim().to_owned(),
         sealed_secret,
     };
-    let input = (by, now, oidc, id);
+    create(app, workspace, by, Protocol::Oidc(oidc), id).await
+}
+
+/// Makes a connection, switched off.
+async fn create(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    protocol: Protocol,
+    id: ConnectionId,
+) -> Outcome<Connection> {
+    let input = (by, app.now(), protocol, id);
+    let scope = Scope::Workspace(workspace);
     flat(
-        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, oidc, id), transaction| {
+        store::write(&*app.store, scope, input, |(by, now, protocol, id), transaction| {
             Box::pin(async move {
                 let workspace = workspace_or_refuse!(transaction);
                 let hand = hand_or_refuse!(by, transaction);
                 let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
-                Ok(decided(scene, "", connect::create(scene, hand, oidc.clone(), *id)))
+                Ok(decided(scene, "", connect::create(scene, hand, protocol.clone(), *id)))
             })
         })
         .await,
@@ -82,6 +96,7 @@ struct Switching {
 enum How {
     To(Mode, Guards),
     Tested,
+    Renewed(Box<Saml>, Option<bool>),
 }
 
 /// Switches who may sign in through a connection.
@@ -128,7 +143,7 @@ async fn touch_steps(
         return Ok(Decision::nothing(Err(Refusal::ConnectionNotFound)));
     };
     let scene = Scene { workspace: &workspace, actor: it.by.actor(), now: it.now };
-    let answer = match it.how {
+    let answer = match &it.how {
         How::To(to, guards) => {
             let others =
                 connections.iter().filter(|one| one.id != it.connection).map(|one| one.mode).collect();
@@ -137,7 +152,12 @@ async fn touch_steps(
                 verified: transaction.verified_domains().await?,
                 sessions: transaction.sessions_through(connection.id).await?,
             };
-            connect::switch(scene, hand, connection, &around, to, guards)
+            connect::switch(scene, hand, connection, &around, *to, *guards)
+        }
+        How::Renewed(told, idp_initiated) => {
+            let before = connection.protocol.saml().is_some_and(|saml| saml.idp_initiated);
+            let saml = Saml { idp_initiated: idp_initiated.unwrap_or(before), ..Saml::clone(told) };
+            connect::renew(scene, hand, connection, saml)
         }
         How::Tested => connect::tested(scene, hand, connection).map(|change| (change, connection.clone())),
     };

@@ -90,6 +90,11 @@ impl App {
     }
 }
 
+/// An instant in the form in which messages are judged.
+pub(crate) fn stamp(now: Moment) -> jiff::Timestamp {
+    jiff::Timestamp::from_microsecond(now.micros()).unwrap_or(jiff::Timestamp::MAX)
+}
+
 /// What a rule answered, as a transaction's decision: a refusal leaves at most its line in the audit log.
 pub(crate) fn decided<T>(
     scene: Scene<'_>,

@@ -1,17 +1,20 @@
 //! Sign-in: through a connection, or by a code sent to a mailbox.
 
+mod arrival;
 mod assertion;
 mod connection;
 mod exchange;
 mod mailbox;
 mod providers;
+pub mod saml;
 
 use domain::{Refusal, Workspace, session::Session};
 use store::{Failure, Transaction};
 
 pub(crate) use self::providers::{ASKED_ANEW_EVERY, FRESH_FOR};
 pub use self::{
-    connection::{Begun, Finished, begin, finish},
+    arrival::Finished,
+    connection::{Away, Begun, begin, finish},
     mailbox::{CODE_LENGTH, ask_for_code, finish_with_code},
     providers::Providers,
 };

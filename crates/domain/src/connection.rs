@@ -1,9 +1,12 @@
 //! Connections: a workspace's single sign-on set-up, and the domains it has verified.
 
+mod saml;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, Saml};
 use crate::{ConnectionId, Domain, Moment, WorkspaceId, moment::hours};
 
 /// How long a successful test sign-in counts when a connection is switched on (table D).
@@ -66,6 +69,44 @@ impl std::fmt::Debug for Oidc {
     }
 }
 
+/// How a connection signs people in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Protocol {
+    /// By OpenID Connect.
+    Oidc(Oidc),
+    /// By SAML 2.0.
+    Saml(Saml),
+}
+
+impl Protocol {
+    /// The protocol's name in the API and in events.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Oidc(_) => "oidc",
+            Self::Saml(_) => "saml",
+        }
+    }
+
+    /// What the identity provider calls itself: its issuer, or its entity id.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        match self {
+            Self::Oidc(oidc) => &oidc.issuer,
+            Self::Saml(saml) => &saml.entity_id,
+        }
+    }
+
+    /// The SAML part, where it is SAML.
+    #[must_use]
+    pub const fn saml(&self) -> Option<&Saml> {
+        match self {
+            Self::Oidc(_) => None,
+            Self::Saml(saml) => Some(saml),
+        }
+    }
+}
+
 /// A workspace's SSO set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
@@ -76,7 +117,7 @@ pub struct Connection {
     /// Who may sign in through it.
     pub mode: Mode,
     /// How it signs people in.
-    pub oidc: Oidc,
+    pub protocol: Protocol,
     /// When an admin last signed in through it in a test.
     pub tested_at: Option<Moment>,
     /// When it was made.

@@ -34,7 +34,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 36] = [
+pub const NAMES: [&str; 37] = [
     "account.claimed",
     "account.updated",
     "client.created",
@@ -44,6 +44,7 @@ pub const NAMES: [&str; 36] = [
     "connection.created",
     "connection.mode_changed",
     "connection.tested",
+    "connection.updated",
     "directory.disabled",
     "directory.enabled",
     "directory.staged",
@@ -259,6 +260,11 @@ impl Event {
     ) -> Self {
         let data = json!({"connection": connection, "from": from, "to": to});
         Self::new("connection.mode_changed", Some(workspace), &data)
+    }
+
+    /// What a connection knows of its identity provider changed.
+    pub(crate) fn connection_updated(workspace: WorkspaceId, connection: ConnectionId) -> Self {
+        Self::new("connection.updated", Some(workspace), &json!({"connection": connection}))
     }
 
     /// An admin signed in through a connection in a test.

@@ -3,7 +3,8 @@
 use crate::{AccountId, Address, ConnectionId, Moment, WorkspaceId};
 
 /// A connection and the subject it knows, bound to an account. The subject is the OIDC `sub` under the connection's
-/// issuer; never an address.
+/// issuer, or the SAML `NameID` with its qualifiers; an address is one only where a SAML identity provider names people by
+/// nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// Through which connection.
@@ -33,4 +34,6 @@ pub struct Asserted {
     pub given_name: Option<String>,
     /// Family name.
     pub family_name: Option<String>,
+    /// When a session made of this has to end at the latest, where the identity provider says so.
+    pub session_until: Option<Moment>,
 }

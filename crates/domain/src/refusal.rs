@@ -186,6 +186,8 @@ pub enum Refusal {
     AttemptExpired,
     /// What the identity provider sent is not believed. Its exact reason is the admin's to see.
     SignInNotBelieved,
+    /// The identity provider started the sign-in by itself, which the connection does not take.
+    SignInUnsolicited,
     /// The one-time code is wrong.
     CodeWrong,
     /// The one-time code has run out, was used, or was missed too often.
@@ -272,6 +274,7 @@ impl Refusal {
             Self::ConnectionOff => "connection_off",
             Self::AttemptExpired => "attempt_expired",
             Self::SignInNotBelieved => "sign_in_not_believed",
+            Self::SignInUnsolicited => "sign_in_unsolicited",
             Self::CodeWrong => "code_wrong",
             Self::CodeExpired => "code_expired",
             Self::SessionEnded => "session_ended",

@@ -36,6 +36,7 @@ mod stories {
     mod provision_join;
     mod provision_update;
     mod rename;
+    mod saml;
     mod set_up;
     mod sign_in;
     mod sign_in_by_mailbox;

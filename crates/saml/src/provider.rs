@@ -82,7 +82,8 @@ pub enum Transport {
 
 impl Transport {
     /// Whether a browser may be sent there.
-    pub(crate) fn allows(self, address: &str) -> bool {
+    #[must_use]
+    pub fn allows(self, address: &str) -> bool {
         let Ok(url) = Url::parse(address) else { return false };
         let loopback = match url.host() {
             Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),

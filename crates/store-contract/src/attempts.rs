@@ -7,7 +7,7 @@ use domain::{
     moment::{days, hours, minutes},
     session::LIVES_FOR,
 };
-use store::{Attempt, Code, MOST_MARKS, Mark, Marked, Purpose};
+use store::{Attempt, Code, MOST_MARKS, Mark, Marked, Marker, Purpose};
 
 use crate::{
     World,
@@ -39,7 +39,7 @@ fn code(world: &World, email: &str, tries: u32) -> Code {
 }
 
 fn mark(world: &World) -> Mark {
-    Mark { client: world.id(), digest: world.digest(), until: world.now().after(minutes(10)) }
+    Mark { marker: Marker::Client(world.id()), digest: world.digest(), until: world.now().after(minutes(10)) }
 }
 
 /// As many codes to one address as anybody asks for.
@@ -182,7 +182,7 @@ pub async fn of_codes_asked_for_at_once_so_many_are_sent(world: World) {
     assert_eq!(sent.into_iter().filter(|sent| *sent).count(), 5);
 }
 
-/// What is marked is marked for its client alone, and until its time has come.
+/// What is marked is marked for its client or connection alone, and until its time has come.
 pub async fn a_mark_is_the_first_once(world: World) {
     let made = mark(&world);
     let make = async |mark: &Mark, now| world.store.mark(mark.clone(), now).await.unwrap();
@@ -190,7 +190,11 @@ pub async fn a_mark_is_the_first_once(world: World) {
     assert_eq!(make(&made, world.now()).await, Marked::Again);
     let later = Mark { until: made.until.after(hours(1)), ..made.clone() };
     assert_eq!(make(&later, world.now()).await, Marked::Again, "whenever it is said to end");
-    assert_eq!(make(&Mark { client: world.id(), ..made.clone() }, world.now()).await, Marked::First);
+    for marker in [Marker::Client(world.id()), Marker::Connection(world.id())] {
+        let others = Mark { marker, ..made.clone() };
+        assert_eq!(make(&others, world.now()).await, Marked::First, "{marker:?}");
+        assert_eq!(make(&others, world.now()).await, Marked::Again, "{marker:?}");
+    }
     assert_eq!(make(&Mark { digest: world.digest(), ..made.clone() }, world.now()).await, Marked::First);
     assert_eq!(make(&made, before(made.until)).await, Marked::Again);
     assert_eq!(make(&later, made.until).await, Marked::First, "from then on it is forgotten");
@@ -228,6 +232,17 @@ pub async fn a_client_has_so_many_marks_and_no_more(world: World) {
     assert_eq!(make(first.clone(), world.now()).await, Marked::Again);
     assert_eq!(make(mark(&world), world.now()).await, Marked::First, "another client is not concerned");
     assert_eq!(make(Mark { until: first.until.after(hours(1)), ..beyond }, first.until).await, Marked::First);
+}
+
+/// A whole company may sign in within the minutes that a mark lasts.
+pub async fn a_connection_has_more_marks_than_a_client(world: World) {
+    let marker = Marker::Connection(world.id());
+    assert!(marker.most() > MOST_MARKS);
+    let made = at_once(MOST_MARKS as usize + 1, |_| {
+        let (world, made) = (world.clone(), Mark { marker, ..mark(&world) });
+        async move { world.store.mark(made, world.now()).await.unwrap() }
+    });
+    assert!(made.await.into_iter().all(|marked| marked == Marked::First));
 }
 
 /// A sweep takes what has run out, tells how much that was, and leaves what is still good.

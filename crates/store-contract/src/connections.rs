@@ -2,7 +2,7 @@
 
 use domain::{
     Refusal,
-    connection::{DomainClaim, Mode, Verified, VerifiedBy},
+    connection::{Connection, DomainClaim, Mode, Protocol, Saml, Verified, VerifiedBy},
     moment::{days, minutes},
     rules::{
         direct,
@@ -24,12 +24,33 @@ pub async fn a_connection_reads_back_as_written(world: World) {
     assert_eq!(world.store.connections(id).await.unwrap(), std::slice::from_ref(&made));
     world.pass(minutes(5));
     world.test(&made).await;
-    let tested = domain::connection::Connection { tested_at: Some(world.now()), ..made };
+    let tested = Connection { tested_at: Some(world.now()), ..made };
     assert_eq!(world.store.connections(id).await.unwrap(), std::slice::from_ref(&tested));
     let on = world.switch(&tested, Mode::Optional).await;
-    assert_eq!(on, domain::connection::Connection { mode: Mode::Optional, ..tested });
+    assert_eq!(on, Connection { mode: Mode::Optional, ..tested });
     let (read, at) = world.store.connection(on.id).await.unwrap().unwrap();
     assert_eq!((read, at), (on, world.workspace(id).await));
+}
+
+/// Every field of one that speaks SAML comes back as it was written, and as it was changed.
+pub async fn a_saml_connection_reads_back_as_written(world: World) {
+    let id = world.team("acme").await.id;
+    let oidc = world.connection(id).await;
+    let made = world.saml_connection(id).await;
+    assert_eq!(world.store.connections(id).await.unwrap(), [oidc.clone(), made.clone()]);
+    world.test(&made).await;
+    let bare = Saml {
+        single_logout: Vec::new(),
+        wants_signed_requests: false,
+        idp_initiated: false,
+        metadata_url: None,
+        ..world.saml(1)
+    };
+    let renewed = world.renew(&made, bare.clone()).await;
+    assert_eq!(renewed, Connection { protocol: Protocol::Saml(bare), tested_at: None, ..made });
+    let (read, at) = world.store.connection(renewed.id).await.unwrap().unwrap();
+    assert_eq!((read, at), (renewed, world.workspace(id).await));
+    assert_eq!(world.store.connection(oidc.id).await.unwrap().unwrap().0, oidc, "the other is as it was");
 }
 
 /// What sign-in policy holds is what the strictest connection says.

@@ -110,6 +110,7 @@ macro_rules! contract {
             }
             connections {
                 a_connection_reads_back_as_written,
+                a_saml_connection_reads_back_as_written,
                 a_workspace_is_as_strict_as_its_strictest_connection,
                 a_domain_claim_reads_back_as_written,
                 a_domain_has_one_holder_at_a_time,
@@ -169,6 +170,7 @@ macro_rules! contract {
                 of_codes_asked_for_at_once_so_many_are_sent,
                 a_mark_is_the_first_once,
                 a_mark_is_made_by_one_of_many,
+                a_connection_has_more_marks_than_a_client,
                 a_client_has_so_many_marks_and_no_more,
                 a_sweep_forgets_what_has_run_out_and_nothing_else,
                 a_session_is_swept_a_day_after_it_is_over,

@@ -196,9 +196,13 @@ CREATE TABLE connections (
     id BYTEA NOT NULL UNIQUE,
     -- By strictness: 0 off, 1 testing, 2 optional, 3 required.
     mode SMALLINT NOT NULL,
+    -- What the identity provider calls itself: an OpenID Connect issuer, or a SAML entity id.
     issuer TEXT NOT NULL,
-    client_id TEXT NOT NULL,
-    sealed_secret BYTEA NOT NULL,
+    -- OpenID Connect.
+    client_id TEXT,
+    sealed_secret BYTEA,
+    -- SAML: everything its identity provider's metadata said, as JSON.
+    saml TEXT,
     tested_at BIGINT,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace, id)
@@ -344,12 +348,13 @@ CREATE TABLE codes (
 CREATE INDEX codes_by_end ON codes (expires_at);
 CREATE INDEX codes_sent ON codes (address_key, expires_at) WHERE is_sent;
 
--- What a client may use once. Only who has proven to be the client makes one.
+-- What a client or a connection may use once. Only who has proven to be it makes one.
 CREATE TABLE marks (
-    client BYTEA NOT NULL,
+    -- A client, or a connection.
+    marker BYTEA NOT NULL,
     digest BYTEA NOT NULL,
     until BIGINT NOT NULL,
-    PRIMARY KEY (client, digest)
+    PRIMARY KEY (marker, digest)
 );
 CREATE INDEX marks_by_end ON marks (until);
 

@@ -130,16 +130,17 @@ pub(crate) async fn spend(db: &Line, browser: &[u8; 32]) -> Read<bool> {
 }
 
 pub(crate) async fn mark(db: &Line, mark: &Mark, now: Moment, most: u32) -> Read<Marked> {
+    let marker = mark.marker.to_bytes().to_vec();
     // One that has run out and was not swept yet gives way. Of two who make the same at once the key lets one be first.
-    let make = "INSERT INTO marks (client, digest, until)
-        SELECT $1, $2, $3 WHERE (SELECT count(*) FROM marks WHERE client = $1 AND until > $4) < $5
-        ON CONFLICT (client, digest) DO UPDATE SET until = $3 WHERE marks.until <= $4 RETURNING 1";
-    let params = params![mark.client, mark.digest, mark.until, now, most];
+    let make = "INSERT INTO marks (marker, digest, until)
+        SELECT $1, $2, $3 WHERE (SELECT count(*) FROM marks WHERE marker = $1 AND until > $4) < $5
+        ON CONFLICT (marker, digest) DO UPDATE SET until = $3 WHERE marks.until <= $4 RETURNING 1";
+    let params = params![&marker, mark.digest, mark.until, now, most];
     if !db.rows(make, params).await?.is_empty() {
         return Ok(Marked::First);
     }
-    let there = "SELECT 1 FROM marks WHERE client = $1 AND digest = $2 AND until > $3";
-    let again = !db.rows(there, params![mark.client, mark.digest, now]).await?.is_empty();
+    let there = "SELECT 1 FROM marks WHERE marker = $1 AND digest = $2 AND until > $3";
+    let again = !db.rows(there, params![&marker, mark.digest, now]).await?.is_empty();
     Ok(if again { Marked::Again } else { Marked::TooMany })
 }
 

@@ -16,6 +16,7 @@ use domain::{
 
 use crate::{
     broken::Read,
+    connections,
     line::Sql,
     rows::{Param, params},
     workspaces::{mapped, rank},
@@ -183,20 +184,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
         Write::RevokeClientSecret { workspace, client, secret } => {
             clients::revoke_secret(all, *workspace, *client, *secret, now);
         }
-        Write::InsertConnection(connection) => insert_connection(all, connection),
-        Write::UpdateConnection(connection) => all.run(
-            "UPDATE connections SET mode = $3, issuer = $4, client_id = $5, sealed_secret = $6, tested_at = $7
-            WHERE workspace = $1 AND id = $2",
-            params![
-                connection.workspace,
-                connection.id,
-                rank(connection.mode),
-                &connection.oidc.issuer,
-                &connection.oidc.client_id,
-                &connection.oidc.sealed_secret,
-                connection.tested_at,
-            ],
-        ),
+        Write::InsertConnection(connection) => insert_connection(all, connection)?,
+        Write::UpdateConnection(connection) => update_connection(all, connection)?,
         Write::PutDomain(claim) => put_domain(all, claim),
         Write::InsertIdentity(identity) => all.run(
             "INSERT INTO identities (workspace, connection, subject, account, bound_at) VALUES ($1, $2, $3, $4, $5)",
@@ -251,21 +240,43 @@ fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
     );
 }
 
-fn insert_connection(all: &mut Statements, connection: &Connection) {
+fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> {
+    let kept = connections::kept(&connection.protocol)?;
     all.run(
-        "INSERT INTO connections (workspace, id, mode, issuer, client_id, sealed_secret, tested_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO connections (workspace, id, mode, issuer, client_id, sealed_secret, saml, tested_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             connection.workspace,
             connection.id,
             rank(connection.mode),
-            &connection.oidc.issuer,
-            &connection.oidc.client_id,
-            &connection.oidc.sealed_secret,
+            connection.protocol.issuer(),
+            kept.client_id,
+            kept.sealed_secret,
+            kept.saml,
             connection.tested_at,
             connection.created_at,
         ],
     );
+    Ok(())
+}
+
+fn update_connection(all: &mut Statements, connection: &Connection) -> Read<()> {
+    let kept = connections::kept(&connection.protocol)?;
+    all.run(
+        "UPDATE connections SET mode = $3, issuer = $4, client_id = $5, sealed_secret = $6, saml = $7, tested_at = $8
+        WHERE workspace = $1 AND id = $2",
+        params![
+            connection.workspace,
+            connection.id,
+            rank(connection.mode),
+            connection.protocol.issuer(),
+            kept.client_id,
+            kept.sealed_secret,
+            kept.saml,
+            connection.tested_at,
+        ],
+    );
+    Ok(())
 }
 
 fn put_domain(all: &mut Statements, claim: &DomainClaim) {

@@ -43,7 +43,7 @@ use std::{
 
 use async_trait::async_trait;
 use domain::Moment;
-use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, MOST_MARKS, Mark, Marked, Scope, Script, Store};
+use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
 
 pub use self::{
     migrate::{MIGRATIONS, Migration},
@@ -193,7 +193,7 @@ impl Attempts for Postgres {
 
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure> {
         // Not among what strangers cause: who has a key of the directory's waits behind none of them.
-        asked!(self, Lane::Facts, db, attempts::mark(db, &mark, now, MOST_MARKS))
+        asked!(self, Lane::Facts, db, attempts::mark(db, &mark, now, mark.marker.most()))
     }
 
     async fn sweep(&self, now: Moment) -> Result<u64, Failure> {

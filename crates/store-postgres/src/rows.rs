@@ -55,6 +55,7 @@ param! {
     Option<String>: |value| value.map(|text| written(&text).into_owned()), TEXT;
     Vec<u8>: |value| value, BYTEA;
     &Vec<u8>: |value| value.clone(), BYTEA;
+    Option<&[u8]>: |value| value.map(<[u8]>::to_vec), BYTEA;
     [u8; 32]: |value| value.to_vec(), BYTEA;
     Vec<Vec<u8>>: |value| value, BYTEA_ARRAY;
 }

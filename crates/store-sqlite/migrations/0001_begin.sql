@@ -184,9 +184,13 @@ CREATE TABLE connections (
     workspace BLOB NOT NULL,
     -- By strictness: 0 off, 1 testing, 2 optional, 3 required.
     mode INTEGER NOT NULL,
+    -- What the identity provider calls itself: an OpenID Connect issuer, or a SAML entity id.
     issuer TEXT NOT NULL,
-    client_id TEXT NOT NULL,
-    sealed_secret BLOB NOT NULL,
+    -- OpenID Connect.
+    client_id TEXT,
+    sealed_secret BLOB,
+    -- SAML: everything its identity provider's metadata said, as JSON.
+    saml TEXT,
     tested_at INTEGER,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -282,10 +286,11 @@ CREATE TABLE attempts (
 CREATE INDEX attempts_by_end ON attempts (expires_at);
 
 CREATE TABLE marks (
-    client BLOB NOT NULL,
+    -- A client, or a connection.
+    marker BLOB NOT NULL,
     digest BLOB NOT NULL,
     until INTEGER NOT NULL,
-    PRIMARY KEY (client, digest)
+    PRIMARY KEY (marker, digest)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX marks_by_end ON marks (until);
 

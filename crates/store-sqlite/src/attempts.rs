@@ -116,23 +116,23 @@ pub(crate) fn spend(db: &Connection, browser: &[u8; 32]) -> Read<bool> {
 }
 
 pub(crate) fn mark(db: &Connection, mark: &Mark, now: Moment, most: u32) -> Read<Marked> {
-    let client = mark.client.to_bytes();
+    let marker = mark.marker.to_bytes();
     let count = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Read<u32> {
         let mut statement = db.prepare_cached(sql).map_err(failed)?;
         statement.query_row(params, |row| row.get(0)).map_err(failed)
     };
-    let there = "SELECT count(*) FROM marks WHERE client = ?1 AND digest = ?2 AND until > ?3";
-    if count(there, params![client, mark.digest, now.micros()])? > 0 {
+    let there = "SELECT count(*) FROM marks WHERE marker = ?1 AND digest = ?2 AND until > ?3";
+    if count(there, params![marker, mark.digest, now.micros()])? > 0 {
         return Ok(Marked::Again);
     }
-    let kept = "SELECT count(*) FROM marks WHERE client = ?1 AND until > ?2";
-    if count(kept, params![client, now.micros()])? >= most {
+    let kept = "SELECT count(*) FROM marks WHERE marker = ?1 AND until > ?2";
+    if count(kept, params![marker, now.micros()])? >= most {
         return Ok(Marked::TooMany);
     }
     // One that has run out and was not swept yet gives way.
-    let sql = "INSERT OR REPLACE INTO marks (client, digest, until) VALUES (?1, ?2, ?3)";
+    let sql = "INSERT OR REPLACE INTO marks (marker, digest, until) VALUES (?1, ?2, ?3)";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    statement.execute(params![client, mark.digest, mark.until.micros()]).map_err(failed)?;
+    statement.execute(params![marker, mark.digest, mark.until.micros()]).map_err(failed)?;
     Ok(Marked::First)
 }
 
@@ -198,7 +198,11 @@ mod tests {
         let db = database();
         let (now, until) = (Moment::from_micros(1), Moment::from_micros(9));
         let make = |client, number: u8, at| {
-            let made = Mark { client: domain::Id::from_bits(client), digest: [number; 32], until };
+            let made = Mark {
+                marker: store::Marker::Client(domain::Id::from_bits(client)),
+                digest: [number; 32],
+                until,
+            };
             mark(&db, &made, at, 4).unwrap()
         };
         for number in 0..4 {

@@ -15,6 +15,7 @@ use domain::{
 use rusqlite::{Connection as Db, Params, params};
 
 use crate::{
+    connections,
     records::NO_WORKSPACE,
     rows::{Read, failed},
     workspaces::{mapped, rank},
@@ -198,19 +199,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             clients::revoke_secret(db, *workspace, *client, *secret, now)
         }
         Write::InsertConnection(connection) => insert_connection(db, connection),
-        Write::UpdateConnection(connection) => run(
-            db,
-            "UPDATE connections SET mode = ?2, issuer = ?3, client_id = ?4, sealed_secret = ?5, tested_at = ?6
-            WHERE id = ?1",
-            params![
-                connection.id.to_bytes(),
-                rank(connection.mode),
-                connection.oidc.issuer,
-                connection.oidc.client_id,
-                connection.oidc.sealed_secret,
-                connection.tested_at.map(Moment::micros),
-            ],
-        ),
+        Write::UpdateConnection(connection) => update_connection(db, connection),
         Write::PutDomain(claim) => put_domain(db, claim),
         Write::InsertIdentity(identity) => run(
             db,
@@ -272,19 +261,39 @@ fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
 }
 
 fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
+    let kept = connections::kept(&connection.protocol)?;
     run(
         db,
-        "INSERT INTO connections (id, workspace, mode, issuer, client_id, sealed_secret, tested_at, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO connections (id, workspace, mode, issuer, client_id, sealed_secret, saml, tested_at, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             connection.id.to_bytes(),
             connection.workspace.to_bytes(),
             rank(connection.mode),
-            connection.oidc.issuer,
-            connection.oidc.client_id,
-            connection.oidc.sealed_secret,
+            connection.protocol.issuer(),
+            kept.client_id,
+            kept.sealed_secret,
+            kept.saml,
             connection.tested_at.map(Moment::micros),
             connection.created_at.micros(),
+        ],
+    )
+}
+
+fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
+    let kept = connections::kept(&connection.protocol)?;
+    run(
+        db,
+        "UPDATE connections SET mode = ?2, issuer = ?3, client_id = ?4, sealed_secret = ?5, saml = ?6, tested_at = ?7
+        WHERE id = ?1",
+        params![
+            connection.id.to_bytes(),
+            rank(connection.mode),
+            connection.protocol.issuer(),
+            kept.client_id,
+            kept.sealed_secret,
+            kept.saml,
+            connection.tested_at.map(Moment::micros),
         ],
     )
 }

@@ -3,32 +3,63 @@
 use domain::Workspace;
 use domain::{
     AccountId, ConnectionId, Domain, WorkspaceId,
-    connection::{Connection, DomainClaim, Oidc, Verified, VerifiedBy},
+    connection::{Connection, DomainClaim, Oidc, Protocol, Verified, VerifiedBy},
     directory::Token,
     identity::Identity,
 };
 use rusqlite::{Connection as Db, OptionalExtension, Row, params};
+use store::Failure;
 
 use crate::{
-    rows::{Read, failed, id, maybe_moment, moment, named},
+    rows::{Read, damaged, failed, id, maybe_moment, moment, named},
     workspaces::{self, mode, workspace_columns, workspace_source},
 };
 
 macro_rules! connection_columns {
     () => {
-        "x.id, x.workspace, x.mode, x.issuer, x.client_id, x.sealed_secret, x.tested_at, x.created_at"
+        "x.id, x.workspace, x.mode, x.issuer, x.client_id, x.sealed_secret, x.saml, x.tested_at, x.created_at"
     };
 }
-const CONNECTION_COLUMNS: usize = 8;
+const CONNECTION_COLUMNS: usize = 9;
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Connection> {
     Ok(Connection {
         id: id(row, 0)?,
         workspace: id(row, 1)?,
         mode: mode(row, 2)?,
-        oidc: Oidc { issuer: row.get(3)?, client_id: row.get(4)?, sealed_secret: row.get(5)? },
-        tested_at: maybe_moment(row, 6)?,
-        created_at: moment(row, 7)?,
+        protocol: protocol(row)?,
+        tested_at: maybe_moment(row, 7)?,
+        created_at: moment(row, 8)?,
+    })
+}
+
+fn protocol(row: &Row<'_>) -> rusqlite::Result<Protocol> {
+    match row.get_ref(6)?.as_str_or_null()? {
+        Some(saml) => serde_json::from_str(saml).map(Protocol::Saml).map_err(|error| damaged(6, error)),
+        None => {
+            let (issuer, client_id, sealed_secret) = (row.get(3)?, row.get(4)?, row.get(5)?);
+            Ok(Protocol::Oidc(Oidc { issuer, client_id, sealed_secret }))
+        }
+    }
+}
+
+/// How a connection signs people in, as its columns keep it: of SAML everything is one text.
+#[derive(Default)]
+pub(crate) struct Kept<'a> {
+    pub(crate) client_id: Option<&'a str>,
+    pub(crate) sealed_secret: Option<&'a [u8]>,
+    pub(crate) saml: Option<String>,
+}
+
+pub(crate) fn kept(protocol: &Protocol) -> Read<Kept<'_>> {
+    Ok(match protocol {
+        Protocol::Oidc(oidc) => {
+            Kept { client_id: Some(&oidc.client_id), sealed_secret: Some(&oidc.sealed_secret), saml: None }
+        }
+        Protocol::Saml(saml) => {
+            let text = serde_json::to_string(saml).map_err(|error| Failure::Corrupt(error.to_string()))?;
+            Kept { saml: Some(text), ..Kept::default() }
+        }
     })
 }
 

@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use domain::Moment;
-use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, MOST_MARKS, Mark, Marked, Scope, Script, Store};
+use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
 
 pub use self::{
     file::{copy, examine, put_in_place},
@@ -101,7 +101,7 @@ impl Attempts for Sqlite {
 
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure> {
         // Not among what strangers cause: who has a key of the directory's waits behind none of them.
-        self.writer.ask(Lane::Facts, move |db| attempts::mark(db, &mark, now, MOST_MARKS)).await
+        self.writer.ask(Lane::Facts, move |db| attempts::mark(db, &mark, now, mark.marker.most())).await
     }
 
     async fn sweep(&self, now: Moment) -> Result<u64, Failure> {

@@ -53,11 +53,40 @@ pub struct Code {
     pub is_sent: bool,
 }
 
-/// The mark of something a client may use once: an assertion's `jti` (RFC 7523 §3).
+/// Whose assertions are used once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// A client's own: by their `jti` (RFC 7523 §3).
+    Client(ClientId),
+    /// Those of a connection's identity provider: by the `ID` of a SAML assertion (SAML Profiles section 4.1.4.5).
+    Connection(ConnectionId),
+}
+
+impl Marker {
+    /// Its id as stores keep it. Ids of two kinds are as different as any two ids.
+    #[must_use]
+    pub const fn to_bytes(self) -> [u8; 16] {
+        match self {
+            Self::Client(client) => client.to_bytes(),
+            Self::Connection(connection) => connection.to_bytes(),
+        }
+    }
+
+    /// How many marks of one are kept. None is ever forgotten before its time: what it stands for would be good again.
+    #[must_use]
+    pub const fn most(self) -> u32 {
+        match self {
+            Self::Client(_) => MOST_MARKS,
+            Self::Connection(_) => MOST_MARKS_OF_CONNECTION,
+        }
+    }
+}
+
+/// The mark of something that may be used once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// Which client.
-    pub client: ClientId,
+    /// Whose it is.
+    pub marker: Marker,
     /// SHA-256 of what is used.
     pub digest: [u8; 32],
     /// Until when it could be used again, if it were not marked.
@@ -71,12 +100,15 @@ pub enum Marked {
     First,
     /// It was there already.
     Again,
-    /// The client has [`MOST_MARKS`] already, and no mark was made.
+    /// There are [`Marker::most`] already, and no mark was made.
     TooMany,
 }
 
-/// How many marks of one client are kept. None is ever forgotten before its time: what it stands for would be good again.
+/// How many marks of one client are kept.
 pub const MOST_MARKS: u32 = 1_000;
+
+/// How many marks of one connection are kept: a whole company may sign in within the minutes that its marks last.
+pub const MOST_MARKS_OF_CONNECTION: u32 = 100_000;
 
 /// How many attempts are kept, and how many codes. Anybody may begin one, so beyond this the oldest are forgotten.
 pub const MOST_KEPT: u32 = 100_000;
@@ -98,7 +130,7 @@ pub trait Attempts: Send + Sync {
     /// Takes the browser's code away. Of two who do, one is told that it was there.
     async fn spend(&self, browser: &[u8; 32]) -> Result<bool, Failure>;
     /// Makes a mark, durable on return. Of many who make the same at once exactly one is told that theirs is the first. Only
-    /// who has proven to be the client may cause one.
+    /// who has proven to be the client or the identity provider may cause one.
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure>;
     /// Forgets what has run out: attempts, codes, marks, and sessions that have been over for a day. Tells how many rows.
     async fn sweep(&self, now: Moment) -> Result<u64, Failure>;

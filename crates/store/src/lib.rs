@@ -18,7 +18,10 @@ mod transaction;
 use async_trait::async_trait;
 
 pub use self::{
-    attempts::{Attempt, Attempts, Code, MOST_KEPT, MOST_MARKS, Mark, Marked, Purpose},
+    attempts::{
+        Attempt, Attempts, Code, MOST_KEPT, MOST_MARKS, MOST_MARKS_OF_CONNECTION, Mark, Marked, Marker,
+        Purpose,
+    },
     doors::{Doors, Published},
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},

@@ -17,7 +17,7 @@ mod workspaces;
 
 use axum::{
     Router,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 
 use crate::{gate::operator::Operator, state::Web};
@@ -31,6 +31,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/domains/{domain}/verify", post(domains::verify))
         .route("/workspaces/{ws}/connections", get(connections::list).post(connections::create))
         .route("/workspaces/{ws}/connections/{cx}/mode", post(connections::switch))
+        .route("/workspaces/{ws}/connections/{cx}/metadata", put(connections::renew))
         .route(
             "/workspaces/{ws}/directory",
             get(directories::read).post(directories::set_up).delete(directories::turn_off),

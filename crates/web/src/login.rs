@@ -6,6 +6,7 @@ pub(crate) mod answer;
 mod code;
 mod kept;
 mod out;
+mod saml;
 mod sso;
 pub(crate) mod ways;
 
@@ -23,6 +24,9 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/login/code", get(code::form).post(code::submit))
         .route("/sso/start/{cx}", get(sso::start))
         .route("/sso/oidc/callback", get(sso::callback))
+        .route("/sso/saml/{cx}/acs", post(saml::acs))
+        .route("/sso/saml/{cx}/back", get(saml::back))
+        .route("/sso/saml/{cx}/metadata", get(saml::metadata))
         .route("/logout", post(out::sign_out))
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(middleware::from_fn_with_state(web.clone(), headers::guard))

@@ -68,7 +68,7 @@ const CRATES: &[Row] = &[
     ),
     row(
         "app",
-        Only(&["store", "domain", "oidc"]),
+        Only(&["store", "domain", "oidc", "saml"]),
         &[],
         "use cases bring rules, the port and sign-in messages together, whatever the adapter",
     ),

@@ -1,10 +1,10 @@
 //! Who a proven sign-in says somebody is, and which addresses an identity provider's word makes theirs.
 
-use domain::{Address, Domain, identity::Asserted};
+use domain::{Address, Domain};
 use oidc::Claims;
 use url::Url;
 
-use crate::Folds;
+use super::arrival::{Said, shown};
 
 /// Where Entra ID's tokens come from: its clouds, and the issuer of its first version (O8). Whoever is a tenant's admin
 /// gives its people any address.
@@ -22,30 +22,32 @@ const ENTRA_EXTERNAL: &str = ".ciamlogin.com";
 const GOOGLE: &str = "https://accounts.google.com";
 
 /// What a believed ID token says about somebody.
-pub(crate) struct Said {
-    /// What counts of it.
-    pub(crate) asserted: Asserted,
-    /// The address it names without vouching for it. It opens nothing.
-    pub(crate) doubtful: Option<Address>,
-}
-
-/// What a believed ID token says about somebody.
-pub(crate) fn said(folds: &Folds, claims: &Claims) -> Said {
+pub(super) fn said(claims: &Claims) -> Said {
     let email = claims.email.as_deref().and_then(|email| Address::parse(email).ok());
     let (email, doubtful) = match email {
         Some(email) if is_vouched_for(claims, &email) => (Some(email), None),
         other => (None, other),
     };
-    let user_name = claims.preferred_username.clone();
-    let asserted = Asserted {
+    let verified = claims.email_verified.map(|verified| if verified { "yes" } else { "no" });
+    let labels = [
+        ("Subject", Some(claims.subject.as_str())),
+        ("User name", claims.preferred_username.as_deref()),
+        ("Email", claims.email.as_deref()),
+        ("Email verified", verified),
+        ("Given name", claims.given_name.as_deref()),
+        ("Family name", claims.family_name.as_deref()),
+    ];
+    Said {
         subject: claims.subject.clone(),
-        user_name_key: user_name.as_deref().map(folds.user_name),
-        user_name,
-        email,
+        also_known_as: claims.oid.iter().cloned().collect(),
+        user_name: claims.preferred_username.clone(),
+        email: email.map(|email| email.to_string()),
+        doubtful: doubtful.map(|email| email.to_string()),
         given_name: claims.given_name.clone(),
         family_name: claims.family_name.clone(),
-    };
-    Said { asserted, doubtful }
+        session_until: None,
+        labels: labels.into_iter().map(|(label, value)| (label.to_owned(), shown(value))).collect(),
+    }
 }
 
 /// Whether the identity provider vouches for the address it names. Silence is no word for it (O9). Who may speak for its
@@ -78,7 +80,6 @@ mod tests {
     use super::*;
 
     const ALICE: &str = "alice@acme.example";
-    const FOLDS: Folds = Folds { user_name: str::to_lowercase, email: str::to_lowercase };
 
     /// Claims of Alice's address, with nothing said for it.
     fn from(issuer: &str) -> Claims {
@@ -106,11 +107,10 @@ mod tests {
 
     /// Whether the address counts; where it does not, it is still known that it was named.
     fn counts(claims: &Claims) -> bool {
-        let said = said(&FOLDS, claims);
-        let alice = Address::parse(ALICE).unwrap();
-        assert_eq!(said.asserted.email.is_some(), said.doubtful.is_none());
-        assert_eq!(said.asserted.email.as_ref().or(said.doubtful.as_ref()), Some(&alice));
-        said.asserted.email.is_some()
+        let said = said(claims);
+        assert_eq!(said.email.is_some(), said.doubtful.is_none());
+        assert_eq!(said.email.as_deref().or(said.doubtful.as_deref()), Some(ALICE));
+        said.email.is_some()
     }
 
     #[test]
@@ -125,9 +125,9 @@ mod tests {
     fn what_is_no_address_is_neither_believed_nor_doubted() {
         for email in [None, Some("alice".to_owned())] {
             let claims = Claims { email, email_verified: Some(true), ..from("https://idp.acme.example") };
-            let said = said(&FOLDS, &claims);
-            assert_eq!((said.asserted.email, said.doubtful), (None, None));
-            assert_eq!(said.asserted.user_name_key.as_deref(), Some("alice"));
+            let said = said(&claims);
+            assert_eq!((said.email, said.doubtful), (None, None));
+            assert_eq!(said.user_name.as_deref(), Some("Alice"));
         }
     }
 

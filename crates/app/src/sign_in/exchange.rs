@@ -1,11 +1,10 @@
 //! The way from an identity provider's redirect to what it says about the person. No lock is held meanwhile.
 
-use domain::connection::Connection;
 use oidc::id_token::Expected;
 use url::Url;
 
-use super::providers::{self, Known};
-use crate::{App, connections::place_of_secret};
+use super::providers::{self, At, Known};
+use crate::{App, connections::place_of_secret, stamp};
 
 /// Where identity providers send people back to.
 pub(crate) fn callback_url(app: &App) -> Result<Url, String> {
@@ -13,7 +12,7 @@ pub(crate) fn callback_url(app: &App) -> Result<Url, String> {
 }
 
 /// Our client at a connection's identity provider.
-pub(crate) fn client(app: &App, connection: &Connection) -> Result<oidc::Client, String> {
+pub(crate) fn client(app: &App, connection: At<'_>) -> Result<oidc::Client, String> {
     let place = place_of_secret(connection.id);
     let secret = app.vault.open(&place, &connection.oidc.sealed_secret).map_err(|error| error.to_string())?;
     Ok(oidc::Client { id: connection.oidc.client_id.clone(), secret: oidc::Secret::new(secret) })
@@ -46,7 +45,7 @@ impl From<oidc::Fault> for Broken {
 /// Asks the identity provider who has just come back from it.
 pub(crate) async fn claims(
     app: &App,
-    connection: &Connection,
+    connection: At<'_>,
     attempt: &oidc::Attempt,
     query: &str,
 ) -> Result<oidc::Claims, Broken> {
@@ -70,13 +69,13 @@ pub(crate) async fn claims(
 
 async fn verified(
     app: &App,
-    connection: &Connection,
+    connection: At<'_>,
     client: &oidc::Client,
     attempt: &oidc::Attempt,
     tokens: &oidc::token::Tokens,
 ) -> Result<oidc::Claims, Broken> {
     let known = providers::known(app, connection).await?;
-    let now = jiff::Timestamp::from_microsecond(app.now().micros()).map_err(|error| error.to_string())?;
+    let now = stamp(app.now());
     let verify = |known: &Known| {
         let expected = Expected { provider: &known.provider, client_id: &client.id, attempt };
         oidc::id_token::verify(tokens, &known.keys, &expected, now)

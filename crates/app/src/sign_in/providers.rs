@@ -7,7 +7,7 @@ use std::{
 
 use domain::{
     ConnectionId, Moment,
-    connection::Connection,
+    connection::Oidc,
     moment::{hours, minutes},
 };
 
@@ -29,6 +29,13 @@ pub(crate) struct Known {
     fetched_at: Moment,
 }
 
+/// A connection that speaks OpenID Connect.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct At<'a> {
+    pub(crate) id: ConnectionId,
+    pub(crate) oidc: &'a Oidc,
+}
+
 /// What is known of every connection's identity provider.
 #[derive(Debug, Default)]
 pub struct Providers {
@@ -36,7 +43,7 @@ pub struct Providers {
 }
 
 impl Providers {
-    fn recall(&self, connection: &Connection) -> Option<Known> {
+    fn recall(&self, connection: At<'_>) -> Option<Known> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(&connection.id).filter(|known| known.issuer == connection.oidc.issuer).cloned()
     }
@@ -50,7 +57,7 @@ impl Providers {
 ///
 /// # Errors
 /// What is wrong, for the admin.
-pub(crate) async fn known(app: &App, connection: &Connection) -> Result<Known, String> {
+pub(crate) async fn known(app: &App, connection: At<'_>) -> Result<Known, String> {
     let now = app.now();
     let before = app.providers.recall(connection);
     match &before {
@@ -70,11 +77,7 @@ pub(crate) async fn known(app: &App, connection: &Connection) -> Result<Known, S
 ///
 /// # Errors
 /// What is wrong, for the admin.
-pub(crate) async fn with_fresh_keys(
-    app: &App,
-    connection: &Connection,
-    known: Known,
-) -> Result<Known, String> {
+pub(crate) async fn with_fresh_keys(app: &App, connection: At<'_>, known: Known) -> Result<Known, String> {
     let now = app.now();
     if now < known.fetched_at.after(ASKED_ANEW_EVERY) {
         return Ok(known);
@@ -84,7 +87,7 @@ pub(crate) async fn with_fresh_keys(
     Ok(fresh)
 }
 
-async fn fetch(app: &App, connection: &Connection, now: Moment) -> Result<Known, String> {
+async fn fetch(app: &App, connection: At<'_>, now: Moment) -> Result<Known, String> {
     let said = |fault: oidc::Fault| fault.to_string();
     let transport = oidc::Transport::HttpsOnly;
     let issuer = oidc::Issuer::parse(&connection.oidc.issuer, transport).map_err(said)?;

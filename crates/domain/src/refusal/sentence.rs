@@ -132,6 +132,7 @@ impl fmt::Display for Refusal {
             Self::ConnectionOff => f.write_str("Single sign-on is switched off for this workspace. Ask an admin of the workspace."),
             Self::AttemptExpired => f.write_str("This sign-in attempt has expired. Try again."),
             Self::SignInNotBelieved => f.write_str("Sign-in could not be completed. Give your admin the code below."),
+            Self::SignInUnsolicited => f.write_str("This sign-in was started at your identity provider. Start it here instead."),
             Self::CodeWrong => f.write_str("This code is not right. Check it and try again."),
             Self::CodeExpired => f.write_str("This code has expired. Ask for a new one."),
             Self::SessionEnded => f.write_str("Your session has ended. Sign in again."),

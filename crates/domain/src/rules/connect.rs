@@ -1,10 +1,10 @@
-//! Connections: made, tested, switched. Source: M1 and table D.
+//! Connections: made, renewed, tested, switched. Source: M1 and table D.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     Change, ConnectionId, Domain, Member, Refusal, Write,
-    connection::{Connection, Mode, Oidc, TEST_COUNTS_FOR},
+    connection::{Connection, Mode, Protocol, Saml, TEST_COUNTS_FOR},
     event::Event,
     rules::{
         Draft, Scene, leave,
@@ -26,11 +26,12 @@ pub enum Guards {
 /// Makes a connection, switched off.
 ///
 /// # Errors
-/// What [`lock::may`] says; [`Refusal::PlanRequired`].
+/// What [`lock::may`] says; [`Refusal::PlanRequired`]; [`Refusal::ValueInvalid`] for an identity provider nobody could be
+/// sent to or believed of.
 pub fn create(
     scene: Scene<'_>,
     hand: Hand,
-    oidc: Oidc,
+    protocol: Protocol,
     new: ConnectionId,
 ) -> Result<(Change, Connection), Refusal> {
     let workspace = scene.workspace;
@@ -38,19 +39,76 @@ pub fn create(
     if workspace.entitlement(scene.now) != Entitlement::Full {
         return Err(Refusal::PlanRequired);
     }
+    protocol.saml().map_or(Ok(()), Saml::check)?;
     let connection = Connection {
         id: new,
         workspace: workspace.id,
         mode: Mode::Off,
-        oidc,
+        protocol,
         tested_at: None,
         created_at: scene.now,
     };
     let mut draft = Draft::begin(scene);
     draft.write(Write::InsertConnection(connection.clone()));
-    draft.tell(Event::connection_created(workspace.id, new, "oidc"));
-    let details = json!({"issuer": connection.oidc.issuer, "client_id": connection.oidc.client_id});
+    draft.tell(Event::connection_created(workspace.id, new, connection.protocol.as_str()));
+    let details = details(&connection.protocol);
     Ok((draft.recorded("connection.created", new, &details), connection))
+}
+
+/// What the audit log keeps of how a connection signs people in; no secret.
+fn details(protocol: &Protocol) -> Value {
+    match protocol {
+        Protocol::Oidc(oidc) => json!({"issuer": oidc.issuer, "client_id": oidc.client_id}),
+        Protocol::Saml(saml) => {
+            let fingerprints: Vec<_> = saml.certificates.iter().map(|one| &one.fingerprint).collect();
+            json!({
+                "entity_id": saml.entity_id,
+                "certificates": fingerprints,
+                "metadata_url": saml.metadata_url,
+                "idp_initiated": saml.idp_initiated,
+            })
+        }
+    }
+}
+
+/// Takes what a SAML identity provider says of itself anew: other certificates, other addresses. It stays the same
+/// identity provider: the names of people that were bound through the connection are names it has given.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::PlanRequired`]; [`Refusal::ValueInvalid`].
+pub fn renew(
+    scene: Scene<'_>,
+    hand: Hand,
+    connection: &Connection,
+    saml: Saml,
+) -> Result<(Change, Connection), Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    if workspace.entitlement(scene.now) == Entitlement::None {
+        return Err(Refusal::PlanRequired);
+    }
+    let invalid = |why: String| Refusal::ValueInvalid { field: "metadata", why };
+    let Some(before) = connection.protocol.saml() else {
+        return Err(invalid("this connection speaks OpenID Connect, which has none.".to_owned()));
+    };
+    saml.check()?;
+    if saml.entity_id != before.entity_id {
+        let (new, old) = (&saml.entity_id, &before.entity_id);
+        let why = format!(
+            "they are of {new}, and this connection is to {old}. Make a new connection for another one."
+        );
+        return Err(invalid(why));
+    }
+    if saml == *before {
+        return Ok((Change::none(), connection.clone()));
+    }
+    // What was tested is not what will be used.
+    let connection = Connection { protocol: Protocol::Saml(saml), tested_at: None, ..connection.clone() };
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::UpdateConnection(connection.clone()));
+    draft.tell(Event::connection_updated(workspace.id, connection.id));
+    let details = details(&connection.protocol);
+    Ok((draft.recorded("connection.updated", connection.id, &details), connection))
 }
 
 /// What is known around a connection that is to be switched.

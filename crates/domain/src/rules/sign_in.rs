@@ -29,6 +29,8 @@ pub struct NewSession {
 struct Shown {
     proofs: Vec<WorkspaceProof>,
     mailbox_at: Option<Moment>,
+    /// When the session has to end at the latest, if that was said.
+    until: Option<Moment>,
 }
 
 /// Opens a session and ends the one it takes the place of. What the old one proved for the same account is carried
@@ -41,7 +43,7 @@ fn open(
     old: Option<&Session>,
 ) -> Session {
     let now = change.at();
-    let Shown { mut proofs, mailbox_at } = shown;
+    let Shown { mut proofs, mailbox_at, until } = shown;
     let old = old.filter(|old| old.is_live(now));
     let same = old.filter(|old| old.account == account.id);
     if let Some(same) = same {
@@ -56,7 +58,7 @@ fn open(
         proofs,
         opened_at: now,
         seen_at: now,
-        expires_at: now.after(LIVES_FOR),
+        expires_at: until.into_iter().fold(now.after(LIVES_FOR), Moment::min),
     };
     if let Some(old) = old {
         change.write(Write::EndSession { session: old.id, why: EndedBy::Replaced });

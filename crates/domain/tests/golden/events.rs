@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Role,
-    connection::Mode,
+    connection::{Mode, Protocol},
     event::{self, Event},
     mapping::{Grant, Mapping, Mappings},
     rules::connect::Guards,
@@ -19,6 +19,7 @@ use crate::world::{
     groups::called,
     people::*,
     rows::World,
+    set_up::saml,
 };
 
 /// A story in which everything happens.
@@ -69,6 +70,8 @@ pub(super) fn everything() -> Vec<Event> {
     world.revoke_secret("acme", OWNER, "entra", "secret-1").unwrap();
     world.revoke_client("acme", OWNER, "entra").unwrap();
     world.turn_off("acme", OWNER).unwrap();
+    world.connect_by("acme", OWNER, "adfs", Protocol::Saml(saml("adfs", 1))).unwrap();
+    world.renew("adfs", OWNER, saml("adfs", 2)).unwrap();
     world.sso("okta", "phone", &subject("00u-ada")).unwrap();
     world.force("okta", Mode::Off).unwrap();
     world.edit("acme", Edit { seats: Some(None), ..Edit::default() }).unwrap();

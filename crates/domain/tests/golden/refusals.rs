@@ -77,6 +77,7 @@ examples! {
     ConnectionOff;
     AttemptExpired;
     SignInNotBelieved;
+    SignInUnsolicited;
     CodeWrong;
     CodeExpired;
     SessionEnded;

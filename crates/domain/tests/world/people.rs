@@ -86,6 +86,7 @@ pub(crate) fn subject(subject: &str) -> Asserted {
         email: None,
         given_name: None,
         family_name: None,
+        session_until: None,
     }
 }
 

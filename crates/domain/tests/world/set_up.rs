@@ -2,7 +2,7 @@
 
 use domain::{
     Change, ConnectionId, Domain, Refusal, WorkspaceId,
-    connection::{Mode, Oidc},
+    connection::{Binding, Certificate, Endpoint, Mode, Oidc, Protocol, Saml},
     directory::{Directory, NewManners, PostOfInactive, State, Token},
     moment::days,
     rules::{
@@ -140,16 +140,38 @@ impl World {
     }
 
     pub(crate) fn try_connect(&mut self, slug: &str, hand: Hand, name: &str) -> Result<Change, Refusal> {
-        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
         let oidc = Oidc {
             issuer: format!("https://{name}.example"),
             client_id: "usher".to_owned(),
             sealed_secret: vec![1, 2, 3],
         };
+        self.connect_by(slug, hand, name, Protocol::Oidc(oidc))
+    }
+
+    /// Makes a connection of this name that speaks this protocol.
+    pub(crate) fn connect_by(
+        &mut self,
+        slug: &str,
+        hand: Hand,
+        name: &str,
+        protocol: Protocol,
+    ) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
         let id = self.new_id(name);
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, _) = connect::create(scene, hand, oidc, id)?;
+        let (change, _) = connect::create(scene, hand, protocol, id)?;
         self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    /// A SAML connection is told anew what its identity provider says of itself.
+    pub(crate) fn renew(&mut self, name: &str, hand: Hand, saml: Saml) -> Result<Change, Refusal> {
+        let connection = self.connections[&self.connection(name)].clone();
+        let (workspace, actor) = (self.workspaces[&connection.workspace].clone(), self.actor(hand));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, renewed) = connect::renew(scene, hand, &connection, saml)?;
+        self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(self.connections[&connection.id], renewed);
         Ok(change)
     }
 
@@ -259,5 +281,28 @@ impl World {
     }
     fn tokens_of(&self, workspace: WorkspaceId) -> Vec<Token> {
         self.tokens.values().filter(|one| one.workspace == workspace).cloned().collect()
+    }
+}
+
+/// What a SAML identity provider of this name says of itself, with as many certificates.
+pub(crate) fn saml(name: &str, certificates: u8) -> Saml {
+    let certificate = |number: u8| Certificate {
+        der: format!("MII{number}"),
+        fingerprint: format!("AA:0{number}"),
+        subject: format!("CN={name}"),
+        expires_at: domain::Moment::from_micros(0),
+    };
+    Saml {
+        entity_id: format!("https://{name}.example/saml"),
+        single_sign_on: vec![Endpoint {
+            binding: Binding::Redirect,
+            location: format!("https://{name}.example/sso"),
+            response_location: None,
+        }],
+        single_logout: Vec::new(),
+        certificates: (0..certificates).map(certificate).collect(),
+        wants_signed_requests: false,
+        idp_initiated: false,
+        metadata_url: None,
     }
 }

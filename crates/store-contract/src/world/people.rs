@@ -104,6 +104,7 @@ pub fn subject(subject: &str) -> Asserted {
         email: None,
         given_name: None,
         family_name: None,
+        session_until: None,
     }
 }
 

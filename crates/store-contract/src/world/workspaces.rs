@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Address, ConnectionId, Domain, Member, MemberId, Refusal, Role, Workspace, WorkspaceId,
-    connection::{Connection, DomainClaim, Mode, Oidc},
+    connection::{Binding, Certificate, Connection, DomainClaim, Endpoint, Mode, Oidc, Protocol, Saml},
     rules::{
         admit::{self, Invitee, Leaving},
         connect::{self, Around, Guards},
@@ -235,14 +235,69 @@ impl World {
             client_id: "usher".to_owned(),
             sealed_secret: (0..=255).collect(),
         };
-        let made =
-            self.ask(Scope::Workspace(workspace), (oidc, id, self.now()), |(oidc, id, now), transaction| {
-                Box::pin(async move {
-                    let workspace = here!(transaction);
-                    Ok(decided(connect::create(scene(&workspace, *now), Hand::Operator, oidc.clone(), *id)))
-                })
-            });
+        self.connect(workspace, id, Protocol::Oidc(oidc)).await
+    }
+
+    /// Makes a connection that speaks SAML, switched off.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn saml_connection(&self, workspace: WorkspaceId) -> Connection {
+        let id: ConnectionId = self.id();
+        self.connect(workspace, id, Protocol::Saml(self.saml(2))).await
+    }
+
+    /// What a SAML identity provider says of itself, with everything that can be told of one and so many certificates.
+    #[must_use]
+    pub fn saml(&self, certificates: u8) -> Saml {
+        let endpoint = |binding, response_location: Option<&str>| Endpoint {
+            binding,
+            location: "https://idp.example/sso?a=b&c=\"é".to_owned(),
+            response_location: response_location.map(str::to_owned),
+        };
+        let certificate = |number: u8| Certificate {
+            der: format!("MIIC{number}=="),
+            fingerprint: format!("0{number}:FF"),
+            subject: "CN=Idp \"X\"".to_owned(),
+            expires_at: self.now(),
+        };
+        Saml {
+            entity_id: "urn:example:idp:é".to_owned(),
+            single_sign_on: vec![endpoint(Binding::Redirect, None), endpoint(Binding::Post, None)],
+            single_logout: vec![endpoint(Binding::Post, Some("https://idp.example/done"))],
+            certificates: (0..certificates).map(certificate).collect(),
+            wants_signed_requests: true,
+            idp_initiated: true,
+            metadata_url: Some("https://idp.example/metadata".to_owned()),
+        }
+    }
+
+    async fn connect(&self, workspace: WorkspaceId, id: ConnectionId, protocol: Protocol) -> Connection {
+        let input = (protocol, id, self.now());
+        let made = self.ask(Scope::Workspace(workspace), input, |(protocol, id, now), transaction| {
+            Box::pin(async move {
+                let workspace = here!(transaction);
+                Ok(decided(connect::create(scene(&workspace, *now), Hand::Operator, protocol.clone(), *id)))
+            })
+        });
         made.await.expect("a connection is made")
+    }
+
+    /// Tells a connection anew what its identity provider says of itself.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn renew(&self, connection: &Connection, saml: Saml) -> Connection {
+        let input = (connection.clone(), saml, self.now());
+        let scope = Scope::Workspace(connection.workspace);
+        let renewed = self.ask(scope, input, |(connection, saml, now), transaction| {
+            Box::pin(async move {
+                let workspace = here!(transaction);
+                let scene = scene(&workspace, *now);
+                Ok(decided(connect::renew(scene, Hand::Operator, connection, saml.clone())))
+            })
+        });
+        renewed.await.expect("a connection is renewed")
     }
 
     /// Switches a connection, whatever its guards say.

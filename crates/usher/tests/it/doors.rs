@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 35] = [
+const ENDPOINTS: [(&str, &str); 36] = [
     ("get", "/accounts"),
     ("get", "/accounts/{acc}/workspaces"),
     ("get", "/events"),
@@ -20,6 +20,7 @@ const ENDPOINTS: [(&str, &str); 35] = [
     ("get", "/workspaces/{ws}/audit"),
     ("get", "/workspaces/{ws}/connections"),
     ("post", "/workspaces/{ws}/connections"),
+    ("put", "/workspaces/{ws}/connections/{cx}/metadata"),
     ("post", "/workspaces/{ws}/connections/{cx}/mode"),
     ("delete", "/workspaces/{ws}/directory"),
     ("get", "/workspaces/{ws}/directory"),
@@ -129,6 +130,7 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         ("post", "connections") => {
             json!({"protocol": "oidc", "issuer": "https://evil.example", "client_id": "x", "client_secret": "x"})
         }
+        ("put", "metadata") => json!({"metadata_url": "https://evil.example"}),
         ("post", "mode") => json!({"mode": "off", "force": true}),
         ("post", "directory") => json!({"state": "on"}),
         ("put", "mappings") => json!({"ordered": [], "told_roles": "follow"}),
@@ -242,6 +244,8 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/leave",
         "/w/acme/settings/security",
         "/w/acme/settings/security/directory/off",
+        "/w/acme/settings/security/saml",
+        "/w/acme/settings/security/connections/cx_00000000000000000000000000/metadata",
     ];
     for path in pages.map(str::to_owned).into_iter().chain([format!("/w/acme/members/{member}/remove")]) {
         let page = demo.browser().open(&path).await.must(200);
@@ -255,6 +259,8 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/leave".to_owned(),
         "/w/acme/settings/security/domains".to_owned(),
         "/w/acme/settings/security/connections".to_owned(),
+        "/w/acme/settings/security/connections/cx_00000000000000000000000000/metadata".to_owned(),
+        "/w/acme/settings/security/saml".to_owned(),
         "/w/acme/settings/security/directory".to_owned(),
         "/w/acme/settings/security/directory/off".to_owned(),
         "/w/acme/settings/security/directory/tokens".to_owned(),

@@ -1,6 +1,9 @@
 //! Connections: made, listed, switched.
 
-use app::connections::{self, NewOidc};
+use app::connections::{
+    self, NewOidc,
+    saml::{self, NewSaml, Source},
+};
 use axum::{
     Json,
     extract::{Path, State},
@@ -17,17 +20,74 @@ use super::{
 };
 use crate::{gate::operator::Operator, state::Web};
 
-/// What a connection is made from.
-#[derive(Debug, Deserialize, ToSchema)]
+/// What a connection is made from: by `oidc` of `issuer`, `client_id` and `client_secret`; by `saml` of `metadata_xml` or
+/// `metadata_url`.
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewConnection {
-    /// `oidc`.
-    #[schema(example = "oidc")]
+    /// `oidc` or `saml`.
+    #[schema(example = "saml")]
     protocol: String,
     /// The issuer, as the identity provider shows it.
     issuer: Option<String>,
     client_id: Option<String>,
     client_secret: Option<String>,
+    /// The identity provider's metadata.
+    metadata_xml: Option<String>,
+    /// Where to fetch them, once.
+    metadata_url: Option<String>,
+    /// Which identity provider is meant, where the metadata describe several.
+    entity_id: Option<String>,
+    /// Whether a sign-in may start at the identity provider; not, if absent.
+    idp_initiated: Option<bool>,
+}
+
+fn invalid(field: &'static str, why: &str) -> No {
+    No::Refused(Refusal::ValueInvalid { field, why: why.to_owned() })
+}
+
+impl NewConnection {
+    fn oidc(self) -> Result<NewOidc, No> {
+        let others = [
+            ("metadata_xml", self.metadata_xml.is_some()),
+            ("metadata_url", self.metadata_url.is_some()),
+            ("entity_id", self.entity_id.is_some()),
+            ("idp_initiated", self.idp_initiated.is_some()),
+        ];
+        if let Some((field, _)) = others.into_iter().find(|(_, given)| *given) {
+            return Err(invalid(field, "it belongs to saml; leave it out, or use that protocol."));
+        }
+        let wanted = |field: &'static str, value: Option<String>| {
+            value.ok_or_else(|| invalid(field, "an OpenID Connect connection needs it."))
+        };
+        Ok(NewOidc {
+            issuer: wanted("issuer", self.issuer)?,
+            client_id: wanted("client_id", self.client_id)?,
+            client_secret: wanted("client_secret", self.client_secret)?,
+        })
+    }
+
+    fn saml(self) -> Result<NewSaml, No> {
+        let others = [
+            ("issuer", self.issuer.is_some()),
+            ("client_id", self.client_id.is_some()),
+            ("client_secret", self.client_secret.is_some()),
+        ];
+        if let Some((field, _)) = others.into_iter().find(|(_, given)| *given) {
+            return Err(invalid(field, "it belongs to oidc; leave it out, or use that protocol."));
+        }
+        let (entity_id, idp_initiated) = (self.entity_id, self.idp_initiated);
+        Ok(NewSaml { source: source(self.metadata_xml, self.metadata_url)?, entity_id, idp_initiated })
+    }
+}
+
+fn source(xml: Option<String>, url: Option<String>) -> Result<Source, No> {
+    match (xml, url) {
+        (Some(xml), None) => Ok(Source::Xml(xml)),
+        (None, Some(url)) => Ok(Source::Url(url)),
+        (None, None) => Err(invalid("metadata_url", "a SAML connection needs it, or metadata_xml.")),
+        (Some(_), Some(_)) => Err(invalid("metadata_url", "give it or metadata_xml, not both.")),
+    }
 }
 
 /// Makes a connection, switched off.
@@ -41,21 +101,45 @@ pub(crate) async fn create(
     Body(new): Body<NewConnection>,
 ) -> Result<(StatusCode, Json<ShownConnection>), No> {
     let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
-    if new.protocol != "oidc" {
-        let why = "this version connects OpenID Connect identity providers; use oidc.".to_owned();
-        return Err(Refusal::ValueInvalid { field: "protocol", why }.into());
-    }
-    let wanted = |field: &'static str, value: Option<String>| {
-        let why = || "an OpenID Connect connection needs it.".to_owned();
-        value.ok_or_else(|| No::Refused(Refusal::ValueInvalid { field, why: why() }))
+    let connection = match new.protocol.as_str() {
+        "oidc" => connections::create_oidc(&web.app, workspace, operator.by(), new.oidc()?).await?,
+        "saml" => saml::create_saml(&web.app, workspace, operator.by(), new.saml()?, None).await?,
+        _ => return Err(invalid("protocol", "use oidc or saml.")),
     };
-    let new = NewOidc {
-        issuer: wanted("issuer", new.issuer)?,
-        client_id: wanted("client_id", new.client_id)?,
-        client_secret: wanted("client_secret", new.client_secret)?,
-    };
-    let connection = connections::create_oidc(&web.app, workspace, operator.by(), new).await?;
     Ok((StatusCode::CREATED, Json(ShownConnection::of(&web, &connection))))
+}
+
+/// What a SAML identity provider now says of itself.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Renewal {
+    /// The identity provider's metadata.
+    metadata_xml: Option<String>,
+    /// Where to fetch them, once.
+    metadata_url: Option<String>,
+    /// Which identity provider is meant, where the metadata describe several.
+    entity_id: Option<String>,
+    /// Whether a sign-in may start at the identity provider; as it is, if absent.
+    idp_initiated: Option<bool>,
+}
+
+/// Takes a SAML identity provider's metadata anew, as when its certificate changes. It stays the same identity provider.
+#[utoipa::path(put, path = "/workspaces/{ws}/connections/{cx}/metadata",
+    params(("ws" = String, Path), ("cx" = String, Path)), request_body = Renewal, tag = "connections",
+    responses((status = 200, body = ShownConnection), (status = 400, body = Problem), (status = 404, body = Problem),
+    (status = 409, body = Problem)))]
+pub(crate) async fn renew(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, cx)): Path<(String, String)>,
+    Body(new): Body<Renewal>,
+) -> Result<Json<ShownConnection>, No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    let connection = id(&cx, Refusal::ConnectionNotFound)?;
+    let Renewal { metadata_xml, metadata_url, entity_id, idp_initiated } = new;
+    let new = NewSaml { source: source(metadata_xml, metadata_url)?, entity_id, idp_initiated };
+    let connection = saml::renew(&web.app, workspace, operator.by(), connection, new).await?;
+    Ok(Json(ShownConnection::of(&web, &connection)))
 }
 
 /// The connections of a workspace.

@@ -1,8 +1,10 @@
 //! What the API shows: the contract's shapes, and how lists are cut.
 
+mod connection;
+
 use domain::{
     Id, Member, Moment, Workspace,
-    connection::{Connection, DomainClaim, Mode},
+    connection::{DomainClaim, Mode},
     directory::{Directory, Manners, State, Token},
     id::Kind,
     member::{Source, Standing},
@@ -16,6 +18,7 @@ use serde_json::Value;
 use store::{Cut, Page};
 use utoipa::{IntoParams, ToSchema};
 
+pub(crate) use self::connection::ShownConnection;
 use super::answer::No;
 use crate::{scim, state::Web};
 
@@ -215,38 +218,6 @@ impl ShownMember {
             seat: member.seat,
             source: member.source,
             standing: member.standing,
-        }
-    }
-}
-
-/// A connection.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ShownConnection {
-    id: String,
-    protocol: &'static str,
-    #[schema(value_type = String, example = "optional")]
-    mode: Mode,
-    issuer: String,
-    client_id: String,
-    /// What the identity provider calls redirect URI or callback URL.
-    redirect_uri: String,
-    #[schema(value_type = Option<String>)]
-    tested_at: Option<Moment>,
-    #[schema(value_type = String)]
-    created_at: Moment,
-}
-
-impl ShownConnection {
-    pub(crate) fn of(web: &Web, connection: &Connection) -> Self {
-        Self {
-            id: connection.id.to_string(),
-            protocol: "oidc",
-            mode: connection.mode,
-            issuer: connection.oidc.issuer.clone(),
-            client_id: connection.oidc.client_id.clone(),
-            redirect_uri: web.app.url("/sso/oidc/callback"),
-            tested_at: connection.tested_at,
-            created_at: connection.created_at,
         }
     }
 }

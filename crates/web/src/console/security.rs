@@ -6,6 +6,7 @@ mod connections;
 mod directory;
 mod domains;
 mod policy;
+mod saml;
 mod tokens;
 
 use app::Error;
@@ -45,6 +46,8 @@ pub(super) fn routes() -> Router<Web> {
         .route("/domains", post(domains::claim))
         .route("/domains/{domain}/check", post(domains::check))
         .route("/connections", post(connections::create))
+        .route("/saml", get(saml::form).post(saml::create))
+        .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
         .route("/connections/{cx}/mode", post(connections::switch))
         .route("/directory", post(directory::set_up))
         .route("/directory/off", get(directory::ask_to_turn_off).post(directory::turn_off))
@@ -94,10 +97,11 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 10] = [
+const NOTICES: [(&str, &str); 11] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
     ("connection_made", "The connection was made. It is off: test it, then switch it on."),
+    ("connection_renewed", "The metadata were taken. Test the connection again."),
     ("mode_changed", "The connection’s mode was changed."),
     ("directory_on", "The directory is on. Your identity provider keeps the members from now on."),
     ("directory_staged", "The directory is staging: it collects, and nobody gains or loses access yet."),
@@ -259,7 +263,12 @@ async fn page_of(
         read_only: lock(inside.may(Action::SetUp)),
         typed,
         domains: domains::Card::of(inside, &facts),
-        sso: connections::Card::of(web.app.url("/sso/oidc/callback"), inside, &facts),
+        sso: connections::Card::of(
+            web.app.url("/sso/oidc/callback"),
+            &|id| app::connections::saml::addresses(&web.app, id),
+            inside,
+            &facts,
+        ),
         directory: directory::Card::of(web, inside, &facts),
         policy: policy::Card::of(inside, &facts),
     })

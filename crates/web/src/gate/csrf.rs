@@ -39,9 +39,9 @@ pub(crate) fn from_ours(web: &Web, headers: &HeaderMap) -> bool {
     }
 }
 
-/// A form of a signed-in browser, from a page of ours.
+/// A form of a signed-in browser, from a page of ours, of at most so many bytes.
 #[derive(Debug)]
-pub(crate) struct Checked<T> {
+pub(crate) struct Checked<T, const MOST: usize = FORM_BYTES> {
     pub(crate) signed: Signed,
     pub(crate) fields: T,
 }
@@ -51,7 +51,7 @@ struct Carried {
     csrf: Option<String>,
 }
 
-impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
+impl<T: DeserializeOwned, const MOST: usize> FromRequest<Web> for Checked<T, MOST> {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
@@ -60,7 +60,7 @@ impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
         if !from_ours(web, &parts.headers) {
             return Err(login::answer::foreign_form(web));
         }
-        let body = whole(body, FORM_BYTES).await.map_err(|_| login::answer::foreign_form(web))?;
+        let body = whole(body, MOST).await.map_err(|_| login::answer::foreign_form(web))?;
         let again = |body: bytes::Bytes| Request::from_parts(parts.clone(), axum::body::Body::from(body));
         let carried = Form::<Carried>::from_request(again(body.clone()), web).await;
         let fits = carried.is_ok_and(|Form(carried)| carried.csrf.is_some_and(|csrf| csrf == signed.csrf));

@@ -113,6 +113,16 @@ pub(crate) fn foreign_form(_web: &Web) -> Response {
     page::shown(StatusCode::FORBIDDEN, &page)
 }
 
+/// What an identity provider had the browser send can't be read.
+pub(crate) fn unreadable(status: StatusCode) -> Response {
+    let page = RefusedPage::plain(
+        "Sign-in could not be completed",
+        "What your identity provider sent is not a form with one answer in it, or is larger than any answer. Start the \
+         sign-in again; if it stays so, tell your admin.",
+    );
+    page::shown(status, &page)
+}
+
 /// A path that names nothing.
 pub(crate) async fn nothing_here() -> Response {
     let page =
@@ -289,6 +299,7 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
             let again = sso("Try again").unwrap_or_else(|| Way::link(login_path(wanted), "Try again"));
             vec![again, mine]
         }
+        R::SignInUnsolicited => sso("Sign in").into_iter().chain([mine]).collect(),
         R::ConnectionOff => vec![Way::link(code_path(wanted), "Sign in with a code")],
         R::AddressNotBelieved { .. } | R::IdentityBound { .. } | R::AccountLocked => vec![another],
         R::RoleInsufficient | R::RoleOwnerOnly => match around.workspace {

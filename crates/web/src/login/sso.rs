@@ -1,6 +1,6 @@
 //! Sign-in through a workspace's identity provider: away, and back.
 
-use app::sign_in::{self, Finished};
+use app::sign_in::{self, Away, Finished, Stopped};
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
@@ -22,9 +22,19 @@ use crate::{
         csrf, return_to,
         session::Signed,
     },
-    page::{self, Asked, Frame, Instead},
+    page::{self, Asked, Frame, Instead, assets, headers},
     state::Web,
 };
+
+/// A page that has the browser post a form to an identity provider. Without scripts, it has a button for it.
+#[derive(Template)]
+#[template(path = "onward.html")]
+struct OnwardPage {
+    frame: Frame,
+    action: String,
+    fields: Vec<(&'static str, String)>,
+    script: &'static str,
+}
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Wanted {
@@ -37,7 +47,7 @@ pub(super) struct Wanted {
 pub(super) async fn start(
     State(web): State<Web>,
     signed: Option<Signed>,
-    headers: HeaderMap,
+    sent: HeaderMap,
     Path(cx): Path<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Response {
@@ -48,7 +58,7 @@ pub(super) async fn start(
     let purpose = if wanted.test.as_deref() == Some("1") { Purpose::Test } else { Purpose::SignIn };
     if purpose == Purpose::Test {
         // A test leaves its mark on the connection, so it begins on a page of ours, by the hand of an admin.
-        let checked = if csrf::from_ours(&web, &headers) {
+        let checked = if csrf::from_ours(&web, &sent) {
             may_test(&web, signed.as_ref(), connection).await
         } else {
             Err(answer::foreign_form(&web).into())
@@ -63,7 +73,14 @@ pub(super) async fn start(
             .await;
     match begun {
         Ok(begun) => {
-            let mut response = (StatusCode::FOUND, [(header::LOCATION, begun.url.as_str())]).into_response();
+            let mut response = match begun.away {
+                Away::To(url) => (StatusCode::FOUND, [(header::LOCATION, url)]).into_response(),
+                Away::Form { action, fields } => {
+                    let script = assets::ONWARD.path();
+                    let page = OnwardPage { frame: Frame::default(), action, fields, script };
+                    headers::posting_on(&web, page::shown(StatusCode::OK, &page))
+                }
+            };
             let kept = Kept { secret: begun.browser.reveal().to_owned(), email: hint, return_to };
             kept.keep(&web, response.headers_mut(), Cookie::Attempt);
             response
@@ -107,7 +124,7 @@ async fn may_test(web: &Web, signed: Option<&Signed>, connection: ConnectionId) 
 struct TestedPage {
     frame: Frame,
     workspace: String,
-    said: Vec<(&'static str, String)>,
+    said: Vec<(String, String)>,
     back: String,
 }
 
@@ -123,12 +140,22 @@ pub(super) async fn callback(
     let secret = kept.as_ref().map(|kept| kept.secret.as_str());
     let finished =
         sign_in::finish(&web.app, query.as_deref().unwrap_or_default(), secret, session.clone()).await;
+    self::finished(&web, finished, session.as_ref(), kept.as_ref()).await
+}
+
+/// What a return from an identity provider came to, for the browser that is back.
+pub(super) async fn finished(
+    web: &Web,
+    finished: Result<Finished, Stopped>,
+    session: Option<&Session>,
+    kept: Option<&Kept>,
+) -> Response {
     let mut response = match finished {
         Ok(Finished::SignedIn(signed_in)) => {
-            let path = arrival(&web, &signed_in.session, &signed_in.return_to).await;
+            let path = arrival(web, &signed_in.session, &signed_in.return_to).await;
             let mut response = page::see_other(&path);
             let secret = signed_in.secret.reveal();
-            cookies::keep(&web, response.headers_mut(), Cookie::Session, secret, domain::session::LIVES_FOR);
+            cookies::keep(web, response.headers_mut(), Cookie::Session, secret, domain::session::LIVES_FOR);
             response
         }
         Ok(Finished::Tested { workspace, said, return_to }) => {
@@ -139,9 +166,9 @@ pub(super) async fn callback(
             page::shown(StatusCode::OK, &page)
         }
         // The cookie stays: whoever sends a browser here with a made-up answer must not end a sign-in under way.
-        Err(stopped) => return answer::stopped(&web, &stopped, session.as_ref(), kept.as_ref()).await,
+        Err(stopped) => return answer::stopped(web, &stopped, session, kept).await,
     };
-    cookies::forget(&web, response.headers_mut(), Cookie::Attempt);
+    cookies::forget(web, response.headers_mut(), Cookie::Attempt);
     response
 }
 

@@ -68,7 +68,7 @@ pub(crate) fn home_left_out(return_to: &str) -> &str {
 mod tests {
     use domain::{
         ConnectionId, Moment, WorkspaceId,
-        connection::{Connection, Mode, Oidc},
+        connection::{Connection, Mode, Oidc, Protocol},
     };
 
     use super::{sso_path, strictest};
@@ -80,7 +80,7 @@ mod tests {
             id: ConnectionId::from_bits(id),
             workspace: WorkspaceId::from_bits(1),
             mode,
-            oidc,
+            protocol: Protocol::Oidc(oidc),
             tested_at: None,
             created_at: made,
         }

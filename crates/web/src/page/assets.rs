@@ -1,4 +1,4 @@
-//! The style sheet and the icon, served from here so that no page needs another site. Their names hold a digest of
+//! The style sheet, the icon and the one script, served from here so that no page needs another site. Their names hold a digest of
 //! their content, so that browsers may keep them for good and still never show an old one.
 
 use std::sync::LazyLock;
@@ -46,10 +46,15 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 pub(crate) static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("../../static/mark.svg")));
 
+/// The script of the page that sends its form on.
+pub(crate) static ONWARD: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("onward", "js", "text/javascript; charset=utf-8", include_str!("../../static/onward.js"))
+});
+
 /// Serves them. While nodes are replaced one after the other, a page may ask for the version of another node: it gets
 /// the one that is here, which is better than none, and asks again next time.
 pub(crate) async fn serve(Path(file): Path<String>) -> Response {
-    let assets: [&Asset; 2] = [&STYLE, &MARK];
+    let assets: [&Asset; 3] = [&STYLE, &MARK, &ONWARD];
     let Some(asset) = assets.into_iter().find(|asset| asset.is_version(&file)) else {
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
     };

@@ -11,8 +11,13 @@ use crate::state::Web;
 
 macro_rules! policy {
     ($forms:literal) => {
+        policy!($forms, "")
+    };
+    ($forms:literal, $scripts:literal) => {
         HeaderValue::from_static(concat!(
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action ",
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; ",
+            $scripts,
+            "form-action ",
             $forms,
             "; frame-ancestors 'none'; base-uri 'none'"
         ))
@@ -26,6 +31,17 @@ const POLICY: HeaderValue = policy!("'self'");
 const POLICY_LEADING_AWAY: HeaderValue = policy!("'self' https:");
 /// The same for an installation without TLS, whose identity provider may be without as well.
 const POLICY_LEADING_AWAY_PLAIN: HeaderValue = policy!("'self' https: http:");
+
+/// For the page whose one form is sent to an identity provider by a script of ours.
+const POLICY_POSTING_ON: HeaderValue = policy!("https:", "script-src 'self'; ");
+const POLICY_POSTING_ON_PLAIN: HeaderValue = policy!("https: http:", "script-src 'self'; ");
+
+/// Lets a script of ours send the form of this page to an identity provider.
+pub(crate) fn posting_on(web: &Web, mut response: Response) -> Response {
+    let policy = if web.is_https() { POLICY_POSTING_ON } else { POLICY_POSTING_ON_PLAIN };
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
 
 /// Lets the forms of this page end at an identity provider.
 pub(crate) fn leading_away(web: &Web, mut response: Response) -> Response {

@@ -57,7 +57,7 @@ pub fn by_mailbox(
         })
         .collect();
     let workspaces: Vec<_> = proofs.iter().map(|proof| proof.workspace).collect();
-    let session = open(&mut change, new, account, Shown { proofs, mailbox_at: Some(now) }, old);
+    let session = open(&mut change, new, account, Shown { proofs, mailbox_at: Some(now), until: None }, old);
     change.tell(Event::session_opened(None, session.id, account.id, Means::Mailbox, &workspaces));
     // Where single sign-on is required, an owner who comes in by mailbox uses the way kept for emergencies: that
     // workspace hears of it.

@@ -205,6 +205,29 @@ impl Browser {
         self.follow(url, From::Elsewhere, Vec::new()).await
     }
 
+    /// Sends the form that a page of another site sends by itself.
+    pub(crate) async fn bring(&self, page: &Page) -> Page {
+        let form = page.forms.first().unwrap_or_else(|| panic!("nothing to bring: {page}"));
+        self.bring_fields(&page.url.join(&form.action).unwrap(), &form.fields).await
+    }
+
+    /// Posts these fields from another site. With such a form browsers send none of our cookies (`SameSite=Lax`); with
+    /// where it leads they do.
+    pub(crate) async fn bring_fields(&self, url: &Url, fields: &[(String, String)]) -> Page {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let call = Call::new("POST", url.as_str()).form(&fields).header("origin", "null");
+        let answer = self.http.send(call.header("sec-fetch-site", "cross-site")).await;
+        assert!(
+            answer.headers.get("set-cookie").is_none(),
+            "it knows nobody's browser: {:?}",
+            answer.headers
+        );
+        match led_on(&answer, url) {
+            None => Page::read(answer, vec![url.clone()]),
+            Some(next) => self.follow(next, From::Elsewhere, vec![url.clone()]).await,
+        }
+    }
+
     // Signing in.
 
     /// Types an address in on the sign-in page and presses one of its buttons.

@@ -133,6 +133,16 @@ impl Idp {
         self.http.send(Call::get(self.at("/api/application"))).await.must(200).json()
     }
 
+    /// Its metadata as a SAML identity provider.
+    pub(crate) async fn saml_metadata(&self) -> String {
+        self.http.send(Call::get(self.at("/saml/metadata"))).await.must(200).text()
+    }
+
+    /// Is told of the application as a SAML service provider, or of anything else.
+    pub(crate) async fn configure(&self, settings: Value) {
+        self.tell("PUT", "/api/application", settings).await.must(200);
+    }
+
     /// Adds a person.
     pub(crate) async fn add(&self, id: &str, email: &str) {
         let new = json!({"id": id, "given_name": id, "family_name": "Person", "email": email});

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{directory::Directory, http::Answer, operator::Operator};
+use super::{directory::Directory, http::Answer, idp::Idp, operator::Operator};
 
 /// A workspace.
 #[derive(Debug, Clone)]
@@ -144,6 +144,15 @@ impl Workspace {
         let made = self.post("/connections", new).await.must(201).json();
         assert_eq!(made["mode"], "off");
         made["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Connects the practice identity provider over SAML, has it know of us, and lets people in through it.
+    pub(crate) async fn connect_saml(&self, idp: &Idp) -> Value {
+        let new = json!({"protocol": "saml", "metadata_url": format!("{}/saml/metadata", idp.issuer)});
+        let made = self.post("/connections", new).await.must(201).json();
+        idp.configure(json!({"saml_entity_id": made["entity_id"], "saml_acs": made["acs_url"]})).await;
+        self.force_mode(made["id"].as_str().unwrap(), "required").await.must(200);
+        made
     }
 
     /// Switches a connection without a test, as only the operator may.

@@ -1,13 +1,13 @@
 //! The second card: single sign-on.
 
-use app::connections::{self, NewOidc};
+use app::connections::{self, NewOidc, saml::Addresses};
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use domain::{
     ConnectionId, Refusal,
-    connection::{Connection, Mode, Oidc, TEST_COUNTS_FOR},
+    connection::{Connection, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
     rules::connect::{self, Around, Guards},
 };
 use serde::Deserialize;
@@ -36,12 +36,34 @@ pub(super) struct Choice {
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) issuer: String,
-    pub(super) client_id: String,
+    pub(super) told: Told,
     pub(super) chip: Chip,
     /// When it was tested last, and until when that counts, if it still does.
     pub(super) tested: Option<(When, Option<When>)>,
     pub(super) test_path: String,
     pub(super) choices: Vec<Choice>,
+}
+
+/// How a connection signs people in.
+pub(super) enum Told {
+    Oidc {
+        client_id: String,
+    },
+    Saml {
+        /// Who we are to the identity provider.
+        own: Addresses,
+        certificates: Vec<Pinned>,
+        wants_signed_requests: bool,
+        idp_initiated: bool,
+        renewal_path: String,
+    },
+}
+
+/// A certificate that signatures are believed of.
+pub(super) struct Pinned {
+    pub(super) fingerprint: String,
+    pub(super) expires_at: When,
+    pub(super) has_expired: bool,
 }
 
 /// The card.
@@ -56,9 +78,15 @@ pub(super) struct Card {
 }
 
 impl Card {
-    pub(super) fn of(redirect_uri: String, inside: &Inside, facts: &Facts) -> Self {
+    pub(super) fn of(
+        redirect_uri: String,
+        addresses: &dyn Fn(ConnectionId) -> Addresses,
+        inside: &Inside,
+        facts: &Facts,
+    ) -> Self {
         let any = Oidc { issuer: String::new(), client_id: String::new(), sealed_secret: Vec::new() };
-        let lock = lock(connect::create(inside.scene(), eyes(inside), any, ConnectionId::from_bits(0)));
+        let (any, id) = (Protocol::Oidc(any), ConnectionId::from_bits(0));
+        let lock = lock(connect::create(inside.scene(), eyes(inside), any, id));
         let strictest = facts.connections.iter().map(|connection| connection.mode).max();
         let chip = match strictest {
             None if lock.is_some() => Chip::locked(),
@@ -70,7 +98,7 @@ impl Card {
             is_done: strictest.is_some_and(Mode::is_enabled),
             lock,
             redirect_uri,
-            rows: facts.connections.iter().map(|connection| row(inside, facts, connection)).collect(),
+            rows: facts.connections.iter().map(|one| row(inside, facts, one, addresses)).collect(),
         }
     }
 }
@@ -97,7 +125,31 @@ fn mode_chip(mode: Mode) -> Chip {
     }
 }
 
-fn row(inside: &Inside, facts: &Facts, connection: &Connection) -> Row {
+fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionId) -> Addresses) -> Told {
+    let saml: &Saml = match &connection.protocol {
+        Protocol::Oidc(oidc) => return Told::Oidc { client_id: oidc.client_id.clone() },
+        Protocol::Saml(saml) => saml,
+    };
+    let pinned = saml.certificates.iter().map(|one| Pinned {
+        fingerprint: one.fingerprint.clone(),
+        expires_at: When::of(one.expires_at),
+        has_expired: one.expires_at <= inside.now,
+    });
+    Told::Saml {
+        own: addresses(connection.id),
+        certificates: pinned.collect(),
+        wants_signed_requests: saml.wants_signed_requests,
+        idp_initiated: saml.idp_initiated,
+        renewal_path: inside.path(&format!("{HERE}/connections/{}/metadata", connection.id)),
+    }
+}
+
+fn row(
+    inside: &Inside,
+    facts: &Facts,
+    connection: &Connection,
+    addresses: &dyn Fn(ConnectionId) -> Addresses,
+) -> Row {
     let others = facts.connections.iter().filter(|one| one.id != connection.id);
     let verified = facts.claims.iter().filter(|claim| claim.verified.is_some());
     let around = Around {
@@ -119,8 +171,8 @@ fn row(inside: &Inside, facts: &Facts, connection: &Connection) -> Row {
     let start = format!("/sso/start/{}?test=1", connection.id);
     Row {
         id: connection.id.to_string(),
-        issuer: connection.oidc.issuer.clone(),
-        client_id: connection.oidc.client_id.clone(),
+        issuer: connection.protocol.issuer().to_owned(),
+        told: told(inside, connection, addresses),
         chip: mode_chip(connection.mode),
         tested,
         test_path: path_with(&start, &[("return_to", &inside.path(HERE))]),

@@ -1,8 +1,9 @@
 //! What the cards say of a workspace: each asks the rules, so these tests only make sure that the answers arrive.
 
+use app::connections::saml::Addresses;
 use domain::{
     ConnectionId, Domain, Moment, Role, WorkspaceId,
-    connection::{Connection, DomainClaim, Mode, Oidc, Verified, VerifiedBy},
+    connection::{Connection, DomainClaim, Mode, Oidc, Protocol, Verified, VerifiedBy},
     directory::State,
     workspace::{Kind, Plan},
 };
@@ -15,7 +16,11 @@ fn facts(mode: Option<Mode>) -> Facts {
         id: ConnectionId::from_bits(1),
         workspace: WorkspaceId::from_bits(1),
         mode,
-        oidc: Oidc { issuer: String::new(), client_id: String::new(), sealed_secret: Vec::new() },
+        protocol: Protocol::Oidc(Oidc {
+            issuer: String::new(),
+            client_id: String::new(),
+            sealed_secret: Vec::new(),
+        }),
         tested_at: None,
         created_at: Moment::from_micros(0),
     };
@@ -25,6 +30,10 @@ fn facts(mode: Option<Mode>) -> Facts {
         tokens: Vec::new(),
         clients: Vec::new(),
     }
+}
+
+fn nowhere(_: ConnectionId) -> Addresses {
+    Addresses { entity_id: String::new(), acs: String::new() }
 }
 
 fn claim(verified: Option<Verified>) -> DomainClaim {
@@ -40,7 +49,7 @@ fn claim(verified: Option<Verified>) -> DomainClaim {
 #[test]
 fn a_mode_that_would_be_refused_is_locked_with_the_reason() {
     let owner = inside(acme_with_directory(State::On), Role::Owner);
-    let card = connections::Card::of(String::new(), &owner, &facts(Some(Mode::Optional)));
+    let card = connections::Card::of(String::new(), &nowhere, &owner, &facts(Some(Mode::Optional)));
     let choices = card.rows[0].choices.iter();
     let locks: Vec<_> = choices.map(|it| (it.value, it.lock.as_ref().map(|lock| lock.code))).collect();
     assert_eq!(
@@ -60,7 +69,7 @@ fn who_only_looks_still_reads_what_each_card_waits_for() {
     standard.plan = Plan::Standard;
     let member = inside(standard, Role::Member);
     assert_eq!(eyes(&member), domain::rules::lock::Hand::Member(Role::Owner));
-    let card = connections::Card::of(String::new(), &member, &facts(None));
+    let card = connections::Card::of(String::new(), &nowhere, &member, &facts(None));
     assert_eq!(card.lock.map(|it| it.code), Some("plan_required"));
     assert_eq!(card.chip.text, "Locked");
 }

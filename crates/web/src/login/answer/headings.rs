@@ -20,7 +20,8 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         | R::IdentityBound { .. }
         | R::AddressNotBelieved { .. }
         | R::ConnectionOff
-        | R::SignInNotBelieved => StatusCode::FORBIDDEN,
+        | R::SignInNotBelieved
+        | R::SignInUnsolicited => StatusCode::FORBIDDEN,
         R::AttemptExpired | R::CodeExpired => StatusCode::GONE,
         _ => StatusCode::CONFLICT,
     }
@@ -43,6 +44,7 @@ pub(super) fn heading(refusal: &Refusal) -> String {
         R::SignInRequiresSso { workspace } => return format!("{workspace} uses single sign-on"),
         R::ConnectionOff => "Single sign-on is switched off",
         R::AttemptExpired => "This sign-in has expired",
+        R::SignInUnsolicited => "Start your sign-in here",
         R::CodeExpired => "This code has expired",
         R::CodeWrong => "This code is not right",
         R::SessionEnded => "Your session has ended",

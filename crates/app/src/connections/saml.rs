@@ -1,0 +1,191 @@
+//! Connections that speak SAML: made from what their identity provider says of itself, and told anew of it.
+
+mod metadata;
+mod provider;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    ConnectionId, Refusal, WorkspaceId,
+    connection::{Connection, Protocol, Saml},
+    rules::lock::{self, Action},
+    workspace::Entitlement,
+};
+use saml::metadata::{ServiceProvider, write};
+use store::{Decision, Failure, Scope};
+
+pub(crate) use self::provider::identity_provider;
+use super::{How, Switching, create, touch};
+use crate::{
+    App, Outcome,
+    error::flat,
+    members::{By, hand_or_refuse},
+    workspace_or_refuse,
+};
+
+/// Where an identity provider's metadata come from.
+#[derive(Debug)]
+pub enum Source {
+    /// An admin has pasted them.
+    Xml(String),
+    /// They are fetched from this address.
+    Url(String),
+}
+
+impl Source {
+    /// The field of a form or of the API that it was.
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::Xml(_) => "metadata_xml",
+            Self::Url(_) => "metadata_url",
+        }
+    }
+}
+
+/// What a SAML connection is made from.
+#[derive(Debug)]
+pub struct NewSaml {
+    /// What its identity provider says of itself.
+    pub source: Source,
+    /// Which identity provider is meant, where the metadata describe several.
+    pub entity_id: Option<String>,
+    /// Whether a sign-in may start at the identity provider; absent: as it was, and at first not.
+    pub idp_initiated: Option<bool>,
+}
+
+/// Who we are to the identity provider of one connection, and where: what its admin enters there. Every connection has
+/// an entity id and an address of its own, so that what is meant for one never fits another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addresses {
+    /// Our entity id; our metadata are served there.
+    pub entity_id: String,
+    /// The assertion consumer service, by POST.
+    pub acs: String,
+}
+
+/// Who we are to the identity provider of a connection.
+#[must_use]
+pub fn addresses(app: &App, connection: ConnectionId) -> Addresses {
+    let at = |path: &str| app.url(&format!("/sso/saml/{connection}/{path}"));
+    Addresses { entity_id: at("metadata"), acs: at("acs") }
+}
+
+/// Our metadata for a connection, for its identity provider's admin.
+#[must_use]
+pub fn own_metadata(app: &App, connection: ConnectionId) -> String {
+    let Addresses { entity_id, acs } = addresses(app, connection);
+    write(&ServiceProvider {
+        entity_id: &entity_id,
+        acs: &acs,
+        single_logout: None,
+        signing: &[],
+        encryption: &[],
+        name_id_format: None,
+    })
+}
+
+/// A connection that is about to be made. Most identity providers want to know our addresses before they tell anything of
+/// themselves, and the addresses hold the connection's id; so it is drawn first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its id.
+    pub id: ConnectionId,
+    /// The same for a page to carry: nobody else can have made it, and it is good in this workspace alone.
+    pub token: String,
+}
+
+fn place_of_draft(workspace: WorkspaceId) -> String {
+    format!("{workspace} saml draft")
+}
+
+/// Draws the id of a connection that is about to be made.
+///
+/// # Errors
+/// [`Failure::Corrupt`] never in practice: what is sealed is short.
+pub fn draft(app: &App, workspace: WorkspaceId) -> Result<Draft, Failure> {
+    let id: ConnectionId = app.id(app.now());
+    let sealed = app.vault.seal(&*app.entropy, &place_of_draft(workspace), &id.to_string());
+    let sealed = sealed.map_err(|error| Failure::Corrupt(error.to_string()))?;
+    Ok(Draft { id, token: URL_SAFE_NO_PAD.encode(sealed) })
+}
+
+/// The connection that a page carried as about to be made in this workspace.
+#[must_use]
+pub fn drafted(app: &App, workspace: WorkspaceId, token: &str) -> Option<Draft> {
+    let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let id = app.vault.open(&place_of_draft(workspace), &sealed).ok()?.parse().ok()?;
+    Some(Draft { id, token: token.to_owned() })
+}
+
+/// Makes a SAML connection, switched off; with the id that was drawn for it, if one was.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`]; those of [`domain::rules::connect::create`].
+pub async fn create_saml(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    new: NewSaml,
+    drawn: Option<ConnectionId>,
+) -> Outcome<Connection> {
+    let saml = told(app, workspace, by, new).await?;
+    if let Some(id) = drawn
+        && app.store.connection(id).await?.is_some()
+    {
+        let why =
+            "the connection this page was for is made already. Go back to the security settings.".to_owned();
+        return Err(Refusal::ValueInvalid { field: "metadata", why }.into());
+    }
+    let id = drawn.unwrap_or_else(|| app.id(app.now()));
+    create(app, workspace, by, Protocol::Saml(saml), id).await
+}
+
+/// Tells a SAML connection anew what its identity provider says of itself, as when its certificate changes.
+///
+/// # Errors
+/// [`Refusal::ConnectionNotFound`], [`Refusal::ValueInvalid`]; those of [`domain::rules::connect::renew`].
+pub async fn renew(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    connection: ConnectionId,
+    new: NewSaml,
+) -> Outcome<Connection> {
+    let idp_initiated = new.idp_initiated;
+    let how = How::Renewed(Box::new(told(app, workspace, by, new).await?), idp_initiated);
+    touch(app, workspace, Switching { by, now: app.now(), connection, how }).await
+}
+
+/// What the identity provider says of itself. Nothing is fetched for anybody who may not set up connections.
+async fn told(app: &App, workspace: WorkspaceId, by: By, new: NewSaml) -> Outcome<Saml> {
+    may_set_up(app, workspace, by).await?;
+    let field = new.source.field();
+    let invalid = |why: String| Refusal::ValueInvalid { field, why };
+    let (xml, metadata_url) = match new.source {
+        Source::Xml(xml) => (xml, None),
+        Source::Url(url) => (metadata::fetch(app, &url).await.map_err(invalid)?, Some(url)),
+    };
+    let read = provider::read(&xml, new.entity_id.as_deref(), app.now());
+    let mut saml = read.map_err(|fault| invalid(fault.sentence()))?;
+    saml.idp_initiated = new.idp_initiated.unwrap_or_default();
+    saml.metadata_url = metadata_url;
+    Ok(saml)
+}
+
+async fn may_set_up(app: &App, workspace: WorkspaceId, by: By) -> Outcome<()> {
+    let input = (by, app.now());
+    let scope = Scope::Workspace(workspace);
+    flat(
+        store::write(&*app.store, scope, input, |(by, now), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let hand = hand_or_refuse!(by, transaction);
+                let mut may = lock::may(hand, Action::SetUp, &workspace, *now);
+                if workspace.entitlement(*now) == Entitlement::None {
+                    may = may.and(Err(Refusal::PlanRequired));
+                }
+                Ok(Decision::nothing(may))
+            })
+        })
+        .await,
+    )
+}

@@ -1,0 +1,281 @@
+//! Somebody comes back from an identity provider whose word is believed, whatever protocol it came by: who they are here,
+//! and what that opens; or, in a test, what the identity provider said.
+
+use domain::{
+    Actor, Address, ConnectionId, Moment, Refusal, Workspace, WorkspaceId,
+    connection::Connection,
+    directory_user::DirectoryUser,
+    identity::Asserted,
+    rules::{
+        Scene,
+        sign_in::{self, Found, Known, Labels, Matches, NewSession, SignedIn as AlreadyIn},
+    },
+    session::Session,
+};
+use serde::{Deserialize, Serialize};
+use store::{Decision, Failure, Purpose, Scope, Transaction};
+
+use super::{SESSION_PREFIX, SignedIn, Stopped, still};
+use crate::{
+    App, Error, Folds, connections, decided, error::flat, members::By, secret::Secret, workspace_or_refuse,
+};
+
+/// What an identity provider that is believed says about somebody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Said {
+    /// Who they are to it.
+    pub(super) subject: String,
+    /// Other ids it knows the person by, each as good as the subject: `oid` in Entra ID.
+    pub(super) also_known_as: Vec<String>,
+    /// The name they go by there.
+    pub(super) user_name: Option<String>,
+    /// Their address, where it vouches for it.
+    pub(super) email: Option<String>,
+    /// The address it names without vouching for it. It opens nothing.
+    pub(super) doubtful: Option<String>,
+    /// Given name.
+    pub(super) given_name: Option<String>,
+    /// Family name.
+    pub(super) family_name: Option<String>,
+    /// When a session made of this has to end at the latest.
+    pub(super) session_until: Option<Moment>,
+    /// All of it, label by label, for the admin who tests the connection.
+    pub(super) labels: Vec<(String, String)>,
+}
+
+impl Said {
+    /// What counts of it.
+    fn asserted(&self, folds: &Folds) -> Asserted {
+        Asserted {
+            subject: self.subject.clone(),
+            user_name_key: self.user_name.as_deref().map(folds.user_name),
+            user_name: self.user_name.clone(),
+            email: address(self.email.as_deref()),
+            given_name: self.given_name.clone(),
+            family_name: self.family_name.clone(),
+            session_until: self.session_until,
+        }
+    }
+}
+
+fn address(text: Option<&str>) -> Option<Address> {
+    text.and_then(|text| Address::parse(text).ok())
+}
+
+/// A value on the page of a test.
+pub(super) fn shown(value: Option<&str>) -> String {
+    value.unwrap_or("(not sent)").to_owned()
+}
+
+/// What a return from an identity provider came to.
+#[derive(Debug)]
+pub enum Finished {
+    /// The person is signed in.
+    SignedIn(SignedIn),
+    /// The connection works: what the identity provider said, label by label.
+    Tested {
+        /// Whose connection.
+        workspace: Box<Workspace>,
+        /// What it said.
+        said: Vec<(String, String)>,
+        /// Where the admin wanted to go: a path of ours.
+        return_to: String,
+    },
+}
+
+/// Who has come back, and what for.
+pub(super) struct Arrival {
+    pub(super) connection: ConnectionId,
+    pub(super) purpose: Purpose,
+    pub(super) said: Said,
+    /// The live session in the browser.
+    pub(super) already: Option<Session>,
+    /// Where they wanted to go: a path of ours.
+    pub(super) return_to: String,
+}
+
+/// Lets somebody in, or not; in a test, shows what was said.
+pub(super) async fn arrive(app: &App, workspace: Workspace, arrival: Arrival) -> Result<Finished, Stopped> {
+    match arrival.purpose {
+        Purpose::SignIn => sign_in(app, workspace, arrival).await.map(Finished::SignedIn),
+        Purpose::Test => tested(app, workspace, arrival).await,
+    }
+}
+
+struct SigningIn {
+    now: Moment,
+    connection: ConnectionId,
+    asserted: Asserted,
+    /// The address the identity provider names without vouching for it.
+    doubtful: Option<Address>,
+    also_known_as: Vec<String>,
+    already: Option<Session>,
+    new: NewSession,
+    folds: Folds,
+}
+
+async fn sign_in(app: &App, workspace: Workspace, arrival: Arrival) -> Result<SignedIn, Stopped> {
+    let now = app.now();
+    let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
+    let new = NewSession { id: app.id(now), digest: secret.digest() };
+    let Arrival { connection, said, already, return_to, .. } = arrival;
+    let input = SigningIn {
+        now,
+        connection,
+        asserted: said.asserted(&app.folds),
+        doubtful: address(said.doubtful.as_deref()),
+        also_known_as: said.also_known_as,
+        already,
+        new,
+        folds: app.folds,
+    };
+    let scope = Scope::Workspace(workspace.id);
+    let outcome = flat(store::write(&*app.store, scope, input, |input, tx| Box::pin(steps(input, tx))).await);
+    match outcome {
+        Ok(session) => Ok(SignedIn { secret, session, return_to }),
+        Err(error) => Err(Stopped::new(app, error).at(&workspace)),
+    }
+}
+
+async fn steps(
+    input: &SigningIn,
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<Session, Refusal>>, Failure> {
+    let workspace = workspace_or_refuse!(transaction);
+    let connections = transaction.connections().await?;
+    let Some(connection) = connections.iter().find(|one| one.id == input.connection) else {
+        return Ok(Decision::nothing(Err(Refusal::ConnectionNotFound)));
+    };
+    let found = find(input, connection, &workspace, transaction).await?;
+    let scene = Scene { workspace: &workspace, actor: Actor::System, now: input.now };
+    let answer = sign_in::by_connection(scene, connection, &input.asserted, &found, input.new);
+    Ok(decided(scene, &format!("subject {}", input.asserted.subject), answer))
+}
+
+async fn find(
+    input: &SigningIn,
+    connection: &Connection,
+    workspace: &Workspace,
+    transaction: &mut dyn Transaction,
+) -> Result<Found, Failure> {
+    let asserted = &input.asserted;
+    let mut found = Found { verified: transaction.verified_domains().await?, ..Found::default() };
+    if let Some(session) = still(transaction, input.already.as_ref()).await?
+        && let Some(known) = about(transaction, session.account, connection.id).await?
+    {
+        found.signed_in = Some(AlreadyIn { session, known });
+    }
+    if let Some(identity) = transaction.identity(connection.id, &asserted.subject).await? {
+        found.bound = about(transaction, identity.account, connection.id).await?;
+        return Ok(found);
+    }
+    if workspace.directory.is_some() {
+        let matches = matches(input, transaction).await?;
+        found.labels = matches.labels();
+        if let Some(user) = matches.meant() {
+            let place = transaction.directory_user(user.id, input.now).await?.and_then(|(_, place)| place);
+            let known = match place {
+                Some(place) => about(transaction, place.account.id, connection.id).await?,
+                None => None,
+            };
+            found.meant = Some((user.clone(), known));
+        }
+    }
+    if let Some(email) = &asserted.email
+        && let Some((_, account)) = transaction.owner_of(email).await?
+    {
+        found.under_address = about(transaction, account.id, connection.id).await?;
+    }
+    if let Some(email) = &input.doubtful
+        && found.meant.is_none()
+        && is_somebodys(input, email, transaction).await?
+    {
+        found.labels = Labels::Doubtful;
+    }
+    Ok(found)
+}
+
+async fn matches(input: &SigningIn, transaction: &mut dyn Transaction) -> Result<Matches, Failure> {
+    let asserted = &input.asserted;
+    let subject = &asserted.subject;
+    let mut matches = Matches::default();
+    for id in std::iter::once(subject).chain(&input.also_known_as) {
+        if matches.by_id.is_none() {
+            matches.by_id = transaction.directory_user_known_as(id).await?;
+        }
+    }
+    if matches.by_id.is_none() {
+        let named = transaction.directory_user_named(&(input.folds.user_name)(subject)).await?;
+        // Subjects differ by case (OpenID Connect Core section 2).
+        matches.by_id = named.filter(|user| user.told.user_name == *subject);
+    }
+    if let Some(key) = &asserted.user_name_key {
+        matches.by_name = transaction.directory_user_named(key).await?;
+    }
+    if let Some(email) = &asserted.email {
+        matches.by_address = under(input, email, transaction).await?;
+    }
+    Ok(matches)
+}
+
+/// The directory users whose address or user name this is. The keys by which they are found take more for equal than two
+/// addresses may differ by.
+async fn under(
+    input: &SigningIn,
+    email: &Address,
+    transaction: &mut dyn Transaction,
+) -> Result<Vec<DirectoryUser>, Failure> {
+    let mut under = transaction.directory_users_under(&(input.folds.email)(email.as_str())).await?;
+    under.retain(|user| user.told.email.as_ref() == Some(email));
+    let named = transaction.directory_user_named(&(input.folds.user_name)(email.as_str())).await?;
+    let is_new = |user: &DirectoryUser| under.iter().all(|one| one.id != user.id);
+    let is_it = |user: &DirectoryUser| Address::parse(&user.told.user_name).as_ref() == Ok(email);
+    under.extend(named.filter(|user| is_it(user) && is_new(user)));
+    Ok(under)
+}
+
+/// Whether a member or a directory user goes by this address.
+async fn is_somebodys(
+    input: &SigningIn,
+    email: &Address,
+    transaction: &mut dyn Transaction,
+) -> Result<bool, Failure> {
+    if let Some((_, account)) = transaction.owner_of(email).await?
+        && transaction.member_of(account.id).await?.is_some_and(|member| member.is_active())
+    {
+        return Ok(true);
+    }
+    Ok(!under(input, email, transaction).await?.is_empty())
+}
+
+/// What is known about an account, as far as a sign-in here asks.
+async fn about(
+    transaction: &mut dyn Transaction,
+    account: domain::AccountId,
+    connection: ConnectionId,
+) -> Result<Option<Known>, Failure> {
+    let Some(account) = transaction.account(account).await? else { return Ok(None) };
+    Ok(Some(Known {
+        owned: transaction.addresses_of(account.id).await?,
+        member: transaction.member_of(account.id).await?,
+        identity: transaction.identity_of(connection, account.id).await?,
+        account,
+    }))
+}
+
+/// An admin has come back from a test.
+async fn tested(app: &App, workspace: Workspace, arrival: Arrival) -> Result<Finished, Stopped> {
+    let here: WorkspaceId = workspace.id;
+    let ended = || Stopped::new(app, Refusal::SessionEnded).at(&workspace);
+    let already = arrival.already.ok_or_else(ended)?;
+    let live = app.store.session(&already.digest).await.map_err(|failure| Stopped::new(app, failure))?;
+    let session = live.ok_or_else(ended)?;
+    let member = app.store.member_of(here, session.account).await;
+    let member = member.map_err(|failure| Stopped::new(app, failure))?.ok_or_else(ended)?;
+    let actor = Actor::Person { account: session.account, session: Some(session.id) };
+    let by = By::Member { actor, member: member.id };
+    let noted = connections::tested(app, here, by, arrival.connection).await;
+    noted.map_err(|error: Error| Stopped::new(app, error).at(&workspace))?;
+    let (said, return_to) = (arrival.said.labels, arrival.return_to);
+    Ok(Finished::Tested { workspace: Box::new(workspace), said, return_to })
+}

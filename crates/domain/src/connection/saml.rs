@@ -1,0 +1,80 @@
+//! What a SAML 2.0 connection needs to know of its identity provider.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Moment, Refusal};
+
+/// How many signing certificates a connection pins at most: two that are live while one replaces the other, and one
+/// more that is told of ahead.
+pub const MOST_CERTIFICATES: usize = 3;
+
+/// What a SAML 2.0 connection needs to know of its identity provider, as its metadata said it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saml {
+    /// Its entity id, compared byte for byte.
+    pub entity_id: String,
+    /// Where it takes requests to sign in.
+    pub single_sign_on: Vec<Endpoint>,
+    /// Where it takes word of a logout; many have none.
+    pub single_logout: Vec<Endpoint>,
+    /// The certificates whose keys it signs with. Nothing else is ever believed.
+    pub certificates: Vec<Certificate>,
+    /// Whether its metadata ask for signed requests.
+    pub wants_signed_requests: bool,
+    /// Whether a sign-in may start at the identity provider: then it is asked anew, in a request of ours.
+    pub idp_initiated: bool,
+    /// Where the metadata were fetched, if they were.
+    pub metadata_url: Option<String>,
+}
+
+impl Saml {
+    /// Whether it can be used at all. Without a certificate every signature would be refused, or, in a careless reader,
+    /// none; without an address nobody could be sent anywhere.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        let unfit = |why: &str| Err(Refusal::ValueInvalid { field: "metadata", why: why.to_owned() });
+        match self.certificates.len() {
+            0 => unfit("they name no signing certificate, so nothing could be believed."),
+            1..=MOST_CERTIFICATES if self.single_sign_on.is_empty() => {
+                unfit("they name no address for single sign-on.")
+            }
+            1..=MOST_CERTIFICATES => Ok(()),
+            _ => unfit(
+                "they name more than three signing certificates. Leave those that are still in use, and the next one.",
+            ),
+        }
+    }
+}
+
+/// An address of the identity provider for one kind of message over one binding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// How messages travel there.
+    pub binding: Binding,
+    /// Where requests go.
+    pub location: String,
+    /// Where answers go, if elsewhere.
+    pub response_location: Option<String>,
+}
+
+/// How a message travels through the browser (SAML Bindings sections 3.4 and 3.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Binding {
+    /// In the query of a redirect.
+    Redirect,
+    /// In a form that is posted.
+    Post,
+}
+
+/// A pinned certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Its DER form in base64, on one line.
+    pub der: String,
+    /// SHA-256 over its DER form, as admins compare it.
+    pub fingerprint: String,
+    /// Whom it names.
+    pub subject: String,
+    /// Until when it says to be valid. Signatures are believed afterwards, too; admins should know in time.
+    pub expires_at: Moment,
+}

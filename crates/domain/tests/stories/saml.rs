@@ -1,0 +1,98 @@
+//! A connection that speaks SAML is made and renewed, and what its sign-ins say of their end is kept.
+
+use domain::{
+    Moment, Refusal, Write,
+    connection::{MOST_CERTIFICATES, Mode, Protocol, Saml},
+    identity::Asserted,
+    moment::{days, hours},
+    rules::connect::Guards,
+    session::LIVES_FOR,
+};
+
+use crate::world::{
+    dashboard::{MEMBER, OPERATOR, OWNER},
+    people::*,
+    rows::World,
+    set_up::saml,
+};
+
+#[test]
+fn it_is_made_switched_off_and_the_audit_log_names_whom_it_trusts() {
+    let mut world = World::acme();
+    let change = world.connect_by("acme", OWNER, "adfs", Protocol::Saml(saml("adfs", 2))).unwrap();
+    world.says(
+        &change,
+        &["+ connection adfs off", "! connection.created adfs", "# person connection.created adfs"],
+    );
+    assert!(change.events()[0].data.contains(r#""protocol":"saml""#));
+    let details = &change.audit().unwrap().details;
+    for told in ["https://adfs.example/saml", "AA:00", "AA:01"] {
+        assert!(details.contains(told), "{details}");
+    }
+}
+
+#[test]
+fn nobody_is_believed_or_sent_anywhere_without_a_certificate_and_an_address() {
+    let mut world = World::acme();
+    let most = u8::try_from(MOST_CERTIFICATES).unwrap();
+    let unfit =
+        [saml("adfs", 0), Saml { single_sign_on: Vec::new(), ..saml("adfs", 1) }, saml("adfs", most + 1)];
+    for unfit in unfit {
+        let refused = world.connect_by("acme", OWNER, "adfs", Protocol::Saml(unfit.clone())).unwrap_err();
+        assert!(matches!(refused, Refusal::ValueInvalid { field: "metadata", .. }), "{unfit:?}: {refused}");
+    }
+    world.connect_by("acme", OWNER, "adfs", Protocol::Saml(saml("adfs", most))).unwrap();
+    let refused = world.renew("adfs", OWNER, saml("adfs", 0)).unwrap_err();
+    assert_eq!(refused.code(), "value_invalid");
+}
+
+#[test]
+fn it_may_change_its_certificates_and_has_to_be_tested_again() {
+    let mut world = World::acme();
+    world.connect_by("acme", OWNER, "adfs", Protocol::Saml(saml("adfs", 1))).unwrap();
+    world.test("adfs", OWNER).unwrap();
+    world.switch("adfs", OWNER, Mode::Testing, Guards::Asked).unwrap();
+    assert!(world.renew("adfs", OWNER, saml("adfs", 1)).unwrap().is_none(), "nothing is new");
+    let change = world.renew("adfs", OPERATOR, saml("adfs", 2)).unwrap();
+    world.says(
+        &change,
+        &["~ connection adfs testing", "! connection.updated adfs", "# operator connection.updated adfs"],
+    );
+    let untested = world.switch("adfs", OWNER, Mode::Optional, Guards::Asked).unwrap_err();
+    assert_eq!(untested, Refusal::ConnectionUntested);
+    world.test("adfs", OWNER).unwrap();
+    world.switch("adfs", OWNER, Mode::Optional, Guards::Asked).unwrap();
+    assert_eq!(world.renew("adfs", MEMBER, saml("adfs", 1)).unwrap_err(), Refusal::RoleInsufficient);
+}
+
+#[test]
+fn it_never_becomes_another_identity_provider() {
+    let mut world = World::acme();
+    world.connect_by("acme", OWNER, "adfs", Protocol::Saml(saml("adfs", 1))).unwrap();
+    for (connection, new) in [("adfs", saml("evil", 1)), ("okta", saml("okta", 1))] {
+        let refused = world.renew(connection, OWNER, new).unwrap_err();
+        assert!(
+            matches!(refused, Refusal::ValueInvalid { field: "metadata", .. }),
+            "{connection}: {refused}"
+        );
+    }
+}
+
+#[test]
+fn a_session_ends_no_later_than_the_identity_provider_says() {
+    let mut world = World::acme();
+    world.post("acme", told("ada@acme.example").external("00u-ada")).unwrap();
+    let end = |world: &mut World, until: Option<Moment>| {
+        let said = Asserted { session_until: until, ..subject("00u-ada") };
+        let change = world.sso("okta", "phone", &said).unwrap();
+        let opened = change.writes().iter().find_map(|write| match write {
+            Write::InsertSession(session) => Some(session.expires_at),
+            _ => None,
+        });
+        opened.unwrap()
+    };
+    let now = world.now;
+    assert_eq!(end(&mut world, Some(now.after(hours(8)))), now.after(hours(8)));
+    assert_eq!(end(&mut world, Some(now.after(days(30)))), now.after(LIVES_FOR));
+    assert_eq!(end(&mut world, None), now.after(LIVES_FOR));
+}

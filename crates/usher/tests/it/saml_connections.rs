@@ -1,0 +1,179 @@
+//! A connection over SAML is made, shown, tested and told anew: by the operator's API and on the workspace's own pages.
+
+use serde_json::{Value, json};
+
+use crate::world::{Call, Demo, Idp};
+
+const OWNER: &str = "owner@acme.example";
+
+fn metadata_url(idp: &Idp) -> String {
+    format!("{}/saml/metadata", idp.issuer)
+}
+
+#[tokio::test]
+async fn it_is_made_from_pasted_metadata_or_from_their_address_and_shows_what_goes_into_the_identity_provider()
+ {
+    let demo = Demo::start().await;
+    let xml = demo.idp.saml_metadata().await;
+    let url = metadata_url(&demo.idp);
+    let pasted = json!({"protocol": "saml", "metadata_xml": xml});
+    let fetched = json!({"protocol": "saml", "metadata_url": url, "idp_initiated": true});
+    let mut made = Vec::new();
+    for new in [pasted, fetched] {
+        let one = demo.acme.post("/connections", new).await.must(201).json();
+        let (id, usher) = (one["id"].as_str().unwrap(), &demo.operator.usher);
+        assert_eq!((&one["protocol"], &one["mode"]), (&json!("saml"), &json!("off")));
+        assert_eq!(one["issuer"], url, "the practice identity provider's entity id");
+        assert_eq!(one["acs_url"], format!("{usher}/sso/saml/{id}/acs"));
+        assert_eq!(one["entity_id"], format!("{usher}/sso/saml/{id}/metadata"));
+        assert_eq!(one["metadata_url"], one["entity_id"]);
+        let certificate = &one["certificates"][0];
+        assert_eq!(certificate["fingerprint"].as_str().unwrap().len(), 32 * 3 - 1, "{certificate}");
+        assert!(certificate["expires_at"].as_str().unwrap().ends_with('Z'), "{certificate}");
+        assert!(one.get("client_id").is_none() && one.get("redirect_uri").is_none(), "{one}");
+        made.push(one);
+    }
+    assert_eq!((&made[0]["idp_initiated"], &made[1]["idp_initiated"]), (&json!(false), &json!(true)));
+    assert_eq!((&made[0]["idp_metadata_url"], &made[1]["idp_metadata_url"]), (&Value::Null, &json!(url)));
+    assert_ne!(made[0]["entity_id"], made[1]["entity_id"], "each is somebody else to the identity provider");
+    let listed = demo.acme.get("/connections").await.must(200).json();
+    assert_eq!(listed["items"].as_array().unwrap()[1..], made[..]);
+    let recorded = demo.acme.audit().await.pop().unwrap();
+    assert_eq!(recorded["action"], "connection.created");
+    assert_eq!(recorded["details"]["certificates"][0], made[1]["certificates"][0]["fingerprint"]);
+}
+
+#[tokio::test]
+async fn our_metadata_say_what_the_identity_provider_has_to_know() {
+    let demo = Demo::start().await;
+    let new = json!({"protocol": "saml", "metadata_url": metadata_url(&demo.idp)});
+    let made = demo.acme.post("/connections", new).await.must(201).json();
+    let text = |name: &str| made[name].as_str().unwrap();
+    let answer = demo.operator.http.send(Call::get(text("metadata_url"))).await.must(200);
+    assert_eq!(answer.header("content-type"), "application/samlmetadata+xml");
+    let xml = answer.text();
+    for said in [
+        format!("entityID=\"{}\"", text("entity_id")),
+        format!("Location=\"{}\"", text("acs_url")),
+        "Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\"".to_owned(),
+        "WantAssertionsSigned=\"true\"".to_owned(),
+        "AuthnRequestsSigned=\"false\"".to_owned(),
+    ] {
+        assert!(xml.contains(&said), "{said} in {xml}");
+    }
+    let oidc = demo.acme.get("/connections").await.must(200).json()["items"][0]["id"].clone();
+    for other in [oidc.as_str().unwrap(), "cx_00000000000000000000000000", "x"] {
+        let url = format!("{}/sso/saml/{other}/metadata", demo.operator.usher);
+        demo.operator.http.send(Call::get(url)).await.must(404);
+    }
+}
+
+#[tokio::test]
+async fn metadata_that_can_t_be_used_are_refused_with_the_reason_and_nothing_is_made() {
+    let demo = Demo::start().await;
+    let before = demo.acme.picture().await;
+    let xml = demo.idp.saml_metadata().await;
+    let bare = xml.replace("X509Certificate", "X509Other");
+    let plain = xml.replace("http://127.0.0.1", "http://idp.example");
+    let nowhere = format!("{}/nothing", demo.idp.issuer);
+    let saml = |rest: Value| {
+        let mut new = json!({"protocol": "saml"});
+        new.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        new
+    };
+    for (new, why) in [
+        (saml(json!({})), "metadata_xml"),
+        (saml(json!({"metadata_xml": xml, "metadata_url": metadata_url(&demo.idp)})), "not both"),
+        (saml(json!({"metadata_xml": "<a/>"})), "root is `a`"),
+        (saml(json!({"metadata_xml": "<!DOCTYPE a><a/>"})), "metadata"),
+        (saml(json!({"metadata_xml": bare})), "certificate"),
+        (saml(json!({"metadata_xml": plain})), "https"),
+        (saml(json!({"metadata_xml": xml, "entity_id": "https://other.example"})), "other.example"),
+        (saml(json!({"metadata_url": "http://idp.example/metadata"})), "https"),
+        (saml(json!({"metadata_url": "file:///etc/passwd"})), "https"),
+        (saml(json!({"metadata_url": "https://169.254.169.254/latest"})), "metadata_url"),
+        (saml(json!({"metadata_url": nowhere})), "404"),
+        (saml(json!({"metadata_xml": xml, "client_id": "x"})), "oidc"),
+        (json!({"protocol": "oidc", "issuer": "https://a.example", "metadata_xml": xml}), "saml"),
+        (json!({"protocol": "ldap"}), "oidc or saml"),
+    ] {
+        let answer = demo.acme.post("/connections", new.clone()).await.problem(400, "value_invalid");
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(why), "{why} in {detail}, for {new}");
+    }
+    assert_eq!(demo.acme.picture().await, before);
+}
+
+#[tokio::test]
+async fn it_is_told_anew_of_its_identity_provider_and_never_of_another() {
+    let demo = Demo::start().await;
+    let connection = demo.acme.connect_saml(&demo.idp).await;
+    let path = format!("/connections/{}/metadata", connection["id"].as_str().unwrap());
+    let xml = demo.idp.saml_metadata().await;
+    let same = demo.acme.put(&path, json!({"metadata_url": metadata_url(&demo.idp)})).await.must(200).json();
+    assert_eq!((&same["mode"], &same["certificates"]), (&json!("required"), &connection["certificates"]));
+    let other = xml.replace("/saml/metadata\"", "/saml/other\"");
+    assert_ne!(other, xml);
+    let answer = demo.acme.put(&path, json!({"metadata_xml": other})).await.problem(400, "value_invalid");
+    assert!(answer.text().contains("another one"), "{}", answer.text());
+    let oidc = demo.acme.get("/connections").await.must(200).json()["items"][0]["id"].clone();
+    let oidc = format!("/connections/{}/metadata", oidc.as_str().unwrap());
+    demo.acme.put(&oidc, json!({"metadata_xml": xml})).await.problem(400, "value_invalid");
+    let nobodys = "/connections/cx_00000000000000000000000000/metadata";
+    demo.acme.put(nobodys, json!({"metadata_xml": xml})).await.problem(404, "connection_not_found");
+}
+
+#[tokio::test]
+async fn an_admin_makes_it_tests_it_and_switches_it_on_without_help() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    let owner = demo.browser_of(OWNER).await;
+    let page = owner.open("/w/acme/settings/security").await.must(200);
+    let page = owner.click(&page, "Connect over SAML").await.must(200);
+    // The two values that the identity provider asks for stand there before there is anything of it, and stay.
+    let (acs, entity_id) = (page.values["acs-url"].clone(), page.values["entity-id"].clone());
+    let again = owner.open(page.url.as_str()).await.must(200);
+    assert_eq!((&again.values["acs-url"], &again.values["entity-id"]), (&acs, &entity_id));
+    demo.idp.configure(json!({"saml_entity_id": entity_id, "saml_acs": acs})).await;
+
+    let form = page.form("/w/acme/settings/security/saml");
+    owner
+        .send_form(&page, form, &[], None)
+        .await
+        .must(400)
+        .says("give the address of the metadata, or paste them");
+    let typed = [("metadata_xml", "<a/>")];
+    owner.send_form(&page, form, &typed, None).await.must(400).says("root is");
+    let xml = demo.idp.saml_metadata().await;
+    let done = owner.send_form(&page, form, &[("metadata_xml", &xml)], None).await.must(200);
+    assert_eq!(done.url.path(), "/w/acme/settings/security");
+    let done = done.says("The connection was made").says("SAML 2.0");
+    assert!(done.values.values().any(|value| *value == acs), "the values stay at hand: {:?}", done.values);
+    let twice = owner.send_form(&page, form, &[("metadata_xml", &xml)], None).await.must(400);
+    twice.says("made already");
+    let made = demo.acme.get("/connections").await.json()["items"][1].clone();
+    assert_eq!(made["acs_url"], acs);
+    let mode = format!("/w/acme/settings/security/connections/{}/mode", made["id"].as_str().unwrap());
+    assert!(done.form(&mode).buttons.iter().all(|button| button.value != "optional"), "untested: {done}");
+
+    let test = format!("/sso/start/{}?test=1", made["id"].as_str().unwrap());
+    let link = done.links.iter().find(|link| link.path.starts_with(&test)).unwrap();
+    let page = owner.open(&link.path).await.must(200);
+    let page = owner.be(&page, "ada").await.must(200);
+    let session = owner.session();
+    let page = owner.bring(&page).await.must(200).says("It works");
+    for said in ["ada.lovelace@acme.example", "persistent", "rsa-sha256", "Lovelace"] {
+        assert!(page.text.contains(said), "{said}: {page}");
+    }
+    assert_eq!(owner.session(), session, "a test signs nobody in");
+    let page = owner.click(&page, "Back to security settings").await.must(200);
+    owner.send_form(&page, page.form(&mode), &[], Some(("mode", "optional"))).await.must(200);
+    assert_eq!(demo.acme.get("/connections").await.json()["items"][1]["mode"], "optional");
+
+    // Who may not set it up is shown nothing to do it with, and a form sent anyway does nothing.
+    let ada = demo.browser();
+    let start = ada.open(&format!("/sso/start/{}", made["id"].as_str().unwrap())).await;
+    let page = ada.be(&start, "ada").await;
+    ada.bring(&page).await.must(200);
+    assert_eq!(ada.open("/w/acme/settings/security/saml").await.url.path(), "/w/acme/settings/security");
+}

@@ -1,0 +1,184 @@
+//! SAML at the edge: the form that an identity provider has the browser post, what came of it, and our metadata.
+//!
+//! The form comes from another site, so browsers send none of our cookies with it (`SameSite`), and it may come from
+//! anybody. It is judged without knowing whose browser it is; the browser is then sent on by a redirect, which carries its
+//! cookies, and fetches what came of it (Bindings section 3.5).
+
+use app::{
+    connections::saml::own_metadata,
+    sign_in::saml::{self, Onward, Posted},
+};
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use domain::{ConnectionId, Refusal, connection::Protocol};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use super::{
+    answer::{self, Around},
+    kept::Kept,
+    sso::finished,
+    ways,
+};
+use crate::{
+    body::{Unread, whole},
+    gate::{cookies::Cookie, session::Signed},
+    page::{self, Asked},
+    state::Web,
+};
+
+/// The largest form, in bytes: a message of 256 KiB in base64, some of whose characters take three bytes in a form.
+const FORM_BYTES: usize = 512 * 1024;
+
+/// Why a form can't be read.
+enum Unreadable {
+    /// It is none.
+    NoForm,
+    /// It is too large.
+    TooLarge,
+    /// It does not have what it should, or has it twice.
+    Malformed,
+}
+
+impl Unreadable {
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+/// The fields of the form (Bindings section 3.5.4). One that stands there twice could be read in two ways.
+async fn posted(headers: &HeaderMap, body: Body) -> Result<Posted, Unreadable> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Unreadable::NoForm);
+    }
+    let body = whole(body, FORM_BYTES).await.map_err(|unread| match unread {
+        Unread::TooLarge => Unreadable::TooLarge,
+        Unread::BrokenOff => Unreadable::Malformed,
+    })?;
+    let (mut response, mut relay_state) = (None, None);
+    for (name, value) in form_urlencoded::parse(&body) {
+        let field = match &*name {
+            "SAMLResponse" => &mut response,
+            "RelayState" => &mut relay_state,
+            _ => continue,
+        };
+        if field.replace(value.into_owned()).is_some() {
+            return Err(Unreadable::Malformed);
+        }
+    }
+    Ok(Posted { response: response.ok_or(Unreadable::Malformed)?, relay_state })
+}
+
+/// The assertion consumer service of a connection.
+pub(super) async fn acs(
+    State(web): State<Web>,
+    Path(cx): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let posted = match posted(&headers, body).await {
+        Ok(posted) => posted,
+        Err(unreadable) => return answer::unreadable(unreadable.status()),
+    };
+    let Ok(connection) = cx.parse::<ConnectionId>() else { return unknown(&web).await };
+    match saml::receive(&web.app, connection, posted).await {
+        Ok(Onward::Fetch(handle)) => {
+            let path = format!("/sso/saml/{connection}/back");
+            page::see_other(&page::path_with(&path, &[("handle", handle.reveal())]))
+        }
+        Ok(Onward::Anew) => page::see_other(&ways::sso_path(connection, "/", None)),
+        Err(stopped) => answer::stopped(&web, &stopped, None, None).await,
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Handle {
+    #[serde(default)]
+    handle: String,
+}
+
+/// The browser fetches what its answer came to.
+pub(super) async fn back(
+    State(web): State<Web>,
+    signed: Option<Signed>,
+    Path(cx): Path<String>,
+    headers: HeaderMap,
+    Asked(Handle { handle }): Asked<Handle>,
+) -> Response {
+    let Ok(connection) = cx.parse::<ConnectionId>() else { return unknown(&web).await };
+    let kept = Kept::read(&web, &headers, Cookie::Attempt);
+    let session = signed.map(|signed| signed.session);
+    let secret = kept.as_ref().map(|kept| kept.secret.as_str());
+    let fetched = saml::fetch(&web.app, connection, &handle, secret, session.clone()).await;
+    finished(&web, fetched, session.as_ref(), kept.as_ref()).await
+}
+
+/// Our metadata for a connection's identity provider.
+pub(super) async fn metadata(State(web): State<Web>, Path(cx): Path<String>) -> Response {
+    let Ok(connection) = cx.parse::<ConnectionId>() else { return unknown(&web).await };
+    match web.app.store.connection(connection).await {
+        Ok(Some((connection, _))) if matches!(connection.protocol, Protocol::Saml(_)) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/samlmetadata+xml"),
+                (header::CONTENT_DISPOSITION, "inline; filename=\"usher-metadata.xml\""),
+            ];
+            (headers, own_metadata(&web.app, connection.id)).into_response()
+        }
+        Ok(_) => unknown(&web).await,
+        Err(failure) => answer::failed(&web, &failure),
+    }
+}
+
+async fn unknown(web: &Web) -> Response {
+    answer::refused(web, &Refusal::ConnectionNotFound, Around::default()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    async fn read(kind: &'static str, body: &str) -> Result<(String, Option<String>), StatusCode> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        let posted = posted(&headers, Body::from(body.to_owned())).await;
+        posted.map(|posted| (posted.response, posted.relay_state)).map_err(|unreadable| unreadable.status())
+    }
+
+    const FORM: &str = "application/x-www-form-urlencoded";
+
+    #[tokio::test]
+    async fn a_form_is_read_as_the_post_binding_writes_it() {
+        let both = Ok(("a+b=".to_owned(), Some("h".to_owned())));
+        assert_eq!(read(FORM, "SAMLResponse=a%2Bb%3D&RelayState=h&x=y").await, both);
+        let alone = Ok(("a".to_owned(), None));
+        assert_eq!(read("Application/X-WWW-Form-Urlencoded; charset=utf-8", "SAMLResponse=a").await, alone);
+    }
+
+    #[tokio::test]
+    async fn what_could_be_read_in_two_ways_or_is_no_form_is_not_read() {
+        for twice in
+            ["SAMLResponse=a&SAMLResponse=a", "SAMLResponse=a&RelayState=1&RelayState=1", "RelayState=1", ""]
+        {
+            assert_eq!(read(FORM, twice).await, Err(StatusCode::BAD_REQUEST), "{twice}");
+        }
+        let kinds =
+            ["multipart/form-data", "text/plain", "application/json", "application/x-www-form-urlencodedx"];
+        for kind in kinds {
+            assert_eq!(read(kind, "SAMLResponse=a").await, Err(StatusCode::UNSUPPORTED_MEDIA_TYPE), "{kind}");
+        }
+        let large = format!("SAMLResponse={}", "a".repeat(FORM_BYTES));
+        assert_eq!(read(FORM, &large).await, Err(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+}

@@ -1,0 +1,129 @@
+// Sign-in over SAML in a real browser. The identity provider has the browser post a form to Usher; when that form comes
+// from another site, the browser keeps Usher's cookies back, and the sign-in has to work all the same, and only where it
+// began.
+
+import assert from "node:assert/strict";
+
+import { assign } from "./world/practice_idp.mjs";
+import { OWNER, beLedToTheIdp, signInByCode } from "./world/signing_in.mjs";
+import { rule } from "./world/world.mjs";
+
+const ADA = "ada.lovelace@acme.example";
+
+rule("an admin connects over SAML by pasting what each side shows, tests it, and people sign in", async (world) => {
+  const owner = await world.visitor("the owner");
+  const it = await world.visitor("IT");
+  const ada = await world.visitor("Ada");
+  await assign(world, it, "Ada Lovelace");
+  await signInByCode(world, owner, OWNER);
+  await owner.goto(`${world.demo.console}/settings/security`);
+  await owner.getByRole("link", { name: "Connect over SAML" }).click();
+  await knowUs(world, {
+    saml_acs: await owner.getByLabel("ACS URL").inputValue(),
+    saml_entity_id: await owner.getByLabel("Entity ID (Audience)").inputValue(),
+  });
+  await owner.getByLabel("Metadata URL").fill(`${world.demo.idp}/saml/metadata`);
+  await owner.getByRole("button", { name: "Make the connection" }).click();
+  await owner.getByRole("status").getByText("The connection was made.").waitFor();
+
+  await owner.getByRole("link", { name: "Test sign-in" }).last().click();
+  await owner.getByRole("button", { name: ADA }).click();
+  await owner.getByRole("heading", { name: "It works" }).waitFor();
+  await owner.getByText("rsa-sha256").waitFor();
+  await owner.getByRole("link", { name: "Back to security settings" }).click();
+  await owner.getByRole("button", { name: "Switch to Required" }).last().click();
+  await owner.getByRole("status").getByText("mode was changed").waitFor();
+
+  await beLedToTheIdp(world, ada, ADA);
+  assert.match(ada.url(), /\/saml\/sso\?/);
+  await ada.getByRole("button", { name: ADA }).click();
+  await ada.getByRole("heading", { name: "Members", level: 1 }).waitFor();
+});
+
+rule("a form from another site brings no cookie and signs in, in the browser that asked and in no other", async (world) => {
+  const ada = await world.visitor("Ada");
+  const victim = await world.visitor("somebody else");
+  await assign(world, await world.visitor("IT"), "Ada Lovelace");
+  const start = await connected(world);
+
+  const mine = await answerTo(ada, start);
+  const brought = await bringFromAnotherSite(world, ada, mine);
+  await ada.getByRole("heading", { name: "Members", level: 1 }).waitFor();
+  assert.equal(brought.cookie, undefined, "the browser sent a cookie with the form");
+  assert.equal(brought["sec-fetch-site"], "cross-site");
+
+  await ada.context().clearCookies();
+  const again = await answerTo(ada, start);
+  await bringFromAnotherSite(world, victim, again);
+  await victim.getByRole("heading", { name: "This sign-in has expired" }).waitFor();
+  assert.deepEqual((await victim.context().cookies()).map(({ name }) => name), []);
+});
+
+rule("an identity provider that takes forms only is sent one, by itself and by a button", async (world) => {
+  const ada = await world.visitor("Ada");
+  const scriptless = await world.visitor("Ada without scripts", { javaScriptEnabled: false });
+  await assign(world, await world.visitor("IT"), "Ada Lovelace");
+  const xml = await (await fetch(`${world.demo.idp}/saml/metadata`)).text();
+  const start = await connected(world, xml.replace(/<md:SingleSignOnService[^>]*HTTP-Redirect.*?<\/md:SingleSignOnService>|<md:SingleSignOnService[^>]*HTTP-Redirect[^>]*\/>/, ""));
+
+  await ada.goto(start);
+  await ada.getByText("Choose who you want to be.").waitFor();
+  await ada.getByRole("button", { name: ADA }).click();
+  await ada.getByRole("heading", { name: "Members", level: 1 }).waitFor();
+
+  await scriptless.goto(start);
+  await scriptless.getByRole("heading", { name: "On to your identity provider" }).waitFor();
+  await scriptless.getByRole("button", { name: "Continue" }).click();
+  await scriptless.getByText("Choose who you want to be.").waitFor();
+});
+
+/** The practice identity provider is told of the application as a SAML service provider. */
+async function knowUs(world, settings) {
+  const answer = await fetch(`${world.demo.idp}/api/application`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(settings),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+/** Acme is connected over SAML, too. Gives the address at which such a sign-in starts. */
+async function connected(world, xml) {
+  const metadata = xml ? { metadata_xml: xml } : { metadata_url: `${world.demo.idp}/saml/metadata` };
+  const acme = `/workspaces/${world.demo.workspace.id}/connections`;
+  const made = await world.operate("POST", acme, { protocol: "saml", ...metadata });
+  await knowUs(world, { saml_entity_id: made.entity_id, saml_acs: made.acs_url });
+  await world.operate("POST", `${acme}/${made.id}/mode`, { mode: "optional", force: true });
+  return `${world.demo.usher}/sso/start/${made.id}`;
+}
+
+/** Signs in as Ada at the identity provider, and catches the form it has the browser post before it is sent. */
+async function answerTo(page, start) {
+  await page.goto(start);
+  let caught;
+  await page.route("**/acs", (route) => {
+    caught = { action: route.request().url(), body: route.request().postData() };
+    return route.fulfill({ contentType: "text/html", body: "<main>Caught.</main>" });
+  });
+  await page.getByRole("button", { name: ADA }).click();
+  await page.getByText("Caught.").waitFor();
+  await page.unroute("**/acs");
+  return caught;
+}
+
+/** A page at a name of its own has the browser post the form. Gives the headers that the browser sent with it. */
+async function bringFromAnotherSite(world, page, { action, body }) {
+  const elsewhere = "http://another-site.localhost/";
+  const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const fields = [...new URLSearchParams(body)].map(
+    ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
+  );
+  const form = `<form method="post" action="${escaped(action)}">${fields.join("")}<button>Go</button></form>`;
+  await page.route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body: `<main>${form}</main>` }));
+  await page.goto(elsewhere);
+  // What a browser really sends is seen only where nothing is caught.
+  await page.unroute(elsewhere);
+  const sent = page.waitForRequest((request) => request.url() === action && request.method() === "POST");
+  await page.getByRole("button", { name: "Go" }).click();
+  return (await sent).allHeaders();
+}
