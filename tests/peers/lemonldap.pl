@@ -1,9 +1,10 @@
 #!/usr/bin/perl
 # The portal of LemonLDAP::NG as Debian packs it, out of the folder it was unpacked into, with its own demonstration people:
-# dwho, rtyler and msmith at badwolf.org, each with the name as the password. It listens on a port the system picks and says
-# as a line of JSON when it is ready. PEER_SETTINGS is JSON:
+# dwho, rtyler and msmith at badwolf.org, each with the name as the password. It says as
+# a line of JSON when it is ready. PEER_SETTINGS is JSON:
 #
 #   folder               where it may write
+#   port                 the one to listen on; 0 for any
 #   entity_id            its own, in SAML
 #   private_key          the file of its private key, in PEM
 #   certificate          the file of its certificate
@@ -54,7 +55,7 @@ my $folder   = $settings->{folder};
 my $socket   = IO::Socket::INET->new(
     Listen    => 64,
     LocalAddr => '127.0.0.1',
-    LocalPort => 0,
+    LocalPort => $settings->{port} // 0,
     Proto     => 'tcp',
     ReuseAddr => 1,
 ) or die "no port: $!";

@@ -24,6 +24,7 @@ mod oidc_provider;
 mod postgres;
 mod roles_from_groups;
 mod saml_connections;
+mod saml_peers;
 mod saml_providers;
 mod saml_sign_in;
 mod saml_takeover;

@@ -11,10 +11,10 @@ use saml::{
 use serde_json::{Value, json};
 
 use crate::world::{
-    Call, Http,
+    Http,
     lemonldap::LemonLdap,
     page::Page,
-    saml::{Asking, ENTITY, answer_on, now, own_key, own_metadata, response_on},
+    saml::{Asking, ENTITY, SamlProvider, answer_on, now, own_key, own_metadata, response_on},
     simplesamlphp::SimpleSamlPhp,
 };
 
@@ -40,7 +40,7 @@ async fn php(wishes: Value) -> Php {
 async fn php_told(service_provider: &str, wishes: Value) -> Php {
     let http = Http::new();
     let idp = SimpleSamlPhp::start(&http, service_provider, wishes).await;
-    let asking = Asking::of(http, &idp.metadata);
+    let asking = Asking::of(http, &idp).await;
     Php { idp, asking }
 }
 
@@ -48,7 +48,7 @@ impl Php {
     /// Alice signs in: the response to the request.
     async fn answer(&self, id: &Id) -> String {
         let page = self.asking.ask(id, |_| ()).await;
-        answer_on(&self.idp.sign_in(&self.asking.browser, &page).await)
+        answer_on(&self.idp.sign_in(&self.asking.browser, &page, "alice").await)
     }
 }
 
@@ -125,7 +125,7 @@ async fn what_simplesamlphp_encrypts_is_refused_for_its_cipher() {
 async fn simplesamlphp_may_begin_by_itself_only_where_nobody_was_asked() {
     let Php { idp, asking } = php(json!({})).await;
     let page = asking.browser.open(&idp.unsolicited(ENTITY)).await;
-    let begun = response_on(&idp.sign_in(&asking.browser, &page).await);
+    let begun = response_on(&idp.sign_in(&asking.browser, &page, "alice").await);
     of_alice(&asking.judge(&begun, Origin::Unsolicited, as_is).unwrap());
     let id = Id::new(REQUEST);
     let answered = asking.judge(&begun, Origin::Request(id.as_str()), as_is);
@@ -146,7 +146,7 @@ async fn simplesamlphp_understands_what_is_asked_for() {
     // As it knows her already, she is asked for her password only where she has to prove herself anew.
     let since = Timestamp::from_second(now().as_second()).ok();
     let page = asking.ask(&id, |request| request.force_authn = true).await;
-    let page = idp.sign_in(&asking.browser, &page).await;
+    let page = idp.sign_in(&asking.browser, &page, "alice").await;
     let claims = asking.judge(&answer_on(&page), origin, |expected| expected.fresh_since = since);
     of_alice(&claims.unwrap());
     // By an address instead of an opaque name.
@@ -203,9 +203,7 @@ async fn lemon(options: &[(&str, Value)]) -> (LemonLdap, Asking) {
         usual[*name] = value.clone();
     }
     let idp = LemonLdap::with_service_provider(&own_metadata(), usual).await;
-    let http = Http::new();
-    let metadata = http.send(Call::get(format!("{}/saml/metadata", idp.portal))).await.must(200).text();
-    let asking = Asking::of(http, &metadata);
+    let asking = Asking::of(Http::new(), &idp).await;
     (idp, asking)
 }
 

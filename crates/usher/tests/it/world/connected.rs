@@ -1,4 +1,4 @@
-//! A workspace connected over OpenID Connect to an identity provider that is not ours, with a directory told of by the
+//! A workspace connected to an identity provider that is not ours, with a directory told of by the
 //! test itself.
 
 use super::{Browser, Directory, Served, Workspace, browser::SESSION, page::Page, until};
@@ -17,10 +17,15 @@ pub(crate) struct Connected {
 impl Connected {
     /// Whoever has an address at `domain` is sent to this issuer, which has this client for us.
     pub(crate) async fn to(domain: &str, issuer: &str, client_id: &str, client_secret: &str) -> Self {
+        Self::by(domain, async |workspace| workspace.connect(issuer, client_id, client_secret).await).await
+    }
+
+    /// Whoever has an address at `domain` is sent through the connection that is made by this and has this id.
+    pub(crate) async fn by(domain: &str, connect: impl AsyncFnOnce(&Workspace) -> String) -> Self {
         let served = Served::start().await;
         let workspace = served.operator.team("acme", Some(5)).await;
         workspace.own(domain).await;
-        let connection = workspace.connect(issuer, client_id, client_secret).await;
+        let connection = connect(&workspace).await;
         workspace.force_mode(&connection, "optional").await.must(200);
         let directory = workspace.directory("on").await;
         Self { served, workspace, directory }

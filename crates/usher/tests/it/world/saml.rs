@@ -10,7 +10,29 @@ use saml::{
     response::{self, Expected, Origin, Signed},
 };
 
-use super::{browser::Browser, http::Http, page::Page};
+use super::{
+    browser::Browser,
+    http::{Call, Http},
+    page::Page,
+};
+
+/// An identity provider of SAML that is not ours, run for a test.
+pub(crate) trait SamlProvider {
+    /// Where its metadata are.
+    fn metadata_url(&self) -> String;
+
+    /// Is told of the one service provider it knows from now on, by its metadata.
+    async fn learns_of(&mut self, service_provider: &str);
+
+    /// Where a sign-in begins that this service provider did not ask for.
+    fn unsolicited(&self, entity_id: &str) -> String;
+
+    /// Signs somebody in on its pages, to which the browser was led, up to the form that it has the browser post.
+    async fn sign_in(&self, browser: &Browser, page: &Page, name: &str) -> Page;
+
+    /// What it has said so far.
+    fn log(&self) -> String;
+}
 
 /// The entity id of the service provider.
 pub(crate) const ENTITY: &str = "https://usher.example/sso/saml/cx_1";
@@ -61,9 +83,10 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
-    /// Of the identity provider with these metadata.
-    pub(crate) fn of(http: Http, metadata: &str) -> Self {
-        let read = metadata::read(metadata, None, Transport::HttpsOnly, now());
+    /// Of this identity provider, by its metadata.
+    pub(crate) async fn of(http: Http, idp: &impl SamlProvider) -> Self {
+        let metadata = http.send(Call::get(idp.metadata_url())).await.must(200).text();
+        let read = metadata::read(&metadata, None, Transport::HttpsOnly, now());
         let read = read.unwrap_or_else(|fault| panic!("{fault}: {metadata}"));
         assert_eq!(read.unfit, []);
         Self { browser: Browser::new(http, ACS), idp: read.provider }

@@ -11,26 +11,27 @@ use super::{
     http::{Call, Http, encoded},
     page::Page,
     program::{Running, free_port, isolated, peer, script},
-    saml::key_file,
+    saml::{SamlProvider, key_file},
     until,
 };
 
-/// One that runs. It knows `alice`.
+/// The file of the metadata of the one service provider it knows, which it reads whenever it is asked.
+const SERVICE_PROVIDER: &str = "service_provider.xml";
+
+/// One that runs. It knows `alice` and `bob`.
 #[derive(Debug)]
 pub(crate) struct SimpleSamlPhp {
     // Killed before its folder is removed.
     running: Running,
-    _folder: TempDir,
+    folder: TempDir,
     at: String,
-    /// Its metadata.
-    pub(crate) metadata: String,
 }
 
 impl SimpleSamlPhp {
     /// Starts one that knows the service provider of this metadata, and does as is wished, in its own terms.
     pub(crate) async fn start(http: &Http, service_provider: &str, wishes: Value) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let known = folder.path().join("service_provider.xml");
+        let known = folder.path().join(SERVICE_PROVIDER);
         std::fs::write(&known, service_provider).unwrap();
         let settings = json!({
             "entity_id": "https://idp.example/simplesamlphp",
@@ -39,12 +40,15 @@ impl SimpleSamlPhp {
             "folder": folder.path(),
             "service_provider": known,
             "wishes": wishes,
-            "people": {"alice": {
-                "uid": ["00u1"],
-                "mail": ["alice@acme.example"],
-                "givenName": ["Alicé"],
-                "sn": ["Acme & <Sons>"],
-            }},
+            "people": {
+                "alice": {
+                    "uid": ["00u1"],
+                    "mail": ["alice@acme.example"],
+                    "givenName": ["Alicé"],
+                    "sn": ["Acme & <Sons>"],
+                },
+                "bob": {"uid": ["00u2"], "mail": ["bob@acme.example"]},
+            },
         });
         peer("debian/usr/share/simplesamlphp/www/saml2/idp/SSOService.php");
         let host = format!("127.0.0.1:{}", free_port());
@@ -52,31 +56,38 @@ impl SimpleSamlPhp {
         command.arg(&host).env("PEER_SETTINGS", settings.to_string());
         let running = Running::start_mute(isolated(command));
         let at = format!("http://{host}/simplesaml/saml2/idp");
-        let metadata = until("SimpleSAMLphp answers", async || {
+        until("SimpleSAMLphp answers", async || {
             match http.try_send(Call::get(format!("{at}/metadata.php"))).await {
-                Ok(answer) if answer.status == 200 => Ok(answer.text()),
+                Ok(answer) if answer.status == 200 => Ok(()),
                 Ok(answer) => Err(format!("{}; it says {}", answer.text(), running.log())),
                 Err(error) => Err(format!("{error}; it says {}", running.log())),
             }
         })
         .await;
-        Self { running, _folder: folder, at, metadata }
+        Self { running, folder, at }
+    }
+}
+
+impl SamlProvider for SimpleSamlPhp {
+    fn metadata_url(&self) -> String {
+        format!("{}/metadata.php", self.at)
     }
 
-    /// Where a sign-in begins that no service provider asked for.
-    pub(crate) fn unsolicited(&self, entity_id: &str) -> String {
+    async fn learns_of(&mut self, service_provider: &str) {
+        std::fs::write(self.folder.path().join(SERVICE_PROVIDER), service_provider).unwrap();
+    }
+
+    fn unsolicited(&self, entity_id: &str) -> String {
         format!("{}/SSOService.php?{}", self.at, encoded(&[("spentityid", entity_id)]))
     }
 
-    /// Signs Alice in on its pages, to which the browser was led, up to the form that it has the browser post.
-    pub(crate) async fn sign_in(&self, browser: &Browser, page: &Page) -> Page {
+    async fn sign_in(&self, browser: &Browser, page: &Page, name: &str) -> Page {
         let form = page.form_that_has("username");
         let form = form.unwrap_or_else(|| panic!("no form at {}: {page}; it says {}", page.url, self.log()));
-        browser.send_form(page, form, &[("username", "alice"), ("password", "secret")], None).await
+        browser.send_form(page, form, &[("username", name), ("password", "secret")], None).await
     }
 
-    /// What it has said so far.
-    pub(crate) fn log(&self) -> String {
+    fn log(&self) -> String {
         self.running.log()
     }
 }
