@@ -112,14 +112,16 @@ async function answerTo(page, start) {
 }
 
 /** A page at a name of its own has the browser post the form. Gives the headers that the browser sent with it. */
-async function bringFromAnotherSite(world, page, { action, body }) {
+async function bringFromAnotherSite(world, page, { action, body: posted }) {
   const elsewhere = "http://another-site.localhost/";
   const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-  const fields = [...new URLSearchParams(body)].map(
+  const fields = [...new URLSearchParams(posted)].map(
     ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
   );
   const form = `<form method="post" action="${escaped(action)}">${fields.join("")}<button>Go</button></form>`;
-  await page.route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body: `<main>${form}</main>` }));
+  // With an icon of its own, so that the browser asks that site for nothing else.
+  const body = `<link rel="icon" href="data:,"><main>${form}</main>`;
+  await page.route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body }));
   await page.goto(elsewhere);
   // What a browser really sends is seen only where nothing is caught.
   await page.unroute(elsewhere);

@@ -155,8 +155,13 @@ async fn touch_steps(
             connect::switch(scene, hand, connection, &around, *to, *guards)
         }
         How::Renewed(told, idp_initiated) => {
-            let before = connection.protocol.saml().is_some_and(|saml| saml.idp_initiated);
-            let saml = Saml { idp_initiated: idp_initiated.unwrap_or(before), ..Saml::clone(told) };
+            let before = connection.protocol.saml();
+            let saml = Saml {
+                idp_initiated: idp_initiated.unwrap_or(before.is_some_and(|saml| saml.idp_initiated)),
+                // A key of ours stays: the identity provider knows it.
+                own_key: before.and_then(|saml| saml.own_key.clone()).or_else(|| told.own_key.clone()),
+                ..Saml::clone(told)
+            };
             connect::renew(scene, hand, connection, saml)
         }
         How::Tested => connect::tested(scene, hand, connection).map(|change| (change, connection.clone())),

@@ -30,7 +30,7 @@ use url::Url;
 pub use self::error::{Error, Outcome};
 use self::{
     access::ClientKeys,
-    ports::{Clock, Entropy, Post, Txt, Wire},
+    ports::{Clock, Entropy, Forge, Post, Txt, Wire},
     sign_in::Providers,
     vault::Vault,
 };
@@ -43,6 +43,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// Keys of ours.
+    pub forge: Arc<dyn Forge>,
     /// Identity providers.
     pub wire: Arc<dyn Wire>,
     /// Mail.

@@ -57,3 +57,23 @@ pub trait Txt: Send + Sync {
     /// The records under this name; none where it does not exist.
     async fn records(&self, name: &str) -> Result<Vec<String>, Unreachable>;
 }
+
+/// A fresh key that signs, and the certificate it is known by.
+pub struct SigningKey {
+    /// The private RSA key, PKCS #8.
+    pub pkcs8: Vec<u8>,
+    /// The certificate it has signed itself, DER.
+    pub certificate: Vec<u8>,
+}
+
+/// A key could not be made. The text is for logs; it holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unforged(pub String);
+
+/// Makes keys.
+#[async_trait]
+pub trait Forge: Send + Sync {
+    /// A key with a certificate that names this host and is good for ten years from now on. It takes a noticeable moment.
+    async fn signing_key(&self, host: &str, now: Moment) -> Result<SigningKey, Unforged>;
+}

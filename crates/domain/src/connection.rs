@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, Saml};
+pub use self::saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, OwnKey, Saml};
 use crate::{ConnectionId, Domain, Moment, WorkspaceId, moment::hours};
 
 /// How long a successful test sign-in counts when a connection is switched on (table D).

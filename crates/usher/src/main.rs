@@ -4,6 +4,7 @@ mod cli;
 mod config;
 mod database;
 mod demo;
+mod forge;
 mod machine;
 mod serve;
 mod telemetry;

@@ -17,6 +17,7 @@ use url::Url;
 
 use crate::{
     config::{Config, Security},
+    forge::SystemForge,
     machine::{SystemClock, SystemEntropy},
 };
 
@@ -69,6 +70,7 @@ pub(crate) fn app(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) -> Arc
         store,
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
+        forge: Arc::new(SystemForge),
         wire: Arc::new(outfit.wire),
         post: Arc::new(outfit.post),
         txt: Arc::new(outfit.txt),

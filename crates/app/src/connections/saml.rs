@@ -1,5 +1,6 @@
 //! Connections that speak SAML: made from what their identity provider says of itself, and told anew of it.
 
+mod key;
 mod metadata;
 mod provider;
 
@@ -10,10 +11,13 @@ use domain::{
     rules::lock::{self, Action},
     workspace::Entitlement,
 };
-use saml::metadata::{ServiceProvider, write};
+use saml::{
+    Certificate,
+    metadata::{ServiceProvider, write},
+};
 use store::{Decision, Failure, Scope};
 
-pub(crate) use self::provider::identity_provider;
+pub(crate) use self::{key::opened, provider::identity_provider};
 use super::{How, Switching, create, touch};
 use crate::{
     App, Outcome,
@@ -69,18 +73,24 @@ pub fn addresses(app: &App, connection: ConnectionId) -> Addresses {
     Addresses { entity_id: at("metadata"), acs: at("acs") }
 }
 
-/// Our metadata for a connection, for its identity provider's admin.
-#[must_use]
-pub fn own_metadata(app: &App, connection: ConnectionId) -> String {
+/// Our metadata for a connection, for its identity provider's admin. The certificate stands in them where requests are
+/// signed, and only there: many take one that is there for a wish to be sent signed requests, or encrypted answers.
+///
+/// # Errors
+/// [`Failure::Corrupt`] where our own certificate can't be read.
+pub fn own_metadata(app: &App, connection: ConnectionId, saml: &Saml) -> Result<String, Failure> {
     let Addresses { entity_id, acs } = addresses(app, connection);
-    write(&ServiceProvider {
+    let signing = saml.own_key.iter().filter(|_| saml.wants_signed_requests);
+    let signing =
+        signing.map(|own| Certificate::from_text(&own.certificate.der)).collect::<Result<Vec<_>, _>>();
+    Ok(write(&ServiceProvider {
         entity_id: &entity_id,
         acs: &acs,
         single_logout: None,
-        signing: &[],
+        signing: &signing.map_err(|fault| Failure::Corrupt(fault.to_string()))?,
         encryption: &[],
         name_id_format: None,
-    })
+    }))
 }
 
 /// A connection that is about to be made. Most identity providers want to know our addresses before they tell anything of
@@ -127,7 +137,7 @@ pub async fn create_saml(
     new: NewSaml,
     drawn: Option<ConnectionId>,
 ) -> Outcome<Connection> {
-    let saml = told(app, workspace, by, new).await?;
+    let mut saml = told(app, workspace, by, new).await?;
     if let Some(id) = drawn
         && app.store.connection(id).await?.is_some()
     {
@@ -136,6 +146,9 @@ pub async fn create_saml(
         return Err(Refusal::ValueInvalid { field: "metadata", why }.into());
     }
     let id = drawn.unwrap_or_else(|| app.id(app.now()));
+    if saml.wants_signed_requests {
+        saml.own_key = Some(key::made(app, id).await?);
+    }
     create(app, workspace, by, Protocol::Saml(saml), id).await
 }
 
@@ -151,7 +164,13 @@ pub async fn renew(
     new: NewSaml,
 ) -> Outcome<Connection> {
     let idp_initiated = new.idp_initiated;
-    let how = How::Renewed(Box::new(told(app, workspace, by, new).await?), idp_initiated);
+    let mut saml = told(app, workspace, by, new).await?;
+    let before = app.store.connection(connection).await?;
+    let has_key = before.is_some_and(|(it, _)| it.protocol.saml().is_some_and(|saml| saml.own_key.is_some()));
+    if saml.wants_signed_requests && !has_key {
+        saml.own_key = Some(key::made(app, connection).await?);
+    }
+    let how = How::Renewed(Box::new(saml), idp_initiated);
     touch(app, workspace, Switching { by, now: app.now(), connection, how }).await
 }
 

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     App,
-    connections::saml::{Addresses, addresses, identity_provider},
+    connections::saml::{Addresses, addresses, identity_provider, opened},
     secret::{Secret, digest_of},
     stamp,
 };
@@ -52,10 +52,14 @@ pub(super) fn ask(app: &App, connection: ConnectionId, saml: &Saml) -> Result<As
         force_authn: false,
         name_id_format: None,
     };
+    let key = match &saml.own_key {
+        Some(own) if saml.wants_signed_requests => Some(opened(app, connection, own)?),
+        _ => None,
+    };
     let away = match (idp.sign_on_at(Binding::Redirect), idp.sign_on_at(Binding::Post)) {
-        (Some(at), _) => Away::To(to(&at.location).redirect(Some(&handle), None).map_err(said)?),
+        (Some(at), _) => Away::To(to(&at.location).redirect(Some(&handle), key.as_ref()).map_err(said)?),
         (None, Some(at)) => {
-            let form = to(&at.location).post(Some(&handle), None).map_err(said)?;
+            let form = to(&at.location).post(Some(&handle), key.as_ref()).map_err(said)?;
             Away::Form { action: form.action, fields: form.fields }
         }
         (None, None) => return Err("the identity provider has no address for single sign-on".to_owned()),

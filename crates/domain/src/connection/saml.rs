@@ -19,8 +19,10 @@ pub struct Saml {
     pub single_logout: Vec<Endpoint>,
     /// The certificates whose keys it signs with. Nothing else is ever believed.
     pub certificates: Vec<Certificate>,
-    /// Whether its metadata ask for signed requests.
+    /// Whether its metadata ask for signed requests. If so, ours are.
     pub wants_signed_requests: bool,
+    /// Our key that signs them, where there is one.
+    pub own_key: Option<OwnKey>,
     /// Whether a sign-in may start at the identity provider: then it is asked anew, in a request of ours.
     pub idp_initiated: bool,
     /// Where the metadata were fetched, if they were.
@@ -77,4 +79,19 @@ pub struct Certificate {
     pub subject: String,
     /// Until when it says to be valid. Signatures are believed afterwards, too; admins should know in time.
     pub expires_at: Moment,
+}
+
+/// A key of ours, for one connection alone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnKey {
+    /// The private key, sealed under the installation's key, in base64; never the key itself.
+    pub sealed: String,
+    /// The certificate by which the identity provider knows it.
+    pub certificate: Certificate,
+}
+
+impl std::fmt::Debug for OwnKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OwnKey").field("certificate", &self.certificate).finish_non_exhaustive()
+    }
 }

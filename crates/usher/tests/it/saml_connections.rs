@@ -1,6 +1,9 @@
 //! A connection over SAML is made, shown, tested and told anew: by the operator's API and on the workspace's own pages.
 
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
+use x509_cert::{Certificate, der::Decode};
 
 use crate::world::{Call, Demo, Idp};
 
@@ -66,6 +69,65 @@ async fn our_metadata_say_what_the_identity_provider_has_to_know() {
         let url = format!("{}/sso/saml/{other}/metadata", demo.operator.usher);
         demo.operator.http.send(Call::get(url)).await.must(404);
     }
+}
+
+/// Sends a browser away through a connection: the query it goes with.
+async fn sent_away(demo: &Demo, connection: &Value) -> String {
+    let browser = demo.browser();
+    let start = browser.at(&format!("/sso/start/{}", connection["id"].as_str().unwrap()));
+    let answer = browser.step(&start).await.must(302);
+    answer.header("location").split_once('?').unwrap().1.to_owned()
+}
+
+/// Whether the query of a request is signed by the key of the certificate in our metadata (SAML Bindings section 3.4.4.1).
+async fn is_signed(demo: &Demo, connection: &Value, query: &str) -> bool {
+    let url = connection["metadata_url"].as_str().unwrap();
+    let xml = demo.operator.http.send(Call::get(url)).await.must(200).text();
+    let Some((_, rest)) = xml.split_once("<ds:X509Certificate>") else { return false };
+    assert!(xml.contains("AuthnRequestsSigned=\"true\"") && xml.contains("use=\"signing\""), "{xml}");
+    let der = STANDARD.decode(rest.split_once('<').unwrap().0).unwrap();
+    let certificate = Certificate::from_der(&der).unwrap();
+    let key = certificate.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes();
+    let (signed, signature) = query.split_once("&Signature=").unwrap();
+    assert!(signed.contains("&RelayState=") && signed.ends_with("rsa-sha256"), "{signed}");
+    let signature =
+        url::form_urlencoded::parse(format!("s={signature}").as_bytes()).next().unwrap().1.into_owned();
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key);
+    key.verify(signed.as_bytes(), &STANDARD.decode(signature).unwrap()).is_ok()
+}
+
+#[tokio::test]
+async fn requests_are_signed_where_the_identity_provider_asks_for_it_by_a_key_of_that_connection_alone() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    let plain = demo.acme.connect_saml(&demo.idp).await;
+    let query = sent_away(&demo, &plain).await;
+    assert!(!query.contains("Signature="), "nobody asked: {query}");
+    assert!(!is_signed(&demo, &plain, &query).await);
+
+    let xml = demo.idp.saml_metadata().await;
+    let wanting = xml.replace("WantAuthnRequestsSigned=\"false\"", "WantAuthnRequestsSigned=\"true\"");
+    assert_ne!(wanting, xml);
+    let new = json!({"protocol": "saml", "metadata_xml": wanting});
+    let other = demo.acme.post("/connections", new).await.must(201).json();
+    demo.acme.force_mode(other["id"].as_str().unwrap(), "optional").await.must(200);
+    assert_eq!(other["wants_signed_requests"], true);
+    let of_other = sent_away(&demo, &other).await;
+    assert!(is_signed(&demo, &other, &of_other).await);
+
+    // One that comes to ask for it later has a key of its own from then on, and keeps it.
+    let path = format!("/connections/{}/metadata", plain["id"].as_str().unwrap());
+    demo.acme.put(&path, json!({"metadata_xml": wanting})).await.must(200);
+    let query = sent_away(&demo, &plain).await;
+    assert!(is_signed(&demo, &plain, &query).await);
+    assert!(!is_signed(&demo, &plain, &of_other).await && !is_signed(&demo, &other, &query).await);
+    demo.acme.put(&path, json!({"metadata_xml": wanting, "idp_initiated": true})).await.must(200);
+    assert!(is_signed(&demo, &plain, &query).await, "the same key");
+    let browser = demo.browser();
+    let page = browser.open(&format!("/sso/start/{}", plain["id"].as_str().unwrap())).await.must(200);
+    let page = browser.be(&page, "ada").await.must(200);
+    browser.bring(&page).await.must(200);
+    assert!(!demo.database.keeps("PRIVATE KEY"));
 }
 
 #[tokio::test]

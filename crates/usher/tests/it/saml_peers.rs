@@ -55,8 +55,7 @@ async fn lemonldap(idp_initiated: bool) -> Both<LemonLdap> {
     let options = json!({
         "NameIDFormat": "email",
         "SignSSOMessage": 1,
-        // It asks for signed requests, and takes others where this is switched off.
-        "CheckSSOMessageSignature": 0,
+        "CheckSSOMessageSignature": 1,
         "EnableIDPInitiatedURL": 1,
         "EncryptionMode": "none",
     });

@@ -13,7 +13,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use domain::{ConnectionId, Refusal, connection::Protocol};
+use domain::{ConnectionId, Refusal};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use url::form_urlencoded;
@@ -126,15 +126,21 @@ pub(super) async fn back(
 /// Our metadata for a connection's identity provider.
 pub(super) async fn metadata(State(web): State<Web>, Path(cx): Path<String>) -> Response {
     let Ok(connection) = cx.parse::<ConnectionId>() else { return unknown(&web).await };
-    match web.app.store.connection(connection).await {
-        Ok(Some((connection, _))) if matches!(connection.protocol, Protocol::Saml(_)) => {
+    let found = web.app.store.connection(connection).await;
+    let found = found.map(|found| found.and_then(|(connection, _)| connection.protocol.saml().cloned()));
+    let written = match found {
+        Ok(Some(saml)) => own_metadata(&web.app, connection, &saml),
+        Ok(None) => return unknown(&web).await,
+        Err(failure) => Err(failure),
+    };
+    match written {
+        Ok(xml) => {
             let headers = [
                 (header::CONTENT_TYPE, "application/samlmetadata+xml"),
                 (header::CONTENT_DISPOSITION, "inline; filename=\"usher-metadata.xml\""),
             ];
-            (headers, own_metadata(&web.app, connection.id)).into_response()
+            (headers, xml).into_response()
         }
-        Ok(_) => unknown(&web).await,
         Err(failure) => answer::failed(&web, &failure),
     }
 }

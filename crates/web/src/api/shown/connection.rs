@@ -65,7 +65,8 @@ pub(crate) struct ShownProtocol {
     idp_metadata_url: Option<String>,
     /// By `saml`: the certificates whose keys are believed.
     certificates: Option<Vec<ShownCertificate>>,
-    /// By `saml`: whether the identity provider's metadata ask for signed requests, which are not made.
+    /// By `saml`: whether the identity provider's metadata ask for signed requests. If so they are, by the
+    /// certificate in our metadata.
     wants_signed_requests: Option<bool>,
     /// By `saml`: whether a sign-in may start at the identity provider.
     idp_initiated: Option<bool>,
