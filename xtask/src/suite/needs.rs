@@ -4,6 +4,7 @@
 mod debian;
 mod peers;
 mod tools;
+mod unpacked;
 
 use super::Stage;
 use super::broken::Broken;
@@ -12,6 +13,9 @@ use super::tally::Tally;
 
 /// The stages that run Usher against other programs.
 const WITH_PEERS: &[Stage] = &[Stage::Nextest, Stage::Postgres, Stage::Browser];
+
+/// Those among them in which people sign in through the identity providers of Debian.
+const WITH_IDENTITY_PROVIDERS: &[Stage] = &[Stage::Nextest, Stage::Postgres];
 
 /// Installs what these stages need and lacks. What fails does not keep the rest from being installed.
 pub(super) fn meet(checkout: &Checkout, stages: &[Stage]) -> Result<Tally, Broken> {
@@ -25,6 +29,9 @@ pub(super) fn meet(checkout: &Checkout, stages: &[Stage]) -> Result<Tally, Broke
     if needed(WITH_PEERS) {
         note(peers::install_python(checkout));
         note(peers::install_node(checkout));
+    }
+    if needed(WITH_IDENTITY_PROVIDERS) {
+        note(unpacked::install(checkout));
     }
     if failures.is_empty() { Ok(Tally::default()) } else { Err(Broken::plain(failures.join("; "))) }
 }

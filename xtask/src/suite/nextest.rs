@@ -18,6 +18,7 @@ const ABOUT_FILES: &[(&str, &str)] = &[
     ("failover::", "they are on PostgreSQL either way"),
     ("postgres::", "they are on PostgreSQL either way"),
     ("webhooks_survive::a_node_", "it is on PostgreSQL either way"),
+    ("saml_providers::", "they are about messages, before anything is kept"),
     ("start::a_demo_on_the_same_folder_goes_on_where_it_was", "the demo's folder holds its SQLite file"),
 ];
 

@@ -13,6 +13,7 @@ mod logout;
 mod metadata;
 mod oracle;
 mod programs;
+mod remade;
 mod request;
 mod signatures;
 mod tamper;

@@ -2,18 +2,23 @@
 
 pub(crate) mod browser;
 pub(crate) mod canaille;
+pub(crate) mod connected;
 pub(crate) mod database;
 pub(crate) mod demo;
 pub(crate) mod directory;
 pub(crate) mod forwarder;
 pub(crate) mod http;
 pub(crate) mod idp;
+pub(crate) mod lemonldap;
 pub(crate) mod oauth;
+pub(crate) mod oidc_provider;
 pub(crate) mod operator;
 pub(crate) mod page;
 pub(crate) mod program;
 pub(crate) mod receiver;
+pub(crate) mod saml;
 pub(crate) mod served;
+pub(crate) mod simplesamlphp;
 pub(crate) mod wait;
 pub(crate) mod workspace;
 pub(crate) mod zone;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::WITH_PEERS;
+use super::{WITH_IDENTITY_PROVIDERS, WITH_PEERS};
 use crate::suite::Stage;
 use crate::suite::broken::Broken;
 use crate::suite::checkout::Checkout;
@@ -61,6 +61,21 @@ const ROWS: &[Row] = &[
         why: "signatures and canonical forms are compared with those of programs that are not ours",
     },
     Row {
+        packages: &["php-cli", "php-mbstring", "php-xml"],
+        there: || {
+            let loaded = "exit((int) !(extension_loaded('dom') && extension_loaded('mbstring')));";
+            asked("php", &["-r", loaded]).is_some()
+        },
+        used_by: WITH_IDENTITY_PROVIDERS,
+        why: "SimpleSAMLphp is written in PHP",
+    },
+    Row {
+        packages: OF_LEMONLDAP,
+        there: || asked("perl", IN_PERL).is_some(),
+        used_by: WITH_IDENTITY_PROVIDERS,
+        why: "LemonLDAP::NG is written in Perl, and its SAML in C",
+    },
+    Row {
         packages: &["postgresql", "pgbouncer", "openssl"],
         there: || {
             postgres_is_there()
@@ -70,6 +85,63 @@ const ROWS: &[Row] = &[
         used_by: &[Stage::Nextest, Stage::Postgres],
         why: "the storage port is kept on PostgreSQL, behind a pooler and over TLS too",
     },
+];
+
+/// What the portal of LemonLDAP::NG stands on. Its own packages are among those that are only unpacked.
+const OF_LEMONLDAP: &[&str] = &[
+    "libapache-session-perl",
+    "libcache-cache-perl",
+    "libclass-xsaccessor-perl",
+    "libclone-perl",
+    "libconfig-inifiles-perl",
+    "libcrypt-openssl-rsa-perl",
+    "libcrypt-openssl-x509-perl",
+    "libcrypt-rijndael-perl",
+    "libcrypt-urandom-perl",
+    "libemail-date-format-perl",
+    "libhtml-template-perl",
+    "libio-string-perl",
+    "libjson-perl",
+    "libjson-xs-perl",
+    "liblasso-perl",
+    "liblist-moreutils-perl",
+    "libmouse-perl",
+    "libplack-perl",
+    "libregexp-assemble-perl",
+    "libstring-random-perl",
+    "libtext-unidecode-perl",
+    "liburi-perl",
+    "libwww-perl",
+    "libxml-simple-perl",
+];
+
+/// Loads what those packages bring.
+const IN_PERL: &[&str] = &[
+    "-MApache::Session",
+    "-MCache::Cache",
+    "-MClass::XSAccessor",
+    "-MClone",
+    "-MConfig::IniFiles",
+    "-MCrypt::OpenSSL::RSA",
+    "-MCrypt::OpenSSL::X509",
+    "-MCrypt::Rijndael",
+    "-MCrypt::URandom",
+    "-MEmail::Date::Format",
+    "-MHTML::Template",
+    "-MIO::String",
+    "-MJSON",
+    "-MJSON::XS",
+    "-MLasso",
+    "-MList::MoreUtils",
+    "-MMouse",
+    "-MPlack",
+    "-MRegexp::Assemble",
+    "-MString::Random",
+    "-MText::Unidecode",
+    "-MURI",
+    "-MLWP",
+    "-MXML::Simple",
+    "-e1",
 ];
 
 /// Whether there are PostgreSQL's programs, which Debian keeps off the path, one folder for each version.
@@ -100,12 +172,8 @@ pub(super) fn install(checkout: &Checkout, needed: &dyn Fn(&[Stage]) -> bool) ->
             packages.join(", ")
         )));
     }
-    let apt = |line: &[&str]| {
-        let words: Vec<_> = elevated().iter().chain(APT).chain(line).copied().collect();
-        must(&mut checkout.program(words[0], &words[1..]))
-    };
-    apt(&["update"])?;
-    apt(&[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat())?;
+    update(checkout)?;
+    apt(checkout, &[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat())?;
 
     let still: Vec<_> =
         lacking.iter().filter(|row| !(row.there)()).flat_map(|row| row.packages).copied().collect();
@@ -114,6 +182,16 @@ pub(super) fn install(checkout: &Checkout, needed: &dyn Fn(&[Stage]) -> bool) ->
     } else {
         Err(Broken::plain(format!("installed, and yet not usable: {}", still.join(", "))))
     }
+}
+
+/// Learns of the packages there are.
+pub(super) fn update(checkout: &Checkout) -> Result<(), Broken> {
+    apt(checkout, &["update"])
+}
+
+fn apt(checkout: &Checkout, line: &[&str]) -> Result<(), Broken> {
+    let words: Vec<_> = elevated().iter().chain(APT).chain(line).copied().collect();
+    must(&mut checkout.program(words[0], &words[1..]))
 }
 
 /// apt-get, told not to ask questions; through `env`, because sudo passes no variables on.

@@ -55,7 +55,11 @@ pub(super) fn install_node(checkout: &Checkout) -> Result<(), Broken> {
 }
 
 /// Installs into an empty folder, unless it holds what the stamp says.
-fn renew(home: &Path, stamp: &str, install: impl FnOnce() -> Result<(), Broken>) -> Result<(), Broken> {
+pub(super) fn renew(
+    home: &Path,
+    stamp: &str,
+    install: impl FnOnce() -> Result<(), Broken>,
+) -> Result<(), Broken> {
     let stamped = home.join(STAMP);
     if fs::read_to_string(&stamped).is_ok_and(|found| found == stamp) {
         return Ok(());

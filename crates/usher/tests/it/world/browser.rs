@@ -145,9 +145,7 @@ impl Browser {
             url.query_pairs_mut().clear().extend_pairs(sent);
             return self.follow(url, From::Here, Vec::new()).await;
         }
-        let origin = page.url.origin().ascii_serialization();
-        let call = Call::new("POST", url.as_str()).form(&sent).header("origin", &origin);
-        let answer = self.send(call.header("sec-fetch-site", "same-origin"), &url).await;
+        let answer = self.post(page, &url, &sent).await;
         match led_on(&answer, &url) {
             None => Page::read(answer, vec![url]),
             Some(next) => {
@@ -155,6 +153,56 @@ impl Browser {
                 self.follow(next, from, vec![url]).await
             }
         }
+    }
+
+    /// Posts a form of a page, which may go to another origin.
+    async fn post(&self, page: &Page, url: &Url, sent: &[(&str, &str)]) -> Answer {
+        let (here, origin) = (page.url.origin(), page.url.origin().ascii_serialization());
+        let site = if url.origin() == here { "same-origin" } else { "cross-site" };
+        let call = Call::new("POST", url.as_str()).form(sent).header("origin", &origin);
+        self.send(call.header("sec-fetch-site", site), url).await
+    }
+
+    /// Posts a form by its first button and follows where it leads, as long as that is at the same place. Where it leads
+    /// elsewhere, gives that address without going there.
+    pub(crate) async fn send_form_within(
+        &self,
+        page: &Page,
+        form: &Form,
+        typed: &[(&str, &str)],
+    ) -> Result<Page, Url> {
+        let sent = form.filled(typed, None);
+        let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut url = page.url.join(&form.action).unwrap();
+        let mut answer = self.post(page, &url, &sent).await;
+        let mut way = vec![url.clone()];
+        while let Some(next) = led_on(&answer, &url) {
+            if next.origin() != url.origin() {
+                return Err(next);
+            }
+            assert!(way.len() < 12, "round and round: {way:?}");
+            answer = self.send(Call::get(next.as_str()).header("sec-fetch-site", "same-origin"), &next).await;
+            url = next;
+            way.push(url.clone());
+        }
+        Ok(Page::read(answer, way))
+    }
+
+    /// Posts fields to an address, as a page of another site has a browser do.
+    pub(crate) async fn post_to(&self, url: &str, fields: &[(&'static str, String)]) -> Page {
+        let url: Url = url.parse().unwrap();
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let call = Call::new("POST", url.as_str()).form(&fields).header("sec-fetch-site", "cross-site");
+        let answer = self.send(call, &url).await;
+        match led_on(&answer, &url) {
+            None => Page::read(answer, vec![url]),
+            Some(next) => self.follow(next, From::Elsewhere, vec![url]).await,
+        }
+    }
+
+    /// Opens an address of the service to which another site has sent the browser.
+    pub(crate) async fn come_to(&self, url: Url) -> Page {
+        self.follow(url, From::Elsewhere, Vec::new()).await
     }
 
     /// Sends the form that a page of another site sends by itself.

@@ -1,10 +1,7 @@
 //! Canaille, an identity provider that is not ours: it signs people in over OpenID Connect and tells of them over SCIM.
 //! It is steered by its own command line; each change it makes is told before the command ends.
 
-use std::{
-    net::TcpListener,
-    process::{self, Command},
-};
+use std::process::Command;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -13,7 +10,7 @@ use super::{
     browser::Browser,
     http::{Call, Http},
     page::Page,
-    program::{Ended, Running, isolated, peer, run},
+    program::{Ended, Running, free_port, isolated, peer, run},
     until,
 };
 
@@ -207,12 +204,4 @@ TRUSTED_DOMAINS = ["127.0.0.1"]
         let form = form.unwrap_or_else(|| panic!("no field {field} at {}: {page}", page.url));
         browser.send_form(page, form, &[(field, value)], None).await
     }
-}
-
-/// A port for a program that can't pick one itself. Taken from below those the system picks from, so that nobody else
-/// comes by it between now and then.
-fn free_port() -> u16 {
-    let first = 20_000 + u16::try_from(process::id() % 10_000).unwrap();
-    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-    (first..32_000).find(free).expect("no port is free")
 }

@@ -2,8 +2,9 @@
 
 use std::{
     io::{BufRead as _, BufReader, Read},
-    path::PathBuf,
-    process::{Child, ChildStdout, Command, Stdio},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{self, Child, ChildStdout, Command, Stdio},
     sync::{Arc, Mutex},
     thread,
     time::Duration,
@@ -39,6 +40,19 @@ pub(crate) fn peer(path: &str) -> PathBuf {
     let peers = std::env::var_os("TEST_PEERS").map(PathBuf::from);
     let program = peers.map(|peers| peers.join(path)).filter(|path| path.is_file());
     program.unwrap_or_else(|| panic!("{path} is not installed in TEST_PEERS; `cargo xtask test` installs it"))
+}
+
+/// A script of ours that starts a program that is not.
+pub(crate) fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/peers").join(name)
+}
+
+/// A port for a program that can't pick one itself. Taken from below those the system picks from, so that nobody else
+/// comes by it between now and then.
+pub(crate) fn free_port() -> u16 {
+    let first = 20_000 + u16::try_from(process::id() % 10_000).unwrap();
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (first..32_000).find(free).expect("no port is free")
 }
 
 /// What a program said when it had ended.

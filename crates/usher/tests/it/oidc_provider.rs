@@ -1,0 +1,203 @@
+//! Sign-in through the npm package `oidc-provider`, which follows the specifications to the letter and insists on PKCE:
+//! what it is asked it understands, what it says is believed, and what it refuses is told.
+
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::world::{
+    Browser,
+    browser::SESSION,
+    connected::{CALLBACK, Connected},
+    oidc_provider::{CLIENT, CLIENT_SECRET, OidcProvider},
+    page::Page,
+    person_at,
+};
+
+const ALICE: &str = "alice@acme.example";
+
+/// A service and an identity provider that knows Alice, of whom the directory tells.
+struct Both {
+    idp: OidcProvider,
+    connected: Connected,
+    alice: Value,
+}
+
+/// Connected after the identity provider was set up like this.
+async fn both(set_up: impl FnOnce(&mut Value)) -> Both {
+    let mut idp = OidcProvider::start(CALLBACK).await;
+    let alice = json!({"email": ALICE, "email_verified": true, "given_name": "Alice", "family_name": "Acme"});
+    idp.knows("alice", alice);
+    set_up(&mut idp.settings);
+    idp.start_again().await;
+    let connected = Connected::to("acme.example", &idp.issuer, CLIENT, CLIENT_SECRET).await;
+    let alice = connected.directory.create(&person_at("alice", ALICE)).await;
+    Both { idp, connected, alice }
+}
+
+impl Both {
+    /// Signs somebody in, in a browser that was never here.
+    async fn sign_in(&self, name: &str) -> (Browser, Page) {
+        let browser = self.connected.browser();
+        let page = browser.give_address(ALICE, "continue").await;
+        let page = self.idp.sign_in(&browser, &page, name).await;
+        (browser, page)
+    }
+
+    /// Alice comes in.
+    async fn alice_comes_in(&self) -> Browser {
+        let (browser, page) = self.sign_in("alice").await;
+        self.connected.is_in(&browser, &page, &self.idp.log()).await;
+        browser
+    }
+
+    async fn not_believed(&self, browser: &Browser, page: Page, because: &str) {
+        self.connected.not_believed(browser, page, because).await;
+    }
+}
+
+#[tokio::test]
+async fn whom_the_directory_tells_of_comes_in_until_it_says_otherwise() {
+    // What it knows of people stands in its userinfo endpoint alone, then in its ID tokens too.
+    for in_token in [false, true] {
+        let it = both(|settings| settings["claims_in_token"] = json!(in_token)).await;
+        let told = it.connected.workspace.events().await.len();
+        let browser = it.alice_comes_in().await;
+        assert_eq!(
+            it.connected.workspace.told_after(told).await,
+            ["identity.bound", "account.claimed", "session.opened"]
+        );
+        let operator = &it.connected.served.operator;
+        let verified = operator.verify(&browser.session()).await.json();
+        let account = it.connected.workspace.member(ALICE).await.unwrap()["account"].clone();
+        assert_eq!(verified["account"]["id"], account);
+
+        it.connected.directory.say_active(&it.alice, false).await.must(200);
+        assert!(operator.opened_by(&browser.session()).await.is_empty());
+        let (left, page) = it.sign_in("alice").await;
+        page.must(403).says("access_removed");
+        assert_eq!(left.cookie(SESSION), None);
+
+        it.connected.directory.say_active(&it.alice, true).await.must(200);
+        assert!(operator.opened_by(&browser.session()).await.is_empty(), "an old session stays dead");
+        let again = operator.verify(&it.alice_comes_in().await.session()).await.json();
+        assert_eq!(again["account"]["id"], account);
+    }
+}
+
+#[tokio::test]
+async fn it_may_sign_with_every_algorithm_it_has() {
+    const ALGORITHMS: [&str; 4] = ["RS256", "PS256", "ES256", "EdDSA"];
+    let keys = json!(ALGORITHMS.map(|algorithm| format!("{algorithm}-first")));
+    let mut it = both(|settings| settings["keys"] = keys).await;
+    for algorithm in ALGORITHMS {
+        it.idp.settings["client"]["id_token_signed_response_alg"] = json!(algorithm);
+        it.idp.start_again().await;
+        it.alice_comes_in().await;
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_it_wants_in_the_form_goes_there() {
+    let it = both(|settings| {
+        settings["client_auth"] = json!(["client_secret_post"]);
+        settings["client"]["token_endpoint_auth_method"] = json!("client_secret_post");
+    })
+    .await;
+    it.alice_comes_in().await;
+}
+
+#[tokio::test]
+async fn a_secret_that_it_does_not_know_opens_nothing() {
+    let mut it = both(|settings| settings["client"]["client_secret"] = json!("another secret")).await;
+    let (browser, page) = it.sign_in("alice").await;
+    it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
+    it.idp.settings["client"]["client_secret"] = json!(CLIENT_SECRET);
+    it.idp.start_again().await;
+    it.alice_comes_in().await;
+}
+
+#[tokio::test]
+async fn keys_it_announced_take_over_and_unknown_ones_are_not_believed() {
+    let mut it = both(|settings| settings["keys"] = json!(["RS256-old", "RS256-new"])).await;
+    it.alice_comes_in().await;
+    it.idp.settings["keys"] = json!(["RS256-new", "RS256-old"]);
+    it.idp.start_again().await;
+    it.alice_comes_in().await;
+    // Keys are asked for anew once a minute at most, so that nobody who makes up names of keys can have us flood it.
+    it.idp.settings["keys"] = json!(["RS256-unannounced"]);
+    it.idp.start_again().await;
+    let (browser, page) = it.sign_in("alice").await;
+    it.not_believed(&browser, page, "signed with a key we do not know").await;
+    // Whoever has asked nothing yet gets the new ones.
+    it.connected.served.serving.running.stop().await;
+    it.connected.served.start_again().await;
+    it.alice_comes_in().await;
+}
+
+#[tokio::test]
+async fn an_address_it_does_not_vouch_for_is_nobodys() {
+    let mut it = both(|_| ()).await;
+    it.idp.knows("mallory", json!({"email": ALICE, "email_verified": false}));
+    it.idp.start_again().await;
+    let before = it.connected.workspace.events().await;
+    let (browser, page) = it.sign_in("mallory").await;
+    page.must(403).says("address_not_believed");
+    assert_eq!(browser.cookie(SESSION), None);
+    assert_eq!(it.connected.workspace.events().await, before);
+    it.alice_comes_in().await;
+}
+
+#[tokio::test]
+async fn what_it_refuses_is_told() {
+    let mut it = both(|_| ()).await;
+    // The person thinks better of it.
+    let browser = it.connected.browser();
+    let page = browser.give_address(ALICE, "continue").await;
+    let page = browser.click(&page, "Cancel").await;
+    it.not_believed(&browser, page, "access_denied").await;
+    // It takes only requests that were pushed to it (RFC 9126), which we do not do.
+    it.idp.settings["pushed_alone"] = json!(true);
+    it.idp.start_again().await;
+    let browser = it.connected.browser();
+    let page = browser.give_address(ALICE, "continue").await;
+    it.not_believed(&browser, page, "invalid_request").await;
+}
+
+#[tokio::test]
+async fn an_answer_of_its_that_was_tampered_with_is_none() {
+    let it = both(|_| ()).await;
+    let answer = async || {
+        let browser = it.connected.browser();
+        let page = browser.give_address(ALICE, "continue").await;
+        let callback = it.idp.callback(&browser, &page, "alice").await;
+        (browser, callback)
+    };
+    let with = |url: &Url, name: &str, value: Option<&str>| {
+        let kept = url.query_pairs().filter(|(other, _)| other != name).collect::<Vec<_>>();
+        let mut changed = url.clone();
+        changed.query_pairs_mut().clear().extend_pairs(kept);
+        changed.query_pairs_mut().extend_pairs(value.map(|value| (name, value)));
+        changed
+    };
+    // It promises to say who it is (RFC 9207), and the answer of another is not taken for its.
+    for other in [None, Some("http://127.0.0.1:1")] {
+        let (browser, callback) = answer().await;
+        let page = browser.open(with(&callback, "iss", other).as_str()).await;
+        it.not_believed(&browser, page, "identity provider").await;
+    }
+    // A code of another sign-in is not the one whose verifier we have.
+    let (mine, theirs) = (answer().await, answer().await);
+    let (_, code) = theirs.1.query_pairs().find(|(name, _)| name == "code").unwrap();
+    let page = mine.0.open(with(&mine.1, "code", Some(&code)).as_str()).await;
+    page.must(410).says("attempt_expired");
+    assert_eq!(mine.0.cookie(SESSION), None);
+    // One that it made up is none either.
+    let (browser, callback) = answer().await;
+    let page = browser.open(with(&callback, "code", Some("made-up")).as_str()).await;
+    page.must(410).says("attempt_expired");
+    // As it came, it is good, and it is good once.
+    let (browser, callback) = answer().await;
+    browser.open(callback.as_str()).await.must(200);
+    browser.session();
+    browser.open(callback.as_str()).await.must(410).says("attempt_expired");
+}

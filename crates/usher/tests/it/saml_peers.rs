@@ -1,0 +1,184 @@
+//! People sign in over SAML through identity providers that are not ours: they are given our metadata and nothing else.
+
+use serde_json::{Value, json};
+
+use crate::world::{
+    Browser, Call, Http,
+    browser::SESSION,
+    connected::Connected,
+    lemonldap::LemonLdap,
+    page::Page,
+    person_at,
+    saml::{SamlProvider, own_metadata},
+    simplesamlphp::SimpleSamlPhp,
+};
+
+/// A service and an identity provider, each of which knows the other by its metadata, and somebody of whom the
+/// directory tells.
+struct Both<P> {
+    idp: P,
+    connected: Connected,
+    connection: Value,
+    domain: &'static str,
+    user: Value,
+}
+
+/// Connected so, where somebody is called `name` by the identity provider, at this domain.
+async fn both<P: SamlProvider>(mut idp: P, name: &str, domain: &'static str, idp_initiated: bool) -> Both<P> {
+    let new = json!({
+        "protocol": "saml",
+        "metadata_url": idp.metadata_url(),
+        "idp_initiated": idp_initiated,
+    });
+    let mut connection = Value::Null;
+    let connected = Connected::by(domain, async |workspace| {
+        connection = workspace.post("/connections", new).await.must(201).json();
+        text(&connection, "id").to_owned()
+    })
+    .await;
+    let metadata = connected.served.operator.http.send(Call::get(text(&connection, "metadata_url"))).await;
+    idp.learns_of(&metadata.must(200).text()).await;
+    let user = connected.directory.create(&person_at(name, &format!("{name}@{domain}"))).await;
+    Both { idp, connected, connection, domain, user }
+}
+
+fn text<'a>(object: &'a Value, name: &str) -> &'a str {
+    object[name].as_str().unwrap_or_else(|| panic!("no {name} in {object}"))
+}
+
+async fn simplesamlphp(wishes: Value, idp_initiated: bool) -> Both<SimpleSamlPhp> {
+    let idp = SimpleSamlPhp::start(&Http::new(), &own_metadata(), wishes).await;
+    both(idp, "alice", "acme.example", idp_initiated).await
+}
+
+async fn lemonldap(idp_initiated: bool) -> Both<LemonLdap> {
+    let options = json!({
+        "NameIDFormat": "email",
+        "SignSSOMessage": 1,
+        "CheckSSOMessageSignature": 1,
+        "EnableIDPInitiatedURL": 1,
+        "EncryptionMode": "none",
+    });
+    let idp = LemonLdap::with_service_provider(&own_metadata(), options).await;
+    both(idp, "dwho", "badwolf.org", idp_initiated).await
+}
+
+impl<P: SamlProvider> Both<P> {
+    /// Is led to the identity provider and signs in there, up to the form that is posted to us.
+    async fn answer(&self, browser: &Browser, name: &str) -> Page {
+        let page = browser.give_address(&format!("{name}@{}", self.domain), "continue").await;
+        self.idp.sign_in(browser, &page, name).await
+    }
+
+    /// Signs in, in a browser that was never here.
+    async fn sign_in(&self, name: &str) -> (Browser, Page) {
+        let browser = self.connected.browser();
+        let page = self.answer(&browser, name).await;
+        let page = browser.bring(&page).await;
+        (browser, page)
+    }
+
+    async fn comes_in(&self, name: &str) -> Browser {
+        let (browser, page) = self.sign_in(name).await;
+        self.connected.is_in(&browser, &page, &self.idp.log()).await;
+        browser
+    }
+
+    /// Comes, is turned away with this code, and has nothing of it.
+    async fn turned_away(&self, name: &str, code: &str) {
+        let (browser, page) = self.sign_in(name).await;
+        page.must(403).says(code);
+        assert_eq!(browser.cookie(SESSION), None);
+    }
+
+    /// A person comes and goes as the directory says, and nobody else comes.
+    async fn story(&self, name: &str, stranger: &str) {
+        let (workspace, directory) = (&self.connected.workspace, &self.connected.directory);
+        let told = workspace.events().await.len();
+        let browser = self.comes_in(name).await;
+        assert_eq!(workspace.told_after(told).await, ["identity.bound", "account.claimed", "session.opened"]);
+        let operator = &self.connected.served.operator;
+        let verified = operator.verify(&browser.session()).await.json();
+        let member = workspace.member(&format!("{name}@{}", self.domain)).await.unwrap();
+        assert_eq!(verified["account"]["id"], member["account"]);
+        self.turned_away(stranger, "access_not_assigned").await;
+
+        directory.say_active(&self.user, false).await.must(200);
+        assert!(operator.opened_by(&browser.session()).await.is_empty());
+        self.turned_away(name, "access_removed").await;
+        directory.say_active(&self.user, true).await.must(200);
+        assert!(operator.opened_by(&browser.session()).await.is_empty(), "an old session stays dead");
+        self.comes_in(name).await;
+    }
+
+    /// One answer opens one session, and none in a browser that did not ask.
+    async fn answers_once(&self, name: &str) {
+        let browser = self.connected.browser();
+        let answer = self.answer(&browser, name).await;
+        let stolen = self.connected.browser().bring(&answer).await;
+        assert!(stolen.answer.status >= 400, "{stolen}");
+        let late = browser.bring(&answer).await;
+        assert!(late.answer.status >= 400, "{late}");
+        assert_eq!(browser.cookie(SESSION), None);
+        self.comes_in(name).await;
+    }
+
+    /// A sign-in that begins at the identity provider: the page it ends at.
+    async fn begun_there(&self, name: &str) -> (Browser, Page) {
+        let browser = self.connected.browser();
+        let page = browser.open(&self.idp.unsolicited(text(&self.connection, "entity_id"))).await;
+        let page = self.idp.sign_in(&browser, &page, name).await;
+        let page = browser.bring(&page).await;
+        (browser, page)
+    }
+
+    /// Where the connection takes such sign-ins, the browser is sent back with a request of ours, and asked nothing.
+    async fn begins_there(&self, name: &str) {
+        let (browser, page) = self.begun_there(name).await;
+        assert!(page.form_that_has("SAMLResponse").is_some(), "{page}");
+        assert_eq!(browser.cookie(SESSION), None, "what nobody asked for opens nothing");
+        let page = browser.bring(&page).await;
+        self.connected.is_in(&browser, &page, &self.idp.log()).await;
+    }
+
+    /// Where it does not, the person is told to begin here.
+    async fn begins_here_alone(&self, name: &str) {
+        let (browser, page) = self.begun_there(name).await;
+        page.must(403).says("sign_in_unsolicited");
+        assert_eq!(browser.cookie(SESSION), None);
+    }
+}
+
+#[tokio::test]
+async fn people_come_and_go_through_simplesamlphp() {
+    let it = simplesamlphp(json!({}), false).await;
+    it.story("alice", "bob").await;
+    it.answers_once("alice").await;
+    it.begins_here_alone("alice").await;
+}
+
+#[tokio::test]
+async fn people_come_and_go_through_lemonldap() {
+    let it = lemonldap(false).await;
+    it.story("dwho", "rtyler").await;
+    it.answers_once("dwho").await;
+    it.begins_here_alone("dwho").await;
+}
+
+#[tokio::test]
+async fn sign_ins_begin_at_simplesamlphp_where_that_is_allowed() {
+    simplesamlphp(json!({}), true).await.begins_there("alice").await;
+}
+
+#[tokio::test]
+async fn sign_ins_begin_at_lemonldap_where_that_is_allowed() {
+    lemonldap(true).await.begins_there("dwho").await;
+}
+
+#[tokio::test]
+async fn what_simplesamlphp_signs_with_sha_1_is_not_believed() {
+    let wishes = json!({"signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1"});
+    let it = simplesamlphp(wishes, false).await;
+    let (browser, page) = it.sign_in("alice").await;
+    it.connected.not_believed(&browser, page, "SAML-ALG").await;
+}
