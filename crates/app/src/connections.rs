@@ -162,7 +162,8 @@ async fn touch_steps(
                 own_key: before.and_then(|saml| saml.own_key.clone()).or_else(|| told.own_key.clone()),
                 ..Saml::clone(told)
             };
-            connect::renew(scene, hand, connection, saml)
+            let owners = transaction.owning().await?;
+            connect::renew(scene, hand, connection, saml, &owners)
         }
         How::Tested => connect::tested(scene, hand, connection).map(|change| (change, connection.clone())),
     };

@@ -132,9 +132,13 @@ pub async fn only_owners_with_access_are_counted(world: World) {
     world.add(id, "admin@acme.example", Role::Admin).await.unwrap();
     let count = async || {
         let locked = world.look(id, (), |(), transaction| {
-            Box::pin(async move { Ok(Decision::nothing(transaction.owners().await?)) })
+            Box::pin(async move {
+                Ok(Decision::nothing((transaction.owners().await?, transaction.owning().await?)))
+            })
         });
-        let locked = locked.await;
+        let (locked, owning) = locked.await;
+        assert_eq!(owning.len(), locked as usize);
+        assert_eq!(owning.contains(&second.account), locked == 2);
         assert_eq!(world.store.owners(id).await.unwrap(), locked);
         locked
     };

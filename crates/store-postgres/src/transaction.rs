@@ -140,6 +140,11 @@ impl Transaction for Running<'_> {
         self.heard(read)
     }
 
+    async fn owning(&mut self) -> Result<Vec<AccountId>, Failure> {
+        let read = members::owning(self.db, self.here()?).await;
+        self.heard(read)
+    }
+
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure> {
         let read = domains::verified(self.db, self.here()?).await;
         self.heard(read)

@@ -89,6 +89,13 @@ pub(crate) fn owners(db: &Connection, workspace: WorkspaceId) -> Read<u32> {
     statement.query_row([workspace.to_bytes()], |row| row.get(0)).map_err(failed)
 }
 
+pub(crate) fn owning(db: &Connection, workspace: WorkspaceId) -> Read<Vec<AccountId>> {
+    let sql = "SELECT account FROM members WHERE workspace = ?1 AND role = 'owner' AND standing = 'active' ORDER BY id";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement.query_map([workspace.to_bytes()], |row| id(row, 0)).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
 pub(crate) fn page(
     db: &Connection,
     workspace: WorkspaceId,

@@ -77,6 +77,10 @@ impl Transaction for Running<'_> {
         members::owners(self.db, self.here()?)
     }
 
+    async fn owning(&mut self) -> Result<Vec<AccountId>, Failure> {
+        members::owning(self.db, self.here()?)
+    }
+
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure> {
         domains::verified(self.db, self.here()?)
     }

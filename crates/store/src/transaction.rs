@@ -56,6 +56,8 @@ pub trait Transaction: GroupsUnderLock + Send {
     async fn member_of(&mut self, account: AccountId) -> Result<Option<Member>, Failure>;
     /// How many active owners there are.
     async fn owners(&mut self) -> Result<u32, Failure>;
+    /// The accounts of the active owners.
+    async fn owning(&mut self) -> Result<Vec<AccountId>, Failure>;
     /// The domains verified here.
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure>;
     /// The domains that were verified here and were lost, and since when.

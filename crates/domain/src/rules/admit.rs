@@ -171,6 +171,10 @@ pub fn change_role(
     changed.role = to;
     let mut draft = Draft::begin(scene);
     draft.write(Write::UpdateMember { member: changed.clone(), held: member.seat });
+    if to == Role::Owner {
+        // Whoever they were bound by could be entered as an owner. They show their mailbox first, as every owner does.
+        draft.write(Write::DropIdentities { workspace: member.workspace, account: member.account });
+    }
     draft.tell(Event::member_updated(&changed, &["role"]));
     let details = json!({"role": {"from": member.role, "to": to}});
     Ok((draft.recorded("member.updated", member.id, &details), changed))

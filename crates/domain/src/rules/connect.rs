@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    Change, ConnectionId, Domain, Member, Refusal, Write,
+    AccountId, Change, ConnectionId, Domain, Member, Refusal, Write,
     connection::{Connection, Mode, Protocol, Saml, TEST_COUNTS_FOR},
     event::Event,
     rules::{
@@ -74,6 +74,9 @@ fn details(protocol: &Protocol) -> Value {
 /// Takes what a SAML identity provider says of itself anew: other certificates, other addresses. It stays the same
 /// identity provider: the names of people that were bound through the connection are names it has given.
 ///
+/// Whoever chooses a certificate could sign as anybody. So where an admin brings one in who may not touch owners, the
+/// `owners` are bound no more, and show their mailbox before they are again.
+///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::PlanRequired`]; [`Refusal::ValueInvalid`].
 pub fn renew(
@@ -81,6 +84,7 @@ pub fn renew(
     hand: Hand,
     connection: &Connection,
     saml: Saml,
+    owners: &[AccountId],
 ) -> Result<(Change, Connection), Refusal> {
     let workspace = scene.workspace;
     lock::may(hand, Action::SetUp, workspace, scene.now)?;
@@ -102,9 +106,15 @@ pub fn renew(
     if saml == *before {
         return Ok((Change::none(), connection.clone()));
     }
+    let trusts_more = saml.certificates.iter().any(|one| !before.certificates.contains(one));
     // What was tested is not what will be used.
     let connection = Connection { protocol: Protocol::Saml(saml), tested_at: None, ..connection.clone() };
     let mut draft = Draft::begin(scene);
+    if trusts_more && !hand.may_touch_owners() {
+        for owner in owners {
+            draft.write(Write::DropIdentities { workspace: workspace.id, account: *owner });
+        }
+    }
     draft.write(Write::UpdateConnection(connection.clone()));
     draft.tell(Event::connection_updated(workspace.id, connection.id));
     let details = details(&connection.protocol);

@@ -20,7 +20,7 @@ impl Hand {
         }
     }
 
-    fn may_touch_owners(self) -> bool {
+    pub(crate) fn may_touch_owners(self) -> bool {
         matches!(self, Self::Operator | Self::Member(Role::Owner))
     }
 }

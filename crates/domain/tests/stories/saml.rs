@@ -10,7 +10,7 @@ use domain::{
 };
 
 use crate::world::{
-    dashboard::{MEMBER, OPERATOR, OWNER},
+    dashboard::{ADMIN, MEMBER, OPERATOR, OWNER},
     people::*,
     rows::World,
     set_up::saml,
@@ -63,6 +63,43 @@ fn it_may_change_its_certificates_and_has_to_be_tested_again() {
     world.test("adfs", OWNER).unwrap();
     world.switch("adfs", OWNER, Mode::Optional, Guards::Asked).unwrap();
     assert_eq!(world.renew("adfs", MEMBER, saml("adfs", 1)).unwrap_err(), Refusal::RoleInsufficient);
+}
+
+#[test]
+fn an_admin_who_brings_in_a_certificate_comes_no_closer_to_the_owners() {
+    let renewed = |hand, certificates| {
+        let mut world = World::acme();
+        world.connect_by("acme", OWNER, "adfs", Protocol::Saml(saml("adfs", 1))).unwrap();
+        world.force("adfs", Mode::Optional).unwrap();
+        world.post("acme", told("ada@acme.example").external("00u-ada")).unwrap();
+        world.sso("adfs", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
+        world.mailbox("laptop", "owner@acme.example").unwrap();
+        world.sso("adfs", "laptop", &asserted("00u-owner", "owner@acme.example")).unwrap();
+        world.renew("adfs", hand, saml("adfs", certificates)).unwrap();
+        world.sso("adfs", "phone", &subject("00u-ada")).unwrap();
+        let owner = world.sso("adfs", "tablet", &asserted("00u-owner", "owner@acme.example"));
+        (owner.map(drop), world)
+    };
+    for hand in [OWNER, OPERATOR] {
+        assert_eq!(renewed(hand, 2).0, Ok(()), "{hand:?} chooses whom to trust for owners too");
+    }
+    let (refused, mut world) = renewed(ADMIN, 2);
+    assert_eq!(refused.unwrap_err().code(), "account_unproven");
+    world.mailbox("tablet", "owner@acme.example").unwrap();
+    world.sso("adfs", "tablet", &asserted("00u-owner", "owner@acme.example")).unwrap();
+    world.sso("adfs", "desktop", &subject("00u-owner")).unwrap();
+}
+
+#[test]
+fn who_becomes_an_owner_shows_a_mailbox_before_anybody_vouches_for_them_again() {
+    let mut world = World::acme();
+    world.post("acme", told("ada@acme.example").external("00u-ada")).unwrap();
+    world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
+    world.change_role("acme", OWNER, "ada", domain::Role::Owner).unwrap();
+    let refused = world.sso("okta", "tablet", &asserted("00u-ada", "ada@acme.example")).unwrap_err();
+    assert_eq!(refused.code(), "account_unproven");
+    world.mailbox("tablet", "ada@acme.example").unwrap();
+    world.sso("okta", "tablet", &asserted("00u-ada", "ada@acme.example")).unwrap();
 }
 
 #[test]

@@ -310,6 +310,13 @@ impl World {
         u32::try_from(owners.count()).unwrap()
     }
 
+    pub(crate) fn owning(&self, workspace: WorkspaceId) -> Vec<domain::AccountId> {
+        let owners = self.members.values().filter(|member| {
+            member.workspace == workspace && member.is_active() && member.role == domain::Role::Owner
+        });
+        owners.map(|member| member.account).collect()
+    }
+
     pub(crate) fn lost(&self, workspace: WorkspaceId) -> Vec<(domain::Domain, domain::Moment)> {
         let lost = self.claims.iter().filter(|one| one.workspace == workspace);
         lost.filter_map(|one| Some((one.domain.clone(), one.lost_at?))).collect()

@@ -147,7 +147,8 @@ impl World {
         let connection = self.connections[&self.connection(name)].clone();
         let (workspace, actor) = (self.workspaces[&connection.workspace].clone(), self.actor(hand));
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, renewed) = connect::renew(scene, hand, &connection, saml)?;
+        let owners = self.owning(workspace.id);
+        let (change, renewed) = connect::renew(scene, hand, &connection, saml, &owners)?;
         self.commit(Some(workspace.id), actor, &change);
         assert_eq!(self.connections[&connection.id], renewed);
         Ok(change)

@@ -297,7 +297,7 @@ impl World {
             Box::pin(async move {
                 let workspace = here!(transaction);
                 let scene = scene(&workspace, *now);
-                Ok(decided(connect::renew(scene, Hand::Operator, connection, saml.clone())))
+                Ok(decided(connect::renew(scene, Hand::Operator, connection, saml.clone(), &[])))
             })
         });
         renewed.await.expect("a connection is renewed")
