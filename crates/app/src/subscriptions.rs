@@ -21,7 +21,7 @@ pub(crate) fn place_of_secret(subscription: SubscriptionId) -> String {
 fn minted(app: &App, id: SubscriptionId) -> Outcome<(Secret, Vec<u8>)> {
     let secret = signature::mint(&*app.entropy);
     let sealed = app.vault.seal(&*app.entropy, &place_of_secret(id), &secret);
-    let sealed = sealed.map_err(|sealed| Failure::Script(sealed.to_string()))?;
+    let sealed = sealed.map_err(|sealed| Failure::Corrupt(sealed.to_string()))?;
     Ok((Secret::of(secret), sealed))
 }
 

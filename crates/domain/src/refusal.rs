@@ -7,7 +7,8 @@ mod sentence;
 
 use crate::{DirectoryGroupId, DirectoryUserId, Domain, Moment, Shared};
 
-/// The product says no. Nothing was changed, except that some refusals leave a line in the audit log.
+/// The product says no. Nothing was changed, except that some refusals leave a line in the audit log, and that
+/// [`Self::DomainUnproven`] of a verified domain notes that its record is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     // What was named is not here (or is another workspace's, which is the same).

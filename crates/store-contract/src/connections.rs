@@ -240,11 +240,15 @@ pub async fn a_verified_domain_leads_to_its_connections(world: World) {
     world.connection(globex).await;
     let at = world.workspace(acme).await;
     for domain in ["acme.example", "acme.test"] {
-        let found = world.store.connections_for(&domain_named(domain)).await.unwrap();
+        let found = world.store.connections_for(&domain_named(domain), world.now()).await.unwrap();
         assert_eq!(found, [(first.clone(), at.clone()), (second.clone(), at.clone())], "{domain}");
     }
     for domain in ["globex.example", "sub.acme.example", "acme.exampl"] {
-        assert_eq!(world.store.connections_for(&domain_named(domain)).await.unwrap(), [], "{domain}");
+        assert_eq!(
+            world.store.connections_for(&domain_named(domain), world.now()).await.unwrap(),
+            [],
+            "{domain}"
+        );
     }
 }
 
@@ -257,14 +261,19 @@ pub async fn a_lost_domain_leads_where_it_led_until_another_has_it(world: World)
     world.looked(acme, &domain, false).await;
     world.pass(AT_RISK_FOR);
     world.looked(acme, &domain, false).await;
-    let led = async || {
-        let found = world.store.connections_for(&domain).await.unwrap();
+    let lost_at = world.now();
+    let led_if_lost_after = async |after| {
+        let found = world.store.connections_for(&domain, after).await.unwrap();
         found.into_iter().map(|(connection, _)| connection.id).collect::<Vec<_>>()
     };
-    assert_eq!(led().await, [ours.id]);
+    let before = lost_at.before(minutes(1));
+    assert_eq!(led_if_lost_after(before).await, [ours.id]);
+    assert_eq!(led_if_lost_after(lost_at).await, []);
     world.pass(KEPT_FREE_FOR);
     world.proven(globex, &domain).await;
-    assert_eq!(led().await, [theirs.id]);
+    for after in [before, lost_at] {
+        assert_eq!(led_if_lost_after(after).await, [theirs.id]);
+    }
 }
 
 /// Tokens are listed oldest first, dead ones included, and come back as written.

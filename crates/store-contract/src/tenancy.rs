@@ -217,6 +217,8 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
         Box::pin(async move {
             let workspace = transaction.workspace().cloned().unwrap();
             let owners = transaction.owners().await?;
+            assert_eq!(transaction.owning().await?.len(), owners as usize);
+            assert_eq!(transaction.lost_domains().await?, []);
             let verified = transaction.verified_domains().await?;
             let connections = transaction.connections().await?;
             let credentials = (transaction.tokens().await?, transaction.clients().await?);

@@ -1,7 +1,7 @@
 //! SQL of connections, identities and tokens.
 
 use domain::{
-    AccountId, ConnectionId, Domain, Workspace, WorkspaceId,
+    AccountId, ConnectionId, Domain, Moment, Workspace, WorkspaceId,
     connection::{Connection, Oidc, Protocol},
     directory::Token,
     identity::Identity,
@@ -88,7 +88,11 @@ pub(crate) async fn by_id(db: &Line, connection: ConnectionId) -> Read<Option<(C
     db.one(sql, params![connection], with_workspace).await
 }
 
-pub(crate) async fn for_domain(db: &Line, domain: &Domain) -> Read<Vec<(Connection, Workspace)>> {
+pub(crate) async fn for_domain(
+    db: &Line,
+    domain: &Domain,
+    lost_after: Moment,
+) -> Read<Vec<(Connection, Workspace)>> {
     let sql = concat!(
         "SELECT ",
         connection_columns!(),
@@ -98,10 +102,10 @@ pub(crate) async fn for_domain(db: &Line, domain: &Domain) -> Read<Vec<(Connecti
         workspace_source!(),
         " JOIN connections x ON x.workspace = w.id
         WHERE w.id = (",
-        holding!(),
+        holding!("", " AND (lost_at IS NULL OR lost_at > $2)"),
         ") ORDER BY x.id"
     );
-    db.many(sql, params![domain.as_str()], with_workspace).await
+    db.many(sql, params![domain.as_str(), lost_after], with_workspace).await
 }
 
 fn read_identity(row: &Row) -> Read<Identity> {

@@ -22,13 +22,15 @@ macro_rules! select {
     };
 }
 
-/// The workspace that has verified a domain, or lost it last.
+/// The workspace that has verified a domain, or lost it last; with further columns, and under a further condition.
 macro_rules! holding {
-    ($($more:literal)?) => {
+    ($columns:literal, $condition:literal) => {
         concat!(
-            "SELECT workspace", $($more,)? " FROM domains
-            WHERE domain = $1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)
-            ORDER BY (verified_at IS NULL), lost_at DESC LIMIT 1"
+            "SELECT workspace",
+            $columns,
+            " FROM domains WHERE domain = $1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)",
+            $condition,
+            " ORDER BY (verified_at IS NULL), lost_at DESC LIMIT 1"
         )
     };
 }
@@ -89,7 +91,7 @@ pub(crate) async fn lost(db: &Line, workspace: WorkspaceId) -> Read<Vec<(Domain,
 }
 
 pub(crate) async fn holder(db: &Line, domain: &Domain) -> Read<Option<Holder>> {
-    let sql = holding!(", lost_at");
+    let sql = holding!(", lost_at", "");
     db.one(sql, params![domain.as_str()], |row| {
         Ok(Holder { workspace: id(row, 0)?, lost_at: maybe_moment(row, 1)? })
     })

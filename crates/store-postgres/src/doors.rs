@@ -57,8 +57,12 @@ impl Doors for Postgres {
         read_beside!(self, db, connections::by_id(db, id))
     }
 
-    async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure> {
-        read_beside!(self, db, connections::for_domain(db, domain))
+    async fn connections_for(
+        &self,
+        domain: &Domain,
+        lost_after: Moment,
+    ) -> Result<Vec<(Connection, Workspace)>, Failure> {
+        read_beside!(self, db, connections::for_domain(db, domain, lost_after))
     }
 
     async fn domains_unchecked(

@@ -2,7 +2,7 @@
 
 use domain::Workspace;
 use domain::{
-    AccountId, ConnectionId, Domain, WorkspaceId,
+    AccountId, ConnectionId, Domain, Moment, WorkspaceId,
     connection::{Connection, Oidc, Protocol},
     directory::Token,
     identity::Identity,
@@ -90,7 +90,7 @@ pub(crate) fn by_id(db: &Db, connection: ConnectionId) -> Read<Option<(Connectio
     statement.query_row([connection.to_bytes()], with_workspace).optional().map_err(failed)
 }
 
-pub(crate) fn for_domain(db: &Db, domain: &Domain) -> Read<Vec<(Connection, Workspace)>> {
+pub(crate) fn for_domain(db: &Db, domain: &Domain, lost_after: Moment) -> Read<Vec<(Connection, Workspace)>> {
     let sql = concat!(
         "SELECT ",
         connection_columns!(),
@@ -100,11 +100,12 @@ pub(crate) fn for_domain(db: &Db, domain: &Domain) -> Read<Vec<(Connection, Work
         workspace_source!(),
         " JOIN connections x ON x.workspace = w.id
         WHERE w.id = (",
-        holding!(),
+        holding!("", " AND (lost_at IS NULL OR lost_at > ?2)"),
         ") ORDER BY x.id"
     );
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let rows = statement.query_map([domain.as_str()], with_workspace).map_err(failed)?;
+    let rows =
+        statement.query_map(params![domain.as_str(), lost_after.micros()], with_workspace).map_err(failed)?;
     rows.collect::<Result<_, _>>().map_err(failed)
 }
 

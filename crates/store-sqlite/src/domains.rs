@@ -18,13 +18,15 @@ macro_rules! select {
     };
 }
 
-/// The workspace that has verified a domain, or lost it last.
+/// The workspace that has verified a domain, or lost it last; with further columns, and under a further condition.
 macro_rules! holding {
-    ($($more:literal)?) => {
+    ($columns:literal, $condition:literal) => {
         concat!(
-            "SELECT workspace", $($more,)? " FROM domains
-            WHERE domain = ?1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)
-            ORDER BY verified_at IS NULL, lost_at DESC LIMIT 1"
+            "SELECT workspace",
+            $columns,
+            " FROM domains WHERE domain = ?1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)",
+            $condition,
+            " ORDER BY verified_at IS NULL, lost_at DESC LIMIT 1"
         )
     };
 }
@@ -82,7 +84,7 @@ pub(crate) fn lost(db: &Db, workspace: WorkspaceId) -> Read<Vec<(Domain, Moment)
 }
 
 pub(crate) fn holder(db: &Db, domain: &Domain) -> Read<Option<Holder>> {
-    let sql = holding!(", lost_at");
+    let sql = holding!(", lost_at", "");
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement
         .query_row([domain.as_str()], |row| {

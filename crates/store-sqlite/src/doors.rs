@@ -63,8 +63,12 @@ impl Doors for Sqlite {
         self.readers.read(|db| connections::by_id(db, id))
     }
 
-    async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure> {
-        self.readers.read(|db| connections::for_domain(db, domain))
+    async fn connections_for(
+        &self,
+        domain: &Domain,
+        lost_after: Moment,
+    ) -> Result<Vec<(Connection, Workspace)>, Failure> {
+        self.readers.read(|db| connections::for_domain(db, domain, lost_after))
     }
 
     async fn domains_unchecked(

@@ -1,4 +1,4 @@
-//! Doors: the only reads across workspaces. Each leads from something a caller holds to what it opens.
+//! Doors: the reads across workspaces that requests begin with. Each leads from something a caller holds to what it opens.
 
 use async_trait::async_trait;
 use domain::{
@@ -53,9 +53,12 @@ pub trait Doors: Send + Sync {
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure>;
     /// A connection and its workspace.
     async fn connection(&self, id: ConnectionId) -> Result<Option<(Connection, Workspace)>, Failure>;
-    /// The connections of the workspace that has verified this domain, or lost it last: whoever came in through them still
-    /// does.
-    async fn connections_for(&self, domain: &Domain) -> Result<Vec<(Connection, Workspace)>, Failure>;
+    /// The connections of the workspace that has verified this domain; or that lost it last, if that was after then.
+    async fn connections_for(
+        &self,
+        domain: &Domain,
+        lost_after: Moment,
+    ) -> Result<Vec<(Connection, Workspace)>, Failure>;
     /// The domains proven by DNS whose record was not looked for since then, in alphabetical order behind this one.
     async fn domains_unchecked(
         &self,

@@ -88,7 +88,7 @@ pub(crate) enum Security {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Outbound {
-    /// Networks (CIDR) an admin's URLs may lead to although they are private.
+    /// Networks (CIDR) that URLs of admins and of the operator may lead to although they are private.
     #[serde(default)]
     pub(crate) allow_private_targets: Vec<String>,
 }

@@ -11,7 +11,7 @@ use super::tally::Tally;
 const REPORT: &str = "target/nextest/ci/junit.xml";
 
 /// The tests of the product that are not run on PostgreSQL, each with the reason.
-const ABOUT_FILES: &[(&str, &str)] = &[
+const NOT_ON_POSTGRES: &[(&str, &str)] = &[
     ("database_file::", "they are about the SQLite file: its pages, its header, copies of it"),
     ("moving::", "they are on both either way"),
     ("nodes::", "they are on PostgreSQL either way"),
@@ -28,8 +28,8 @@ pub(super) fn run(checkout: &Checkout) -> Result<Tally, Broken> {
 
 /// The black-box tests once more, with the program on a PostgreSQL database instead of a SQLite file.
 pub(super) fn run_on_postgres(checkout: &Checkout) -> Result<Tally, Broken> {
-    let kept: Vec<_> = ABOUT_FILES.iter().map(|(name, _)| format!("not test(/^{name}/)")).collect();
-    for (name, why) in ABOUT_FILES {
+    let kept: Vec<_> = NOT_ON_POSTGRES.iter().map(|(name, _)| format!("not test(/^{name}/)")).collect();
+    for (name, why) in NOT_ON_POSTGRES {
         println!("left out: {name}, because {why}");
     }
     let filter = kept.join(" and ");

@@ -172,7 +172,11 @@ pub(super) fn reckon(
             progress = Progress { attempts, next_at, ..progress };
         }
     }
-    let is_endless = |lane: &&Lane| lane.attempts > 0 && lane.since.after(GIVES_UP_AFTER) <= now;
+    // One workspace's event that is never taken, while others are, pauses nobody else's.
+    let is_endless = |lane: &&Lane| {
+        let taken_since = progress.last_success_at.is_some_and(|last| last >= lane.since);
+        lane.attempts > 0 && !taken_since && lane.since.after(GIVES_UP_AFTER) <= now
+    };
     let gives_up = (failures > 0 && all.iter().any(is_endless)).then_some(Pause::Unanswered);
     let subscription = before.subscription.id;
     Reckoned { settlement: Settlement { subscription, progress, stalled, cleared }, gives_up }

@@ -30,7 +30,13 @@ pub async fn look_after(app: &App) -> Result<u64, Failure> {
         let due = app.store.domains_unchecked(since, after.as_ref(), STRIDE).await?;
         let is_last = due.len() < STRIDE as usize;
         for claim in due {
-            looked_at += u64::from(look_at(app, &claim).await?);
+            match look_at(app, &claim).await {
+                Ok(seen) => looked_at += u64::from(seen),
+                // Nobody's trouble keeps the others from being looked at; it is due again at the next call.
+                Err(failure) => {
+                    tracing::error!(domain = %claim.domain, %failure, "failed to look at a domain's proof");
+                }
+            }
             after = Some(claim.domain);
         }
         if is_last {

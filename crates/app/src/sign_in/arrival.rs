@@ -64,7 +64,7 @@ fn address(text: Option<&str>) -> Option<Address> {
 
 /// A value on the page of a test.
 pub(super) fn shown(value: Option<&str>) -> String {
-    value.unwrap_or("(not sent)").to_owned()
+    value.unwrap_or("(none that counts)").to_owned()
 }
 
 /// What a return from an identity provider came to.

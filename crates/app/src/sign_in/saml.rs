@@ -90,7 +90,12 @@ pub enum Onward {
 #[serde(rename_all = "snake_case")]
 enum Answer {
     /// It is believed.
-    Believed(Said),
+    Believed {
+        /// What it says.
+        said: Said,
+        /// The fingerprint of the certificate by which it is.
+        certificate: String,
+    },
     /// It is not; why, for the admin.
     Doubted(String),
 }
@@ -184,7 +189,7 @@ async fn believe_once(
         until: Moment::from_micros(claims.once.until.as_microsecond()),
     };
     Ok(match app.store.mark(mark, now).await? {
-        Marked::First => Answer::Believed(said),
+        Marked::First => Answer::Believed { said, certificate: claims.proof.fingerprint.clone() },
         Marked::Again => Answer::Doubted(
             "SAML-REPLAY: The assertion was used before: its ID is that of one that came earlier. Start again; if it \
              stays so, the identity provider sends old assertions."
@@ -247,10 +252,19 @@ pub async fn fetch(
     let wrong = |because: String| not_believed(app, &workspace, because);
     match serde_json::from_str(&answer).map_err(|error| wrong(error.to_string()))? {
         Answer::Doubted(because) => Err(wrong(because)),
-        Answer::Believed(said) => {
+        // Whoever signed it may have been found out since.
+        Answer::Believed { certificate, .. } if !is_pinned(&connection, &certificate) => Err(wrong(
+            "SAML-SIG-KEY: The certificate by which the answer was believed is no longer pinned.".to_owned(),
+        )),
+        Answer::Believed { said, .. } => {
             let Attempt { purpose, return_to, .. } = row;
             arrive(app, workspace, Arrival { connection: connection.id, purpose, said, already, return_to })
                 .await
         }
     }
+}
+
+fn is_pinned(connection: &Connection, certificate: &str) -> bool {
+    let pinned = connection.protocol.saml().into_iter().flat_map(|saml| &saml.certificates);
+    pinned.into_iter().any(|one| one.fingerprint == certificate)
 }

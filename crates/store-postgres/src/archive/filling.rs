@@ -37,7 +37,7 @@ const UNFINISHED: &str = "CREATE TABLE unfinished (
     )";
 
 /// What belongs to no archive, and must not be left over from what was there before.
-const OWN: [&str; 4] = ["outbox", "commits", "attempts", "codes"];
+const OWN: [&str; 5] = ["outbox", "commits", "attempts", "codes", "leases"];
 
 impl Archive {
     /// A database to be filled stride by stride, which can be broken off and gone on with.

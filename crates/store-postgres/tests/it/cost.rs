@@ -84,7 +84,8 @@ async fn ask_beside(store: &Postgres) {
     assert!(store.workspace_named("acme").await.unwrap().is_some());
     assert!(store.owner_of(&address).await.unwrap().is_some());
     assert_eq!(store.places_of(Id::from_bits(3)).await.unwrap().len(), 1);
-    assert!(store.connections_for(&Domain::parse("acme.example").unwrap()).await.unwrap().is_empty());
+    let (domain, ever) = (Domain::parse("acme.example").unwrap(), Moment::from_micros(0));
+    assert!(store.connections_for(&domain, ever).await.unwrap().is_empty());
     assert!(store.member_of(workspace, Id::from_bits(3)).await.unwrap().is_some());
     assert_eq!(store.owners(workspace).await.unwrap(), 1);
     assert_eq!(store.members(workspace, None, Cut::new(None, 5)).await.unwrap().items.len(), 5);

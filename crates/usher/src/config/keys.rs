@@ -53,7 +53,7 @@ pub(crate) const KEYS: &[Key] = &[
     text("mail.from_name", "The name beside it."),
     Key {
         path: "outbound.allow_private_targets",
-        means: "Networks (CIDR) that connections may lead to although they are private.",
+        means: "Networks (CIDR) that URLs of connections, clients and subscriptions may lead to although they are private.",
         shape: Shape::List,
     },
     Key {

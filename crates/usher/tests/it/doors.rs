@@ -264,6 +264,7 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security",
         "/w/acme/settings/security/directory/off",
         "/w/acme/settings/security/saml",
+        "/w/acme/settings/security/domains/acme.example/remove",
         "/w/acme/settings/security/connections/cx_00000000000000000000000000/metadata",
     ];
     for path in pages.map(str::to_owned).into_iter().chain([format!("/w/acme/members/{member}/remove")]) {
@@ -277,6 +278,8 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         format!("/w/acme/members/{member}/remove"),
         "/w/acme/leave".to_owned(),
         "/w/acme/settings/security/domains".to_owned(),
+        "/w/acme/settings/security/domains/acme.example/check".to_owned(),
+        "/w/acme/settings/security/domains/acme.example/remove".to_owned(),
         "/w/acme/settings/security/connections".to_owned(),
         "/w/acme/settings/security/connections/cx_00000000000000000000000000/metadata".to_owned(),
         "/w/acme/settings/security/saml".to_owned(),

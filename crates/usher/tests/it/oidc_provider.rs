@@ -180,10 +180,13 @@ async fn an_answer_of_its_that_was_tampered_with_is_none() {
         changed
     };
     // It promises to say who it is (RFC 9207), and the answer of another is not taken for its.
-    for other in [None, Some("http://127.0.0.1:1")] {
+    for (other, because) in [
+        (None, "promises to name itself"),
+        (Some("http://127.0.0.1:1"), "The answer comes from `http://127.0.0.1:1`"),
+    ] {
         let (browser, callback) = answer().await;
         let page = browser.open(with(&callback, "iss", other).as_str()).await;
-        it.not_believed(&browser, page, "identity provider").await;
+        it.not_believed(&browser, page, because).await;
     }
     // A code of another sign-in is not the one whose verifier we have.
     let (mine, theirs) = (answer().await, answer().await);

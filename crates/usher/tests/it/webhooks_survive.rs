@@ -95,9 +95,8 @@ impl Town {
     }
 
     /// Waits until a process is in the middle of telling: requests came that get no answer.
-    async fn is_in_the_middle(&self, life: usize) {
-        let answered = life * A_LIFE;
-        self.receiver.has(answered + 2).await;
+    async fn is_in_the_middle(&self, begun: usize) {
+        self.receiver.has(begun + A_LIFE + 2).await;
     }
 }
 
@@ -110,7 +109,7 @@ async fn a_process_that_is_killed_while_it_delivers_goes_on_where_it_was_when_st
         town.receiver.answers_up_to(begun + A_LIFE);
         let is_over = Arc::new(AtomicBool::new(false));
         let writers = town.bustle(&served.operator.http, life, &is_over);
-        town.receiver.has(begun + A_LIFE + 2).await;
+        town.is_in_the_middle(begun).await;
         served.serving.running.kill();
         writers.join_all().await;
         town.receiver.answers_up_to(usize::MAX);
@@ -129,7 +128,7 @@ async fn a_node_that_is_killed_while_it_delivers_is_taken_over_by_another() {
     town.receiver.answers_up_to(A_LIFE);
     let is_over = Arc::new(AtomicBool::new(false));
     let doomed = town.bustle(&served.operator.http, 1, &is_over);
-    town.is_in_the_middle(1).await;
+    town.is_in_the_middle(0).await;
     // The first node holds the lease and waits for answers. The second lives beside it, and writes as well.
     let there = served.another().await;
     let writers = town.bustle(&there.operator.http, 2, &is_over);

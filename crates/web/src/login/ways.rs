@@ -1,7 +1,9 @@
 //! The ways into a workspace that its pages and the sign-in pages offer.
 
 use domain::{
-    Address, ConnectionId, Domain, Moment, Workspace, connection::Connection, workspace::Entitlement,
+    Address, ConnectionId, Domain, Moment, Workspace,
+    connection::{Connection, TRUSTED_FOR},
+    workspace::Entitlement,
 };
 use store::Failure;
 
@@ -10,7 +12,9 @@ use crate::{page::path_with, state::Web};
 /// The connection through which the holders of a domain sign in, if they do.
 pub(crate) async fn through_domain(web: &Web, domain: &Domain) -> Result<Option<ConnectionId>, Failure> {
     let now = web.app.now();
-    let found = web.app.store.connections_for(domain).await?;
+    // Whoever is bound goes on being led there for as long as their word is taken as before, and no longer: the domain
+    // may be somebody else's by then.
+    let found = web.app.store.connections_for(domain, now.before(TRUSTED_FOR)).await?;
     let open = found.iter().filter(|(_, workspace)| signs_in(workspace, now));
     Ok(strictest(open.map(|(connection, _)| connection)))
 }

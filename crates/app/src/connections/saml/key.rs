@@ -16,15 +16,15 @@ fn place(connection: ConnectionId) -> String {
 /// A fresh key for a connection.
 ///
 /// # Errors
-/// [`Failure::Corrupt`] where none can be made, or what was made is none.
+/// [`Failure::Unavailable`] where none can be made, or what was made is none.
 pub(super) async fn made(app: &App, connection: ConnectionId) -> Result<OwnKey, Failure> {
     let host = app.public_url.host_str().unwrap_or_default();
     let made = app.forge.signing_key(host, app.now()).await;
-    let made = made.map_err(|error| Failure::Corrupt(error.to_string()))?;
-    let unfit = |fault: saml::Fault| Failure::Corrupt(fault.to_string());
+    let made = made.map_err(|error| Failure::Unavailable(format!("no key could be made: {error}")))?;
+    let unfit = |fault: saml::Fault| Failure::Unavailable(format!("a key that was made is none: {fault}"));
     let certificate = Certificate::from_der(&made.certificate).map_err(unfit)?;
     if !PrivateKey::from_pkcs8(&made.pkcs8).map_err(unfit)?.fits(&certificate) {
-        return Err(Failure::Corrupt("a certificate that was made is not of its key".to_owned()));
+        return Err(Failure::Unavailable("a certificate that was made is not of its key".to_owned()));
     }
     let sealed = app.vault.seal(&*app.entropy, &place(connection), &STANDARD.encode(&made.pkcs8));
     let sealed = sealed.map_err(|error| Failure::Corrupt(error.to_string()))?;

@@ -93,8 +93,8 @@ pub(super) fn of(claims: &Claims, entity_id: &str) -> Result<Said, String> {
     labels.push(("Names of all attributes", attribute_names(claims)));
     let address = email.filter(|email| Address::parse(email).is_ok());
     // There is no word in SAML by which an address is vouched for: releasing it is the admin's doing. Where the identity
-    // provider says that it does not stand behind it, it is not believed.
-    let denied = one(claims, EMAIL_VERIFIED).is_some_and(|verified| !verified.eq_ignore_ascii_case("true"));
+    // provider says that it does not stand behind it, be it once among several times, it is not believed.
+    let denied = values(claims, EMAIL_VERIFIED).any(|verified| !verified.eq_ignore_ascii_case("true"));
     let (email, doubtful) = if denied { (None, address) } else { (address, None) };
     Ok(Said {
         subject,
