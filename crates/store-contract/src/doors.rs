@@ -102,7 +102,7 @@ pub async fn every_door_shows_the_same_workspace(world: World) {
         world.store.client(client.id).await.unwrap().unwrap().1,
         world.store.workspace_named("acme").await.unwrap().unwrap(),
         world.store.connection(ready.connection.id).await.unwrap().unwrap().1,
-        world.store.connections_for(&domain_named("acme.example")).await.unwrap().remove(0).1,
+        world.store.connections_for(&domain_named("acme.example"), world.now()).await.unwrap().remove(0).1,
         world.store.places_of(account).await.unwrap().remove(0).1,
         world.store.workspaces(store::Cut::new(None, 10)).await.unwrap().items.remove(0),
     ];

@@ -174,7 +174,7 @@ pub(super) fn reckon(
     }
     // One workspace's event that is never taken, while others are, pauses nobody else's.
     let is_endless = |lane: &&Lane| {
-        let taken_since = progress.last_success_at.is_some_and(|last| last >= lane.since);
+        let taken_since = progress.last_success_at.is_some_and(|last| last > lane.since);
         lane.attempts > 0 && !taken_since && lane.since.after(GIVES_UP_AFTER) <= now
     };
     let gives_up = (failures > 0 && all.iter().any(is_endless)).then_some(Pause::Unanswered);

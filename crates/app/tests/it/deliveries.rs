@@ -214,6 +214,25 @@ async fn after_five_days_it_is_paused_and_goes_on_where_it_was_when_resumed() {
 }
 
 #[tokio::test]
+async fn what_one_workspace_never_gets_rid_of_pauses_nobody_elses_deliveries() {
+    let world = World::new();
+    let (acme, globex) = (world.team("acme").await, world.team("globex").await);
+    let id = world.subscribe().await;
+    let poison = acme.to_string();
+    world.endpoint.answers(move |it| if it.workspace == poison { Ok((413, "")) } else { TAKEN });
+    world.join(acme).await;
+    for _ in 0..9 {
+        world.join(globex).await;
+        world.tell_for(days(1), hours(1)).await;
+    }
+    let standing = world.standing(id).await;
+    assert_eq!(standing.subscription.state, State::Active);
+    let stalled: Vec<_> = standing.lanes.iter().map(|lane| lane.workspace).collect();
+    assert_eq!(stalled, [Some(acme)], "it is tried again, and shown to whoever asks");
+    assert_eq!(numbers(&world.endpoint.took(), globex).len(), 18);
+}
+
+#[tokio::test]
 async fn who_says_it_is_gone_is_paused_at_once_and_loses_nothing() {
     let world = World::new();
     let (acme, globex) = (world.team("acme").await, world.team("globex").await);
