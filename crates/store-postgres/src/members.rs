@@ -102,7 +102,7 @@ pub(crate) async fn owners(db: &Line, workspace: WorkspaceId) -> Read<u32> {
     Ok(db.one(OWNERS, params![workspace], |row| count(row, 0)).await?.unwrap_or_default())
 }
 
-pub(crate) async fn owning(db: &Line, workspace: WorkspaceId) -> Read<Vec<AccountId>> {
+pub(crate) async fn accounts_of_owners(db: &Line, workspace: WorkspaceId) -> Read<Vec<AccountId>> {
     let sql = "SELECT account FROM members WHERE workspace = $1 AND role = 'owner' AND standing = 'active' ORDER BY id";
     db.many(sql, params![workspace], |row| id(row, 0)).await
 }

@@ -141,7 +141,7 @@ impl Transaction for Running<'_> {
     }
 
     async fn owning(&mut self) -> Result<Vec<AccountId>, Failure> {
-        let read = members::owning(self.db, self.here()?).await;
+        let read = members::accounts_of_owners(self.db, self.here()?).await;
         self.heard(read)
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Database, Installation, Receiver, Served, operator::Operator, until};
+use crate::world::{Installation, Receiver, Served, operator::Operator, until};
 
 const NOBODY: &str = "sub_00000000000000000000000001";
 
