@@ -92,7 +92,7 @@ enum Answer {
     /// It is believed.
     Believed {
         /// What it says.
-        said: Said,
+        said: Box<Said>,
         /// The fingerprint of the certificate by which it is.
         certificate: String,
     },
@@ -189,7 +189,7 @@ async fn believe_once(
         until: Moment::from_micros(claims.once.until.as_microsecond()),
     };
     Ok(match app.store.mark(mark, now).await? {
-        Marked::First => Answer::Believed { said, certificate: claims.proof.fingerprint.clone() },
+        Marked::First => Answer::Believed { said: Box::new(said), certificate: claims.proof.fingerprint.clone() },
         Marked::Again => Answer::Doubted(
             "SAML-REPLAY: The assertion was used before: its ID is that of one that came earlier. Start again; if it \
              stays so, the identity provider sends old assertions."
@@ -258,8 +258,12 @@ pub async fn fetch(
         )),
         Answer::Believed { said, .. } => {
             let Attempt { purpose, return_to, .. } = row;
-            arrive(app, workspace, Arrival { connection: connection.id, purpose, said, already, return_to })
-                .await
+            arrive(
+                app,
+                workspace,
+                Arrival { connection: connection.id, purpose, said: *said, already, return_to },
+            )
+            .await
         }
     }
 }

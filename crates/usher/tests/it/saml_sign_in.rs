@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use url::Url;
 
-use crate::world::{Browser, Call, Demo, browser::SESSION, page::Page};
+use crate::world::{Browser, Call, Demo, Idp, browser::SESSION, idp::Alone, page::Page};
 
 const ADA: &str = "ada.lovelace@acme.example";
 const OWNER: &str = "owner@acme.example";
@@ -335,6 +335,30 @@ async fn an_attempt_by_one_protocol_is_none_by_another() {
     );
     browser.open(&back).await.must(410).says("attempt_expired");
     assert_eq!(browser.cookie(SESSION), None);
+}
+
+#[tokio::test]
+async fn an_answer_is_believed_no_longer_than_the_certificate_it_was_signed_by() {
+    let it = federated().await;
+    let browser = it.demo.browser();
+    let (acs, fields) = it.response(&browser, "ada").await;
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let put_away = Call::new("POST", acs.as_str()).form(&fields).header("origin", "null");
+    let put_away = it.demo.operator.http.send(put_away).await.must(303);
+    let back = acs.join(put_away.header("location")).unwrap();
+    // Before the browser comes to fetch it, the key turns out to be in other hands, and the certificate is replaced.
+    let Alone { idp: other, .. } = Idp::alone("other.example", &it.demo.operator.usher).await;
+    let (ours, theirs) = (it.demo.idp.saml_metadata().await, other.saml_metadata().await);
+    let renewed = ours.replace(certificate(&ours), certificate(&theirs));
+    let path = format!("/connections/{}/metadata", it.connection["id"].as_str().unwrap());
+    it.demo.acme.put(&path, json!({"metadata_xml": renewed})).await.must(200);
+    browser.open(back.as_str()).await.must(403).says("sign_in_not_believed");
+    assert_eq!((browser.cookie(SESSION), it.opened().await), (None, 0));
+}
+
+fn certificate(metadata: &str) -> &str {
+    let (_, rest) = metadata.split_once("X509Certificate>").unwrap();
+    rest.split_once('<').unwrap().0
 }
 
 #[tokio::test]

@@ -113,6 +113,10 @@ fn an_address_the_identity_provider_does_not_stand_behind_is_not_believed() {
         assert_eq!(said.email.is_some(), believed, "{verified}");
         assert_eq!(said.doubtful.is_some(), !believed, "{verified}");
     }
+    // Said twice, once to deny it.
+    let both = [("email", ALICE), ("email_verified", "true"), ("email_verified", "false")];
+    let said = of(&claims(&both), WE).unwrap();
+    assert_eq!((said.email, said.doubtful.as_deref()), (None, Some(ALICE)));
 }
 
 #[test]
