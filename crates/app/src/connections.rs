@@ -78,6 +78,13 @@ async fn create(
             Box::pin(async move {
                 let workspace = workspace_or_refuse!(transaction);
                 let hand = hand_or_refuse!(by, transaction);
+                // An id that a page was given beforehand may come twice.
+                if transaction.connections().await?.iter().any(|one| one.id == *id) {
+                    let why =
+                        "the connection this page was for is made already. Go back to the security settings.";
+                    let made = Refusal::ValueInvalid { field: "metadata", why: why.to_owned() };
+                    return Ok(Decision::nothing(Err(made)));
+                }
                 let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
                 Ok(decided(scene, "", connect::create(scene, hand, protocol.clone(), *id)))
             })

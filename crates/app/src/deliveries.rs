@@ -20,7 +20,7 @@ use domain::{
     subscription::{Pause, Subscription},
 };
 use futures::{StreamExt, stream};
-use store::{Cut, Failure, Lease, Published, Standing, lease_of};
+use store::{Cut, Failure, Lease, Published, Telling, lease_of};
 
 use self::{
     signature::Key,
@@ -136,43 +136,43 @@ impl Courier {
     /// The store's failures.
     pub async fn serve(&self, held: &Held) -> Result<(), Failure> {
         while !self.is_stopping.load(Ordering::Acquire) {
-            let Some(standing) = self.app.store.standing(held.subscription).await? else { return Ok(()) };
+            let Some(telling) = self.app.store.telling(held.subscription).await? else { return Ok(()) };
             let now = self.now();
-            if !standing.subscription.is_active() || standing.progress.next_at > now {
+            if !telling.subscription.is_active() || telling.progress.next_at > now {
                 return Ok(());
             }
-            let cut = Cut::new(Some(standing.progress.cursor), STRIDE);
+            let cut = Cut::new(Some(telling.progress.cursor), STRIDE);
             let events = self.app.store.events(cut).await?.items;
-            let mut strips = turn::strips(&standing, &events);
-            strips.extend(self.stalled(&standing, now).await?);
+            let mut strips = turn::strips(&telling, &events);
+            strips.extend(self.stalled(&telling, now).await?);
             if events.is_empty() && strips.is_empty() {
                 return Ok(());
             }
-            let (tried, is_gone) = self.told(&standing, strips).await;
+            let (tried, is_gone) = self.told(&telling, strips).await;
             let spread = self.app.entropy.bytes::<1>()[0];
-            let reckoned = turn::reckon(&standing, &events, &tried, self.now(), spread);
+            let reckoned = turn::reckon(&telling, &events, &tried, self.now(), spread);
             if !self.app.store.settle(&held.lease, reckoned.settlement).await? {
                 tracing::info!(subscription = %held.subscription, "what was told will be told again: the lease was lost");
                 return Ok(());
             }
             if let Some(why) = is_gone.then_some(Pause::Gone).or(reckoned.gives_up) {
-                return subscriptions::give_up(&self.app, &standing.subscription, why).await;
+                return subscriptions::give_up(&self.app, &telling.subscription, why).await;
             }
         }
         Ok(())
     }
 
     /// The stalled lanes whose time has come, as far as they fit into one turn.
-    async fn stalled(&self, standing: &Standing, now: Moment) -> Result<Vec<Strip>, Failure> {
-        let due = standing.lanes.iter().filter(|lane| lane.next_at <= now).take(LANES);
+    async fn stalled(&self, telling: &Telling, now: Moment) -> Result<Vec<Strip>, Failure> {
+        let due = telling.lanes.iter().filter(|lane| lane.next_at <= now).take(LANES);
         let mut strips = Vec::new();
         for lane in due {
-            let mut through = turn::window(lane, standing.progress.cursor);
+            let mut through = turn::window(lane, telling.progress.cursor);
             let read = self.app.store.events_of(lane.workspace, lane.place, through, EVENTS_OF_LANE).await?;
             if let Some(last) = read.last().filter(|_| read.len() >= EVENTS_OF_LANE as usize) {
                 through = last.id;
             }
-            let events = read.into_iter().filter(|event| standing.subscription.wants(&event.name)).collect();
+            let events = read.into_iter().filter(|event| telling.subscription.wants(&event.name)).collect();
             let origin = Origin::Lane { lane: lane.clone(), through };
             strips.push(Strip { workspace: lane.workspace, events, origin });
         }
@@ -181,12 +181,12 @@ impl Courier {
 
     /// Sends what is to be told: the events of each workspace one after the other, several workspaces at once. An endpoint
     /// that did not answer as a whole is tried with one event first.
-    async fn told(&self, standing: &Standing, strips: Vec<Strip>) -> (Vec<Tried>, bool) {
-        let is_down = standing.progress.attempts > 0;
+    async fn told(&self, telling: &Telling, strips: Vec<Strip>) -> (Vec<Tried>, bool) {
+        let is_down = telling.progress.attempts > 0;
         let (at_once, enough) = if is_down { (1, 1) } else { (AT_ONCE, ENOUGH) };
         let turn = Turn {
-            subscription: &standing.subscription,
-            keys: self.keys(&standing.subscription),
+            subscription: &telling.subscription,
+            keys: self.keys(&telling.subscription),
             enough,
             told: AtomicUsize::new(0),
             failed: AtomicUsize::new(0),

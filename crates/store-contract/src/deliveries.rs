@@ -8,7 +8,7 @@ use domain::{
     rules::subscribe::Edit,
     subscription::{Older, Pause, State, Subscription},
 };
-use store::{Lane, Lease, Progress, Settlement, Standing};
+use store::{Lane, Lease, Progress, Settlement, Telling};
 
 use crate::World;
 
@@ -43,10 +43,10 @@ fn told_up_to(world: &World, subscription: &Subscription, cursor: u128) -> Settl
 /// A subscription comes back as it was written, with where it begins, whatever became of it.
 pub async fn a_subscription_reads_back_as_written(world: World) {
     world.team("acme").await;
-    assert_eq!(world.store.standings().await.unwrap(), []);
+    assert_eq!(world.store.tellings().await.unwrap(), []);
     let first = world.subscription(&["member.removed", "seat.freed"], place(2)).await;
     let second = world.subscription(&[], BEGINNING).await;
-    let fresh = |subscription: &Subscription, cursor| Standing {
+    let fresh = |subscription: &Subscription, cursor| Telling {
         subscription: subscription.clone(),
         progress: Progress {
             cursor,
@@ -57,7 +57,7 @@ pub async fn a_subscription_reads_back_as_written(world: World) {
         lanes: Vec::new(),
     };
     let both = [fresh(&first, place(2)), fresh(&second, BEGINNING)];
-    assert_eq!(world.store.standings().await.unwrap(), both);
+    assert_eq!(world.store.tellings().await.unwrap(), both);
     world.pass(hours(1));
     let rotated = world.rotate(first.id, hours(24)).await;
     let older = Older { secret: first.secret.clone(), until: world.now().after(days(1)) };
@@ -65,13 +65,13 @@ pub async fn a_subscription_reads_back_as_written(world: World) {
     let edit = Edit { events: Some(Vec::new()), active: Some(false), ..Edit::default() };
     let paused = world.edit_subscription(first.id, edit).await;
     assert_eq!(paused.state, State::Paused { at: world.now(), why: Pause::Operator });
-    assert_eq!(world.standing(first.id).await, fresh(&paused, place(2)));
-    assert_eq!(world.standing(second.id).await, both[1], "no other is concerned");
+    assert_eq!(world.how_far(first.id).await, fresh(&paused, place(2)));
+    assert_eq!(world.how_far(second.id).await, both[1], "no other is concerned");
     let world = world.reopened().await;
-    assert_eq!(world.standing(first.id).await.subscription, paused);
+    assert_eq!(world.how_far(first.id).await.subscription, paused);
     world.unsubscribe(first.id).await;
-    assert_eq!(world.store.standing(first.id).await.unwrap(), None);
-    assert_eq!(world.store.standings().await.unwrap(), both[1..]);
+    assert_eq!(world.store.telling(first.id).await.unwrap(), None);
+    assert_eq!(world.store.tellings().await.unwrap(), both[1..]);
 }
 
 /// What was written down is there, and lanes that were not named stay.
@@ -82,9 +82,9 @@ pub async fn a_settlement_reads_back_as_written(world: World) {
     let lanes = [lane(&world, None, 1), lane(&world, Some(acme), 2), lane(&world, Some(globex), 3)];
     let settlement = Settlement { stalled: lanes.to_vec(), ..told_up_to(&world, &one, 4) };
     assert!(world.settled(&lease, settlement.clone()).await);
-    let standing = world.standing(one.id).await;
-    assert_eq!((standing.progress, standing.lanes), (settlement.progress, lanes.to_vec()));
-    assert_eq!(world.standing(other.id).await.lanes, []);
+    let telling = world.how_far(one.id).await;
+    assert_eq!((telling.progress, telling.lanes), (settlement.progress, lanes.to_vec()));
+    assert_eq!(world.how_far(other.id).await.lanes, []);
 
     world.pass(minutes(1));
     let again = Lane { attempts: 3, failure: String::new(), ..lane(&world, Some(acme), 5) };
@@ -96,20 +96,20 @@ pub async fn a_settlement_reads_back_as_written(world: World) {
     };
     assert!(world.settled(&lease, settlement.clone()).await);
     let world = world.reopened().await;
-    let standing = world.standing(one.id).await;
-    assert_eq!((standing.progress, standing.lanes), (settlement.progress, vec![lanes[2].clone(), again]));
+    let telling = world.how_far(one.id).await;
+    assert_eq!((telling.progress, telling.lanes), (settlement.progress, vec![lanes[2].clone(), again]));
 }
 
 /// Whoever lost the lease writes nothing: neither where it ran out and another took it, nor where it was given back.
 pub async fn nothing_is_settled_without_the_lease(world: World) {
     let acme = world.team("acme").await.id;
     let subscription = world.subscription(&[], BEGINNING).await;
-    let before = world.standing(subscription.id).await;
+    let before = world.how_far(subscription.id).await;
     let settlement =
         Settlement { stalled: vec![lane(&world, Some(acme), 1)], ..told_up_to(&world, &subscription, 2) };
     let refused = async |lease: &Lease| {
         assert!(!world.settled(lease, settlement.clone()).await);
-        assert_eq!(world.standing(subscription.id).await, before);
+        assert_eq!(world.how_far(subscription.id).await, before);
     };
     let lost = world.serving(subscription.id, SPAN).await;
     world.pass(SPAN);
@@ -147,11 +147,11 @@ pub async fn a_change_takes_the_lease_away(world: World) {
     let lease = world.serving(id, SPAN).await;
     world.replay(id, place(1)).await;
     lost(lease).await;
-    assert_eq!(world.standing(id).await.progress.cursor, place(1));
+    assert_eq!(world.how_far(id).await.progress.cursor, place(1));
     let lease = world.serving(id, SPAN).await;
     world.unsubscribe(id).await;
     lost(lease).await;
-    assert_eq!(world.store.standing(id).await.unwrap(), None);
+    assert_eq!(world.store.telling(id).await.unwrap(), None);
 }
 
 /// What waits is due at once when a subscription is resumed, and forgotten when it is sent elsewhere in the feed.
@@ -170,25 +170,21 @@ pub async fn what_waits_is_due_when_resumed_and_forgotten_when_replayed(world: W
     };
     assert!(world.settled(&lease, settlement).await);
     world.edit_subscription(id, Edit { active: Some(false), ..Edit::default() }).await;
-    let standing = world.standing(id).await;
-    assert_eq!(
-        (standing.progress, standing.lanes),
-        (progress, vec![stalled.clone()]),
-        "a pause loses nothing"
-    );
+    let telling = world.how_far(id).await;
+    assert_eq!((telling.progress, telling.lanes), (progress, vec![stalled.clone()]), "a pause loses nothing");
 
     world.pass(days(9));
     assert_eq!(world.store.due(world.now()).await.unwrap(), [], "who is paused is not served");
     world.edit_subscription(id, Edit { active: Some(true), ..Edit::default() }).await;
-    let standing = world.standing(id).await;
-    assert_eq!((standing.progress.cursor, standing.progress.attempts), (place(2), 0));
+    let telling = world.how_far(id).await;
+    assert_eq!((telling.progress.cursor, telling.progress.attempts), (place(2), 0));
     let waits = Lane { attempts: 0, since: world.now(), next_at: world.now(), ..stalled };
-    assert_eq!(standing.lanes, [waits]);
+    assert_eq!(telling.lanes, [waits]);
     assert_eq!(world.store.due(world.now()).await.unwrap(), [id]);
 
     world.replay(id, BEGINNING).await;
-    let standing = world.standing(id).await;
-    assert_eq!((standing.progress.cursor, standing.lanes), (BEGINNING, Vec::new()));
+    let telling = world.how_far(id).await;
+    assert_eq!((telling.progress.cursor, telling.lanes), (BEGINNING, Vec::new()));
 }
 
 /// A subscription is due where the feed goes on behind its cursor or a lane's time has come, and nobody serves it.

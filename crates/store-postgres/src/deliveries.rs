@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{EventId, Moment, SubscriptionId, WorkspaceId};
-use store::{Deliveries, Failure, Lease, Published, Settlement, Standing};
+use store::{Deliveries, Failure, Lease, Published, Settlement, Telling};
 
 use crate::{Postgres, asked, feed, pool::Lane, read_beside, subscriptions};
 
@@ -17,12 +17,12 @@ impl Postgres {
 
 #[async_trait]
 impl Deliveries for Postgres {
-    async fn standings(&self) -> Result<Vec<Standing>, Failure> {
-        read_beside!(self, db, subscriptions::standings(db, None))
+    async fn tellings(&self) -> Result<Vec<Telling>, Failure> {
+        read_beside!(self, db, subscriptions::tellings(db, None))
     }
 
-    async fn standing(&self, id: SubscriptionId) -> Result<Option<Standing>, Failure> {
-        Ok(read_beside!(self, db, subscriptions::standings(db, Some(id)))?.pop())
+    async fn telling(&self, id: SubscriptionId) -> Result<Option<Telling>, Failure> {
+        Ok(read_beside!(self, db, subscriptions::tellings(db, Some(id)))?.pop())
     }
 
     async fn due(&self, now: Moment) -> Result<Vec<SubscriptionId>, Failure> {

@@ -4,7 +4,7 @@ use domain::{
     Id, Moment, SubscriptionId,
     subscription::{Older, Pause, State, Subscription},
 };
-use store::{Failure, Lane, Lease, Progress, Settlement, Standing, lease_of};
+use store::{Failure, Lane, Lease, Progress, Settlement, Telling, lease_of};
 use tokio_postgres::Row;
 
 use crate::{
@@ -50,14 +50,14 @@ fn place<K: domain::id::Kind>(row: &Row, column: usize) -> Read<Id<K>> {
     Ok(Id::from_bits(u128::from(count::<u64>(row, column)?)))
 }
 
-fn read_standing(row: &Row) -> Read<Standing> {
+fn read_telling(row: &Row) -> Read<Telling> {
     let progress = Progress {
         cursor: place(row, 9)?,
         attempts: count(row, 10)?,
         next_at: moment(row, 11)?,
         last_success_at: maybe_moment(row, 12)?,
     };
-    Ok(Standing { subscription: read(row)?, progress, lanes: Vec::new() })
+    Ok(Telling { subscription: read(row)?, progress, lanes: Vec::new() })
 }
 
 /// A subscription, kept from all others until the transaction is over.
@@ -72,7 +72,7 @@ pub(crate) async fn counted(db: &Line) -> Read<u32> {
 }
 
 /// All, or the one, with what waits.
-pub(crate) async fn standings(db: &Line, one: Option<SubscriptionId>) -> Read<Vec<Standing>> {
+pub(crate) async fn tellings(db: &Line, one: Option<SubscriptionId>) -> Read<Vec<Telling>> {
     let all = one.is_none();
     let sql = concat!("SELECT ", columns!(), " FROM subscriptions WHERE id = $1 OR $2 ORDER BY id");
     let lanes = "SELECT subscription, workspace, place, attempts, since, next_at, failure FROM lanes
@@ -82,7 +82,7 @@ pub(crate) async fn standings(db: &Line, one: Option<SubscriptionId>) -> Read<Ve
     let statements = [Sql::new(sql, params![one, all]), Sql::new(lanes, params![one, all])];
     let rows = db.together(&statements).await?;
     let of = |number: usize| rows.get(number).map_or(&[][..], Vec::as_slice);
-    let mut standings: Vec<_> = of(0).iter().map(read_standing).collect::<Read<_>>()?;
+    let mut tellings: Vec<_> = of(0).iter().map(read_telling).collect::<Read<_>>()?;
     for row in of(1) {
         let subscription: SubscriptionId = id(row, 0)?;
         let lane = Lane {
@@ -93,11 +93,11 @@ pub(crate) async fn standings(db: &Line, one: Option<SubscriptionId>) -> Read<Ve
             next_at: moment(row, 5)?,
             failure: text(row, 6)?,
         };
-        if let Some(standing) = standings.iter_mut().find(|it| it.subscription.id == subscription) {
-            standing.lanes.push(lane);
+        if let Some(telling) = tellings.iter_mut().find(|it| it.subscription.id == subscription) {
+            telling.lanes.push(lane);
         }
     }
-    Ok(standings)
+    Ok(tellings)
 }
 
 /// Whether no active subscription may be told of anything now.

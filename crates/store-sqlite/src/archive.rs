@@ -10,7 +10,7 @@ use rusqlite::{Connection as Db, ErrorCode, OpenFlags, OptionalExtension, ToSql,
 use store::{
     Failure,
     archive::{
-        Kind, Place, Row, STRIDE_BYTES, Source, Standing, Stride, TABLES, Table, Target, Value, encode,
+        Contents, Kind, Place, Row, STRIDE_BYTES, Source, Stride, TABLES, Table, Target, Value, encode,
     },
 };
 
@@ -220,22 +220,22 @@ fn note(db: &Db, goes_on: Option<&Place>) -> Read<()> {
 
 #[async_trait]
 impl Target for Archive {
-    async fn standing(&mut self) -> Result<Standing, Failure> {
+    async fn contents(&mut self) -> Result<Contents, Failure> {
         if is_unfinished(&self.db)? {
             let sql = "SELECT source, at_table, after FROM unfinished";
             let noted: (Vec<u8>, Option<String>, Option<Vec<u8>>) = self
                 .db
                 .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                 .map_err(failed)?;
-            return Standing::noted(noted.0, noted.1, noted.2);
+            return Contents::noted(noted.0, noted.1, noted.2);
         }
         for table in TABLES {
             let sql = format!("SELECT 1 FROM {} LIMIT 1", table.name);
             if self.db.query_row(&sql, [], |_| Ok(())).optional().map_err(failed)?.is_some() {
-                return Ok(Standing::Filled);
+                return Ok(Contents::Filled);
             }
         }
-        Ok(Standing::Empty)
+        Ok(Contents::Empty)
     }
 
     async fn begin(&mut self, source: [u8; 32], at: Option<&Place>) -> Result<(), Failure> {

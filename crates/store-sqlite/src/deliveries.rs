@@ -2,18 +2,18 @@
 
 use async_trait::async_trait;
 use domain::{EventId, Moment, SubscriptionId, WorkspaceId};
-use store::{Deliveries, Failure, Lease, Published, Settlement, Standing};
+use store::{Deliveries, Failure, Lease, Published, Settlement, Telling};
 
 use crate::{Sqlite, queue::Lane, records, subscriptions};
 
 #[async_trait]
 impl Deliveries for Sqlite {
-    async fn standings(&self) -> Result<Vec<Standing>, Failure> {
-        self.readers.read_together(subscriptions::standings)
+    async fn tellings(&self) -> Result<Vec<Telling>, Failure> {
+        self.readers.read_together(subscriptions::tellings)
     }
 
-    async fn standing(&self, id: SubscriptionId) -> Result<Option<Standing>, Failure> {
-        self.readers.read_together(|db| subscriptions::standing(db, id))
+    async fn telling(&self, id: SubscriptionId) -> Result<Option<Telling>, Failure> {
+        self.readers.read_together(|db| subscriptions::telling(db, id))
     }
 
     async fn due(&self, now: Moment) -> Result<Vec<SubscriptionId>, Failure> {

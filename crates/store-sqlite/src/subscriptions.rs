@@ -5,7 +5,7 @@ use domain::{
     subscription::{Older, Pause, State, Subscription},
 };
 use rusqlite::{Connection as Db, OptionalExtension, Row, params};
-use store::{Failure, Lane, Lease, Progress, Settlement, Standing};
+use store::{Failure, Lane, Lease, Progress, Settlement, Telling};
 
 use crate::{
     leases,
@@ -50,14 +50,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Subscription> {
     })
 }
 
-fn read_standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
+fn read_telling(row: &Row<'_>) -> rusqlite::Result<Telling> {
     let progress = Progress {
         cursor: domain::Id::from_bits(u128::from(place(row, 9)?)),
         attempts: row.get(10)?,
         next_at: moment(row, 11)?,
         last_success_at: maybe_moment(row, 12)?,
     };
-    Ok(Standing { subscription: read(row)?, progress, lanes: Vec::new() })
+    Ok(Telling { subscription: read(row)?, progress, lanes: Vec::new() })
 }
 
 pub(crate) fn by_id(db: &Db, id: SubscriptionId) -> Read<Option<Subscription>> {
@@ -71,27 +71,27 @@ pub(crate) fn count(db: &Db) -> Read<u32> {
     statement.query_row([], |row| row.get(0)).map_err(failed)
 }
 
-pub(crate) fn standings(db: &Db) -> Read<Vec<Standing>> {
+pub(crate) fn tellings(db: &Db) -> Read<Vec<Telling>> {
     let sql = concat!("SELECT ", columns!(), " FROM subscriptions ORDER BY id");
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let rows = statement.query_map([], read_standing).map_err(failed)?;
-    let standings: Vec<_> = rows.collect::<Result<_, _>>().map_err(failed)?;
-    standings.into_iter().map(|standing| with_lanes(db, standing)).collect()
+    let rows = statement.query_map([], read_telling).map_err(failed)?;
+    let tellings: Vec<_> = rows.collect::<Result<_, _>>().map_err(failed)?;
+    tellings.into_iter().map(|telling| with_lanes(db, telling)).collect()
 }
 
-pub(crate) fn standing(db: &Db, id: SubscriptionId) -> Read<Option<Standing>> {
+pub(crate) fn telling(db: &Db, id: SubscriptionId) -> Read<Option<Telling>> {
     let sql = concat!("SELECT ", columns!(), " FROM subscriptions WHERE id = ?1");
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let standing = statement.query_row([id.to_bytes()], read_standing).optional().map_err(failed)?;
-    standing.map(|standing| with_lanes(db, standing)).transpose()
+    let telling = statement.query_row([id.to_bytes()], read_telling).optional().map_err(failed)?;
+    telling.map(|telling| with_lanes(db, telling)).transpose()
 }
 
-fn with_lanes(db: &Db, mut standing: Standing) -> Read<Standing> {
+fn with_lanes(db: &Db, mut telling: Telling) -> Read<Telling> {
     let sql = "SELECT workspace, place, attempts, since, next_at, failure FROM lanes
         WHERE subscription = ?1 ORDER BY place, workspace";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let rows = statement
-        .query_map([standing.subscription.id.to_bytes()], |row| {
+        .query_map([telling.subscription.id.to_bytes()], |row| {
             let nowhere = row.get_ref(0)?.as_blob()?.is_empty();
             Ok(Lane {
                 workspace: if nowhere { None } else { Some(id(row, 0)?) },
@@ -103,8 +103,8 @@ fn with_lanes(db: &Db, mut standing: Standing) -> Read<Standing> {
             })
         })
         .map_err(failed)?;
-    standing.lanes = rows.collect::<Result<_, _>>().map_err(failed)?;
-    Ok(standing)
+    telling.lanes = rows.collect::<Result<_, _>>().map_err(failed)?;
+    Ok(telling)
 }
 
 pub(crate) fn due(db: &Db, now: Moment) -> Read<Vec<SubscriptionId>> {

@@ -84,7 +84,7 @@ pub trait Source: Send {
 #[async_trait]
 pub trait Target: Source {
     /// What is in it.
-    async fn standing(&mut self) -> Result<Standing, Failure>;
+    async fn contents(&mut self) -> Result<Contents, Failure>;
     /// Notes the fingerprint of what it will hold and where to begin, and with that, that it is not whole.
     async fn begin(&mut self, source: [u8; 32], at: Option<&Place>) -> Result<(), Failure>;
     /// Puts the rows of a place in, and notes where to go on from, both or neither.
@@ -105,7 +105,7 @@ pub trait Target: Source {
 
 /// What is in a database that is to be filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum Contents {
     /// Nothing.
     Empty,
     /// The beginning of an archive.
@@ -119,7 +119,7 @@ pub enum Standing {
     Filled,
 }
 
-impl Standing {
+impl Contents {
     /// What a database notes of itself while it is being filled.
     ///
     /// # Errors

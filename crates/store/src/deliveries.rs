@@ -38,7 +38,7 @@ pub struct Lane {
 
 /// A subscription, how far it has been told, and what waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct Telling {
     /// What it is.
     pub subscription: Subscription,
     /// How far it has been told.
@@ -64,9 +64,9 @@ pub struct Settlement {
 #[async_trait]
 pub trait Deliveries: Send + Sync {
     /// All subscriptions, oldest first. They are few.
-    async fn standings(&self) -> Result<Vec<Standing>, Failure>;
+    async fn tellings(&self) -> Result<Vec<Telling>, Failure>;
     /// One of them.
-    async fn standing(&self, id: SubscriptionId) -> Result<Option<Standing>, Failure>;
+    async fn telling(&self, id: SubscriptionId) -> Result<Option<Telling>, Failure>;
     /// The active subscriptions of which something is due that nobody holds the lease of: an event behind the cursor, or a
     /// stalled lane.
     async fn due(&self, now: Moment) -> Result<Vec<SubscriptionId>, Failure>;

@@ -25,7 +25,7 @@ pub use self::{
         Attempt, Attempts, Code, MOST_KEPT, MOST_MARKS, MOST_MARKS_OF_CONNECTION, Mark, Marked, Marker,
         Purpose,
     },
-    deliveries::{Deliveries, Lane, Progress, Settlement, Standing, lease_of},
+    deliveries::{Deliveries, Lane, Progress, Settlement, Telling, lease_of},
     doors::{Doors, Published},
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},

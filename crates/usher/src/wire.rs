@@ -123,7 +123,14 @@ struct Guarded(Client);
 #[async_trait]
 impl Wire for Guarded {
     async fn send(&self, request: oidc::Request) -> Result<oidc::Response, Unreachable> {
-        self.0.send(request).await.map_err(|failure| Unreachable(failure.to_string()))
+        self.0.send(request).await.map_err(|failure| match failure {
+            // Whoever typed the host in is a customer's admin, and what it is called inside is not theirs to know.
+            outbound::Failure::Refused { ref host, .. } => {
+                tracing::info!(%failure, "a URL leads where none may");
+                Unreachable(format!("refused to call {host}: it leads to a network that may not be reached"))
+            }
+            failure => Unreachable(failure.to_string()),
+        })
     }
 }
 
@@ -172,5 +179,19 @@ impl Post for Postman {
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_name_leads_to_inside_is_told_to_nobody() {
+        let guarded = Guarded(Client::new(outbound::Settings::default()).unwrap());
+        let request = http::Request::get("https://localhost/metadata").body(Vec::new()).unwrap();
+        let said = guarded.send(request).await.unwrap_err().to_string();
+        assert!(said.starts_with("refused to call localhost") && !said.contains("127.0.0.1"), "{said}");
+        assert!(!said.contains("::1"), "{said}");
     }
 }

@@ -138,13 +138,6 @@ pub async fn create_saml(
     drawn: Option<ConnectionId>,
 ) -> Outcome<Connection> {
     let mut saml = told(app, workspace, by, new).await?;
-    if let Some(id) = drawn
-        && app.store.connection(id).await?.is_some()
-    {
-        let why =
-            "the connection this page was for is made already. Go back to the security settings.".to_owned();
-        return Err(Refusal::ValueInvalid { field: "metadata", why }.into());
-    }
     let id = drawn.unwrap_or_else(|| app.id(app.now()));
     if saml.wants_signed_requests {
         saml.own_key = Some(key::made(app, id).await?);

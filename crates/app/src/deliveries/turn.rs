@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::{EventId, Moment, WorkspaceId, subscription::Pause};
-use store::{Lane, Progress, Published, Settlement, Standing};
+use store::{Lane, Progress, Published, Settlement, Telling};
 
 use super::schedule::{GIVES_UP_AFTER, pause, pause_of_endpoint};
 
@@ -62,12 +62,12 @@ impl Tried {
 }
 
 /// What behind the cursor is to be told, by workspaces: nothing of those that are stalled, and nothing that is not wanted.
-pub(super) fn strips(standing: &Standing, events: &[Published]) -> Vec<Strip> {
+pub(super) fn strips(telling: &Telling, events: &[Published]) -> Vec<Strip> {
     let mut strips: Vec<Strip> = Vec::new();
     let mut places: BTreeMap<Option<WorkspaceId>, usize> = BTreeMap::new();
     for event in events {
-        let is_stalled = standing.lanes.iter().any(|lane| lane.workspace == event.workspace);
-        if is_stalled || !standing.subscription.wants(&event.name) {
+        let is_stalled = telling.lanes.iter().any(|lane| lane.workspace == event.workspace);
+        if is_stalled || !telling.subscription.wants(&event.name) {
             continue;
         }
         let place = *places.entry(event.workspace).or_insert_with(|| {
@@ -91,7 +91,7 @@ pub(super) struct Reckoned {
 
 /// Puts together what is so after a turn. `events` are those behind the cursor that the turn was made from.
 pub(super) fn reckon(
-    before: &Standing,
+    before: &Telling,
     events: &[Published],
     tried: &[Tried],
     now: Moment,
@@ -192,7 +192,7 @@ impl End {
 }
 
 /// The stalled lanes that the turn left alone.
-fn waiting<'a>(before: &'a Standing, tried: &'a [Tried]) -> impl Iterator<Item = &'a Lane> {
+fn waiting<'a>(before: &'a Telling, tried: &'a [Tried]) -> impl Iterator<Item = &'a Lane> {
     before.lanes.iter().filter(|lane| {
         !tried.iter().any(|one| {
             matches!(one.strip.origin, Origin::Lane { .. }) && one.strip.workspace == lane.workspace

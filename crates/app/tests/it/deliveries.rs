@@ -38,7 +38,7 @@ async fn everything_is_told_once_and_in_order_where_nothing_fails() {
     world.pass(hours(1));
     world.tell().await;
     assert_eq!(world.endpoint.came(), []);
-    let progress = world.standing(id).await.progress;
+    let progress = world.telling(id).await.progress;
     assert_eq!(progress.cursor, world.app.store.feed_end().await.unwrap());
     assert_eq!(progress.last_success_at, Some(world.app.now().before(hours(1))));
 }
@@ -69,9 +69,9 @@ async fn the_order_of_each_workspace_is_kept_whatever_fails() {
         world.pass(Duration::from_secs(3));
     }
     world.tell_for(days(1), minutes(5)).await;
-    let standing = world.standing(id).await;
-    assert_eq!((standing.lanes, standing.subscription.state), (Vec::new(), State::Active));
-    assert_eq!(standing.progress.cursor, world.app.store.feed_end().await.unwrap());
+    let telling = world.telling(id).await;
+    assert_eq!((telling.lanes, telling.subscription.state), (Vec::new(), State::Active));
+    assert_eq!(telling.progress.cursor, world.app.store.feed_end().await.unwrap());
     let took = world.endpoint.took();
     for team in teams {
         assert_eq!(numbers(&took, team), (4..=43).collect::<Vec<_>>(), "each once, for nobody died");
@@ -96,15 +96,15 @@ async fn an_event_that_is_refused_holds_up_its_own_workspace_alone() {
     let came = world.endpoint.came();
     assert_eq!(numbers(&came, acme), [4, 5]);
     assert_eq!(numbers(&came, globex), (4..=123).collect::<Vec<_>>());
-    let standing = world.standing(id).await;
-    let [lane] = &standing.lanes[..] else { panic!("{:?}", standing.lanes) };
+    let telling = world.telling(id).await;
+    let [lane] = &telling.lanes[..] else { panic!("{:?}", telling.lanes) };
     assert_eq!((lane.workspace, lane.attempts), (Some(acme), 1));
     assert!(
         lane.failure.ends_with("422 Unprocessable Entity: I do not know this  person"),
         "{}",
         lane.failure
     );
-    assert_eq!(standing.progress.attempts, 0, "the endpoint answers");
+    assert_eq!(telling.progress.attempts, 0, "the endpoint answers");
 
     // It is tried again and again, alone, less and less often; the other workspace goes on, long after.
     world.tell_for(hours(10), minutes(1)).await;
@@ -120,7 +120,7 @@ async fn an_event_that_is_refused_holds_up_its_own_workspace_alone() {
     world.join(acme).await;
     world.tell_for(hours(3), minutes(1)).await;
     assert_eq!(numbers(&world.endpoint.came(), acme), (5..=125).collect::<Vec<_>>());
-    assert_eq!(world.standing(id).await.lanes, []);
+    assert_eq!(world.telling(id).await.lanes, []);
 }
 
 #[tokio::test]
@@ -138,16 +138,16 @@ async fn an_endpoint_that_is_down_is_asked_little_and_told_everything_when_it_is
     world.tell().await;
     let first = world.endpoint.came().len();
     assert!((3..=10).contains(&first), "{first} were tried");
-    let standing = world.standing(id).await;
-    assert_eq!(standing.progress.attempts, 1);
-    assert!(standing.progress.cursor < world.app.store.feed_end().await.unwrap());
+    let telling = world.telling(id).await;
+    assert_eq!(telling.progress.attempts, 1);
+    assert!(telling.progress.cursor < world.app.store.feed_end().await.unwrap());
 
     world.tell_for(days(2), minutes(1)).await;
     let tries = world.endpoint.came().len();
     assert!((200..=300).contains(&tries), "{tries} in two days");
-    let standing = world.standing(id).await;
-    assert!(standing.lanes.len() <= 16, "{} lanes", standing.lanes.len());
-    assert_eq!(standing.subscription.state, State::Active);
+    let telling = world.telling(id).await;
+    assert!(telling.lanes.len() <= 16, "{} lanes", telling.lanes.len());
+    assert_eq!(telling.subscription.state, State::Active);
 
     world.endpoint.answers(|_| TAKEN);
     world.pass(minutes(11));
@@ -156,7 +156,7 @@ async fn an_endpoint_that_is_down_is_asked_little_and_told_everything_when_it_is
     for team in &teams {
         assert_eq!(numbers(&took, *team), [4, 5]);
     }
-    assert_eq!(world.standing(id).await.lanes, [], "all of it at once");
+    assert_eq!(world.telling(id).await.lanes, [], "all of it at once");
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ async fn three_workspaces_that_are_refused_make_no_endpoint_that_is_down_while_o
     world.join(teams[4]).await;
     world.tell_for(minutes(11), Duration::from_secs(5)).await;
     assert_eq!(numbers(&world.endpoint.took(), teams[4]), [6, 7]);
-    assert_eq!(world.standing(id).await.lanes.len(), 4);
+    assert_eq!(world.telling(id).await.lanes.len(), 4);
 }
 
 #[tokio::test]
@@ -190,9 +190,9 @@ async fn after_five_days_it_is_paused_and_goes_on_where_it_was_when_resumed() {
     world.join(acme).await;
     world.join(globex).await;
     world.tell_for(days(5), minutes(30)).await;
-    assert_eq!(world.standing(id).await.subscription.state, State::Active);
+    assert_eq!(world.telling(id).await.subscription.state, State::Active);
     world.tell_for(hours(3), minutes(30)).await;
-    let State::Paused { why, .. } = world.standing(id).await.subscription.state else { panic!("it goes on") };
+    let State::Paused { why, .. } = world.telling(id).await.subscription.state else { panic!("it goes on") };
     assert_eq!(why, Pause::Unanswered);
     world.endpoint.came();
 
@@ -204,13 +204,13 @@ async fn after_five_days_it_is_paused_and_goes_on_where_it_was_when_resumed() {
     world.tell().await;
     let took = world.endpoint.took();
     assert_eq!((numbers(&took, acme), numbers(&took, globex)), (vec![4, 5], vec![6, 7]));
-    assert_eq!(world.standing(id).await.lanes, []);
+    assert_eq!(world.telling(id).await.lanes, []);
 
     // Who fails again has five days again.
     world.endpoint.answers(|_| Ok((503, "")));
     world.join(acme).await;
     world.tell_for(days(4), hours(1)).await;
-    assert_eq!(world.standing(id).await.subscription.state, State::Active);
+    assert_eq!(world.telling(id).await.subscription.state, State::Active);
 }
 
 #[tokio::test]
@@ -225,9 +225,9 @@ async fn what_one_workspace_never_gets_rid_of_pauses_nobody_elses_deliveries() {
         world.join(globex).await;
         world.tell_for(days(1), hours(1)).await;
     }
-    let standing = world.standing(id).await;
-    assert_eq!(standing.subscription.state, State::Active);
-    let stalled: Vec<_> = standing.lanes.iter().map(|lane| lane.workspace).collect();
+    let telling = world.telling(id).await;
+    assert_eq!(telling.subscription.state, State::Active);
+    let stalled: Vec<_> = telling.lanes.iter().map(|lane| lane.workspace).collect();
     assert_eq!(stalled, [Some(acme)], "it is tried again, and shown to whoever asks");
     assert_eq!(numbers(&world.endpoint.took(), globex).len(), 18);
 }
@@ -241,7 +241,7 @@ async fn who_says_it_is_gone_is_paused_at_once_and_loses_nothing() {
     world.join(acme).await;
     world.join(globex).await;
     world.tell().await;
-    let State::Paused { why, .. } = world.standing(id).await.subscription.state else { panic!("it goes on") };
+    let State::Paused { why, .. } = world.telling(id).await.subscription.state else { panic!("it goes on") };
     assert_eq!(why, Pause::Gone);
     world.endpoint.answers(|_| TAKEN);
     let mut took = world.endpoint.took();

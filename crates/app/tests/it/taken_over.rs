@@ -39,7 +39,7 @@ async fn whoever_lost_the_lease_writes_nothing_and_the_next_tells_it_again_under
     for _ in 0..3 {
         world.join(acme).await;
     }
-    let before = world.standing(id).await;
+    let before = world.telling(id).await;
     let held = world.courier.claim().await.unwrap().remove(0);
     assert!(world.courier.claim().await.unwrap().is_empty(), "nobody else serves it");
     // While it is being told, the lease runs out, and another process takes over.
@@ -48,13 +48,13 @@ async fn whoever_lost_the_lease_writes_nothing_and_the_next_tells_it_again_under
     let taken = other.claim().await.unwrap().remove(0);
     assert!(!world.courier.renew(&held).await.unwrap());
     world.courier.serve(&held).await.unwrap();
-    assert_eq!(world.standing(id).await, before, "nothing was written down");
+    assert_eq!(world.telling(id).await, before, "nothing was written down");
     let first = world.endpoint.came();
     assert_eq!(numbers(&first, acme), (4..=9).collect::<Vec<_>>());
     assert!(other.renew(&taken).await.unwrap());
     other.serve(&taken).await.unwrap();
     assert_eq!(world.endpoint.came(), first);
-    assert_eq!(world.standing(id).await.progress.cursor, world.app.store.feed_end().await.unwrap());
+    assert_eq!(world.telling(id).await.progress.cursor, world.app.store.feed_end().await.unwrap());
     other.release(&taken).await.unwrap();
 }
 
@@ -120,7 +120,7 @@ async fn a_process_that_dies_at_any_point_loses_nothing_and_no_order() {
         world.pass(LEASE);
     }
     world.tell_for(hours(12), minutes(1)).await;
-    assert_eq!(world.standing(id).await.lanes, []);
+    assert_eq!(world.telling(id).await.lanes, []);
     let took = world.endpoint.took();
     let mut times: BTreeMap<&str, u32> = BTreeMap::new();
     for arrival in &took {

@@ -25,7 +25,7 @@ use domain::{
     rules::subscribe::Edit,
     workspace::{Kind, Plan},
 };
-use store::{Published, Standing};
+use store::{Published, Telling};
 use store_sqlite::Sqlite;
 use tempfile::TempDir;
 
@@ -193,8 +193,8 @@ impl World {
         subscriptions::edit(&self.app, OPERATOR, id, edit).await.unwrap();
     }
 
-    pub(crate) async fn standing(&self, id: SubscriptionId) -> Standing {
-        self.app.store.standing(id).await.unwrap().unwrap()
+    pub(crate) async fn telling(&self, id: SubscriptionId) -> Telling {
+        self.app.store.telling(id).await.unwrap().unwrap()
     }
 
     /// Has whatever is due told, once.

@@ -7,7 +7,7 @@ use domain::{
     rules::subscribe::{self, Edit, NewSubscription},
     subscription::Subscription,
 };
-use store::{Lease, Scope, Settlement, Standing, lease_of};
+use store::{Lease, Scope, Settlement, Telling, lease_of};
 
 use super::{OPERATOR, World, decided};
 
@@ -106,9 +106,9 @@ impl World {
     ///
     /// # Panics
     /// Where it is not there.
-    pub async fn standing(&self, id: SubscriptionId) -> Standing {
-        let standing = self.store.standing(id).await.expect("the store answers");
-        standing.expect("the subscription is there")
+    pub async fn how_far(&self, id: SubscriptionId) -> Telling {
+        let telling = self.store.telling(id).await.expect("the store answers");
+        telling.expect("the subscription is there")
     }
 
     /// Claims the lease of a subscription for so long.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::Moment;
 use store::{
     Failure,
-    archive::{Column, Kind, Place, Row, Standing, TABLES, Table, Target, Value, encode},
+    archive::{Column, Contents, Kind, Place, Row, TABLES, Table, Target, Value, encode},
 };
 
 use super::{Archive, PATIENT, Shape, Way, is_unfinished, nobody_else, shape};
@@ -64,17 +64,17 @@ impl Archive {
         Ok(Self { db, way })
     }
 
-    async fn stands(&self) -> Read<Standing> {
+    async fn stands(&self) -> Read<Contents> {
         if is_unfinished(&self.db).await? {
             let sql = "SELECT source, at_table, after FROM unfinished";
             let noted = self
                 .db
                 .one(sql, Vec::new(), |row| Ok((bytes(row, 0)?, maybe_text(row, 1)?, maybe_bytes(row, 2)?)));
             if let Some((source, table, after)) = noted.await? {
-                return Ok(Standing::noted(source, table, after)?);
+                return Ok(Contents::noted(source, table, after)?);
             }
         }
-        Ok(if is_empty(&self.db).await? { Standing::Empty } else { Standing::Filled })
+        Ok(if is_empty(&self.db).await? { Contents::Empty } else { Contents::Filled })
     }
 
     /// Begins the one transaction in which all of it is put in, in the place of what is there.
@@ -206,11 +206,11 @@ fn list(column: Column, values: Vec<Value>) -> Read<Param> {
 
 #[async_trait]
 impl Target for Archive {
-    async fn standing(&mut self) -> Result<Standing, Failure> {
+    async fn contents(&mut self) -> Result<Contents, Failure> {
         match self.way {
-            Way::AtOnce(Over::Anything) => Ok(Standing::Empty),
+            Way::AtOnce(Over::Anything) => Ok(Contents::Empty),
             // What is begun stride by stride is not gone on with at once.
-            Way::AtOnce(Over::Nothing) if is_unfinished(&self.db).await? => Ok(Standing::Filled),
+            Way::AtOnce(Over::Nothing) if is_unfinished(&self.db).await? => Ok(Contents::Filled),
             _ => Ok(self.stands().await?),
         }
     }

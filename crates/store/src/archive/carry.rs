@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Difference, Place, Source, Standing, Sum, TABLES, Target, differences, fingerprint, sums};
+use super::{Contents, Difference, Place, Source, Sum, TABLES, Target, differences, fingerprint, sums};
 use crate::Failure;
 
 /// What was carried.
@@ -69,16 +69,16 @@ pub async fn carry(
     most: usize,
     heard: &mut (dyn FnMut(&Sum) + Send),
 ) -> Result<Carried, Stopped> {
-    let standing = to.standing().await?;
-    if standing == Standing::Filled {
+    let contents = to.contents().await?;
+    if contents == Contents::Filled {
         return Err(Stopped::Filled);
     }
     let had = sums(from, most).await?;
     let print = fingerprint(&had);
-    let (mut goes_on, went_on) = match standing {
-        Standing::Unfinished { source, goes_on } if source == print => (goes_on, true),
-        Standing::Unfinished { .. } => return Err(Stopped::OfAnother),
-        Standing::Empty | Standing::Filled => {
+    let (mut goes_on, went_on) = match contents {
+        Contents::Unfinished { source, goes_on } if source == print => (goes_on, true),
+        Contents::Unfinished { .. } => return Err(Stopped::OfAnother),
+        Contents::Empty | Contents::Filled => {
             let first = beginning(0);
             to.begin(print, first.as_ref()).await?;
             (first, false)

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use store::{
     Failure,
-    archive::{Place as At, Row, Source, Standing, Stopped, Stride, Table, Target, carry},
+    archive::{Contents, Place as At, Row, Source, Stopped, Stride, Table, Target, carry},
 };
 use store_contract::world::told;
 use store_postgres::Over;
@@ -39,8 +39,8 @@ impl Source for Breaking {
 
 #[async_trait]
 impl Target for Breaking {
-    async fn standing(&mut self) -> Result<Standing, Failure> {
-        self.target.standing().await
+    async fn contents(&mut self) -> Result<Contents, Failure> {
+        self.target.contents().await
     }
 
     async fn begin(&mut self, source: [u8; 32], at: Option<&At>) -> Result<(), Failure> {

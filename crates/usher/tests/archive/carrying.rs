@@ -205,6 +205,8 @@ async fn what_is_put_in_at_once_is_there_as_a_whole_or_not_at_all() {
     carry(&mut *source, &mut *target, STRIDE, &mut |_| {}).await.unwrap();
     drop(target);
     assert_eq!(differences(&before, &to.sums().await), []);
+    let left = "DO $$ BEGIN IF EXISTS (SELECT FROM leases) THEN RAISE 'a lease is left of what was there'; END IF; END $$";
+    to.sql(left).await;
     to.examine().await.unwrap();
     to.open().await.unwrap();
 }

@@ -8,7 +8,10 @@ use std::{
 
 use postgres_cluster::Cluster;
 use serde_json::{Value, json};
-use tokio::task::{JoinSet, spawn_blocking};
+use tokio::{
+    task::{JoinSet, spawn_blocking},
+    time::Instant,
+};
 
 use crate::world::{
     Answer, Browser, Database, Directory, Idp, Installation, Node, Ready, Served,
@@ -176,6 +179,38 @@ async fn an_operator_key_that_is_revoked_opens_nothing_at_any_node() {
             node.get("/workspaces").await.problem(401, "operator_key_invalid");
         }
     }
+}
+
+/// How often the delay is measured, where it is to be known.
+const MEASURED: usize = 500;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "it takes minutes, and is run where it is to be known how long the other node lets somebody in"]
+async fn how_long_the_other_node_lets_in_whom_one_has_shown_out() {
+    let town = town().await;
+    let visitor = Visitor::of(&town).await;
+    visitor.idp.add("zoe", "zoe@acme.example").await;
+    let zoe = town.acme.directory.join("zoe").await;
+    let (mut delays, mut let_in) = (Vec::new(), 0);
+    for _ in 0..MEASURED {
+        let browser = visitor.enters("zoe").await;
+        town.acme.directory.say_active(&zoe, false).await.must(200);
+        let told = Instant::now();
+        while !town.there.operator.opened_by(&browser.session()).await.is_empty() {
+            let_in += 1;
+        }
+        delays.push(told.elapsed());
+        town.acme.directory.say_active(&zoe, true).await.must(200);
+    }
+    delays.sort_unstable();
+    let at = |share: usize| delays[MEASURED * share / 100];
+    println!(
+        "refused at the other node after the answer: half within {:?}, 99 of 100 within {:?}, all within {:?}; \
+         {let_in} requests were let in meanwhile",
+        at(50),
+        at(99),
+        delays[MEASURED - 1]
+    );
 }
 
 /// Follows the feed from its beginning, from event to event, until all is written; gives every event.

@@ -52,14 +52,7 @@ async fn simplesamlphp(wishes: Value, idp_initiated: bool) -> Both<SimpleSamlPhp
 }
 
 async fn lemonldap(idp_initiated: bool) -> Both<LemonLdap> {
-    let options = json!({
-        "NameIDFormat": "email",
-        "SignSSOMessage": 1,
-        "CheckSSOMessageSignature": 1,
-        "EnableIDPInitiatedURL": 1,
-        "EncryptionMode": "none",
-    });
-    let idp = LemonLdap::with_service_provider(&own_metadata(), options).await;
+    let idp = LemonLdap::with_service_provider(&own_metadata(), &[]).await;
     both(idp, "dwho", "badwolf.org", idp_initiated).await
 }
 

@@ -192,17 +192,7 @@ async fn sha_1_of_simplesamlphp_is_refused_unless_it_is_allowed() {
 
 /// LemonLDAP::NG under these options beside the usual ones, and whom it is asked by.
 async fn lemon(options: &[(&str, Value)]) -> (LemonLdap, Asking) {
-    let mut usual = json!({
-        "NameIDFormat": "email",
-        "SignSSOMessage": 1,
-        "CheckSSOMessageSignature": 1,
-        "EnableIDPInitiatedURL": 1,
-        "EncryptionMode": "none",
-    });
-    for (name, value) in options {
-        usual[*name] = value.clone();
-    }
-    let idp = LemonLdap::with_service_provider(&own_metadata(), usual).await;
+    let idp = LemonLdap::with_service_provider(&own_metadata(), options).await;
     let asking = Asking::of(Http::new(), &idp).await;
     (idp, asking)
 }

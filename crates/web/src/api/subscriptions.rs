@@ -15,7 +15,7 @@ use domain::{
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Lane, Standing};
+use store::{Lane, Telling};
 use utoipa::ToSchema;
 
 use super::{
@@ -116,8 +116,8 @@ pub(crate) struct ShownSubscription {
 }
 
 impl ShownSubscription {
-    fn of(web: &Web, standing: &Standing) -> Self {
-        let Standing { subscription, progress, lanes } = standing;
+    fn of(web: &Web, telling: &Telling) -> Self {
+        let Telling { subscription, progress, lanes } = telling;
         let paused = match subscription.state {
             subscription::State::Active => None,
             subscription::State::Paused { at, why } => Some(ShownPause { at, why }),
@@ -142,10 +142,10 @@ impl ShownSubscription {
 }
 
 /// The subscription of a path, as it stands.
-async fn standing(web: &Web, id: SubscriptionId) -> Result<ShownSubscription, No> {
-    let standing = web.app.store.standing(id).await?;
-    let standing = standing.ok_or(No::Refused(Refusal::SubscriptionNotFound))?;
-    Ok(ShownSubscription::of(web, &standing))
+async fn telling(web: &Web, id: SubscriptionId) -> Result<ShownSubscription, No> {
+    let telling = web.app.store.telling(id).await?;
+    let telling = telling.ok_or(No::Refused(Refusal::SubscriptionNotFound))?;
+    Ok(ShownSubscription::of(web, &telling))
 }
 
 /// A subscription with its secret.
@@ -175,7 +175,7 @@ pub(crate) async fn create(
     let after = new.after.as_deref().map(event).transpose()?;
     let new = subscriptions::New { url: new.url, events: new.events, after };
     let (made, secret) = subscriptions::create(&web.app, operator.0, new).await?;
-    let subscription = standing(&web, made.id).await?;
+    let subscription = telling(&web, made.id).await?;
     Ok((StatusCode::CREATED, Json(Made { subscription, secret: secret.reveal().to_owned() })))
 }
 
@@ -186,8 +186,8 @@ pub(crate) async fn list(
     State(web): State<Web>,
     _operator: Operator,
 ) -> Result<Json<List<ShownSubscription>>, No> {
-    let standings = web.app.store.standings().await?;
-    Ok(Json(List::whole(standings.iter().map(|one| ShownSubscription::of(&web, one)).collect())))
+    let tellings = web.app.store.tellings().await?;
+    Ok(Json(List::whole(tellings.iter().map(|one| ShownSubscription::of(&web, one)).collect())))
 }
 
 /// One subscription.
@@ -198,7 +198,7 @@ pub(crate) async fn read(
     _operator: Operator,
     Path(sub): Path<String>,
 ) -> Result<Json<ShownSubscription>, No> {
-    Ok(Json(standing(&web, id(&sub, Refusal::SubscriptionNotFound)?).await?))
+    Ok(Json(telling(&web, id(&sub, Refusal::SubscriptionNotFound)?).await?))
 }
 
 /// What of a subscription is to change.
@@ -225,7 +225,7 @@ pub(crate) async fn edit(
     let active = edit.state.map(|state| state == ShownState::Active);
     let edit = Edit { url: edit.url, events: edit.events, active };
     subscriptions::edit(&web.app, operator.0, id, edit).await?;
-    Ok(Json(standing(&web, id).await?))
+    Ok(Json(telling(&web, id).await?))
 }
 
 /// Removes a subscription for good. What was not told by then is not told any more.
@@ -265,7 +265,7 @@ pub(crate) async fn rotate(
     let rotation: Rotation = if body.is_empty() { Rotation::default() } else { parsed(&body)? };
     let overlap: Duration = rotation.overlap_hours.map_or(OVERLAP, |count| hours(u64::from(count)));
     let (_, secret) = subscriptions::rotate(&web.app, operator.0, id, overlap).await?;
-    let subscription = standing(&web, id).await?;
+    let subscription = telling(&web, id).await?;
     Ok((StatusCode::CREATED, Json(Made { subscription, secret: secret.reveal().to_owned() })))
 }
 
@@ -289,5 +289,5 @@ pub(crate) async fn replay(
 ) -> Result<Json<ShownSubscription>, No> {
     let id = id(&sub, Refusal::SubscriptionNotFound)?;
     subscriptions::replay(&web.app, operator.0, id, event(&replay.after)?).await?;
-    Ok(Json(standing(&web, id).await?))
+    Ok(Json(telling(&web, id).await?))
 }

@@ -4,12 +4,13 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{
-    browser::Browser,
+    browser::{Browser, SESSION},
     database::Database,
     directory::Directory,
     http::Http,
     idp::Idp,
     operator::Operator,
+    page::Page,
     program::{Running, usher},
     workspace::Workspace,
 };
@@ -54,6 +55,18 @@ impl Demo {
     /// A browser that has never been here.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.operator.http.clone(), &self.operator.usher)
+    }
+
+    /// Somebody who comes in so is refused with this code, and has nothing of it.
+    pub(crate) async fn gets_nowhere(&self, code: &str, enter: impl AsyncFnOnce(&Browser) -> Page) {
+        let before = self.acme.events().await;
+        let browser = self.browser();
+        enter(&browser).await.must(403).says(code);
+        assert_eq!(browser.cookie(SESSION), None);
+        assert_eq!(browser.open("/w/acme").await.url.path(), "/login");
+        assert_eq!(self.acme.events().await, before, "nobody was bound or signed in");
+        let last = self.acme.audit().await.pop().unwrap();
+        assert_eq!(last["action"], format!("refused {code}"), "the admins can see it: {last}");
     }
 
     /// A browser in which somebody has signed in by a code from the mailbox.

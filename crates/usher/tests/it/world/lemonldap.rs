@@ -30,9 +30,20 @@ impl LemonLdap {
         Self::with(json!({"relying_party": options}), None).await
     }
 
-    /// Starts one that knows the SAML service provider of this metadata under these options, in its own terms.
-    pub(crate) async fn with_service_provider(metadata: &str, options: Value) -> Self {
-        Self::with(json!({"saml": options}), Some(metadata)).await
+    /// Starts one that knows the SAML service provider of this metadata, under these options beside the usual ones, in its
+    /// own terms.
+    pub(crate) async fn with_service_provider(metadata: &str, options: &[(&str, Value)]) -> Self {
+        let mut all = json!({
+            "NameIDFormat": "email",
+            "SignSSOMessage": 1,
+            "CheckSSOMessageSignature": 1,
+            "EnableIDPInitiatedURL": 1,
+            "EncryptionMode": "none",
+        });
+        for (name, value) in options {
+            all[*name] = value.clone();
+        }
+        Self::with(json!({"saml": all}), Some(metadata)).await
     }
 
     async fn with(mut settings: Value, service_provider: Option<&str>) -> Self {

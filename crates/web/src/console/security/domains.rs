@@ -4,7 +4,7 @@ mod remove;
 
 use app::domains::{self, Way};
 use axum::{
-    extract::{Path, State as Of},
+    extract::{Path, State},
     response::Response,
 };
 use domain::{
@@ -30,7 +30,7 @@ pub(super) use self::remove::{ask, release};
 /// A domain in the card.
 pub(super) struct Row {
     pub(super) name: String,
-    pub(super) state: State,
+    pub(super) worth: Worth,
     /// When its record was last looked for.
     pub(super) checked: Option<When>,
     pub(super) txt_name: String,
@@ -39,7 +39,7 @@ pub(super) struct Row {
 }
 
 /// What a domain is worth, as the card says it.
-pub(super) enum State {
+pub(super) enum Worth {
     Waiting,
     /// When it was verified, and how.
     Verified(When, &'static str),
@@ -52,7 +52,7 @@ pub(super) enum State {
 impl Row {
     /// Whether there is a record to publish.
     pub(super) const fn wants_proof(&self) -> bool {
-        !matches!(self.state, State::Verified(..))
+        !matches!(self.worth, Worth::Verified(..))
     }
 }
 
@@ -96,15 +96,15 @@ fn row(inside: &Inside, claim: &DomainClaim) -> Row {
         VerifiedBy::Operator => "Vouched for by support",
         VerifiedBy::Dns => "Proven in DNS",
     };
-    let state = match (claim.state(), claim.verified) {
-        (DomainState::AtRisk { until }, _) => State::AtRisk(When::of(until)),
-        (DomainState::Lost { at }, _) => State::Lost(When::of(at)),
-        (_, Some(verified)) => State::Verified(When::of(verified.at), by(verified.by)),
-        (_, None) => State::Waiting,
+    let worth = match (claim.state(), claim.verified) {
+        (DomainState::AtRisk { until }, _) => Worth::AtRisk(When::of(until)),
+        (DomainState::Lost { at }, _) => Worth::Lost(When::of(at)),
+        (_, Some(verified)) => Worth::Verified(When::of(verified.at), by(verified.by)),
+        (_, None) => Worth::Waiting,
     };
     Row {
         name: claim.domain.to_string(),
-        state,
+        worth,
         checked: claim.checked_at.map(When::of),
         remove: inside.path(&format!("{HERE}/domains/{}/remove", claim.domain)),
         txt_name: prove::challenge_name(&claim.domain),
@@ -120,7 +120,7 @@ pub(super) struct NewDomain {
 
 /// Adds a domain, to be proven.
 pub(super) async fn claim(
-    Of(web): Of<Web>,
+    State(web): State<Web>,
     Path(slug): Path<String>,
     Checked { signed, fields }: Checked<NewDomain>,
 ) -> Result<Response, Instead> {
@@ -146,7 +146,7 @@ pub(super) struct Nothing {}
 
 /// Looks for a domain's proof in DNS.
 pub(super) async fn check(
-    Of(web): Of<Web>,
+    State(web): State<Web>,
     Path((slug, name)): Path<(String, String)>,
     Checked { signed, .. }: Checked<Nothing>,
 ) -> Result<Response, Instead> {
