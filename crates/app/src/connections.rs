@@ -103,6 +103,7 @@ struct Switching {
 enum How {
     To(Mode, Guards),
     Tested,
+    Removed,
     Renewed(Box<Saml>, Option<bool>),
 }
 
@@ -132,6 +133,19 @@ pub async fn tested(
     connection: ConnectionId,
 ) -> Outcome<Connection> {
     touch(app, workspace, Switching { by, now: app.now(), connection, how: How::Tested }).await
+}
+
+/// Removes a connection that is off, and gives it as it was.
+///
+/// # Errors
+/// [`Refusal::ConnectionNotFound`]; those of [`connect::remove`].
+pub async fn remove(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    connection: ConnectionId,
+) -> Outcome<Connection> {
+    touch(app, workspace, Switching { by, now: app.now(), connection, how: How::Removed }).await
 }
 
 async fn touch(app: &App, workspace: WorkspaceId, switching: Switching) -> Outcome<Connection> {
@@ -173,6 +187,7 @@ async fn touch_steps(
             connect::renew(scene, hand, connection, saml, &owners)
         }
         How::Tested => connect::tested(scene, hand, connection).map(|change| (change, connection.clone())),
+        How::Removed => connect::remove(scene, hand, connection).map(|change| (change, connection.clone())),
     };
     Ok(decided(scene, &it.connection.to_string(), answer))
 }

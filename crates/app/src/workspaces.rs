@@ -4,14 +4,20 @@ use domain::{
     Actor, Address, Moment, OperatorKeyId, Refusal, Workspace, WorkspaceId,
     operator::Key,
     rules::{
-        Scene,
+        Scene, policy,
         workspaces::{self, Edit, NewWorkspace},
     },
     workspace::{Kind, Plan, slug_of},
 };
 use store::{Decision, Scope};
 
-use crate::{App, Outcome, decided, error::flat, secret::Secret, workspace_or_refuse};
+use crate::{
+    App, Outcome, decided,
+    error::flat,
+    members::{By, hand_or_refuse},
+    secret::Secret,
+    workspace_or_refuse,
+};
 
 /// What begins every operator key.
 pub const OPERATOR_KEY_PREFIX: &str = "usk_";
@@ -93,6 +99,25 @@ pub async fn edit(app: &App, workspace: WorkspaceId, actor: Actor, edit: Edit) -
                 let scene = Scene { workspace: &workspace, actor: *actor, now: *now };
                 let (tokens, clients) = (transaction.tokens().await?, transaction.clients().await?);
                 Ok(decided(scene, "", workspaces::edit(scene, edit.clone(), &tokens, &clients)))
+            })
+        })
+        .await,
+    )
+}
+
+/// Says whether people nobody added are taken in at their first sign-in.
+///
+/// # Errors
+/// [`Refusal::WorkspaceNotFound`]; those of [`policy::take_in`].
+pub async fn take_in(app: &App, workspace: WorkspaceId, by: By, wanted: bool) -> Outcome<Workspace> {
+    let input = (by, app.now(), wanted);
+    flat(
+        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, wanted), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let hand = hand_or_refuse!(by, transaction);
+                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+                Ok(decided(scene, "", policy::take_in(scene, hand, *wanted)))
             })
         })
         .await,

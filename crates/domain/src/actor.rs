@@ -51,6 +51,15 @@ impl fmt::Display for Credential {
 }
 
 impl Actor {
+    /// Whose account it is, where it is a person.
+    #[must_use]
+    pub const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Person { account, .. } => Some(*account),
+            Self::Operator(_) | Self::Directory { .. } | Self::System => None,
+        }
+    }
+
     /// The kind of actor, as audit entries and events name it.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

@@ -4,8 +4,8 @@
 //! nothing about a member, seat, session, directory or connection is written without being told and recorded.
 
 use crate::{
-    AccountId, Address, ClientId, DirectoryGroupId, DirectoryId, Domain, Moment, OperatorKeyId, SecretId,
-    SessionId, TokenId, WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, Domain, Moment, OperatorKeyId,
+    SecretId, SessionId, TokenId, WorkspaceId,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     client::{Client, Secret},
@@ -128,6 +128,13 @@ pub enum Write {
     InsertConnection(Connection),
     /// A connection's mode, settings or test.
     UpdateConnection(Connection),
+    /// A connection is gone, with the identities it knew.
+    RemoveConnection {
+        /// Whose.
+        workspace: WorkspaceId,
+        /// Which.
+        connection: ConnectionId,
+    },
     /// A domain claim, new or changed.
     PutDomain(DomainClaim),
     /// A domain claim that is given up.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, OwnKey, Saml};
 use crate::{
-    ConnectionId, Domain, Moment, WorkspaceId,
+    AccountId, ConnectionId, Domain, Moment, WorkspaceId,
     moment::{days, hours},
 };
 
@@ -121,10 +121,27 @@ pub struct Connection {
     pub mode: Mode,
     /// How it signs people in.
     pub protocol: Protocol,
-    /// When an admin last signed in through it in a test.
-    pub tested_at: Option<Moment>,
+    /// The last time that an admin signed in through it in a test.
+    pub tested: Option<Tested>,
     /// When it was made.
     pub created_at: Moment,
+}
+
+/// An admin has signed in through a connection in a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tested {
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub by: AccountId,
+}
+
+impl Tested {
+    /// Whether it still counts.
+    #[must_use]
+    pub fn counts(&self, now: Moment) -> bool {
+        now <= self.at.after(TEST_COUNTS_FOR)
+    }
 }
 
 /// A domain a workspace says is its own.

@@ -34,7 +34,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 41] = [
+pub const NAMES: [&str; 42] = [
     "account.claimed",
     "account.updated",
     "client.created",
@@ -43,6 +43,7 @@ pub const NAMES: [&str; 41] = [
     "client_secret.revoked",
     "connection.created",
     "connection.mode_changed",
+    "connection.removed",
     "connection.tested",
     "connection.updated",
     "directory.disabled",
@@ -89,7 +90,7 @@ impl Event {
         Self::new("member.provisioned", Some(member.workspace), &data)
     }
 
-    /// An admin or the operator gave a person a place.
+    /// An admin or the operator gave a person a place, or they were taken in at their first sign-in.
     pub(crate) fn member_added(member: &Member) -> Self {
         Self::new("member.added", Some(member.workspace), &json!({"member": member.shown()}))
     }
@@ -291,6 +292,11 @@ impl Event {
         Self::new("connection.updated", Some(workspace), &json!({"connection": connection}))
     }
 
+    /// A connection is gone, with the identities it knew.
+    pub(crate) fn connection_removed(workspace: WorkspaceId, connection: ConnectionId) -> Self {
+        Self::new("connection.removed", Some(workspace), &json!({"connection": connection}))
+    }
+
     /// An admin signed in through a connection in a test.
     pub(crate) fn connection_tested(workspace: WorkspaceId, connection: ConnectionId) -> Self {
         Self::new("connection.tested", Some(workspace), &json!({"connection": connection}))
@@ -364,6 +370,6 @@ fn workspace_data(workspace: &Workspace) -> Value {
     json!({"workspace": {
         "id": workspace.id, "slug": workspace.slug, "name": workspace.name, "kind": workspace.kind,
         "plan": workspace.plan, "seats": workspace.seats.limit,
-        "unverified_addresses": workspace.unverified_addresses,
+        "unverified_addresses": workspace.unverified_addresses, "jit": workspace.jit,
     }})
 }

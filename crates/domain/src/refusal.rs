@@ -83,6 +83,12 @@ pub enum Refusal {
     ConnectionKeptByDirectory,
     /// Nobody has signed in through the connection in a test within the hour.
     ConnectionUntested,
+    /// Somebody else has signed in through the connection in a test.
+    ConnectionTestedByAnother,
+    /// The connection is not off.
+    ConnectionNotOff,
+    /// Single sign-on is not required of everybody.
+    SsoNotRequired,
     /// No domain is verified.
     DomainRequired,
     /// The proof was not found in DNS.
@@ -169,6 +175,11 @@ pub enum Refusal {
     },
     /// They are no member.
     AccessNotMember {
+        /// The workspace's name.
+        workspace: String,
+    },
+    /// They would be taken in, and no seat is left.
+    AccessNoSeat {
         /// The workspace's name.
         workspace: String,
     },
@@ -271,6 +282,9 @@ impl Refusal {
             Self::ClientSecretTwoLive => "client_secret_two_live",
             Self::ConnectionKeptByDirectory => "connection_kept_by_directory",
             Self::ConnectionUntested => "connection_untested",
+            Self::ConnectionTestedByAnother => "connection_tested_by_another",
+            Self::ConnectionNotOff => "connection_not_off",
+            Self::SsoNotRequired => "sso_not_required",
             Self::DomainRequired => "domain_required",
             Self::DomainUnproven { .. } => "domain_unproven",
             Self::DomainUnanswered { .. } => "domain_unanswered",
@@ -290,6 +304,7 @@ impl Refusal {
             Self::AccessNotAssigned { .. } => "access_not_assigned",
             Self::AccessRemoved { .. } => "access_removed",
             Self::AccessNotMember { .. } => "access_not_member",
+            Self::AccessNoSeat { .. } => "access_no_seat",
             Self::AccountLocked => "account_locked",
             Self::AccountUnproven { .. } => "account_unproven",
             Self::IdentityBound { .. } => "identity_bound",

@@ -12,6 +12,7 @@ pub mod grant;
 pub mod group;
 pub(crate) mod leave;
 pub mod lock;
+pub mod policy;
 pub mod prove;
 pub mod provision;
 pub mod sign_in;
@@ -86,6 +87,7 @@ pub fn note(scene: Scene<'_>, refusal: &Refusal, target: &str) -> Change {
             | Refusal::AccountUnproven { .. }
             | Refusal::IdentityBound { .. }
             | Refusal::AddressNotBelieved { .. }
+            | Refusal::AccessNoSeat { .. }
     );
     if !matters {
         return Change::none();

@@ -100,6 +100,8 @@ pub struct Workspace {
     pub seats: Seats,
     /// What happens to provisioned people whose address is in a domain the workspace has not verified.
     pub unverified_addresses: UnverifiedAddresses,
+    /// Whether people nobody added are taken in at their first sign-in, while [`Self::takes_in`] allows it.
+    pub jit: bool,
     /// When it was made.
     pub created_at: Moment,
     /// The strictest mode among its connections: what sign-in policy holds.
@@ -131,6 +133,16 @@ impl UnverifiedAddresses {
 }
 
 impl Workspace {
+    /// Whether people nobody added are taken in at their first sign-in (B4). Only where everybody must come through the
+    /// identity provider, for anybody else could otherwise come in by a code; and only while no directory says who belongs.
+    #[must_use]
+    pub fn takes_in(&self, now: Moment) -> bool {
+        self.jit
+            && self.sso == Mode::Required
+            && self.directory.is_none()
+            && self.entitlement(now) == Entitlement::Full
+    }
+
     /// What the plan grants now.
     #[must_use]
     pub fn entitlement(&self, now: Moment) -> Entitlement {

@@ -34,6 +34,7 @@ mod stories {
     mod domains;
     mod enter;
     mod groups;
+    mod jit;
     mod mappings;
     mod plan;
     mod provision_join;

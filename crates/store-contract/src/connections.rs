@@ -26,8 +26,7 @@ pub async fn a_connection_reads_back_as_written(world: World) {
     let made = world.connection(id).await;
     assert_eq!(world.store.connections(id).await.unwrap(), std::slice::from_ref(&made));
     world.pass(minutes(5));
-    world.test(&made).await;
-    let tested = Connection { tested_at: Some(world.now()), ..made };
+    let tested = Connection { tested: Some(world.test(&made).await), ..made };
     assert_eq!(world.store.connections(id).await.unwrap(), std::slice::from_ref(&tested));
     let on = world.switch(&tested, Mode::Optional).await;
     assert_eq!(on, Connection { mode: Mode::Optional, ..tested });
@@ -51,7 +50,7 @@ pub async fn a_saml_connection_reads_back_as_written(world: World) {
         ..world.saml(1)
     };
     let renewed = world.renew(&made, bare.clone()).await;
-    assert_eq!(renewed, Connection { protocol: Protocol::Saml(bare), tested_at: None, ..made });
+    assert_eq!(renewed, Connection { protocol: Protocol::Saml(bare), tested: None, ..made });
     let (read, at) = world.store.connection(renewed.id).await.unwrap().unwrap();
     assert_eq!((read, at), (renewed, world.workspace(id).await));
     assert_eq!(world.store.connection(oidc.id).await.unwrap().unwrap().0, oidc, "the other is as it was");

@@ -1,6 +1,6 @@
 //! Identities: a connection and a subject, bound to one account.
 
-use domain::{AccountId, ConnectionId, identity::Identity, moment::days};
+use domain::{AccountId, ConnectionId, Role, connection::Mode, identity::Identity, moment::days};
 use store::{Decision, Failure};
 
 use crate::{
@@ -105,5 +105,51 @@ pub async fn a_forgotten_person_loses_their_bonds_here(world: World) {
     assert_eq!(of_account(&world, &acme, ada.account).await, None);
     assert_eq!(of_subject(&world, &acme, "00u2").await.unwrap().account, eve.account);
     assert_eq!(of_subject(&world, &globex, "00u1").await.unwrap().account, there.account);
+    world.books_balance(acme.id).await;
+}
+
+/// Whoever would have to come in by a way they have never come are those who have access, have no bond here and whom no
+/// directory tells of; owners and guests may go on as before.
+pub async fn members_who_never_came_through_a_connection_are_found(world: World) {
+    let acme = world.ready("acme").await;
+    let globex = world.team("globex").await;
+    world.tell(acme.id, told("ada@acme.example")).await.unwrap();
+    let stay = async |limit| world.store.never_through_sso(acme.id, limit).await.unwrap();
+    assert_eq!(stay(9).await, [], "an owner, and one whom the directory tells of");
+    world.turn_off(acme.id).await;
+    let ada = world.account_of("ada@acme.example").await;
+    let found: Vec<_> = stay(9).await.iter().map(|member| member.account).collect();
+    assert_eq!(found, [ada]);
+    let bob = world.add(acme.id, "bob@acme.example", Role::Member).await.unwrap();
+    let cleo = world.add(acme.id, "cleo@acme.example", Role::Admin).await.unwrap();
+    world.add(globex.id, "dora@acme.example", Role::Member).await.unwrap();
+    let found: Vec<_> = stay(9).await.iter().map(|member| member.account).collect();
+    assert_eq!(found, [ada, bob.account, cleo.account], "in the order in which they joined");
+    assert_eq!(stay(1).await.len(), 1);
+    world.remove(acme.id, bob.id).await.unwrap();
+    let found: Vec<_> = stay(9).await.iter().map(|member| member.account).collect();
+    assert_eq!(found, [ada, cleo.account]);
+}
+
+/// A connection that is removed takes along the bonds it knew, and no other's.
+pub async fn a_removed_connection_is_gone_with_its_bonds(world: World) {
+    let (acme, globex) = (world.ready("acme").await, world.ready("globex").await);
+    let (old, new) = (acme.connection.clone(), world.connection(acme.id).await);
+    let new = world.switch(&new, Mode::Optional).await;
+    for (ready, email) in [(&acme, "ada@acme.example"), (&globex, "ada@globex.example")] {
+        world.tell(ready.id, told(email)).await.unwrap();
+        world.sign_in_through(&ready.connection, asserted("00u1", email)).await.unwrap();
+    }
+    world.sign_in_through(&new, asserted("a-1", "ada@acme.example")).await.unwrap();
+    let off = world.switch(&old, Mode::Off).await;
+
+    world.remove_connection(&off).await;
+
+    assert_eq!(world.store.connections(acme.id).await.unwrap(), std::slice::from_ref(&new));
+    assert_eq!(world.store.connection(old.id).await.unwrap(), None);
+    assert_eq!(of_subject(&world, &acme, "00u1").await, None);
+    assert!(of_subject_on(&world, &acme, new.id, "a-1").await.is_some());
+    assert!(of_subject(&world, &globex, "00u1").await.is_some());
+    assert_eq!(world.workspace(acme.id).await.sso, Mode::Optional);
     world.books_balance(acme.id).await;
 }

@@ -70,6 +70,7 @@ macro_rules! contract {
                 a_workspace_reads_back_as_written,
                 an_edit_keeps_what_it_does_not_name,
                 an_edit_never_writes_a_tally,
+                whether_people_are_taken_in_is_kept,
                 workspaces_are_listed_page_by_page,
                 a_slug_leads_to_its_workspace,
                 a_taken_slug_leaves_nothing_behind,
@@ -146,6 +147,8 @@ macro_rules! contract {
                 a_first_sign_in_is_bound_to_its_account,
                 a_subject_and_an_account_are_bound_once,
                 a_forgotten_person_loses_their_bonds_here,
+                a_removed_connection_is_gone_with_its_bonds,
+                members_who_never_came_through_a_connection_are_found,
             }
             events {
                 an_event_reads_back_as_told,

@@ -114,6 +114,7 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(store.member(nowhere, there.member.id).await.unwrap(), None);
         assert_eq!(store.member_of(nowhere, there.member.account).await.unwrap(), None);
         assert_eq!(store.owners(nowhere).await.unwrap(), 0);
+        assert_eq!(store.never_through_sso(nowhere, 9).await.unwrap(), []);
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);
         assert_eq!(store.tokens(nowhere).await.unwrap(), []);

@@ -52,6 +52,7 @@ pub async fn an_edit_keeps_what_it_does_not_name(world: World) {
         plan: Some(Plan::Standard),
         seats: Some(Some(1)),
         unverified_addresses: Some(UnverifiedAddresses::Refuse),
+        jit: None,
     };
     let edited = world.edit(ready.id, edit).await;
     let expected = domain::Workspace {
@@ -69,6 +70,21 @@ pub async fn an_edit_keeps_what_it_does_not_name(world: World) {
     let now = world.workspace(ready.id).await;
     assert_eq!((now.seats, now.grace_until), (Seats { limit: None, taken: 2 }, None));
     world.books_balance(ready.id).await;
+}
+
+/// Whether people are taken in is kept, and ends with what it rests on.
+pub async fn whether_people_are_taken_in_is_kept(world: World) {
+    let id = world.team("acme").await.id;
+    let connection = world.connection(id).await;
+    let required = world.switch(&connection, Mode::Required).await;
+    let edit = |jit| Edit { jit: Some(jit), ..Edit::default() };
+    assert!(world.edit(id, edit(true)).await.jit);
+    assert!(world.workspace(id).await.jit);
+    assert!(!world.edit(id, edit(false)).await.jit);
+    assert!(!world.workspace(id).await.jit);
+    world.edit(id, edit(true)).await;
+    world.switch(&required, Mode::Optional).await;
+    assert!(!world.workspace(id).await.jit);
 }
 
 /// What an edit was decided on may be older than the tallies: an edit and fifty joins at once lose no seat.

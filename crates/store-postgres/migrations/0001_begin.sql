@@ -11,6 +11,8 @@ CREATE TABLE workspaces (
     grace_until BIGINT,
     seat_limit BIGINT,
     unverified_addresses TEXT NOT NULL,
+    -- Whether people nobody added are taken in at their first sign-in.
+    jit BOOLEAN NOT NULL DEFAULT FALSE,
     created_at BIGINT NOT NULL,
     -- Tallies, changed with the rows they count, so that no request has to count.
     seats_taken BIGINT NOT NULL DEFAULT 0,
@@ -203,7 +205,9 @@ CREATE TABLE connections (
     sealed_secret BYTEA,
     -- SAML: everything its identity provider's metadata said, as JSON.
     saml TEXT,
+    -- The last test of an admin, and whose it was.
     tested_at BIGINT,
+    tested_by BYTEA,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace, id)
 );

@@ -68,8 +68,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
     match write {
         Write::InsertWorkspace(workspace) => insert_workspace(all, workspace),
         Write::UpdateWorkspace(workspace) => all.run(
-            "UPDATE workspaces SET name = $2, plan = $3, grace_until = $4, seat_limit = $5, unverified_addresses = $6
-            WHERE id = $1",
+            "UPDATE workspaces SET name = $2, plan = $3, grace_until = $4, seat_limit = $5, unverified_addresses = $6,
+            jit = $7 WHERE id = $1",
             params![
                 workspace.id,
                 &workspace.name,
@@ -77,6 +77,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 workspace.grace_until,
                 workspace.seats.limit,
                 workspace.unverified_addresses.as_str(),
+                workspace.jit,
             ],
         ),
         Write::InsertAccount(account) => all.run(
@@ -188,6 +189,11 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
         }
         Write::InsertConnection(connection) => insert_connection(all, connection)?,
         Write::UpdateConnection(connection) => update_connection(all, connection)?,
+        Write::RemoveConnection { workspace, connection } => {
+            let of_it = || params![*workspace, *connection];
+            all.run("DELETE FROM identities WHERE workspace = $1 AND connection = $2", of_it());
+            all.run("DELETE FROM connections WHERE workspace = $1 AND id = $2", of_it());
+        }
         Write::PutDomain(claim) => domains::put(all, claim),
         Write::DropDomain { workspace, domain } => domains::remove(all, *workspace, domain),
         Write::InsertIdentity(identity) => all.run(
@@ -228,8 +234,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
 
 fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
     all.run(
-        "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, jit,
+        created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
             workspace.id,
             &workspace.slug,
@@ -239,6 +245,7 @@ fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
             workspace.grace_until,
             workspace.seats.limit,
             workspace.unverified_addresses.as_str(),
+            workspace.jit,
             workspace.created_at,
         ],
     );
@@ -247,8 +254,8 @@ fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
 fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     all.run(
-        "INSERT INTO connections (workspace, id, mode, issuer, client_id, sealed_secret, saml, tested_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO connections (workspace, id, mode, issuer, client_id, sealed_secret, saml, tested_at, tested_by,
+        created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
             connection.workspace,
             connection.id,
@@ -257,7 +264,8 @@ fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
             kept.client_id,
             kept.sealed_secret,
             kept.saml,
-            connection.tested_at,
+            connection.tested.map(|tested| tested.at),
+            connection.tested.map(|tested| tested.by),
             connection.created_at,
         ],
     );
@@ -267,8 +275,8 @@ fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
 fn update_connection(all: &mut Statements, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     all.run(
-        "UPDATE connections SET mode = $3, issuer = $4, client_id = $5, sealed_secret = $6, saml = $7, tested_at = $8
-        WHERE workspace = $1 AND id = $2",
+        "UPDATE connections SET mode = $3, issuer = $4, client_id = $5, sealed_secret = $6, saml = $7, tested_at = $8,
+        tested_by = $9 WHERE workspace = $1 AND id = $2",
         params![
             connection.workspace,
             connection.id,
@@ -277,7 +285,8 @@ fn update_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
             kept.client_id,
             kept.sealed_secret,
             kept.saml,
-            connection.tested_at,
+            connection.tested.map(|tested| tested.at),
+            connection.tested.map(|tested| tested.by),
         ],
     );
     Ok(())

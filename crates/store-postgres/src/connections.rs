@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, ConnectionId, Domain, Moment, Workspace, WorkspaceId,
-    connection::{Connection, Oidc, Protocol},
+    connection::{Connection, Oidc, Protocol, Tested},
     directory::Token,
     identity::Identity,
 };
@@ -13,16 +13,17 @@ use crate::{
     broken::Read,
     domains::holding,
     line::{Line, Sql},
-    rows::{bytes, damaged, exactly, id, maybe_moment, maybe_text, moment, params, text},
+    rows::{bytes, damaged, exactly, id, maybe_id, maybe_moment, maybe_text, moment, params, text},
     workspaces::{self, mode, workspace_columns, workspace_source},
 };
 
 macro_rules! connection_columns {
     () => {
-        "x.id, x.workspace, x.mode, x.issuer, x.client_id, x.sealed_secret, x.saml, x.tested_at, x.created_at"
+        "x.id, x.workspace, x.mode, x.issuer, x.client_id, x.sealed_secret, x.saml, x.tested_at, x.created_at,
+        x.tested_by"
     };
 }
-const CONNECTION_COLUMNS: usize = 9;
+const CONNECTION_COLUMNS: usize = 10;
 
 fn read(row: &Row) -> Read<Connection> {
     Ok(Connection {
@@ -30,7 +31,7 @@ fn read(row: &Row) -> Read<Connection> {
         workspace: id(row, 1)?,
         mode: mode(row, 2)?,
         protocol: protocol(row)?,
-        tested_at: maybe_moment(row, 7)?,
+        tested: maybe_moment(row, 7)?.zip(maybe_id(row, 9)?).map(|(at, by)| Tested { at, by }),
         created_at: moment(row, 8)?,
     })
 }

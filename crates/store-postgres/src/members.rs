@@ -107,6 +107,16 @@ pub(crate) async fn accounts_of_owners(db: &Line, workspace: WorkspaceId) -> Rea
     db.many(sql, params![workspace], |row| id(row, 0)).await
 }
 
+pub(crate) async fn never_through_sso(db: &Line, workspace: WorkspaceId, limit: u32) -> Read<Vec<Member>> {
+    let sql = select!(
+        "WHERE m.workspace = $1 AND m.claimed_by IS NULL AND m.standing = 'active' AND m.role <> 'owner'
+        AND m.source <> 'guest'
+        AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.account = m.account AND i.workspace = $1)
+        ORDER BY m.id LIMIT $2"
+    );
+    db.many(sql, params![workspace, limit], read).await
+}
+
 pub(crate) async fn page(
     db: &Line,
     workspace: WorkspaceId,

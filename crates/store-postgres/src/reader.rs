@@ -44,6 +44,10 @@ impl Reader for Postgres {
         read_beside!(self, db, members::owners(db, workspace))
     }
 
+    async fn never_through_sso(&self, workspace: WorkspaceId, limit: u32) -> Result<Vec<Member>, Failure> {
+        read_beside!(self, db, members::never_through_sso(db, workspace, limit))
+    }
+
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure> {
         read_beside!(self, db, connections::of_workspace(db, workspace))
     }

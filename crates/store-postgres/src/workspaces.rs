@@ -15,8 +15,8 @@ use crate::{
     broken::Read,
     line::{Line, Sql},
     rows::{
-        count, damaged, from, id, maybe_count, maybe_id, maybe_moment, maybe_text, moment, named, params,
-        small, text,
+        count, damaged, flag, from, id, maybe_count, maybe_id, maybe_moment, maybe_text, moment, named,
+        params, small, text,
     },
 };
 
@@ -26,7 +26,7 @@ macro_rules! workspace_columns {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
         d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
-        d.profile, w.directory_groups, d.mappings"
+        d.profile, w.directory_groups, d.mappings, w.jit"
     };
 }
 /// Where they come from.
@@ -93,6 +93,7 @@ pub(crate) fn read_at(row: &Row, base: usize) -> Read<Workspace> {
                 .into_iter()
                 .find(|u| u.as_str() == name)
         })?,
+        jit: flag(row, base + 21)?,
         created_at: moment(row, base + 9)?,
         sso: mode(row, base + 10)?,
         directory,

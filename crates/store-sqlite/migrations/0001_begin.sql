@@ -10,6 +10,8 @@ CREATE TABLE workspaces (
     grace_until INTEGER,
     seat_limit INTEGER,
     unverified_addresses TEXT NOT NULL,
+    -- Whether people nobody added are taken in at their first sign-in.
+    jit INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     -- Tallies, changed with the rows they count, so that no request has to count.
     seats_taken INTEGER NOT NULL DEFAULT 0,
@@ -191,7 +193,9 @@ CREATE TABLE connections (
     sealed_secret BLOB,
     -- SAML: everything its identity provider's metadata said, as JSON.
     saml TEXT,
+    -- The last test of an admin, and whose it was.
     tested_at INTEGER,
+    tested_by BLOB,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX connections_of_workspace ON connections (workspace);

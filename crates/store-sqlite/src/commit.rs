@@ -82,8 +82,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::InsertWorkspace(workspace) => insert_workspace(db, workspace),
         Write::UpdateWorkspace(workspace) => run(
             db,
-            "UPDATE workspaces SET name = ?2, plan = ?3, grace_until = ?4, seat_limit = ?5, unverified_addresses = ?6
-            WHERE id = ?1",
+            "UPDATE workspaces SET name = ?2, plan = ?3, grace_until = ?4, seat_limit = ?5, unverified_addresses = ?6,
+            jit = ?7 WHERE id = ?1",
             params![
                 workspace.id.to_bytes(),
                 workspace.name,
@@ -91,6 +91,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 workspace.grace_until.map(Moment::micros),
                 workspace.seats.limit,
                 workspace.unverified_addresses.as_str(),
+                workspace.jit,
             ],
         ),
         Write::InsertAccount(account) => run(
@@ -202,6 +203,11 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         }
         Write::InsertConnection(connection) => insert_connection(db, connection),
         Write::UpdateConnection(connection) => update_connection(db, connection),
+        Write::RemoveConnection { workspace, connection } => {
+            let of_it = params![workspace.to_bytes(), connection.to_bytes()];
+            run(db, "DELETE FROM identities WHERE workspace = ?1 AND connection = ?2", of_it)?;
+            run(db, "DELETE FROM connections WHERE workspace = ?1 AND id = ?2", of_it)
+        }
         Write::PutDomain(claim) => domains::put(db, claim),
         Write::DropDomain { workspace, domain } => domains::remove(db, *workspace, domain),
         Write::InsertIdentity(identity) => run(
@@ -248,8 +254,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
 fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
     run(
         db,
-        "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, jit,
+        created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             workspace.id.to_bytes(),
             workspace.slug,
@@ -259,6 +265,7 @@ fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
             workspace.grace_until.map(Moment::micros),
             workspace.seats.limit,
             workspace.unverified_addresses.as_str(),
+            workspace.jit,
             workspace.created_at.micros(),
         ],
     )
@@ -268,8 +275,8 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     run(
         db,
-        "INSERT INTO connections (id, workspace, mode, issuer, client_id, sealed_secret, saml, tested_at, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO connections (id, workspace, mode, issuer, client_id, sealed_secret, saml, tested_at, tested_by,
+        created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             connection.id.to_bytes(),
             connection.workspace.to_bytes(),
@@ -278,7 +285,8 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
             kept.client_id,
             kept.sealed_secret,
             kept.saml,
-            connection.tested_at.map(Moment::micros),
+            connection.tested.map(|tested| tested.at.micros()),
+            connection.tested.map(|tested| tested.by.to_bytes()),
             connection.created_at.micros(),
         ],
     )
@@ -288,8 +296,8 @@ fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     run(
         db,
-        "UPDATE connections SET mode = ?2, issuer = ?3, client_id = ?4, sealed_secret = ?5, saml = ?6, tested_at = ?7
-        WHERE id = ?1",
+        "UPDATE connections SET mode = ?2, issuer = ?3, client_id = ?4, sealed_secret = ?5, saml = ?6, tested_at = ?7,
+        tested_by = ?8 WHERE id = ?1",
         params![
             connection.id.to_bytes(),
             rank(connection.mode),
@@ -297,7 +305,8 @@ fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
             kept.client_id,
             kept.sealed_secret,
             kept.saml,
-            connection.tested_at.map(Moment::micros),
+            connection.tested.map(|tested| tested.at.micros()),
+            connection.tested.map(|tested| tested.by.to_bytes()),
         ],
     )
 }

@@ -3,7 +3,7 @@
 use domain::Workspace;
 use domain::{
     AccountId, ConnectionId, Domain, Moment, WorkspaceId,
-    connection::{Connection, Oidc, Protocol},
+    connection::{Connection, Oidc, Protocol, Tested},
     directory::Token,
     identity::Identity,
 };
@@ -12,16 +12,17 @@ use store::Failure;
 
 use crate::{
     domains::holding,
-    rows::{Read, damaged, failed, id, maybe_moment, moment},
+    rows::{Read, damaged, failed, id, maybe_id, maybe_moment, moment},
     workspaces::{self, mode, workspace_columns, workspace_source},
 };
 
 macro_rules! connection_columns {
     () => {
-        "x.id, x.workspace, x.mode, x.issuer, x.client_id, x.sealed_secret, x.saml, x.tested_at, x.created_at"
+        "x.id, x.workspace, x.mode, x.issuer, x.client_id, x.sealed_secret, x.saml, x.tested_at, x.created_at,
+        x.tested_by"
     };
 }
-const CONNECTION_COLUMNS: usize = 9;
+const CONNECTION_COLUMNS: usize = 10;
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Connection> {
     Ok(Connection {
@@ -29,7 +30,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Connection> {
         workspace: id(row, 1)?,
         mode: mode(row, 2)?,
         protocol: protocol(row)?,
-        tested_at: maybe_moment(row, 7)?,
+        tested: maybe_moment(row, 7)?.zip(maybe_id(row, 9)?).map(|(at, by)| Tested { at, by }),
         created_at: moment(row, 8)?,
     })
 }

@@ -96,6 +96,18 @@ pub(crate) fn owning(db: &Connection, workspace: WorkspaceId) -> Read<Vec<Accoun
     rows.collect::<Result<_, _>>().map_err(failed)
 }
 
+pub(crate) fn never_through_sso(db: &Connection, workspace: WorkspaceId, limit: u32) -> Read<Vec<Member>> {
+    let sql = select!(
+        "WHERE m.workspace = ?1 AND m.claimed_by IS NULL AND m.standing = 'active' AND m.role <> 'owner'
+        AND m.source <> 'guest'
+        AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.account = m.account AND i.workspace = ?1)
+        ORDER BY m.id LIMIT ?2"
+    );
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement.query_map(params![workspace.to_bytes(), limit], read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
 pub(crate) fn page(
     db: &Connection,
     workspace: WorkspaceId,

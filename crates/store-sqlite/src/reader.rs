@@ -44,6 +44,10 @@ impl Reader for Sqlite {
         self.readers.read(|db| members::owners(db, workspace))
     }
 
+    async fn never_through_sso(&self, workspace: WorkspaceId, limit: u32) -> Result<Vec<Member>, Failure> {
+        self.readers.read(|db| members::never_through_sso(db, workspace, limit))
+    }
+
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure> {
         self.readers.read(|db| connections::of_workspace(db, workspace))
     }

@@ -19,7 +19,7 @@ macro_rules! workspace_columns {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
         d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
-        d.profile, w.directory_groups, d.mappings"
+        d.profile, w.directory_groups, d.mappings, w.jit"
     };
 }
 /// Where they come from.
@@ -86,6 +86,7 @@ pub(crate) fn read_at(row: &Row<'_>, base: usize) -> rusqlite::Result<Workspace>
                 .into_iter()
                 .find(|u| u.as_str() == name)
         })?,
+        jit: row.get(base + 21)?,
         created_at: moment(row, base + 9)?,
         sso: mode(row, base + 10)?,
         directory,

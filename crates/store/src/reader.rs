@@ -62,6 +62,9 @@ pub trait Reader: Send + Sync {
     async fn member_of(&self, workspace: WorkspaceId, account: AccountId) -> Result<Option<Member>, Failure>;
     /// How many active owners there are.
     async fn owners(&self, workspace: WorkspaceId) -> Result<u32, Failure>;
+    /// Members who have access, have never come through a connection, and whom no directory tells of; neither owners nor
+    /// guests, who need not come through one. In the order in which they joined, at most `limit`.
+    async fn never_through_sso(&self, workspace: WorkspaceId, limit: u32) -> Result<Vec<Member>, Failure>;
     /// The connections, oldest first.
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure>;
     /// The domains, in alphabetical order.

@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/domains/{domain}", delete(domains::release))
         .route("/workspaces/{ws}/domains/{domain}/verify", post(domains::verify))
         .route("/workspaces/{ws}/connections", get(connections::list).post(connections::create))
+        .route("/workspaces/{ws}/connections/{cx}", get(connections::read).delete(connections::remove))
         .route("/workspaces/{ws}/connections/{cx}/mode", post(connections::switch))
         .route("/workspaces/{ws}/connections/{cx}/metadata", put(connections::renew))
         .route(

@@ -8,12 +8,12 @@ use domain::{
     identity::Asserted,
     rules::{
         Scene,
-        sign_in::{self, Found, Known, Labels, Matches, NewSession, SignedIn as AlreadyIn},
+        sign_in::{self, Found, Known, Labels, Matches, NewPlace, NewSession, SignedIn as AlreadyIn},
     },
     session::Session,
 };
 use serde::{Deserialize, Serialize};
-use store::{Decision, Failure, Purpose, Scope, Transaction};
+use store::{Decision, Failure, Purpose, Scope, Sought, Transaction};
 
 use super::{SESSION_PREFIX, SignedIn, Stopped, still};
 use crate::{
@@ -111,6 +111,7 @@ struct SigningIn {
     also_known_as: Vec<String>,
     already: Option<Session>,
     new: NewSession,
+    place: NewPlace,
     folds: Folds,
 }
 
@@ -127,6 +128,7 @@ async fn sign_in(app: &App, workspace: Workspace, arrival: Arrival) -> Result<Si
         also_known_as: said.also_known_as,
         already,
         new,
+        place: NewPlace { account: app.id(now), member: app.id(now) },
         folds: app.folds,
     };
     let scope = Scope::Workspace(workspace.id);
@@ -148,7 +150,7 @@ async fn steps(
     };
     let found = find(input, connection, &workspace, transaction).await?;
     let scene = Scene { workspace: &workspace, actor: Actor::System, now: input.now };
-    let answer = sign_in::by_connection(scene, connection, &input.asserted, &found, input.new);
+    let answer = sign_in::by_connection(scene, connection, &input.asserted, &found, input.new, input.place);
     Ok(decided(scene, &format!("subject {}", input.asserted.subject), answer))
 }
 
@@ -187,6 +189,11 @@ async fn find(
     {
         found.under_address = about(transaction, account.id, connection.id).await?;
     }
+    if let Some(email) = &asserted.email
+        && workspace.takes_in(input.now)
+    {
+        found.shown = shown_under(input, email, connection.id, transaction).await?;
+    }
     if let Some(email) = &input.doubtful
         && found.meant.is_none()
         && is_somebodys(input, email, transaction).await?
@@ -194,6 +201,22 @@ async fn find(
         found.labels = Labels::Doubtful;
     }
     Ok(found)
+}
+
+/// A member whom no directory claims, shown under this address.
+async fn shown_under(
+    input: &SigningIn,
+    email: &Address,
+    connection: ConnectionId,
+    transaction: &mut dyn Transaction,
+) -> Result<Option<Known>, Failure> {
+    let key = (input.folds.user_name)(email.as_str());
+    let sought =
+        Sought { user_name_key: &key, external_id: None, email: Some(email), user_name_address: None };
+    match transaction.found(sought).await?.unclaimed {
+        Some(member) => about(transaction, member.account, connection).await,
+        None => Ok(None),
+    }
 }
 
 async fn matches(input: &SigningIn, transaction: &mut dyn Transaction) -> Result<Matches, Failure> {

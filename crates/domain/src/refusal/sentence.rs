@@ -71,6 +71,15 @@ impl fmt::Display for Refusal {
             Self::ConnectionUntested => f.write_str(
                 "Nobody has signed in through this connection in a test within the last hour. Run a test first.",
             ),
+            Self::ConnectionTestedByAnother => f.write_str(
+                "The last test of this connection was somebody else's. To require it of everybody, sign in through it in a test of your own first.",
+            ),
+            Self::ConnectionNotOff => f.write_str(
+                "People may still sign in through this connection. Switch it off first, then remove it.",
+            ),
+            Self::SsoNotRequired => f.write_str(
+                "People can be taken in at their first sign-in only where single sign-on is required of everybody. Require it first.",
+            ),
             Self::DomainRequired => f.write_str(
                 "Requiring single sign-on needs at least one verified domain. Add and verify a domain first.",
             ),
@@ -131,10 +140,13 @@ impl fmt::Display for Refusal {
             Self::AccessNotMember { workspace } => {
                 write!(f, "You are not a member of {workspace}. Ask an admin of the workspace for an invitation.")
             }
+            Self::AccessNoSeat { workspace } => {
+                write!(f, "No seats are left in {workspace}. Ask an admin there to free one, then sign in again.")
+            }
             Self::AccountLocked => f.write_str("This account is locked. Contact support."),
             Self::AccountUnproven { workspace } => write!(
                 f,
-                "An account with your address exists in {workspace}. Confirm it is yours with a code sent to that address, then sign in again."
+                "An account with your address exists already. Confirm it is yours with a code sent to that address, then sign in to {workspace} again."
             ),
             Self::IdentityBound { workspace } => write!(
                 f,

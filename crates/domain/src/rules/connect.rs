@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use crate::{
     AccountId, Change, ConnectionId, Domain, Member, Refusal, Write,
-    connection::{Connection, Mode, Protocol, Saml, TEST_COUNTS_FOR},
+    connection::{Connection, Mode, Protocol, Saml, Tested},
     event::Event,
     rules::{
         Draft, Scene, leave,
         lock::{self, Action, Hand},
+        policy,
     },
     session::{EndedBy, Session},
     workspace::Entitlement,
@@ -45,7 +46,7 @@ pub fn create(
         workspace: workspace.id,
         mode: Mode::Off,
         protocol,
-        tested_at: None,
+        tested: None,
         created_at: scene.now,
     };
     let mut draft = Draft::begin(scene);
@@ -108,7 +109,7 @@ pub fn renew(
     }
     let trusts_more = saml.certificates.iter().any(|one| !before.certificates.contains(one));
     // What was tested is not what will be used.
-    let connection = Connection { protocol: Protocol::Saml(saml), tested_at: None, ..connection.clone() };
+    let connection = Connection { protocol: Protocol::Saml(saml), tested: None, ..connection.clone() };
     let mut draft = Draft::begin(scene);
     if trusts_more && !hand.may_touch_owners() {
         for owner in owners {
@@ -136,7 +137,7 @@ pub struct Around {
 ///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::PlanRequired`]; [`Refusal::ConnectionKeptByDirectory`];
-/// [`Refusal::ConnectionUntested`] and [`Refusal::DomainRequired`] unless forced.
+/// [`Refusal::ConnectionUntested`], [`Refusal::ConnectionTestedByAnother`] and [`Refusal::DomainRequired`] unless forced.
 pub fn switch(
     scene: Scene<'_>,
     hand: Hand,
@@ -160,12 +161,16 @@ pub fn switch(
     }
     let forced = guards == Guards::Forced && hand == Hand::Operator;
     if to > connection.mode && to.is_enabled() && !forced {
-        let tested = connection.tested_at.is_some_and(|at| scene.now <= at.after(TEST_COUNTS_FOR));
-        if !tested {
-            return Err(Refusal::ConnectionUntested);
-        }
-        if to == Mode::Required && around.verified.is_empty() {
-            return Err(Refusal::DomainRequired);
+        let tested = connection.tested.filter(|tested| tested.counts(scene.now));
+        let tested = tested.ok_or(Refusal::ConnectionUntested)?;
+        if to == Mode::Required {
+            // Whoever requires it of everybody has seen it let themselves in. The operator signs in nowhere.
+            if scene.actor.account().is_some_and(|account| account != tested.by) {
+                return Err(Refusal::ConnectionTestedByAnother);
+            }
+            if around.verified.is_empty() {
+                return Err(Refusal::DomainRequired);
+            }
         }
     }
     let from = connection.mode;
@@ -177,19 +182,44 @@ pub fn switch(
             leave::end_sessions(&mut draft, member, std::slice::from_ref(session), EndedBy::ConnectionOff);
         }
     }
+    if workspace.jit && around.others.iter().chain([&to]).max() != Some(&Mode::Required) {
+        // Who may come in by other ways is not taken in for having come (B4); nor anew when it is required again.
+        policy::stop_taking_in(&mut draft);
+    }
     draft.write(Write::UpdateConnection(connection.clone()));
     draft.tell(Event::connection_mode_changed(workspace.id, connection.id, from, to));
     let details = &json!({"from": from, "to": to, "forced": forced});
     Ok((draft.recorded("connection.mode_changed", connection.id, details), connection))
 }
 
+/// Removes a connection that is off. Whoever was bound through it is bound no more: to come in through another one they
+/// are recognised anew.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::ConnectionNotOff`].
+pub fn remove(scene: Scene<'_>, hand: Hand, connection: &Connection) -> Result<Change, Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    if connection.mode != Mode::Off {
+        return Err(Refusal::ConnectionNotOff);
+    }
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::RemoveConnection { workspace: workspace.id, connection: connection.id });
+    draft.tell(Event::connection_removed(workspace.id, connection.id));
+    let details = details(&connection.protocol);
+    Ok(draft.recorded("connection.removed", connection.id, &details))
+}
+
 /// An admin has signed in through the connection in a test.
 ///
 /// # Errors
-/// What [`lock::may`] says.
+/// What [`lock::may`] says; [`Refusal::RoleInsufficient`] of whoever is no person.
 pub fn tested(scene: Scene<'_>, hand: Hand, connection: &Connection) -> Result<Change, Refusal> {
     lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
-    let connection = Connection { tested_at: Some(scene.now), ..connection.clone() };
+    let Some(by) = scene.actor.account() else {
+        return Err(Refusal::RoleInsufficient);
+    };
+    let connection = Connection { tested: Some(Tested { at: scene.now, by }), ..connection.clone() };
     let mut draft = Draft::begin(scene);
     let id = connection.id;
     draft.write(Write::UpdateConnection(connection));

@@ -1,6 +1,7 @@
 //! Who signs in, and as whom. Source: table B, as far as connections and mailboxes go; invariants 2, 3, 4 and 10.
 
 mod mailbox;
+mod newcomer;
 mod sso;
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
 
 pub use self::{
     mailbox::{MailboxOwner, by_mailbox},
+    newcomer::NewPlace,
     sso::{Found, Known, Labels, Matches, SignedIn, by_connection},
 };
 

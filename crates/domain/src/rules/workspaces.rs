@@ -11,7 +11,7 @@ use crate::{
     event::Event,
     member::{Source, Standing},
     operator::Key,
-    rules::{Scene, admit},
+    rules::{Scene, admit, policy},
     seat::{Seat, Seats},
     workspace::{Entitlement, GRACE, Kind, Plan, UnverifiedAddresses, Workspace, is_slug},
 };
@@ -83,6 +83,7 @@ pub fn create(
         grace_until: None,
         seats: Seats { limit: new.seats, taken: 0 },
         unverified_addresses: UnverifiedAddresses::default(),
+        jit: false,
         created_at: now,
         sso: crate::connection::Mode::Off,
         directory: None,
@@ -144,6 +145,8 @@ pub struct Edit {
     pub seats: Option<Option<u32>>,
     /// What people under addresses of unverified domains get.
     pub unverified_addresses: Option<UnverifiedAddresses>,
+    /// Whether people nobody added are taken in at their first sign-in.
+    pub jit: Option<bool>,
 }
 
 /// Changes a workspace. Fewer seats than are taken remove nobody; a lower plan begins a time of grace if single
@@ -151,7 +154,7 @@ pub struct Edit {
 /// `clients` open nothing any more: whoever held them has been shut out for good, and new ones have to be made (table D).
 ///
 /// # Errors
-/// [`Refusal::ValueInvalid`].
+/// [`Refusal::ValueInvalid`]; to take people in, [`Refusal::PlanRequired`] and [`Refusal::SsoNotRequired`].
 pub fn edit(
     scene: Scene<'_>,
     edit: Edit,
@@ -189,6 +192,12 @@ pub fn edit(
     if let Some(setting) = edit.unverified_addresses {
         after.unverified_addresses = setting;
     }
+    if let Some(jit) = edit.jit {
+        if jit && !before.jit {
+            policy::may_take_in(&after, scene)?;
+        }
+        after.jit = jit;
+    }
     if after == *before {
         return Ok((Change::none(), after));
     }
@@ -208,7 +217,7 @@ pub fn edit(
     }
     let entry = AuditEntry::new(Some(after.id), scene.actor, "workspace.updated", after.id).with(&json!({
         "name": after.name, "plan": after.plan, "seats": after.seats.limit, "grace_until": after.grace_until,
-        "unverified_addresses": after.unverified_addresses,
+        "unverified_addresses": after.unverified_addresses, "jit": after.jit,
     }));
     Ok((change.recorded(entry), after))
 }

@@ -58,6 +58,7 @@ enum Act {
     Plan(&'static str, Plan),
     Seats(&'static str, u32),
     Strict(&'static str, UnverifiedAddresses),
+    TakeIn(&'static str, Hand, bool),
     Verify(&'static str),
     Look(&'static str, bool),
     Release(&'static str),
@@ -111,6 +112,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (slug(), 1..6_u32).prop_map(|(slug, seats)| Act::Seats(slug, seats)),
         1 => (slug(), select(vec![UnverifiedAddresses::Separate, UnverifiedAddresses::Refuse]))
             .prop_map(|(slug, setting)| Act::Strict(slug, setting)),
+        2 => (slug(), hand(), prop::bool::weighted(0.8)).prop_map(|(slug, hand, jit)| Act::TakeIn(slug, hand, jit)),
         1 => select(vec!["partner.example", "acme.example"]).prop_map(Act::Verify),
         1 => select(vec!["partner.example", "acme.example"]).prop_map(Act::Release),
         2 => (select(vec!["partner.example", "acme.example"]), prop::bool::ANY)
@@ -293,6 +295,7 @@ impl Table {
                 let edit = Edit { unverified_addresses: Some(*setting), ..Edit::default() };
                 self.world.edit(slug, edit).unwrap();
             }
+            Act::TakeIn(slug, hand, jit) => _ = self.world.take_in(slug, *hand, *jit),
             Act::Verify(domain) => {
                 self.world.verify("acme", domain).unwrap();
             }

@@ -25,7 +25,7 @@ use crate::world::{
 /// A story in which everything happens.
 pub(super) fn everything() -> Vec<Event> {
     let mut world = World::staging();
-    world.test("okta", ADMIN).unwrap();
+    world.test("okta", OWNER).unwrap();
     world.switch("okta", OWNER, Mode::Required, Guards::Asked).unwrap();
     world.add("acme", OWNER, "cleo@acme.example", Role::Member).unwrap();
     world.add("acme", OWNER, "dave@acme.example", Role::Member).unwrap();
@@ -45,6 +45,8 @@ pub(super) fn everything() -> Vec<Event> {
     world.put("acme", "ada", king().inactive()).unwrap();
     world.put("acme", "ada", king()).unwrap();
     world.remove("acme", OWNER, "cleo").unwrap();
+    world.connect("acme", "old");
+    world.remove_connection("old", OWNER).unwrap();
     world.post("acme", told("dave@acme.example")).unwrap();
     world.owns("dave", "dave@mail.example");
     world.put("acme", "dave", told("dave@acme.example").at("david@acme.example")).unwrap();

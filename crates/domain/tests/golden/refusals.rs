@@ -54,6 +54,9 @@ examples! {
     ClientSecretTwoLive;
     ConnectionKeptByDirectory;
     ConnectionUntested;
+    ConnectionTestedByAnother;
+    ConnectionNotOff;
+    SsoNotRequired;
     DomainRequired;
     DomainUnproven { name: "_usher-verify.acme.example".to_owned(), found: 1 };
     DomainUnanswered { name: "_usher-verify.acme.example".to_owned() };
@@ -73,6 +76,7 @@ examples! {
     AccessNotAssigned { workspace: "Acme".to_owned() };
     AccessRemoved { workspace: "Acme".to_owned(), at: "2026-11-23T09:00:00Z".parse().unwrap() };
     AccessNotMember { workspace: "Acme".to_owned() };
+    AccessNoSeat { workspace: "Acme".to_owned() };
     AccountLocked;
     AccountUnproven { workspace: "Acme".to_owned() };
     IdentityBound { workspace: "Acme".to_owned() };

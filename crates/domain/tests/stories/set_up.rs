@@ -177,6 +177,44 @@ fn requiring_single_sign_on_needs_a_verified_domain() {
 }
 
 #[test]
+fn whoever_requires_single_sign_on_has_tested_it_themselves() {
+    let mut world = World::without_directory();
+    world.test("okta", ADMIN).unwrap();
+    let require = |world: &mut World, hand| world.switch("okta", hand, Mode::Required, Guards::Asked);
+    assert_eq!(require(&mut world, OWNER).unwrap_err(), Refusal::ConnectionTestedByAnother);
+    world.test("okta", OWNER).unwrap();
+    assert_eq!(require(&mut world, ADMIN).unwrap_err(), Refusal::ConnectionTestedByAnother);
+    require(&mut world, OWNER).unwrap();
+
+    // The operator signs in nowhere: anybody's test will do.
+    world.force("okta", Mode::Optional).unwrap();
+    require(&mut world, OPERATOR).unwrap();
+    let refusal = world.test("okta", OPERATOR).unwrap_err();
+    assert_eq!(refusal, Refusal::RoleInsufficient, "whoever is no person tests nothing");
+}
+
+#[test]
+fn a_connection_is_removed_once_it_is_off_and_takes_its_bonds_along() {
+    let mut world = World::acme();
+    world.connect("acme", "entra");
+    world.force("entra", Mode::Optional).unwrap();
+    world.post("acme", told("ada@acme.example").external("00u-ada")).unwrap();
+    world.sso("okta", "phone", &subject("00u-ada")).unwrap();
+    world.sso("entra", "laptop", &subject("00u-ada")).unwrap();
+    assert_eq!(world.remove_connection("okta", OWNER).unwrap_err(), Refusal::ConnectionNotOff);
+    world.switch("okta", OWNER, Mode::Off, Guards::Asked).unwrap();
+    assert_eq!(world.remove_connection("okta", MEMBER).unwrap_err(), Refusal::RoleInsufficient);
+    let change = world.remove_connection("okta", ADMIN).unwrap();
+    world.says(
+        &change,
+        &["- connection okta", "! connection.removed okta", "# person connection.removed okta"],
+    );
+    assert_eq!(world.identities.len(), 1, "what the other one knows stays");
+    world.opens("laptop", "acme").unwrap();
+    assert_eq!(world.opens("phone", "acme").unwrap_err(), Refusal::SessionEnded);
+}
+
+#[test]
 fn nobody_but_the_operator_forces_anything() {
     let mut world = World::without_directory();
     world.connect("acme", "entra");

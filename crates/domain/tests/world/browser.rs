@@ -5,7 +5,7 @@ use domain::{
     identity::Asserted,
     rules::{
         Scene, enter,
-        sign_in::{self, Found, Known, MailboxOwner, Matches, NewSession, SignedIn},
+        sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession, SignedIn},
     },
     session::Session,
 };
@@ -79,14 +79,22 @@ impl World {
                 (user, place)
             }),
             labels: matches.labels(),
-            under_address: owner.map(|owned| known(owned.account)).filter(|known| known.member.is_some()),
+            under_address: owner.map(|owned| known(owned.account)),
+            shown: asserted
+                .email
+                .as_ref()
+                .and_then(|email| self.unclaimed(workspace.id, email.key()))
+                .map(|one| known(one.account)),
             signed_in: old.clone().map(|session| SignedIn { known: known(session.account), session }),
             verified: self.verified(workspace.id),
             lost: self.lost(workspace.id),
         };
         let new = self.new_session(browser);
+        let name = asserted.email.as_ref().map_or("nobody", |email| email.as_str());
+        let name = self.new_account_name(name);
+        let place = NewPlace { account: self.new_id(&name), member: self.new_id(&name) };
         let scene = Scene { workspace: &workspace, actor: Actor::System, now: self.now };
-        let (change, session) = sign_in::by_connection(scene, &connection, asserted, &found, new)?;
+        let (change, session) = sign_in::by_connection(scene, &connection, asserted, &found, new, place)?;
         let mut lineage = self.handed_down(old.as_ref(), &session);
         lineage.through_sso.insert(workspace.id, self.now);
         self.lineage.insert(session.id, lineage);

@@ -22,12 +22,15 @@ impl World {
         Actor::Operator(self.new_id("operator"))
     }
 
-    /// The actor behind a hand. Which person it is does not matter to any rule.
+    /// The actor behind a hand: one person for each role.
     pub(crate) fn actor(&mut self, hand: Hand) -> Actor {
-        match hand {
-            Hand::Operator => self.operator(),
-            Hand::Member(role) => Actor::Person { account: self.new_id(role.as_str()), session: None },
-        }
+        let Hand::Member(role) = hand else { return self.operator() };
+        let account = match self.hands.get(role.as_str()) {
+            Some(account) => *account,
+            None => self.new_id(role.as_str()),
+        };
+        self.hands.insert(role.as_str(), account);
+        Actor::Person { account, session: None }
     }
 
     pub(crate) fn add(&mut self, slug: &str, hand: Hand, email: &str, role: Role) -> Result<Change, Refusal> {

@@ -52,15 +52,7 @@ impl World {
         let users = || self.users.values().filter(|user| Some(user.directory) == directory);
         let owner = told.email.as_ref().and_then(|email| self.addresses.get(email.key()));
         let owner = owner.map(|owned| (owned.clone(), self.accounts[&owned.account].clone()));
-        let shown_under = |key: &str| {
-            let shown = self.members.values().filter(|member| {
-                member.workspace == workspace.id
-                    && member.claimed_by.is_none()
-                    && member.email.as_ref().is_some_and(|email| email.key() == key)
-            });
-            // One who has access before one who left, the older first.
-            shown.min_by_key(|member| (!member.is_active(), member.id))
-        };
+        let shown_under = |key: &str| self.unclaimed(workspace.id, key);
         let by_address = told.email.as_ref().and_then(|email| shown_under(email.key()));
         let by_name = || shown_under(&told.user_name_key);
         Found {
@@ -74,6 +66,16 @@ impl World {
             groups: Vec::new(),
             unclaimed: by_address.or_else(by_name).cloned(),
         }
+    }
+
+    /// A member whom no directory claims, shown under this address: one who has access before one who left, the older first.
+    pub(super) fn unclaimed(&self, workspace: domain::WorkspaceId, key: &str) -> Option<&domain::Member> {
+        let shown = self.members.values().filter(|member| {
+            member.workspace == workspace
+                && member.claimed_by.is_none()
+                && member.email.as_ref().is_some_and(|email| email.key() == key)
+        });
+        shown.min_by_key(|member| (!member.is_active(), member.id))
     }
 
     fn own_place(&self, user: &DirectoryUser) -> Option<Place> {

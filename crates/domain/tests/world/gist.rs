@@ -84,6 +84,9 @@ impl World {
             Write::UpdateConnection(one) => {
                 format!("~ connection {} {}", self.name(one.id), one.mode.as_str())
             }
+            Write::RemoveConnection { connection, .. } => {
+                format!("- connection {}", self.name(*connection))
+            }
             Write::PutDomain(one) => {
                 let state = match (one.state(), one.verified) {
                     (DomainState::Waiting, _) => "claimed",
@@ -244,7 +247,8 @@ fn shown_workspace(workspace: &Workspace) -> String {
     let seats = workspace.seats.limit.map_or("any".to_owned(), |limit| limit.to_string());
     let grace = workspace.grace_until.map_or(String::new(), |until| format!(", grace until {until}"));
     let (slug, kind, plan) = (&workspace.slug, workspace.kind.as_str(), workspace.plan.as_str());
-    format!("{slug} {kind} {plan}, {seats} seats{grace}")
+    let jit = if workspace.jit { ", takes people in" } else { "" };
+    format!("{slug} {kind} {plan}, {seats} seats{grace}{jit}")
 }
 
 /// Its state, and what a POST of somebody inactive gets unless that is what is usual.

@@ -109,6 +109,7 @@ impl World {
             Write::RevokeClientSecret { secret, .. } => told(&["client_secret.revoked"], secret),
             Write::InsertConnection(one) => told(&["connection.created"], &one.id),
             Write::UpdateConnection(one) => told(&["connection."], &one.id),
+            Write::RemoveConnection { connection, .. } => told(&["connection.removed"], connection),
             Write::PutDomain(one) => told(&["domain."], &one.domain),
             Write::DropDomain { domain, .. } => told(&["domain.released"], domain),
             Write::InsertIdentity(one) => told(&["identity.bound"], &one.connection),
@@ -207,7 +208,21 @@ impl World {
             Write::EndSession { session, .. } => self.sessions.get(session),
             _ => None,
         });
+        let signs_in = change.writes().iter().any(|write| matches!(write, Write::InsertSession(_)));
         for write in change.writes() {
+            if let (Write::InsertMember(member), true) = (write, signs_in) {
+                let here = &self.workspaces[&place];
+                assert!(here.takes_in(self.now), "nobody is taken in unless the workspace takes people in");
+                assert_eq!((member.role, member.source), (Role::Member, domain::member::Source::Jit));
+                let address = member.email.as_ref().expect("who is taken in has an address");
+                assert!(self.verified(place).contains(address.domain()), "of a verified domain: {address}");
+                let shown = replaced.is_some_and(|session| session.account == member.account);
+                assert!(
+                    shown || !self.accounts.contains_key(&member.account),
+                    "an account is joined only by whoever has shown it: {}",
+                    self.gist(change)
+                );
+            }
             let Write::InsertIdentity(identity) = write else { continue };
             let owned = self.owned_by(identity.account);
             let shown = replaced.is_some_and(|session| {

@@ -52,6 +52,8 @@ pub(crate) struct World {
     pub(super) opened: Vec<Session>,
     pub(super) shut: Shut,
     pub(super) lineage: BTreeMap<SessionId, Lineage>,
+    /// Whose each hand is.
+    pub(super) hands: BTreeMap<&'static str, AccountId>,
 }
 
 impl World {
@@ -79,6 +81,7 @@ impl World {
             opened: Vec::new(),
             shut: Shut::default(),
             lineage: BTreeMap::new(),
+            hands: BTreeMap::new(),
         }
     }
 
@@ -205,6 +208,11 @@ impl World {
             Write::UpdateConnection(connection) => {
                 let workspace = connection.workspace;
                 old_row(&mut self.connections, connection.id, connection);
+                self.weigh_sso(workspace);
+            }
+            Write::RemoveConnection { workspace, connection } => {
+                self.connections.remove(&connection).expect("only a connection that is there is removed");
+                self.identities.retain(|one| one.connection != connection);
                 self.weigh_sso(workspace);
             }
             Write::PutDomain(claim) => {

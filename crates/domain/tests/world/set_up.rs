@@ -10,6 +10,7 @@ use domain::{
         connect::{self, Around, Guards},
         direct::{self, NewToken, Way},
         lock::Hand,
+        policy,
         workspaces::{self, Edit, NewWorkspace},
     },
     workspace::{Kind, Plan},
@@ -180,6 +181,25 @@ impl World {
         };
         let scene = Scene { workspace: &workspace, actor, now: self.now };
         let (change, _) = connect::switch(scene, hand, &connection, &around, to, guards)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    /// Says whether people nobody added are taken in at their first sign-in.
+    pub(crate) fn take_in(&mut self, slug: &str, hand: Hand, wanted: bool) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, after) = policy::take_in(scene, hand, wanted)?;
+        self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(*self.workspace(slug), after, "the rule answers with what it wrote");
+        Ok(change)
+    }
+
+    pub(crate) fn remove_connection(&mut self, name: &str, hand: Hand) -> Result<Change, Refusal> {
+        let connection = self.connections[&self.connection(name)].clone();
+        let (workspace, actor) = (self.workspaces[&connection.workspace].clone(), self.actor(hand));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let change = connect::remove(scene, hand, &connection)?;
         self.commit(Some(workspace.id), actor, &change);
         Ok(change)
     }

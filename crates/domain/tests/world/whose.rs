@@ -26,6 +26,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::RevokeClient { workspace, .. }
         | Write::InsertClientSecret { workspace, .. }
         | Write::RevokeClientSecret { workspace, .. }
+        | Write::RemoveConnection { workspace, .. }
         | Write::DropDomain { workspace, .. }
         | Write::DropIdentities { workspace, .. }
         | Write::DropProof { workspace, .. } => Some(*workspace),

@@ -4,7 +4,7 @@ use domain::{
     AccountId, Address, Moment, Refusal, SessionId,
     connection::Connection,
     identity::Asserted,
-    rules::sign_in::{self, Found, Known, MailboxOwner, Matches, NewSession},
+    rules::sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession},
     session::Session,
 };
 use store::{Decision, Failure, Scope, Transaction};
@@ -14,6 +14,10 @@ use super::{Answer, World, address, decided, here, scene};
 impl World {
     fn new_session(&self) -> NewSession {
         NewSession { id: self.id(), digest: self.digest() }
+    }
+
+    fn new_place(&self) -> NewPlace {
+        NewPlace { account: self.id(), member: self.id() }
     }
 
     /// Signs somebody in who has shown a mailbox, in a browser that holds `old`.
@@ -61,14 +65,14 @@ impl World {
         asserted: Asserted,
         new: NewSession,
     ) -> Answer<Session> {
-        let input = (connection.clone(), asserted, new, self.now());
+        let input = (connection.clone(), asserted, new, self.new_place(), self.now());
         let scope = Scope::Workspace(connection.workspace);
-        self.try_ask(scope, input, |(connection, asserted, new, now), transaction| {
+        self.try_ask(scope, input, |(connection, asserted, new, place, now), transaction| {
             Box::pin(async move {
                 let workspace = here!(transaction);
                 let found = found(transaction, connection, asserted, *now).await?;
                 let scene = scene(&workspace, *now);
-                Ok(decided(sign_in::by_connection(scene, connection, asserted, &found, *new)))
+                Ok(decided(sign_in::by_connection(scene, connection, asserted, &found, *new, *place)))
             })
         })
         .await
@@ -79,9 +83,9 @@ impl World {
     /// # Errors
     /// The store's failure.
     pub async fn sign_in_anew(&self, connection: &Connection, asserted: Asserted) -> Answer<Session> {
-        let input = (connection.clone(), asserted, self.new_session(), self.now());
+        let input = (connection.clone(), asserted, self.new_session(), self.new_place(), self.now());
         let scope = Scope::Workspace(connection.workspace);
-        self.try_ask(scope, input, |(connection, asserted, new, now), transaction| {
+        self.try_ask(scope, input, |(connection, asserted, new, place, now), transaction| {
             Box::pin(async move {
                 let workspace = here!(transaction);
                 let mut found = found(transaction, connection, asserted, *now).await?;
@@ -90,7 +94,7 @@ impl World {
                     known.identity = None;
                 }
                 let scene = scene(&workspace, *now);
-                Ok(decided(sign_in::by_connection(scene, connection, asserted, &found, *new)))
+                Ok(decided(sign_in::by_connection(scene, connection, asserted, &found, *new, *place)))
             })
         })
         .await

@@ -1,11 +1,12 @@
 //! Workspaces, their members by hand, domains and connections.
 
 use domain::{
-    AccountId, Address, ConnectionId, Domain, Member, MemberId, Refusal, Role, Workspace, WorkspaceId,
+    AccountId, Actor, Address, ConnectionId, Domain, Member, MemberId, Refusal, Role, Workspace, WorkspaceId,
     connection::{
-        Binding, Certificate, Connection, DomainClaim, Endpoint, Mode, Oidc, OwnKey, Protocol, Saml,
+        Binding, Certificate, Connection, DomainClaim, Endpoint, Mode, Oidc, OwnKey, Protocol, Saml, Tested,
     },
     rules::{
+        Scene,
         admit::{self, Invitee, Leaving},
         connect::{self, Around, Guards},
         lock::Hand,
@@ -327,21 +328,41 @@ impl World {
         switched.await.expect("a connection is switched")
     }
 
+    /// Removes a connection that is off.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn remove_connection(&self, connection: &Connection) {
+        let input = (connection.clone(), self.now());
+        let scope = Scope::Workspace(connection.workspace);
+        let removed = self.ask(scope, input, |(connection, now), transaction| {
+            Box::pin(async move {
+                let workspace = here!(transaction);
+                let removed = connect::remove(scene(&workspace, *now), Hand::Operator, connection);
+                Ok(decided(removed.map(|change| (change, ()))))
+            })
+        });
+        removed.await.expect("a connection is removed");
+    }
+
     /// Notes that an admin signed in through a connection in a test.
     ///
     /// # Panics
     /// Where it is refused.
-    pub async fn test(&self, connection: &Connection) {
+    pub async fn test(&self, connection: &Connection) -> Tested {
         let input = (connection.clone(), self.now());
         let scope = Scope::Workspace(connection.workspace);
         let tested = self.ask(scope, input, |(connection, now), transaction| {
             Box::pin(async move {
                 let workspace = here!(transaction);
-                let tested = connect::tested(scene(&workspace, *now), Hand::Operator, connection);
-                Ok(decided(tested.map(|change| (change, ()))))
+                let by = transaction.owning().await?[0];
+                let actor = Actor::Person { account: by, session: None };
+                let scene = Scene { workspace: &workspace, actor, now: *now };
+                let tested = connect::tested(scene, Hand::Member(Role::Owner), connection);
+                Ok(decided(tested.map(|change| (change, Tested { at: *now, by }))))
             })
         });
-        tested.await.expect("a test is noted");
+        tested.await.expect("a test is noted")
     }
 
     /// The account an address belongs to.

@@ -63,6 +63,7 @@ static WORKSPACES: Table = Table {
         whole("grace_until"),
         whole("seat_limit"),
         text("unverified_addresses"),
+        flag("jit"),
         whole("created_at"),
         whole("seats_taken"),
         whole("directory_users"),
@@ -233,6 +234,7 @@ static CONNECTIONS: Table = Table {
         bytes("sealed_secret"),
         text("saml"),
         whole("tested_at"),
+        bytes("tested_by"),
         whole("created_at"),
     ],
 };

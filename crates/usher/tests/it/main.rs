@@ -16,6 +16,7 @@ mod domains;
 mod doors;
 mod failover;
 mod forgery;
+mod jit;
 mod lemonldap;
 mod moving;
 mod nodes;

@@ -155,6 +155,36 @@ pub(crate) async fn list(
     Ok(Json(List::whole(connections.iter().map(|one| ShownConnection::of(&web, one)).collect())))
 }
 
+/// One connection of a workspace.
+#[utoipa::path(get, path = "/workspaces/{ws}/connections/{cx}", params(("ws" = String, Path), ("cx" = String, Path)),
+    tag = "connections", responses((status = 200, body = ShownConnection), (status = 404, body = Problem)))]
+pub(crate) async fn read(
+    State(web): State<Web>,
+    _operator: Operator,
+    Path((ws, cx)): Path<(String, String)>,
+) -> Result<Json<ShownConnection>, No> {
+    let workspace = workspaces::named(&web, &ws).await?;
+    let wanted = id(&cx, Refusal::ConnectionNotFound)?;
+    let connections = web.app.store.connections(workspace.id).await?;
+    let found = connections.iter().find(|one| one.id == wanted);
+    let connection = found.ok_or(No::Refused(Refusal::ConnectionNotFound))?;
+    Ok(Json(ShownConnection::of(&web, connection)))
+}
+
+/// Removes a connection that is off. Whoever was known through it is recognised anew when they come through another one.
+#[utoipa::path(delete, path = "/workspaces/{ws}/connections/{cx}", params(("ws" = String, Path), ("cx" = String, Path)),
+    tag = "connections", responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn remove(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, cx)): Path<(String, String)>,
+) -> Result<StatusCode, No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    let connection = id(&cx, Refusal::ConnectionNotFound)?;
+    connections::remove(&web.app, workspace, operator.by(), connection).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Who may sign in through a connection.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -96,6 +96,8 @@ pub(crate) struct ShownWorkspace {
     directory: Option<ShownDirectory>,
     #[schema(value_type = String, example = "separate")]
     unverified_addresses: UnverifiedAddresses,
+    /// Whether people nobody added are taken in at their first sign-in; without effect while there is a directory.
+    jit: bool,
     #[schema(value_type = String)]
     created_at: Moment,
 }
@@ -113,6 +115,7 @@ impl ShownWorkspace {
             sso: workspace.sso,
             directory: workspace.directory.as_ref().map(|directory| ShownDirectory::of(web, directory)),
             unverified_addresses: workspace.unverified_addresses,
+            jit: workspace.jit,
             created_at: workspace.created_at,
         }
     }

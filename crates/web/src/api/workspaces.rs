@@ -101,6 +101,8 @@ pub(crate) struct Changes {
     seats: Option<Option<u32>>,
     #[schema(value_type = Option<String>)]
     unverified_addresses: Option<UnverifiedAddresses>,
+    /// Whether people nobody added are taken in at their first sign-in; only where single sign-on is required.
+    jit: Option<bool>,
 }
 
 /// Tells null from absent.
@@ -110,7 +112,8 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u32
 
 /// Changes a workspace.
 #[utoipa::path(patch, path = "/workspaces/{ws}", params(("ws" = String, Path)), request_body = Changes, tag = "workspaces",
-    responses((status = 200, body = ShownWorkspace), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = ShownWorkspace), (status = 400, body = Problem), (status = 404, body = Problem),
+    (status = 409, body = Problem)))]
 pub(crate) async fn edit(
     State(web): State<Web>,
     operator: Operator,
@@ -123,6 +126,7 @@ pub(crate) async fn edit(
         plan: changes.plan,
         seats: changes.seats,
         unverified_addresses: changes.unverified_addresses,
+        jit: changes.jit,
     };
     let workspace = workspaces::edit(&web.app, id, operator.0, edit).await?;
     Ok(Json(ShownWorkspace::of(&web, &workspace)))

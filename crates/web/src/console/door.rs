@@ -124,6 +124,7 @@ pub(super) mod tests {
             grace_until: None,
             seats: Seats { limit: Some(25), taken: 2 },
             unverified_addresses: UnverifiedAddresses::Separate,
+            jit: false,
             created_at: Moment::from_micros(0),
             sso: Mode::Optional,
             directory: None,

@@ -50,6 +50,9 @@ pub(super) fn routes() -> Router<Web> {
         .route("/saml", get(saml::form).post(saml::create))
         .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
         .route("/connections/{cx}/mode", post(connections::switch))
+        .route("/connections/{cx}/require", get(connections::require::ask))
+        .route("/connections/{cx}/remove", get(connections::remove::ask).post(connections::remove::remove))
+        .route("/policy/newcomers", post(policy::take_in))
         .route("/directory", post(directory::set_up))
         .route("/directory/off", get(directory::ask_to_turn_off).post(directory::turn_off))
         .route("/directory/tokens", post(tokens::add))
@@ -98,13 +101,19 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 12] = [
+const NOTICES: [(&str, &str); 15] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
     ("domain_removed", "The domain was removed."),
     ("connection_made", "The connection was made. It is off: test it, then switch it on."),
     ("connection_renewed", "The metadata were taken. Test the connection again."),
     ("mode_changed", "The connection’s mode was changed."),
+    ("connection_removed", "The connection was removed."),
+    (
+        "jit_on",
+        "People with an address in a verified domain are taken in at their first sign-in from now on.",
+    ),
+    ("jit_off", "Nobody is taken in by signing in any more."),
     ("directory_on", "The directory is on. Your identity provider keeps the members from now on."),
     ("directory_staged", "The directory is staging: it collects, and nobody gains or loses access yet."),
     (

@@ -209,7 +209,10 @@ async fn sets_up(web: &Web, workspace: &Workspace, session: &Session) -> bool {
 const fn is_mended_by_an_admin(refusal: &Refusal) -> bool {
     matches!(
         refusal,
-        Refusal::AccessRemoved { .. } | Refusal::AccessNotAssigned { .. } | Refusal::AccessNotMember { .. }
+        Refusal::AccessRemoved { .. }
+            | Refusal::AccessNotAssigned { .. }
+            | Refusal::AccessNotMember { .. }
+            | Refusal::AccessNoSeat { .. }
     )
 }
 
@@ -231,9 +234,9 @@ fn besides(web: &Web, refusal: &Refusal, session: Option<&Session>) -> Option<&'
         Refusal::WorkspaceNotFound if is_told_little(web, session) => {
             Some("If you belong to one at this address, a code sent to your address may open it.")
         }
-        Refusal::AccessNotAssigned { .. } | Refusal::AccessNotMember { .. } => {
-            Some("Your own workspaces are not affected.")
-        }
+        Refusal::AccessNotAssigned { .. }
+        | Refusal::AccessNotMember { .. }
+        | Refusal::AccessNoSeat { .. } => Some("Your own workspaces are not affected."),
         _ => None,
     }
 }
@@ -272,7 +275,10 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
     let home = Way::link("/", "Go to my workspaces");
     let another = Way::link(login_path(wanted), "Use another account");
     match refusal {
-        R::AccessRemoved { .. } | R::AccessNotAssigned { .. } | R::AccessNotMember { .. } => {
+        R::AccessRemoved { .. }
+        | R::AccessNotAssigned { .. }
+        | R::AccessNotMember { .. }
+        | R::AccessNoSeat { .. } => {
             vec![mine, another]
         }
         R::AccountUnproven { .. } => {

@@ -85,7 +85,7 @@ mod tests {
             workspace: WorkspaceId::from_bits(1),
             mode,
             protocol: Protocol::Oidc(oidc),
-            tested_at: None,
+            tested: None,
             created_at: made,
         }
     }

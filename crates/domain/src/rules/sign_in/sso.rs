@@ -5,14 +5,17 @@ use serde_json::json;
 use crate::{
     Change, Domain, Member, Moment, Refusal, Role, Write,
     account::{Account, OwnedAddress, Status},
-    audit::AuditEntry,
     connection::{Connection, TRUSTED_FOR},
     directory_user::DirectoryUser,
     event::Event,
     identity::{Asserted, Identity},
     rules::{
-        Scene,
-        sign_in::{NewSession, Shown, by, claim, open},
+        Draft, Scene,
+        sign_in::{
+            NewSession, Shown, by, claim,
+            newcomer::{NewPlace, Newcomer},
+            open,
+        },
         speaks_for,
     },
     session::{LIVES_FOR, Means, Session, WorkspaceProof},
@@ -106,8 +109,11 @@ pub struct Found {
     pub meant: Option<(DirectoryUser, Option<Known>)>,
     /// What its name and its address are worth, where no identity is bound.
     pub labels: Labels,
-    /// A member here whose account owns the asserted address, directory or not.
+    /// The account that owns the asserted address, or waits under it.
     pub under_address: Option<Known>,
+    /// A member here who is shown under the asserted address and whom no directory claims; sought only where people are
+    /// taken in.
+    pub shown: Option<Known>,
     /// Who is signed in already.
     pub signed_in: Option<SignedIn>,
     /// The domains the workspace has verified.
@@ -120,7 +126,7 @@ pub struct Found {
 ///
 /// # Errors
 /// [`Refusal::ConnectionOff`], [`Refusal::AccessRemoved`], [`Refusal::AccessNotAssigned`],
-/// [`Refusal::AccessNotMember`], [`Refusal::AccountUnproven`], [`Refusal::IdentityBound`],
+/// [`Refusal::AccessNotMember`], [`Refusal::AccessNoSeat`], [`Refusal::AccountUnproven`], [`Refusal::IdentityBound`],
 /// [`Refusal::AddressNotBelieved`], [`Refusal::AccountLocked`].
 pub fn by_connection(
     scene: Scene<'_>,
@@ -128,12 +134,49 @@ pub fn by_connection(
     asserted: &Asserted,
     found: &Found,
     new: NewSession,
+    place: NewPlace,
 ) -> Result<(Change, Session), Refusal> {
     let workspace = scene.workspace;
     if !connection.mode.is_enabled() || workspace.entitlement(scene.now) == Entitlement::None {
         return Err(Refusal::ConnectionOff);
     }
-    let known = who(scene, asserted, found)?;
+    let mut draft = Draft::begin(scene);
+    let (account, member) = match who(scene, asserted, found)? {
+        Who::Known(known) => {
+            let member = admitted(scene, known, found)?;
+            draft.scene = by(scene, &known.account);
+            (known.account.clone(), member.clone())
+        }
+        Who::Newcomer(newcomer) => newcomer.take_in(&mut draft, asserted, place)?,
+    };
+    let first = found.bound.is_none();
+    if first {
+        draft.write(Write::InsertIdentity(Identity {
+            connection: connection.id,
+            workspace: workspace.id,
+            subject: asserted.subject.clone(),
+            account: account.id,
+            bound_at: scene.now,
+        }));
+        draft.tell(Event::identity_bound(workspace.id, connection.id, &asserted.subject, account.id));
+    }
+    claim(&mut draft.change, Some(workspace), &account);
+    let means = Means::Connection(connection.id);
+    let proof = WorkspaceProof { workspace: workspace.id, by: means, epoch: member.epoch, at: scene.now };
+    let old = found.signed_in.as_ref().map(|signed_in| &signed_in.session);
+    let shown = Shown { proofs: vec![proof], mailbox_at: None, until: asserted.session_until };
+    let session = open(&mut draft.change, new, &account, shown, old);
+    draft.tell(Event::session_opened(Some(workspace.id), session.id, account.id, means, &[workspace.id]));
+    let drift = asserted.email.as_ref().filter(|email| member.email.as_ref() != Some(*email));
+    let taken_in = (member.id == place.member).then_some(member.id);
+    let details = json!({"by": connection.id, "first": first, "taken_in": taken_in,
+        "asserted_address_differs": drift});
+    Ok((draft.recorded("session.opened", session.id, &details), session))
+}
+
+/// The place of somebody known, if they may come in by it.
+fn admitted<'a>(scene: Scene<'_>, known: &'a Known, found: &Found) -> Result<&'a Member, Refusal> {
+    let workspace = scene.workspace;
     if hangs_by_a_lost_domain(scene, known, found) && !has_shown_a_mailbox_of(scene, known, found) {
         return Err(Refusal::AccountUnproven { workspace: workspace.name.clone() });
     }
@@ -147,59 +190,39 @@ pub fn by_connection(
         let at = member.left_at.unwrap_or(scene.now);
         return Err(Refusal::AccessRemoved { workspace: workspace.name.clone(), at });
     }
-    let mut change = Change::begun(scene.now);
-    let scene = by(scene, &known.account);
-    let first = found.bound.is_none();
-    if first {
-        if known.identity.is_some() {
-            return Err(Refusal::IdentityBound { workspace: workspace.name.clone() });
-        }
-        change.write(Write::InsertIdentity(Identity {
-            connection: connection.id,
-            workspace: workspace.id,
-            subject: asserted.subject.clone(),
-            account: known.account.id,
-            bound_at: scene.now,
-        }));
-        change.tell(Event::identity_bound(workspace.id, connection.id, &asserted.subject, known.account.id));
+    if found.bound.is_none() && known.identity.is_some() {
+        return Err(Refusal::IdentityBound { workspace: workspace.name.clone() });
     }
-    claim(&mut change, Some(workspace), &known.account);
-    let means = Means::Connection(connection.id);
-    let proof = WorkspaceProof { workspace: workspace.id, by: means, epoch: member.epoch, at: scene.now };
-    let old = found.signed_in.as_ref().map(|signed_in| &signed_in.session);
-    let shown = Shown { proofs: vec![proof], mailbox_at: None, until: asserted.session_until };
-    let session = open(&mut change, new, &known.account, shown, old);
-    change.tell(Event::session_opened(
-        Some(workspace.id),
-        session.id,
-        known.account.id,
-        means,
-        &[workspace.id],
-    ));
-    let drift = asserted.email.as_ref().filter(|email| member.email.as_ref() != Some(*email));
-    let entry = AuditEntry::new(Some(workspace.id), scene.actor, "session.opened", session.id)
-        .with(&json!({"by": connection.id, "first": first, "asserted_address_differs": drift}));
-    Ok((change.recorded(entry), session))
+    Ok(member)
 }
 
-/// Whom the assertion means (B1, B2, B9, B10 and linking by proof).
-fn who<'a>(scene: Scene<'_>, asserted: &Asserted, found: &'a Found) -> Result<&'a Known, Refusal> {
+/// Whom an assertion means.
+enum Who<'a> {
+    /// Somebody who is known here, or whose account is.
+    Known(&'a Known),
+    /// Somebody who is to be taken in.
+    Newcomer(Newcomer<'a>),
+}
+
+/// Whom the assertion means (B1, B2, B4, B5, B9, B10 and linking by proof).
+fn who<'a>(scene: Scene<'_>, asserted: &Asserted, found: &'a Found) -> Result<Who<'a>, Refusal> {
     if let Some(known) = &found.bound {
-        return Ok(known);
+        return Ok(Who::Known(known));
     }
     let proven_here = found.signed_in.as_ref().filter(|signed_in| has_shown(scene, signed_in, asserted));
     // Who is told of and was never active here has no place; they may be a member all the same.
     if let Some((user, Some(known))) = &found.meant {
         let confirmed = proven_here.is_some_and(|signed_in| signed_in.known.account.id == known.account.id);
-        let owner = known.member.as_ref().is_some_and(|member| member.role == Role::Owner);
         // An owner is never entered on somebody's word alone: who sets up a connection could make it say anything.
-        if confirmed || (!owner && speaks_for(&found.verified, &known.owned, user.told.email.as_ref())) {
-            return Ok(known);
+        if confirmed
+            || (!is_owner(known) && speaks_for(&found.verified, &known.owned, user.told.email.as_ref()))
+        {
+            return Ok(Who::Known(known));
         }
         return Err(Refusal::AccountUnproven { workspace: scene.workspace.name.clone() });
     }
     if let Some(signed_in) = proven_here.filter(|signed_in| signed_in.known.member.is_some()) {
-        return Ok(&signed_in.known);
+        return Ok(Who::Known(&signed_in.known));
     }
     if found.labels == Labels::Doubtful {
         return Err(Refusal::AddressNotBelieved { workspace: scene.workspace.name.clone() });
@@ -212,11 +235,39 @@ fn who<'a>(scene: Scene<'_>, asserted: &Asserted, found: &'a Found) -> Result<&'
     let believed = asserted.email.as_ref().is_some_and(|email| found.verified.contains(email.domain()));
     match scene.workspace.directory_power(scene.now) {
         DirectoryPower::On | DirectoryPower::RemovalsOnly(_) => Err(stranger(scene)),
-        _ if asserted.email.is_some() && !believed => {
+        // To be taken in, somebody needs an address; otherwise none is as good as one that is believed.
+        _ if !believed && (asserted.email.is_some() || scene.workspace.takes_in(scene.now)) => {
             Err(Refusal::AddressNotBelieved { workspace: scene.workspace.name.clone() })
         }
+        _ if scene.workspace.takes_in(scene.now) => newcomer(scene, found, proven_here),
         _ => Err(stranger(scene)),
     }
+}
+
+/// Somebody under an address that is believed, whom nobody here knows yet (B4, B5).
+fn newcomer<'a>(
+    scene: Scene<'_>,
+    found: &'a Found,
+    proven_here: Option<&'a SignedIn>,
+) -> Result<Who<'a>, Refusal> {
+    let unproven = || Refusal::AccountUnproven { workspace: scene.workspace.name.clone() };
+    match (&found.under_address, &found.shown) {
+        // Whoever has the address has to show that it is them: others may rely on their account.
+        (Some(known), _) => {
+            match proven_here.filter(|signed_in| signed_in.known.account.id == known.account.id) {
+                Some(signed_in) => Ok(Who::Newcomer(Newcomer::With(&signed_in.known.account))),
+                None => Err(unproven()),
+            }
+        }
+        // A member who is only shown under it, and on whose account nobody else relies, is this person.
+        (None, Some(known)) if known.owned.is_empty() && !is_owner(known) => Ok(Who::Known(known)),
+        (None, Some(_)) => Err(unproven()),
+        (None, None) => Ok(Who::Newcomer(Newcomer::Unknown)),
+    }
+}
+
+fn is_owner(known: &Known) -> bool {
+    known.member.as_ref().is_some_and(|member| member.role == Role::Owner)
 }
 
 /// Whether the account has no address but in domains that the workspace lost so long ago that they may be somebody else's

@@ -23,6 +23,7 @@ pub(crate) struct ShownConnection {
     #[serde(flatten)]
     #[schema(value_type = ShownProtocol)]
     told: Told,
+    /// When an admin last signed in through it in a test.
     #[schema(value_type = Option<String>)]
     tested_at: Option<Moment>,
     #[schema(value_type = String)]
@@ -119,7 +120,7 @@ impl ShownConnection {
             mode: connection.mode,
             issuer: connection.protocol.issuer().to_owned(),
             told,
-            tested_at: connection.tested_at,
+            tested_at: connection.tested.map(|tested| tested.at),
             created_at: connection.created_at,
         }
     }

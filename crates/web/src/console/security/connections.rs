@@ -1,5 +1,8 @@
 //! The second card: single sign-on.
 
+pub(super) mod remove;
+pub(super) mod require;
+
 use app::connections::{self, NewOidc, saml::Addresses};
 use axum::{
     extract::{Path, State},
@@ -7,7 +10,7 @@ use axum::{
 };
 use domain::{
     ConnectionId, Refusal,
-    connection::{Connection, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
+    connection::{Connection, DomainClaim, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
     rules::connect::{self, Around, Guards},
 };
 use serde::Deserialize;
@@ -19,6 +22,7 @@ use crate::{
         reason::{Reason, lock},
     },
     gate::csrf::Checked,
+    login::answer,
     page::{Instead, path_with, when::When},
     state::Web,
 };
@@ -41,6 +45,9 @@ pub(super) struct Row {
     /// When it was tested last, and until when that counts, if it still does.
     pub(super) tested: Option<(When, Option<When>)>,
     pub(super) test_path: String,
+    pub(super) require_path: String,
+    /// Where it is removed, once it is off.
+    pub(super) remove_path: Option<String>,
     pub(super) choices: Vec<Choice>,
 }
 
@@ -144,29 +151,34 @@ fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionI
     }
 }
 
+/// What bears on whether a connection may be switched.
+fn around(connection: &Connection, connections: &[Connection], claims: &[DomainClaim]) -> Around {
+    let others = connections.iter().filter(|one| one.id != connection.id);
+    let verified = claims.iter().filter(|claim| claim.verified.is_some());
+    Around {
+        others: others.map(|one| one.mode).collect(),
+        verified: verified.map(|claim| claim.domain.clone()).collect(),
+        // Whom switching would sign out does not.
+        sessions: Vec::new(),
+    }
+}
+
 fn row(
     inside: &Inside,
     facts: &Facts,
     connection: &Connection,
     addresses: &dyn Fn(ConnectionId) -> Addresses,
 ) -> Row {
-    let others = facts.connections.iter().filter(|one| one.id != connection.id);
-    let verified = facts.claims.iter().filter(|claim| claim.verified.is_some());
-    let around = Around {
-        others: others.map(|one| one.mode).collect(),
-        verified: verified.map(|claim| claim.domain.clone()).collect(),
-        // Whom switching would sign out does not bear on whether it may be done.
-        sessions: Vec::new(),
-    };
+    let around = around(connection, &facts.connections, &facts.claims);
     let choice = |mode: Mode| {
         let (label, does) = words(mode);
         let answer = connect::switch(inside.scene(), eyes(inside), connection, &around, mode, Guards::Asked);
         let is_current = mode == connection.mode;
         Choice { value: mode.as_str(), label, does, is_current, lock: lock(answer) }
     };
-    let tested = connection.tested_at.map(|at| {
-        let until = at.after(TEST_COUNTS_FOR);
-        (When::of(at), (inside.now <= until).then(|| When::of(until)))
+    let tested = connection.tested.map(|tested| {
+        let until = tested.at.after(TEST_COUNTS_FOR);
+        (When::of(tested.at), tested.counts(inside.now).then(|| When::of(until)))
     });
     let start = format!("/sso/start/{}?test=1", connection.id);
     Row {
@@ -176,7 +188,20 @@ fn row(
         chip: mode_chip(connection.mode),
         tested,
         test_path: path_with(&start, &[("return_to", &inside.path(HERE))]),
+        require_path: inside.path(&format!("{HERE}/connections/{}/require", connection.id)),
+        remove_path: (connection.mode == Mode::Off)
+            .then(|| inside.path(&format!("{HERE}/connections/{}/remove", connection.id))),
         choices: Mode::ALL.into_iter().map(choice).collect(),
+    }
+}
+
+/// The workspace's connection of this printed id.
+async fn named(web: &Web, inside: &Inside, cx: &str) -> Result<(Connection, Vec<Connection>), Instead> {
+    let connections = web.app.store.connections(inside.workspace.id).await;
+    let connections = connections.map_err(|failure| answer::failed(web, &failure))?;
+    match connections.iter().find(|one| one.id.to_string() == cx) {
+        Some(connection) => Ok((connection.clone(), connections)),
+        None => Err(missing(web, inside, Refusal::ConnectionNotFound).await),
     }
 }
 

@@ -1,12 +1,28 @@
-//! The fourth card: what the other three come to, for everybody who signs in.
+//! The fourth card: what the other three come to, for everybody who signs in; and whether people nobody added are taken in.
 
+use app::workspaces;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
 use domain::{
+    Refusal,
     connection::Mode,
+    rules::policy,
     workspace::{Entitlement, UnverifiedAddresses},
 };
+use serde::Deserialize;
 
-use super::{Chip, Facts};
-use crate::console::door::Inside;
+use super::{Chip, Facts, HERE, Typed, done, eyes, refused};
+use crate::{
+    console::{
+        door::Inside,
+        reason::{Reason, lock},
+    },
+    gate::csrf::Checked,
+    page::Instead,
+    state::Web,
+};
 
 /// The card.
 pub(super) struct Card {
@@ -17,6 +33,33 @@ pub(super) struct Card {
     pub(super) strangers: Option<&'static str>,
     /// What would have to be done to require single sign-on, if it can be.
     pub(super) next: Option<&'static str>,
+    pub(super) newcomers: Newcomers,
+}
+
+/// People nobody added, at their first sign-in.
+pub(super) struct Newcomers {
+    pub(super) are_taken_in: bool,
+    /// What is so now.
+    pub(super) says: &'static str,
+    /// Why that can't be changed.
+    pub(super) lock: Option<Reason>,
+}
+
+impl Newcomers {
+    fn of(inside: &Inside) -> Self {
+        let workspace = &inside.workspace;
+        let says = match (workspace.jit, workspace.directory.is_some()) {
+            (true, true) => {
+                "Your identity provider’s directory says who belongs, so nobody is taken in besides."
+            }
+            (true, false) => {
+                "Whoever your identity provider lets in, with an address in a verified domain, becomes a member and takes a seat."
+            }
+            (false, _) => "They are turned away until somebody adds them.",
+        };
+        let lock = lock(policy::take_in(inside.scene(), eyes(inside), !workspace.jit));
+        Self { are_taken_in: workspace.jit, says, lock }
+    }
 }
 
 const CODE: &str = "A code sent to their address";
@@ -55,6 +98,35 @@ impl Card {
                 UnverifiedAddresses::Refuse => "The directory may not add them.",
             }),
             next,
+            newcomers: Newcomers::of(inside),
         }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Newcoming {
+    #[serde(default)]
+    jit: String,
+}
+
+/// Says whether people nobody added are taken in.
+pub(super) async fn take_in(
+    State(web): State<Web>,
+    Path(slug): Path<String>,
+    Checked { signed, fields }: Checked<Newcoming>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let wanted = match fields.jit.as_str() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(Refusal::ValueInvalid { field: "jit", why: "choose on or off.".to_owned() }.into()),
+    };
+    let taken = match wanted {
+        Ok(wanted) => workspaces::take_in(&web.app, inside.workspace.id, inside.by(), wanted).await,
+        Err(error) => Err(error),
+    };
+    match taken {
+        Ok(workspace) => Ok(done(&inside, if workspace.jit { "jit_on" } else { "jit_off" }, "policy")),
+        Err(error) => refused(&web, &inside, error, "policy", Typed::default()).await,
     }
 }

@@ -21,7 +21,7 @@ fn facts(mode: Option<Mode>) -> Facts {
             client_id: String::new(),
             sealed_secret: Vec::new(),
         }),
-        tested_at: None,
+        tested: None,
         created_at: Moment::from_micros(0),
     };
     Facts {

@@ -32,7 +32,9 @@ pub(super) fn heading(refusal: &Refusal) -> String {
     use Refusal as R;
     let heading = match refusal {
         R::AccessRemoved { workspace, .. } => return format!("Your access to {workspace} has ended"),
-        R::AccessNotAssigned { workspace } | R::AccessNotMember { workspace } => {
+        R::AccessNotAssigned { workspace }
+        | R::AccessNotMember { workspace }
+        | R::AccessNoSeat { workspace } => {
             return format!("You have no access to {workspace}");
         }
         R::AccountUnproven { .. } => "Confirm that it is you",
