@@ -4,6 +4,7 @@
 //! Reads that decide nothing go to the store's readers directly, through [`App::store`].
 
 pub mod access;
+pub mod accounts;
 pub mod clients;
 pub mod connections;
 pub mod deliveries;

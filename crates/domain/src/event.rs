@@ -34,8 +34,10 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 42] = [
+pub const NAMES: [&str; 44] = [
     "account.claimed",
+    "account.locked",
+    "account.unlocked",
     "account.updated",
     "client.created",
     "client.revoked",
@@ -211,6 +213,16 @@ impl Event {
     /// A person signed in to an account for the first time.
     pub(crate) fn account_claimed(workspace: Option<WorkspaceId>, account: AccountId) -> Self {
         Self::new("account.claimed", workspace, &json!({"account": account}))
+    }
+
+    /// The operator locked an account: nobody signs in to it.
+    pub(crate) fn account_locked(account: AccountId) -> Self {
+        Self::new("account.locked", None, &json!({"account": account}))
+    }
+
+    /// The operator unlocked an account.
+    pub(crate) fn account_unlocked(account: AccountId) -> Self {
+        Self::new("account.unlocked", None, &json!({"account": account}))
     }
 
     /// An account's own name or address changed, on the word of a workspace that verified the address's domain. An

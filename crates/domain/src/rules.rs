@@ -3,6 +3,7 @@
 //! Whatever can happen to a member, seat, session, directory or connection is decided here and nowhere else, so that
 //! a directory, an admin, the operator and a sign-in can never disagree about what a word means.
 
+pub mod account;
 pub mod admit;
 pub mod client;
 pub mod connect;

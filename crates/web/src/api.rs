@@ -20,7 +20,7 @@ pub use self::events::alone as event_alone;
 
 use axum::{
     Router,
-    routing::{delete, get, post, put},
+    routing::{delete, get, patch, post, put},
 };
 
 use crate::{gate::operator::Operator, state::Web};
@@ -59,6 +59,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/seats", get(workspaces::seats))
         .route("/workspaces/{ws}/audit", get(events::audit))
         .route("/accounts", get(accounts::find))
+        .route("/accounts/{acc}", patch(accounts::edit))
         .route("/accounts/{acc}/workspaces", get(accounts::workspaces))
         .route("/events", get(events::list))
         .route("/subscriptions", get(subscriptions::list).post(subscriptions::create))

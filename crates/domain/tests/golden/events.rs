@@ -45,6 +45,8 @@ pub(super) fn everything() -> Vec<Event> {
     world.put("acme", "ada", king().inactive()).unwrap();
     world.put("acme", "ada", king()).unwrap();
     world.remove("acme", OWNER, "cleo").unwrap();
+    world.lock("ada", true);
+    world.lock("ada", false);
     world.connect("acme", "old");
     world.remove_connection("old", OWNER).unwrap();
     world.post("acme", told("dave@acme.example")).unwrap();

@@ -220,7 +220,7 @@ fn a_person_without_an_address_joins_under_the_user_name_alone() {
 fn a_locked_account_is_provisioned_all_the_same_and_does_not_sign_in() {
     let mut world = World::acme();
     world.personal("adas-home", "ada@acme.example");
-    world.lock("ada");
+    world.lock("ada", true);
     world.post("acme", told("ada@acme.example")).unwrap();
     assert!(world.member("acme", "ada").is_active());
     assert_eq!(world.accounts[&world.member("acme", "ada").account].status, Status::Locked);

@@ -222,10 +222,31 @@ fn an_unmanaged_member_signs_in_beside_a_directory_that_is_on() {
 fn a_locked_account_does_not_sign_in() {
     let mut world = with_ada();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
-    world.lock("ada");
+    world.mailbox("tablet", "ada@acme.example").unwrap();
+    let change = world.lock("ada", true);
+    world.says(
+        &change,
+        &[
+            "~ account ada locked Ada Acme",
+            "- session phone account_locked",
+            "- session tablet account_locked",
+            "! account.locked ada",
+            "! session.ended phone ada account_locked",
+            "! session.ended tablet ada account_locked",
+            "# operator account.locked ada",
+        ],
+    );
+    assert!(world.lock("ada", true).is_none());
+    for browser in ["phone", "tablet"] {
+        assert_eq!(world.opens(browser, "acme").unwrap_err(), Refusal::SessionEnded);
+    }
     assert_eq!(world.sso("okta", "laptop", &subject("00u-ada")).unwrap_err(), Refusal::AccountLocked);
     let refusal = world.mailbox("laptop", "ada@acme.example").unwrap_err();
     assert_eq!(refusal, Refusal::AccountLocked);
+    assert!(world.member("acme", "ada").is_active(), "what her company gave her stays");
+    world.lock("ada", false);
+    assert!(world.lock("ada", false).is_none());
+    world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use domain::{
     Actor, Change, Refusal, Role,
     rules::{
-        Scene,
+        Scene, account,
         admit::{self, Invitee, Leaving, NewIds},
         lock::Hand,
     },
@@ -109,8 +109,17 @@ impl World {
     }
 
     /// Locks an account, which no rule does yet.
-    pub(crate) fn lock(&mut self, account: &str) {
+    /// The operator locks an account, or unlocks it.
+    pub(crate) fn lock(&mut self, account: &str, wanted: bool) -> Change {
         let id = *self.accounts.keys().find(|id| self.name(**id) == account).unwrap();
-        self.accounts.get_mut(&id).unwrap().status = domain::account::Status::Locked;
+        let (found, sessions, actor) = (self.accounts[&id].clone(), self.live_sessions(id), self.operator());
+        let (change, after) = if wanted {
+            account::lock(actor, self.now, &found, &sessions)
+        } else {
+            account::unlock(actor, self.now, &found)
+        };
+        self.commit(None, actor, &change);
+        assert_eq!(self.accounts[&id], after, "the rule answers with what it wrote");
+        change
     }
 }

@@ -1,5 +1,6 @@
-//! Accounts: found by address, and where they are members.
+//! Accounts: found by address, locked, and where they are members.
 
+use app::accounts;
 use axum::{
     Json,
     extract::{Path, State},
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    answer::{No, Problem, Query},
+    answer::{Body, No, Problem, Query},
     shown::{List, ShownMember, ShownWorkspace, id},
 };
 use crate::{gate::operator::Operator, state::Web};
@@ -74,6 +75,29 @@ pub(crate) async fn find(
         items.push(ShownAccount::of(&account, &owned));
     }
     Ok(Json(List::whole(items)))
+}
+
+/// What is to be different about an account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Changes {
+    /// Whether nobody may sign in to it. Locking ends its sessions everywhere at once.
+    locked: bool,
+}
+
+/// Locks an account, or unlocks it.
+#[utoipa::path(patch, path = "/accounts/{acc}", params(("acc" = String, Path)), request_body = Changes, tag = "accounts",
+    responses((status = 200, body = ShownAccount), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn edit(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(acc): Path<String>,
+    Body(changes): Body<Changes>,
+) -> Result<Json<ShownAccount>, No> {
+    let id: AccountId = id(&acc, Refusal::AccountNotFound)?;
+    let account = accounts::lock(&web.app, operator.0, id, changes.locked).await?;
+    let owned = web.app.store.addresses_of(account.id).await?;
+    Ok(Json(ShownAccount::of(&account, &owned)))
 }
 
 /// A place of an account.
