@@ -13,6 +13,7 @@ mod markdown;
 mod migrations;
 mod names;
 mod paths;
+mod rows;
 mod token;
 mod tree;
 mod vendors;
@@ -29,6 +30,7 @@ const CHECKS: &[fn(&Tree) -> Vec<Complaint>] = &[
     migrations::check,
     names::check,
     paths::check,
+    rows::check,
     vendors::check,
     words::check,
 ];

@@ -82,6 +82,20 @@ fn whoever_is_removed_loses_access_seat_sessions_and_role() {
 }
 
 #[test]
+fn c4_a_guest_is_removed_by_hand_beside_a_directory_that_is_on() {
+    let mut world = World::without_directory();
+    world.add("acme", ADMIN, "guest@agency.example", Role::Member).unwrap();
+    world.as_guest("acme", "guest");
+    world.set_up("acme", OPERATOR, State::On).unwrap();
+    assert_eq!(
+        world.add("acme", ADMIN, "new@agency.example", Role::Member).unwrap_err(),
+        Refusal::MemberKeptByDirectory
+    );
+    world.remove("acme", ADMIN, "guest").unwrap();
+    assert!(!world.member("acme", "guest").is_active());
+}
+
+#[test]
 fn a_guest_who_is_removed_frees_no_counted_seat() {
     let mut world = World::without_directory();
     world.add("acme", ADMIN, "guest@agency.example", Role::Member).unwrap();
@@ -92,7 +106,7 @@ fn a_guest_who_is_removed_frees_no_counted_seat() {
 }
 
 #[test]
-fn a_role_is_changed_and_told() {
+fn c5_a_role_is_changed_and_told() {
     let mut world = World::acme();
     world.post("acme", told("ada@acme.example")).unwrap();
     let change = world.change_role("acme", ADMIN, "ada", Role::Admin).unwrap();
@@ -108,7 +122,7 @@ fn a_role_is_changed_and_told() {
 }
 
 #[test]
-fn the_last_owner_is_neither_removed_nor_demoted_and_does_not_leave() {
+fn c6_the_last_owner_is_neither_removed_nor_demoted_and_does_not_leave() {
     let mut world = World::without_directory();
     for hand in [OPERATOR, OWNER] {
         assert_eq!(world.remove("acme", hand, "owner").unwrap_err(), Refusal::OwnerIsLast);
@@ -123,7 +137,7 @@ fn the_last_owner_is_neither_removed_nor_demoted_and_does_not_leave() {
 }
 
 #[test]
-fn members_from_before_the_directory_are_removed_and_leave_by_hand() {
+fn c3_members_from_before_the_directory_are_removed_and_leave_by_hand() {
     let mut world = World::without_directory();
     world.add("acme", ADMIN, "ada@acme.example", Role::Member).unwrap();
     world.add("acme", ADMIN, "bob@acme.example", Role::Member).unwrap();
@@ -134,7 +148,7 @@ fn members_from_before_the_directory_are_removed_and_leave_by_hand() {
 }
 
 #[test]
-fn the_directorys_people_are_neither_added_nor_removed_by_hand_by_anybody() {
+fn c2_the_directorys_people_are_neither_added_nor_removed_by_hand_by_anybody() {
     let mut world = World::acme();
     world.post("acme", told("ada@acme.example")).unwrap();
     for hand in [OPERATOR, OWNER, ADMIN] {
@@ -146,7 +160,7 @@ fn the_directorys_people_are_neither_added_nor_removed_by_hand_by_anybody() {
 }
 
 #[test]
-fn the_list_stays_the_directorys_when_all_its_tokens_have_run_out() {
+fn d11_the_list_stays_the_directorys_when_all_its_tokens_have_run_out() {
     let mut world = World::acme();
     world.wait(days(400));
     let refusal = world.add("acme", ADMIN, "bob@acme.example", Role::Member).unwrap_err();

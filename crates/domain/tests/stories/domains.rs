@@ -97,7 +97,7 @@ fn what_the_operator_vouches_for_is_looked_for_nowhere() {
 }
 
 #[test]
-fn for_a_lost_domain_nobody_is_made_and_nobody_renamed() {
+fn d12_for_a_lost_domain_nobody_is_made_and_nobody_renamed() {
     let mut world = with_ada();
     lost(&mut world);
     world.post("acme", told("bob@acme.test")).unwrap();
@@ -151,7 +151,7 @@ fn who_has_an_address_of_their_own_does_not_hang_by_the_domain() {
 }
 
 #[test]
-fn a_newcomer_waits_seven_days_for_a_lost_domain_and_the_loser_comes_back_at_once() {
+fn d13_a_newcomer_waits_seven_days_for_a_lost_domain_and_the_loser_comes_back_at_once() {
     let mut world = with_ada().and_rival();
     assert_eq!(world.prove("rival", ADMIN, "acme.test").unwrap_err(), Refusal::DomainContested);
     lost(&mut world);

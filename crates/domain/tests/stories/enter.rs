@@ -63,7 +63,7 @@ fn a_second_sign_in_in_the_same_browser_adds_to_what_was_proven() {
 }
 
 #[test]
-fn what_was_proven_by_mailbox_stops_opening_when_single_sign_on_becomes_required() {
+fn b13_what_was_proven_by_mailbox_stops_opening_when_single_sign_on_becomes_required() {
     let mut world = ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.opens("phone", "acme").unwrap();

@@ -29,7 +29,7 @@ fn lowered() -> (World, Moment) {
 }
 
 #[test]
-fn a_lower_plan_begins_thirty_days_of_grace() {
+fn d6_a_lower_plan_begins_thirty_days_of_grace() {
     let mut world = World::acme();
     let change = world.plan("acme", Plan::Standard);
     world.says(
@@ -146,7 +146,7 @@ fn where_single_sign_on_was_required_the_mailbox_opens_when_grace_is_over() {
 }
 
 #[test]
-fn fewer_seats_than_are_taken_remove_nobody_and_let_nobody_in() {
+fn d8_fewer_seats_than_are_taken_remove_nobody_and_let_nobody_in() {
     let mut world = World::acme();
     world.post("acme", ada()).unwrap();
     world.seats("acme", 1);
@@ -165,7 +165,7 @@ fn a_workspace_always_has_a_seat_for_its_owner() {
 }
 
 #[test]
-fn a_plan_that_comes_back_after_it_lapsed_lets_nobody_in_by_the_old_tokens() {
+fn d7_a_plan_that_comes_back_after_it_lapsed_lets_nobody_in_by_the_old_tokens() {
     let (mut world, until) = lowered();
     world.add_client("acme", OWNER, "entra").unwrap();
     world.now = until;

@@ -124,7 +124,7 @@ fn the_settings_of_a_directory_are_changed_by_whoever_sets_it_up_and_under_its_p
 }
 
 #[test]
-fn single_sign_on_stays_on_while_a_directory_relies_on_it() {
+fn d4_single_sign_on_stays_on_while_a_directory_relies_on_it() {
     for mut world in [World::acme(), World::staging()] {
         for to in [Mode::Off, Mode::Testing] {
             let refusal = world.switch("okta", OWNER, to, Guards::Asked).unwrap_err();
@@ -177,7 +177,7 @@ fn requiring_single_sign_on_needs_a_verified_domain() {
 }
 
 #[test]
-fn whoever_requires_single_sign_on_has_tested_it_themselves() {
+fn d1_whoever_requires_single_sign_on_has_tested_it_themselves() {
     let mut world = World::without_directory();
     world.test("okta", ADMIN).unwrap();
     let require = |world: &mut World, hand| world.switch("okta", hand, Mode::Required, Guards::Asked);
@@ -224,7 +224,7 @@ fn nobody_but_the_operator_forces_anything() {
 }
 
 #[test]
-fn turning_the_directory_off_leaves_everybody_as_they_are_and_kills_its_tokens() {
+fn d3_turning_the_directory_off_leaves_everybody_as_they_are_and_kills_its_tokens() {
     let mut world = World::acme();
     world.post("acme", told("ada@acme.example")).unwrap();
     world.post("acme", told("bob@acme.example")).unwrap();
@@ -255,7 +255,7 @@ fn a_directory_that_is_set_up_again_finds_the_people_it_had() {
 }
 
 #[test]
-fn a_directory_has_two_live_tokens_at_most_so_that_one_can_take_over_from_the_other() {
+fn d9_a_directory_has_two_live_tokens_at_most_so_that_one_can_take_over_from_the_other() {
     let mut world = World::acme();
     let change = world.add_token("acme", ADMIN).unwrap();
     world.says(
@@ -272,6 +272,18 @@ fn a_directory_has_two_live_tokens_at_most_so_that_one_can_take_over_from_the_ot
     assert!(world.revoke_token("acme", ADMIN, "token-1").unwrap().is_none());
     world.add_token("acme", ADMIN).unwrap();
     assert_eq!(world.revoke_token("acme", ADMIN, "token-9").unwrap_err(), Refusal::TokenNotFound);
+}
+
+#[test]
+fn d10_a_token_is_the_workspaces_and_goes_on_when_an_admin_leaves() {
+    let mut world = World::without_directory();
+    world.add("acme", OWNER, "boss@acme.example", Role::Admin).unwrap();
+    world.set_up("acme", ADMIN, State::On).unwrap();
+    world.add_token("acme", ADMIN).unwrap();
+    let tokens = world.tokens.clone();
+    world.remove("acme", OWNER, "boss").unwrap();
+    assert_eq!(world.tokens, tokens);
+    assert!(tokens.values().all(|token| token.is_live(world.now)));
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn with_ada() -> World {
 }
 
 #[test]
-fn who_was_provisioned_is_bound_at_the_first_sign_in() {
+fn b2_who_was_provisioned_is_bound_at_the_first_sign_in() {
     let mut world = with_ada();
     let change = world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.says(
@@ -33,7 +33,7 @@ fn who_was_provisioned_is_bound_at_the_first_sign_in() {
 }
 
 #[test]
-fn who_is_known_signs_in_by_the_subject_alone() {
+fn b1_who_is_known_signs_in_by_the_subject_alone() {
     let mut world = with_ada();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     let change = world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
@@ -91,7 +91,7 @@ fn two_people_under_one_address_are_nobody() {
 }
 
 #[test]
-fn who_is_not_assigned_is_told_to_ask_for_it() {
+fn b3_who_is_not_assigned_is_told_to_ask_for_it() {
     let mut world = with_ada();
     let refusal = world.sso("okta", "phone", &asserted("00u-eve", "eve@acme.example")).unwrap_err();
     assert_eq!(refusal.code(), "access_not_assigned");
@@ -100,14 +100,14 @@ fn who_is_not_assigned_is_told_to_ask_for_it() {
 }
 
 #[test]
-fn without_a_directory_a_stranger_is_told_to_ask_for_an_invitation() {
+fn b6_without_a_directory_a_stranger_is_told_to_ask_for_an_invitation() {
     let mut world = World::without_directory();
     let refusal = world.sso("okta", "phone", &asserted("00u-eve", "eve@acme.example")).unwrap_err();
     assert_eq!(refusal.code(), "access_not_member");
 }
 
 #[test]
-fn an_address_of_an_unverified_domain_is_not_believed_where_nothing_else_says_who_it_is() {
+fn b9_an_address_of_an_unverified_domain_is_not_believed_where_nothing_else_says_who_it_is() {
     let mut world = World::without_directory();
     let refusal = world.sso("okta", "phone", &asserted("00u-eve", "eve@mail.example")).unwrap_err();
     assert_eq!(refusal.code(), "address_not_believed");
@@ -115,7 +115,7 @@ fn an_address_of_an_unverified_domain_is_not_believed_where_nothing_else_says_wh
 }
 
 #[test]
-fn an_address_that_differs_from_the_accounts_changes_nothing_and_is_recorded() {
+fn b7_an_address_that_differs_from_the_accounts_changes_nothing_and_is_recorded() {
     let mut world = with_ada();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     let before = (world.addresses.clone(), world.members.clone());
@@ -125,7 +125,7 @@ fn an_address_that_differs_from_the_accounts_changes_nothing_and_is_recorded() {
 }
 
 #[test]
-fn a_known_subject_under_the_owners_address_is_still_themselves() {
+fn b10_a_known_subject_under_the_owners_address_is_still_themselves() {
     let mut world = with_ada();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.sso("okta", "phone", &asserted("00u-ada", "owner@acme.example")).unwrap();
@@ -174,7 +174,7 @@ fn an_account_bound_to_one_subject_is_not_bound_to_another() {
 }
 
 #[test]
-fn a_second_connection_binds_for_itself() {
+fn d5_a_second_connection_binds_for_itself() {
     let mut world = with_ada();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.connect("acme", "entra");
@@ -196,7 +196,7 @@ fn whoever_is_deleted_and_told_of_again_is_bound_anew() {
 }
 
 #[test]
-fn whose_access_ended_is_told_so_with_the_day() {
+fn b8_whose_access_ended_is_told_so_with_the_day() {
     let mut world = with_ada();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.put("acme", "ada", told("ada@acme.example").external("00u-ada").inactive()).unwrap();
@@ -219,7 +219,7 @@ fn an_unmanaged_member_signs_in_beside_a_directory_that_is_on() {
 }
 
 #[test]
-fn a_locked_account_does_not_sign_in() {
+fn b12_a_locked_account_does_not_sign_in() {
     let mut world = with_ada();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.mailbox("tablet", "ada@acme.example").unwrap();

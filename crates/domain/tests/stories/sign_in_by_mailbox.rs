@@ -58,7 +58,7 @@ fn it_opens_every_workspace_that_does_not_ask_for_more() {
 }
 
 #[test]
-fn an_owner_keeps_this_way_in_where_single_sign_on_is_required_and_the_log_says_so() {
+fn b11_an_owner_keeps_this_way_in_where_single_sign_on_is_required_and_the_log_says_so() {
     let mut world = World::acme();
     world.force("okta", Mode::Required).unwrap();
     world.mailbox("phone", "owner@acme.example").unwrap();
@@ -97,7 +97,7 @@ fn an_owner_a_directory_claims_keeps_this_way_in_too() {
 }
 
 #[test]
-fn a_guest_keeps_this_way_in_where_single_sign_on_is_required() {
+fn b14_a_guest_keeps_this_way_in_where_single_sign_on_is_required() {
     let mut world = World::without_directory();
     world.add("acme", ADMIN, "guest@agency.example", Role::Member).unwrap();
     world.as_guest("acme", "guest");

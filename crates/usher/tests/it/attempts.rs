@@ -32,7 +32,7 @@ async fn expired(browser: &Browser, url: &url::Url) {
 }
 
 #[tokio::test]
-async fn an_answer_of_the_identity_provider_works_once() {
+async fn b17_an_answer_of_the_identity_provider_works_once() {
     let demo = Demo::start().await;
     let (browser, callback) = back_from_the_identity_provider(&demo).await;
     browser.open(callback.as_str()).await.must(200);

@@ -127,7 +127,7 @@ async fn turning_a_directory_off_has_to_be_meant() {
 }
 
 #[tokio::test]
-async fn the_members_page_shows_who_is_there_and_locks_what_the_directory_keeps() {
+async fn c10_the_members_page_shows_who_is_there_and_locks_what_the_directory_keeps() {
     let demo = Demo::start().await;
     demo.idp.assign("ada").await;
     let browser = demo.browser_of(OWNER).await;
@@ -192,7 +192,7 @@ async fn without_a_directory_people_are_added_and_removed_on_the_page() {
 }
 
 #[tokio::test]
-async fn whoever_the_directory_keeps_does_not_leave_by_themselves_and_manages_nothing() {
+async fn c7_whoever_the_directory_keeps_does_not_leave_by_themselves_and_manages_nothing() {
     let demo = Demo::start().await;
     demo.idp.assign("ada").await;
     let browser = demo.browser();

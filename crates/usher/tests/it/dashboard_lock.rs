@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::world::{Ready, Served, fault, id, person};
 
 #[tokio::test]
-async fn while_a_directory_is_on_adding_and_removing_by_hand_is_refused() {
+async fn c1_while_a_directory_is_on_adding_and_removing_by_hand_is_refused() {
     let served = Served::start().await;
     let workspace = served.operator.team("acme", Some(9)).await;
     workspace.own("acme.example").await;
@@ -28,6 +28,26 @@ async fn while_a_directory_is_on_adding_and_removing_by_hand_is_refused() {
     workspace.remove(&manual).await.must(204);
     assert_eq!(workspace.member("manual@acme.example").await, None);
     workspace.delete("/members/mem_00000000000000000000000001").await.problem(404, "member_not_found");
+}
+
+#[tokio::test]
+async fn c8_the_name_and_the_address_that_are_shown_are_the_directorys_alone() {
+    let served = Served::start().await;
+    let workspace = served.operator.team("acme", None).await;
+    workspace.own("acme.example").await;
+    workspace.enable_sso().await;
+    let directory = workspace.directory("on").await;
+    directory.join("ada").await;
+    let ada = workspace.member("ada@acme.example").await.unwrap();
+    let path = format!("/members/{}", ada["id"].as_str().unwrap());
+    for changes in [
+        json!({"given_name": "Eve"}),
+        json!({"role": "member", "email": "eve@acme.example"}),
+        json!({"standing": "inactive"}),
+    ] {
+        workspace.patch(&path, changes).await.must(400);
+    }
+    assert_eq!(workspace.member("ada@acme.example").await.unwrap(), ada);
 }
 
 #[tokio::test]
@@ -103,7 +123,7 @@ async fn a_staged_directory_stores_without_effect_until_it_is_switched_on() {
 }
 
 #[tokio::test]
-async fn a_staged_directory_is_switched_on_for_all_or_for_nobody() {
+async fn d2_a_staged_directory_is_switched_on_for_all_or_for_nobody() {
     let served = Served::start().await;
     let workspace = served.operator.team("acme", Some(3)).await;
     workspace.own("acme.example").await;

@@ -8,8 +8,9 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 44] = [
+const ENDPOINTS: [(&str, &str); 47] = [
     ("get", "/accounts"),
+    ("patch", "/accounts/{acc}"),
     ("get", "/accounts/{acc}/workspaces"),
     ("get", "/events"),
     ("post", "/sessions/verify"),
@@ -27,6 +28,8 @@ const ENDPOINTS: [(&str, &str); 44] = [
     ("get", "/workspaces/{ws}/audit"),
     ("get", "/workspaces/{ws}/connections"),
     ("post", "/workspaces/{ws}/connections"),
+    ("delete", "/workspaces/{ws}/connections/{cx}"),
+    ("get", "/workspaces/{ws}/connections/{cx}"),
     ("put", "/workspaces/{ws}/connections/{cx}/metadata"),
     ("post", "/workspaces/{ws}/connections/{cx}/mode"),
     ("delete", "/workspaces/{ws}/directory"),

@@ -142,7 +142,7 @@ const MISBEHAVIOURS: [(&str, &str); 15] = [
 ];
 
 #[tokio::test]
-async fn whatever_is_wrong_with_an_answer_opens_nothing_and_only_the_admin_reads_what_it_is() {
+async fn b16_whatever_is_wrong_with_an_answer_opens_nothing_and_only_the_admin_reads_what_it_is() {
     let it = federated().await;
     let known = practice_idp_misbehaviours(&it).await;
     assert_eq!(known, MISBEHAVIOURS.map(|(how, _)| how), "those it knows");
