@@ -111,7 +111,7 @@ pub(crate) async fn measured<W: Worker>(workers: Vec<W>, lasts: Duration) -> Res
 }
 
 /// Reads one answer and gives its status.
-async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16, Failed> {
+pub(crate) async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16, Failed> {
     let mut filled = 0;
     loop {
         let read = stream.read(&mut buffer[filled..]).await?;

@@ -8,6 +8,7 @@ mod product;
 mod raw;
 mod report;
 mod stopwatch;
+mod telling;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -26,6 +27,12 @@ fn main() -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if binary.as_os_str() == bare::ROLE {
         return runtime.block_on(bare::serve(std::env::args().nth(2).unwrap_or_default()));
+    }
+    if std::env::args().nth(2).is_some_and(|part| part == "times") {
+        for one in runtime.block_on(told(&binary))? {
+            print!("{one}");
+        }
+        return Ok(());
     }
     let report = runtime.block_on(measure(&binary))?;
     println!("{report}");
@@ -63,8 +70,23 @@ async fn measure(binary: &std::path::Path) -> Result<Report, Failed> {
     report.memory = small.memory();
     growth(binary, (&small, &people), &path, &mut report).await?;
     drop(small);
+    report.told = told(binary).await?;
     on_postgres::measure(binary, &mut report).await?;
     Ok(report)
+}
+
+/// What the time of an answer tells.
+async fn told(binary: &std::path::Path) -> Result<Vec<telling::Told>, Failed> {
+    let service = product::start(binary).await?;
+    service.fill(2_000).await?;
+    let neighbours = service.neighbours().await?;
+    let mut told = Vec::new();
+    for pair in service.secrets(&neighbours).await? {
+        let one = telling::compare(&service, &pair).await?;
+        eprint!("{one}");
+        told.push(one);
+    }
+    Ok(told)
 }
 
 /// Durable writes beside the same rows written by the engine alone.

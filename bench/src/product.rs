@@ -1,5 +1,7 @@
 //! The service under measurement: its real binary, set up like the demo, with room for everybody.
 
+mod secrets;
+
 use std::{
     net::SocketAddr,
     path::Path,
@@ -29,6 +31,10 @@ pub(crate) struct Service {
     token: String,
     /// How many people were made, or are about to be.
     next: Arc<AtomicUsize>,
+    /// The operator's key.
+    key: String,
+    /// The path of the workspace in the operator API.
+    workspace: String,
     _data: TempDir,
 }
 
@@ -70,16 +76,17 @@ async fn started(binary: &Path, more: &[&str]) -> Result<Service, Failed> {
         scim,
         token: text(&told["scim"]["token"])?,
         next: Arc::default(),
+        key: text(&told["operator_key"])?,
+        workspace: format!("/api/v1/workspaces/{}", text(&told["workspace"]["id"])?),
         _data: data,
     };
-    let path = format!("/api/v1/workspaces/{}", text(&told["workspace"]["id"])?);
-    let key = text(&told["operator_key"])?;
+    let (path, key) = (&service.workspace, &service.key);
     let room = json!({"seats": null});
     // So that a change of a group costs the same to answer, however many it lists.
     let manners = json!({"state": "on", "group_patch": "nothing"});
     let directory = format!("{path}/directory");
-    for (method, path, body) in [("PATCH", &path, room), ("POST", &directory, manners)] {
-        let (status, answer) = service.ask(method, path, &key, Some(&body)).await?;
+    for (method, path, body) in [("PATCH", path, room), ("POST", &directory, manners)] {
+        let (status, answer) = service.ask(method, path, key, Some(&body)).await?;
         if status != 200 {
             return Err(format!("failed to make room for everybody: {status} {answer}").into());
         }
@@ -88,6 +95,11 @@ async fn started(binary: &Path, more: &[&str]) -> Result<Service, Failed> {
 }
 
 impl Service {
+    /// Where it listens.
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     async fn ask(
         &self,
         method: &str,
