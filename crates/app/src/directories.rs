@@ -1,15 +1,20 @@
 //! Directories: set up, switched on, turned off; their tokens.
 
+use std::collections::HashSet;
+
 use domain::{
-    Address, DirectoryId, Moment, Refusal, TokenId, WorkspaceId,
+    Address, DirectoryId, DirectoryUserId, Member, MemberId, Moment, Refusal, TokenId, Workspace,
+    WorkspaceId,
     directory::{Directory, NewManners, State, Token},
+    directory_user::DirectoryUser,
+    member::{Source, Standing},
     rules::{
         Scene,
         direct::{self, NewToken, Way},
-        provision::{NewIds, Switch},
+        provision::{Foreseen, Found, NewIds, Preview, Several, Switch},
     },
 };
-use store::{Decision, Failure, Scope, Sought, Transaction};
+use store::{Cut, Decision, Failure, Scope, Sought, Transaction};
 
 use crate::{
     App, Outcome, decided,
@@ -69,6 +74,36 @@ async fn set_up_steps(
 /// How many staged people are read at a time.
 const STRIDE: u32 = 500;
 
+/// The next staged people, each with what is here about them.
+async fn stride(
+    workspace: &Workspace,
+    after: Option<DirectoryUserId>,
+    transaction: &mut dyn Transaction,
+) -> Result<Vec<(DirectoryUser, Found)>, Failure> {
+    let mut stride = Vec::new();
+    for user in transaction.directory_users_after(after, STRIDE).await? {
+        let name = Address::parse(&user.told.user_name).ok();
+        let mut found = transaction
+            .found(Sought {
+                user_name_key: &user.told.user_name_key,
+                external_id: user.told.external_id.as_deref(),
+                email: user.told.email.as_ref(),
+                user_name_address: name.as_ref().filter(|name| Some(*name) != user.told.email.as_ref()),
+            })
+            .await?;
+        found.groups = mapped_groups(workspace, user.id, transaction).await?;
+        stride.push((user, found));
+    }
+    Ok(stride)
+}
+
+/// Ids for whoever may be placed, one after the other.
+fn ids_for(user: &DirectoryUser, next: &mut u128) -> NewIds {
+    let (account, member) = (next.wrapping_add(1), next.wrapping_add(2));
+    *next = member;
+    NewIds { user: user.id, account: domain::Id::from_bits(account), member: domain::Id::from_bits(member) }
+}
+
 async fn switch_on(
     it: &SettingUp,
     scene: Scene<'_>,
@@ -79,37 +114,79 @@ async fn switch_on(
     let mut after = None;
     let mut next = it.first;
     loop {
-        let users = transaction.directory_users_after(after, STRIDE).await?;
-        for user in &users {
-            let name = Address::parse(&user.told.user_name).ok();
-            let mut found = transaction
-                .found(Sought {
-                    user_name_key: &user.told.user_name_key,
-                    external_id: user.told.external_id.as_deref(),
-                    email: user.told.email.as_ref(),
-                    user_name_address: name.as_ref().filter(|name| Some(*name) != user.told.email.as_ref()),
-                })
-                .await?;
-            found.groups = mapped_groups(scene.workspace, user.id, transaction).await?;
-            let (account, member) = (next.wrapping_add(1), next.wrapping_add(2));
-            next = member;
-            let new = NewIds {
-                user: user.id,
-                account: domain::Id::from_bits(account),
-                member: domain::Id::from_bits(member),
-            };
-            if let Err(refusal) = switch.place(user, &found, new) {
+        let users = stride(scene.workspace, after, transaction).await?;
+        for (user, found) in &users {
+            if let Err(refusal) = switch.place(user, found, ids_for(user, &mut next)) {
                 return Ok(decided(scene, &user.told.user_name, Err(refusal)));
             }
         }
         match users.last() {
-            Some(last) if users.len() == STRIDE as usize => after = Some(last.id),
+            Some((last, _)) if users.len() == STRIDE as usize => after = Some(last.id),
             _ => break,
         }
     }
     let answer =
         switch.finish(staged).map(|change| (change, Directory { state: State::On, ..staged.clone() }));
     Ok(decided(scene, "", answer))
+}
+
+/// What switching a staged directory on would do, with the members who would stay beside it. People are read in strides,
+/// so that nobody waits for a preview; what changes meanwhile may be seen or not.
+///
+/// # Errors
+/// [`Refusal::WorkspaceNotFound`]; those of [`Preview::begin`].
+pub async fn preview(app: &App, workspace: WorkspaceId, by: By) -> Outcome<(Foreseen, Several<Member>)> {
+    let now = app.now();
+    let scope = Scope::Workspace(workspace);
+    let next_stride = async |after: Option<DirectoryUserId>| {
+        flat(
+            store::write(&*app.store, scope, (by, after), |(by, after), transaction| {
+                Box::pin(async move {
+                    let workspace = workspace_or_refuse!(transaction);
+                    let hand = hand_or_refuse!(by, transaction);
+                    let users = stride(&workspace, *after, transaction).await?;
+                    Ok(Decision::nothing(Ok((workspace, hand, users))))
+                })
+            })
+            .await,
+        )
+    };
+    let (here, hand, mut users) = next_stride(None).await?;
+    let mut preview = Preview::begin(Scene { workspace: &here, actor: by.actor(), now }, hand)?;
+    let mut next = app.id::<domain::id::OfMember>(now).bits();
+    loop {
+        for (user, found) in &users {
+            preview.place(user, found, ids_for(user, &mut next));
+        }
+        match users.last() {
+            Some((last, _)) if users.len() == STRIDE as usize => {
+                users = next_stride(Some(last.id)).await?.2;
+            }
+            _ => break,
+        }
+    }
+    let (foreseen, adopted) = preview.finish();
+    Ok((foreseen, beside(app, workspace, &adopted).await?))
+}
+
+/// The members with access who would not be the directory's; guests are nobody's concern.
+async fn beside(
+    app: &App,
+    workspace: WorkspaceId,
+    adopted: &HashSet<MemberId>,
+) -> Result<Several<Member>, Failure> {
+    let mut beside = Several::default();
+    let mut after = None;
+    loop {
+        let cut = Cut { after, limit: STRIDE };
+        let page = app.store.members(workspace, Some(Standing::Active), cut).await?;
+        after = page.items.last().map(|member| member.id);
+        let stays = |member: &Member| member.source != Source::Guest && !adopted.contains(&member.id);
+        page.items.into_iter().filter(stays).for_each(|member| beside.push(member));
+        if !page.more || after.is_none() {
+            return Ok(beside);
+        }
+    }
 }
 
 /// Turns the directory off.

@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Router<Web> {
             "/workspaces/{ws}/directory",
             get(directories::read).post(directories::set_up).delete(directories::turn_off),
         )
+        .route("/workspaces/{ws}/directory/preview", get(directories::preview))
         .route("/workspaces/{ws}/directory/groups", get(groups::list))
         .route("/workspaces/{ws}/directory/mappings", get(groups::mappings).put(groups::map))
         .route("/workspaces/{ws}/directory/tokens", get(directories::tokens).post(directories::add_token))

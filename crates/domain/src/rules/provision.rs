@@ -10,7 +10,12 @@ mod rename;
 mod switch;
 mod update;
 
-pub use self::{join::create, remove::remove, switch::Switch, update::update};
+pub use self::{
+    join::create,
+    remove::remove,
+    switch::{Arrival, Foreseen, Preview, Several, Switch},
+    update::update,
+};
 
 use crate::{
     AccountId, Address, Domain, Member, MemberId, Moment, Refusal, Workspace,

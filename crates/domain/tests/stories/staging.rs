@@ -8,7 +8,7 @@ use domain::{
 };
 
 use crate::world::{
-    dashboard::{ADMIN, OPERATOR, OWNER},
+    dashboard::{ADMIN, MEMBER, OPERATOR, OWNER},
     people::*,
     rows::World,
 };
@@ -120,6 +120,52 @@ fn switching_on_seats_everybody_in_one_change() {
         ],
     );
     assert_eq!(world.user("acme", "cleo").member, None);
+}
+
+#[test]
+fn what_switching_on_would_do_can_be_read_before() {
+    let mut world = World::staging();
+    world.add("acme", ADMIN, "bob@acme.example", Role::Admin).unwrap();
+    world.add("acme", ADMIN, "back@acme.example", Role::Member).unwrap();
+    world.remove("acme", ADMIN, "back").unwrap();
+    for name in ["ada@acme.example", "bob@acme.example", "back@acme.example", "eve@acme.example"] {
+        world.post("acme", told(name)).unwrap();
+    }
+    world.post("acme", told("cleo@acme.example").inactive()).unwrap();
+    world.post("acme", told("twin").at("ADA@acme.example")).unwrap();
+    world.seats("acme", 3);
+    let before = (world.workspace("acme").clone(), world.members.clone());
+
+    assert_eq!(world.preview("acme", MEMBER).unwrap_err(), Refusal::RoleInsufficient);
+    let foreseen = world.preview("acme", ADMIN).unwrap();
+    assert_eq!((world.workspace("acme").clone(), world.members.clone()), before, "nothing is done");
+    assert_eq!(foreseen.joining.first, ["ada@acme.example", "eve@acme.example"]);
+    assert_eq!(foreseen.adopted.first, ["bob@acme.example"]);
+    assert_eq!(foreseen.returning.first, ["back@acme.example"]);
+    assert_eq!(foreseen.conflicts.first, [("twin".to_owned(), Refusal::AddressTaken)]);
+    assert_eq!((foreseen.inactive, foreseen.seats.taken), (1, 5));
+    assert!(foreseen.lacks_seats());
+
+    // What stands in the way is settled, and it does what was foreseen.
+    world.delete("acme", "twin").unwrap();
+    world.seats("acme", 5);
+    let foreseen = world.preview("acme", ADMIN).unwrap();
+    assert!(foreseen.conflicts.count == 0 && !foreseen.lacks_seats());
+    world.switch_on("acme").unwrap();
+    assert_eq!(world.workspace("acme").seats, foreseen.seats);
+    assert_eq!(world.preview("acme", ADMIN).unwrap_err(), Refusal::DirectoryIsOn);
+    world.turn_off("acme", OWNER).unwrap();
+    assert_eq!(world.preview("acme", ADMIN).unwrap_err(), Refusal::DirectoryNotFound);
+}
+
+#[test]
+fn no_more_than_a_hundred_of_a_sort_are_named() {
+    let mut world = World::staging();
+    for number in 0..103 {
+        world.post("acme", told(&format!("p{number}@acme.example"))).unwrap();
+    }
+    let joining = world.preview("acme", OWNER).unwrap().joining;
+    assert_eq!((joining.count, joining.first.len()), (103, 100));
 }
 
 #[test]

@@ -6,7 +6,8 @@ use domain::{
     directory_user::{DirectoryUser, Told},
     rules::{
         Scene,
-        provision::{self, Found, NewIds, Place, Switch},
+        lock::Hand,
+        provision::{self, Foreseen, Found, NewIds, Place, Preview, Switch},
     },
 };
 
@@ -193,5 +194,21 @@ impl World {
             switch.place(&user, &found, new)?;
         }
         switch.finish(staged)
+    }
+
+    /// What switching it on would do.
+    pub(crate) fn preview(&mut self, slug: &str, hand: Hand) -> Result<Foreseen, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let mut preview = Preview::begin(scene, hand)?;
+        let users: Vec<_> =
+            self.users.values().filter(|one| one.workspace == workspace.id).cloned().collect();
+        for user in users {
+            let mut found = self.found(&workspace, &user.told);
+            found.groups = self.groups_having(user.id);
+            let new = self.new_person(&workspace, &user.told.user_name);
+            preview.place(&user, &found, new);
+        }
+        Ok(preview.finish().0)
     }
 }

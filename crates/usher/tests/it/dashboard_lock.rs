@@ -133,6 +133,12 @@ async fn d2_a_staged_directory_is_switched_on_for_all_or_for_nobody() {
         directory.join(name).await;
     }
     let before = workspace.picture().await;
+    let foreseen = workspace.get("/directory/preview").await.must(200).json();
+    assert_eq!(
+        (&foreseen["joining"]["count"], &foreseen["seats"]),
+        (&json!(3), &json!({"limit": 3, "taken": 4}))
+    );
+    assert_eq!(foreseen["unmanaged"], json!({"count": 1, "first": ["owner@acme.example"]}));
     workspace.post("/directory", json!({"state": "on"})).await.problem(409, "seat_none_left");
     assert_eq!(workspace.picture().await, before);
     workspace.patch("", json!({"seats": 4})).await.must(200);

@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 47] = [
+const ENDPOINTS: [(&str, &str); 48] = [
     ("get", "/accounts"),
     ("patch", "/accounts/{acc}"),
     ("get", "/accounts/{acc}/workspaces"),
@@ -42,6 +42,7 @@ const ENDPOINTS: [(&str, &str); 47] = [
     ("delete", "/workspaces/{ws}/directory/clients/{client}/secrets/{secret}"),
     ("get", "/workspaces/{ws}/directory/groups"),
     ("get", "/workspaces/{ws}/directory/mappings"),
+    ("get", "/workspaces/{ws}/directory/preview"),
     ("put", "/workspaces/{ws}/directory/mappings"),
     ("get", "/workspaces/{ws}/directory/tokens"),
     ("post", "/workspaces/{ws}/directory/tokens"),

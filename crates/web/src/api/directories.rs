@@ -6,8 +6,9 @@ use axum::{
     extract::{Path, Request, State},
 };
 use domain::{
-    Moment, Refusal,
+    Member, Moment, Refusal,
     directory::{GroupPatch, NewManners, PostOfInactive, Profile, State as DirectoryState, UnknownMembers},
+    rules::provision::Several,
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,87 @@ pub(crate) async fn set_up(
     };
     let directory = directories::set_up(&web.app, workspace.id, operator.by(), set_up.state, asked).await?;
     Ok((status, Json(ShownDirectory::of(&web, &directory))))
+}
+
+/// How many of a sort there are, and the first hundred of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownSeveral {
+    count: usize,
+    /// User names.
+    first: Vec<String>,
+}
+
+impl ShownSeveral {
+    fn of(several: Several<String>) -> Self {
+        Self { count: several.count, first: several.first }
+    }
+}
+
+/// Somebody who can't be placed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownConflict {
+    user_name: String,
+    code: &'static str,
+    detail: String,
+}
+
+/// Those who can't be placed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownConflicts {
+    count: usize,
+    first: Vec<ShownConflict>,
+}
+
+/// What switching a staged directory on would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownPreview {
+    /// Who would be new.
+    joining: ShownSeveral,
+    /// Who was here before and would come back.
+    returning: ShownSeveral,
+    /// Which members would be the directory's from then on.
+    adopted: ShownSeveral,
+    /// Addresses of the members who would stay beside it.
+    unmanaged: ShownSeveral,
+    /// Who can't be placed. While there are any, it can't be switched on.
+    conflicts: ShownConflicts,
+    /// How many it tells of as inactive, who would get nothing.
+    inactive: usize,
+    /// The seats as they would be: `limit` (null for any number) and `taken`, which may be more.
+    #[schema(value_type = Object)]
+    seats: serde_json::Value,
+}
+
+/// What switching a staged directory on would do, without doing it.
+#[utoipa::path(get, path = "/workspaces/{ws}/directory/preview", params(("ws" = String, Path)), tag = "directory",
+    responses((status = 200, body = ShownPreview), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn preview(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(ws): Path<String>,
+) -> Result<Json<ShownPreview>, No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    let (foreseen, beside) = directories::preview(&web.app, workspace, operator.by()).await?;
+    let called = |member: &Member| {
+        member.email.as_ref().map_or_else(|| member.id.to_string(), |email| email.to_string())
+    };
+    let conflict = |(user_name, refusal): (String, Refusal)| ShownConflict {
+        user_name,
+        code: refusal.code(),
+        detail: refusal.to_string(),
+    };
+    Ok(Json(ShownPreview {
+        joining: ShownSeveral::of(foreseen.joining),
+        returning: ShownSeveral::of(foreseen.returning),
+        adopted: ShownSeveral::of(foreseen.adopted),
+        unmanaged: ShownSeveral { count: beside.count, first: beside.first.iter().map(called).collect() },
+        conflicts: ShownConflicts {
+            count: foreseen.conflicts.count,
+            first: foreseen.conflicts.first.into_iter().map(conflict).collect(),
+        },
+        inactive: foreseen.inactive,
+        seats: serde_json::json!({"limit": foreseen.seats.limit, "taken": foreseen.seats.taken}),
+    }))
 }
 
 /// The directory of a workspace.

@@ -30,7 +30,7 @@ use super::{
         domains::claim, domains::list, domains::release, domains::verify,
         connections::create, connections::list, connections::read, connections::switch, connections::renew,
         connections::remove,
-        directories::set_up, directories::read, directories::turn_off,
+        directories::set_up, directories::read, directories::preview, directories::turn_off,
         groups::list, groups::mappings, groups::map,
         directories::add_token, directories::tokens, directories::revoke_token,
         clients::create, clients::list, clients::revoke, clients::add_secret, clients::revoke_secret,

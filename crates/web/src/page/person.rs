@@ -35,6 +35,14 @@ impl Person {
     }
 }
 
+/// A member in one line: the name, and the address in brackets where there are both.
+pub(crate) fn called(member: &Member) -> String {
+    match Person::of(member) {
+        Person { name, email: Some(email), .. } => format!("{name} ({email})"),
+        Person { name, email: None, .. } => name,
+    }
+}
+
 /// The first letter or digit, in upper case.
 pub(crate) fn first_letter(text: &str) -> Option<String> {
     text.chars().find(|letter| letter.is_alphanumeric()).map(|letter| letter.to_uppercase().collect())

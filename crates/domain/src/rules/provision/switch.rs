@@ -1,6 +1,10 @@
 //! A staged directory is switched on: everybody it has told of joins in one change (A6).
 
+mod preview;
+
 use std::collections::HashSet;
+
+pub use self::preview::{Foreseen, Preview, Several};
 
 use crate::{
     Change, MemberId, Refusal, Write,
@@ -10,6 +14,15 @@ use crate::{
         provision::{Found, NewIds, join},
     },
 };
+
+/// Somebody who gets a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// Which place.
+    pub member: MemberId,
+    /// `joined`, `adopted` or `returned`, as the event has it.
+    pub sort: &'static str,
+}
 
 /// The switch while it is being thrown: people are placed one by one, nothing holds before it is finished.
 #[derive(Debug)]
@@ -27,29 +40,35 @@ impl<'a> Switch<'a> {
         Self { draft: Draft::begin(scene), addresses: HashSet::new(), members: HashSet::new(), placed: 0 }
     }
 
-    /// Places one person of the directory; who is not active gets no place.
+    /// Places one person of the directory, and tells what sort of arrival it was; who is not active gets no place.
     ///
     /// # Errors
     /// Those of a POST; two people of one directory under one verified address are [`Refusal::AddressTaken`].
-    pub fn place(&mut self, user: &DirectoryUser, found: &Found, new: NewIds) -> Result<(), Refusal> {
+    pub fn place(
+        &mut self,
+        user: &DirectoryUser,
+        found: &Found,
+        new: NewIds,
+    ) -> Result<Option<Arrival>, Refusal> {
         if !user.told.active {
-            return Ok(());
+            return Ok(None);
         }
         let address = user.told.email.as_ref().filter(|address| found.verified.contains(address.domain()));
         if address.is_some_and(|address| !self.addresses.insert(address.key().to_owned())) {
             return Err(Refusal::AddressTaken);
         }
         let new = NewIds { user: user.id, ..new };
-        let (member, _) = join::place(&mut self.draft, &user.told, found, new)?;
+        let (member, sort) = join::place(&mut self.draft, &user.told, found, new)?;
         if !self.members.insert(member.id) {
             return Err(Refusal::AddressTaken);
         }
         let mut user = user.clone();
+        let arrival = Arrival { member: member.id, sort };
         user.member = Some(member.id);
         let had = user.told.email_keys.clone();
         self.draft.write(Write::UpdateDirectoryUser { user, had });
         self.placed += 1;
-        Ok(())
+        Ok(Some(arrival))
     }
 
     /// Switches the directory on with all who were placed.

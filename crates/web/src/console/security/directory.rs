@@ -1,7 +1,9 @@
 //! The third card: the directory.
 
+pub(super) mod off;
+pub(super) mod on;
+
 use app::directories;
-use askama::Template;
 use axum::{
     extract::{Path, State},
     response::Response,
@@ -12,18 +14,16 @@ use domain::{
     rules::direct::{self, NewToken},
     workspace::DirectoryPower,
 };
-use http::StatusCode;
 use serde::Deserialize;
 
-use super::{Chip, Facts, HERE, Typed, clients, done, eyes, missing, refused, tokens};
+use super::{Chip, Facts, HERE, Typed, clients, done, eyes, refused, tokens};
 use crate::{
     console::{
         door::Inside,
         reason::{Reason, lock},
     },
-    gate::{csrf::Checked, session::Signed},
-    login::answer,
-    page::{self, Frame, Instead, Problem, Tab, when::When},
+    gate::csrf::Checked,
+    page::{self, Instead, when::When},
     scim,
     state::Web,
 };
@@ -126,6 +126,11 @@ pub(super) async fn set_up(
     let inside = Inside::enter(&web, signed, &slug, HERE).await?;
     let state = [DirectoryState::On, DirectoryState::Staging];
     let state = state.into_iter().find(|state| state.as_str() == fields.state);
+    let stages = inside.workspace.directory.as_ref().is_some_and(|it| it.state == DirectoryState::Staging);
+    if stages && state == Some(DirectoryState::On) {
+        // What it would do is read first.
+        return Ok(page::see_other(&inside.path(&format!("{HERE}/directory/on"))));
+    }
     let made = match state {
         Some(state) => {
             let (workspace, by) = (inside.workspace.id, inside.by());
@@ -146,72 +151,4 @@ pub(super) async fn set_up(
         }
         Err(error) => refused(&web, &inside, error, "directory", Typed::default()).await,
     }
-}
-
-#[derive(Template)]
-#[template(path = "directory_off.html")]
-struct OffPage {
-    frame: Frame,
-    csrf: String,
-    problem: Option<Problem>,
-    read_only: Option<Reason>,
-    workspace: String,
-    typed: String,
-    action: String,
-    back: String,
-}
-
-fn off_page(inside: &Inside, problem: Option<Problem>, typed: String) -> OffPage {
-    OffPage {
-        frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
-        problem,
-        read_only: lock(direct::turn_off(inside.scene(), inside.hand())),
-        workspace: inside.workspace.name.clone(),
-        typed,
-        action: inside.path(&format!("{HERE}/directory/off")),
-        back: inside.path(&format!("{HERE}#directory")),
-    }
-}
-
-/// Asks whether the directory is really to be turned off.
-pub(super) async fn ask_to_turn_off(
-    State(web): State<Web>,
-    signed: Signed,
-    Path(slug): Path<String>,
-) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    if inside.workspace.directory.is_none() {
-        return Err(missing(&web, &inside, Refusal::DirectoryNotFound).await);
-    }
-    Ok(page::shown(StatusCode::OK, &off_page(&inside, None, String::new())))
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct TurnOff {
-    #[serde(default)]
-    name: String,
-}
-
-/// Turns the directory off, for whoever has typed in the workspace's name.
-pub(super) async fn turn_off(
-    State(web): State<Web>,
-    Path(slug): Path<String>,
-    Checked { signed, fields }: Checked<TurnOff>,
-) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    let typed = fields.name;
-    let (problem, status) = if typed.trim() == inside.workspace.name.trim() {
-        match directories::turn_off(&web.app, inside.workspace.id, inside.by()).await {
-            Ok(()) => return Ok(done(&inside, "directory_off", "directory")),
-            Err(app::Error::Failed(failure)) => return Err(answer::failed(&web, &failure).into()),
-            Err(app::Error::Refused(refusal)) => {
-                (Problem::refused(&refusal, "name"), answer::status(&refusal))
-            }
-        }
-    } else {
-        let sentence = format!("Type the workspace’s name exactly: {}", inside.workspace.name);
-        (Problem { sentence, code: None, at: "name" }, StatusCode::BAD_REQUEST)
-    };
-    Ok(page::shown(status, &off_page(&inside, Some(problem), typed)))
 }

@@ -20,7 +20,7 @@ use crate::{
     },
     gate::session::Signed,
     login::answer,
-    page::{self, Frame, Instead, Tab},
+    page::{self, Frame, Instead, Tab, person},
     state::Web,
 };
 
@@ -39,15 +39,7 @@ impl Stranger {
         let verified = |one: &DomainClaim| {
             one.verified.is_some() && member.email.as_ref().is_some_and(|email| *email.domain() == one.domain)
         };
-        let names = [&member.given_name, &member.family_name];
-        let name = names.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-        let who = match (&member.email, name.is_empty()) {
-            (Some(email), true) => email.to_string(),
-            (Some(email), false) => format!("{name} ({email})"),
-            (None, true) => member.id.to_string(),
-            (None, false) => name,
-        };
-        Self { who, is_elsewhere: !claims.iter().any(verified) }
+        Self { who: person::called(member), is_elsewhere: !claims.iter().any(verified) }
     }
 }
 
