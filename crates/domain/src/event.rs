@@ -34,7 +34,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 41] = [
+pub const NAMES: [&str; 43] = [
     "account.claimed",
     "account.updated",
     "client.created",
@@ -65,6 +65,8 @@ pub const NAMES: [&str; 41] = [
     "member.deprovisioned",
     "member.provisioned",
     "member.removed",
+    "member.suspended",
+    "member.unsuspended",
     "member.updated",
     "seat.freed",
     "seat.refused",
@@ -111,6 +113,16 @@ impl Event {
     /// An admin or the operator ended a member's access.
     pub(crate) fn member_removed(member: &Member) -> Self {
         Self::new("member.removed", Some(member.workspace), &json!({"member": member.shown()}))
+    }
+
+    /// An admin or the operator holds a member out, whatever their directory says; what access they had has ended.
+    pub(crate) fn member_suspended(member: &Member) -> Self {
+        Self::new("member.suspended", Some(member.workspace), &json!({"member": member.shown()}))
+    }
+
+    /// A member is held out no longer. Their standing says whether they have access again.
+    pub(crate) fn member_unsuspended(member: &Member) -> Self {
+        Self::new("member.unsuspended", Some(member.workspace), &json!({"member": member.shown()}))
     }
 
     /// A counted seat was taken; the numbers are those after it.

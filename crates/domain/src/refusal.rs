@@ -56,6 +56,11 @@ pub enum Refusal {
     // Members and seats.
     /// They are a member already.
     MemberExists,
+    /// They are held out by hand: neither added nor signed in until that is lifted.
+    MemberSuspended {
+        /// The workspace's name.
+        workspace: String,
+    },
     /// No seat is left.
     SeatNoneLeft {
         /// How many there are.
@@ -260,6 +265,7 @@ impl Refusal {
             Self::OwnerIsLast => "owner_is_last",
             Self::OwnerUnreachable => "owner_unreachable",
             Self::MemberExists => "member_exists",
+            Self::MemberSuspended { .. } => "member_suspended",
             Self::SeatNoneLeft { .. } => "seat_none_left",
             Self::PlanRequired => "plan_required",
             Self::SsoRequired => "sso_required",

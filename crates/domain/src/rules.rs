@@ -16,6 +16,7 @@ pub mod prove;
 pub mod provision;
 pub mod sign_in;
 pub mod subscribe;
+pub mod suspend;
 pub mod workspaces;
 
 use serde::Serialize;
@@ -82,6 +83,7 @@ pub fn note(scene: Scene<'_>, refusal: &Refusal, target: &str) -> Change {
         refusal,
         Refusal::OwnerIsLast
             | Refusal::AccessRemoved { .. }
+            | Refusal::MemberSuspended { .. }
             | Refusal::AccessNotAssigned { .. }
             | Refusal::AccountUnproven { .. }
             | Refusal::IdentityBound { .. }

@@ -44,6 +44,7 @@ mod stories {
     mod sign_in;
     mod sign_in_by_mailbox;
     mod staging;
+    mod suspend;
 }
 
 mod golden {

@@ -77,6 +77,7 @@ macro_rules! contract {
             members {
                 a_member_reads_back_as_written,
                 who_leaves_and_returns_is_the_same_member,
+                a_suspension_reads_back_as_written,
                 pages_of_members_follow_one_another,
                 members_are_listed_by_standing,
                 only_owners_with_access_are_counted,

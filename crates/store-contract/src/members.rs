@@ -3,7 +3,7 @@
 use domain::{
     AccountId, Member, MemberId, Refusal, Role,
     account::{Proof, Status},
-    member::{Source, Standing},
+    member::{Source, Standing, Suspension},
     moment::days,
     seat::Seat,
 };
@@ -68,6 +68,35 @@ pub async fn who_leaves_and_returns_is_the_same_member(world: World) {
     world.tell_again(ready.id, user.id, told("ada@acme.example")).await.unwrap();
     let back = world.store.member(ready.id, joined.id).await.unwrap().unwrap();
     assert_eq!(back, Member { epoch: 1, ..joined });
+    world.books_balance(ready.id).await;
+}
+
+/// A suspension is written whole, with the seat that waits or without, wherever the member is read; and so is its end.
+pub async fn a_suspension_reads_back_as_written(world: World) {
+    let ready = world.ready("acme").await;
+    let user = world.tell(ready.id, told("ada@acme.example")).await.unwrap();
+    let joined = world.store.member(ready.id, user.member.unwrap()).await.unwrap().unwrap();
+    world.pass(days(2));
+    let reason = "Their laptop was stolen: \u{10ffff} ' \\";
+    let held = world.suspend(ready.id, joined.id, reason).await.unwrap();
+    let expected =
+        |waiting| Some(Suspension { at: held.left_at.unwrap(), reason: reason.to_owned(), waiting });
+    assert_eq!(held.suspended, expected(Some(Seat::Full)));
+    assert_eq!(world.store.member(ready.id, joined.id).await.unwrap(), Some(held.clone()));
+    assert_eq!(page(&world, ready.id, Some(Standing::Inactive), Cut::new(None, 9)).await.0, [held.clone()]);
+    world.books_balance(ready.id).await;
+
+    world.pass(days(1));
+    world.tell_again(ready.id, user.id, told("ada@acme.example").inactive()).await.unwrap();
+    let gone = world.store.member(ready.id, joined.id).await.unwrap().unwrap();
+    assert_eq!(gone.suspended, expected(None));
+    world.tell_again(ready.id, user.id, told("ada@acme.example").named("Augusta")).await.unwrap();
+    let back = world.store.member_of(ready.id, joined.account).await.unwrap().unwrap();
+    assert_eq!((back.is_active(), &back.suspended), (false, &expected(Some(Seat::Full))));
+    world.books_balance(ready.id).await;
+    let lifted = world.unsuspend(ready.id, joined.id).await.unwrap();
+    assert_eq!((lifted.is_active(), &lifted.suspended), (true, &None));
+    assert_eq!(world.store.member(ready.id, joined.id).await.unwrap(), Some(lifted));
     world.books_balance(ready.id).await;
 }
 

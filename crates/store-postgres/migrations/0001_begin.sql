@@ -56,6 +56,10 @@ CREATE TABLE members (
     epoch BIGINT NOT NULL,
     joined_at BIGINT NOT NULL,
     left_at BIGINT,
+    -- While they are held out by hand: since when, why, and the seat of the place that waits for them.
+    suspended_at BIGINT,
+    suspended_for TEXT,
+    waiting_seat TEXT,
     PRIMARY KEY (workspace, id)
 );
 CREATE UNIQUE INDEX members_of_account ON members (workspace, account);

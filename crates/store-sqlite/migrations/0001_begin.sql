@@ -52,6 +52,10 @@ CREATE TABLE members (
     epoch INTEGER NOT NULL,
     joined_at INTEGER NOT NULL,
     left_at INTEGER,
+    -- While they are held out by hand: since when, why, and the seat of the place that waits for them.
+    suspended_at INTEGER,
+    suspended_for TEXT,
+    waiting_seat TEXT,
     PRIMARY KEY (workspace, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX members_of_account ON members (account, workspace);

@@ -55,6 +55,8 @@ pub(crate) fn routes() -> Router<Web> {
             "/workspaces/{ws}/members/{mem}",
             get(members::read).patch(members::edit).delete(members::remove),
         )
+        .route("/workspaces/{ws}/members/{mem}/suspend", post(members::suspend))
+        .route("/workspaces/{ws}/members/{mem}/unsuspend", post(members::unsuspend))
         .route("/workspaces/{ws}/seats", get(workspaces::seats))
         .route("/workspaces/{ws}/audit", get(events::audit))
         .route("/accounts", get(accounts::find))

@@ -39,6 +39,11 @@ impl fmt::Display for Refusal {
                 "This person has no proven or invited address of their own, so they could not get in if single sign-on broke. Choose another owner.",
             ),
             Self::MemberExists => f.write_str("This person is already a member of the workspace."),
+            // Read by the person too: why is not for them to be told here.
+            Self::MemberSuspended { workspace } => write!(
+                f,
+                "Access to {workspace} is suspended for this person. An admin of the workspace has to lift the suspension first. Other workspaces are not affected."
+            ),
             Self::SeatNoneLeft { limit } => write!(
                 f,
                 "All {limit} seats of this workspace are in use. Free a seat or buy more; the next sync will try again."

@@ -44,6 +44,8 @@ pub(super) fn everything() -> Vec<Event> {
     world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
     world.put("acme", "ada", king().inactive()).unwrap();
     world.put("acme", "ada", king()).unwrap();
+    world.suspend("acme", OWNER, "cleo", "Their laptop was stolen.").unwrap();
+    world.unsuspend("acme", OWNER, "cleo").unwrap();
     world.remove("acme", OWNER, "cleo").unwrap();
     world.post("acme", told("dave@acme.example")).unwrap();
     world.owns("dave", "dave@mail.example");

@@ -43,6 +43,7 @@ examples! {
     OwnerIsLast;
     OwnerUnreachable;
     MemberExists;
+    MemberSuspended { workspace: "Acme".to_owned() };
     SeatNoneLeft { limit: 25 };
     PlanRequired;
     SsoRequired;

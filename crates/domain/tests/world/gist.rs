@@ -130,6 +130,10 @@ impl World {
         if !member.is_active() {
             text.push_str(" inactive");
         }
+        if let Some(suspension) = &member.suspended {
+            let waiting = suspension.waiting.map_or("no", domain::seat::Seat::as_str);
+            let _ = write!(text, " suspended, {waiting} seat waiting");
+        }
         let seat = member.seat.map_or("no", domain::seat::Seat::as_str);
         let claimed = member.claimed_by.map_or("unclaimed".to_owned(), |_| "claimed".to_owned());
         let (source, epoch) = (member.source.as_str(), member.epoch);

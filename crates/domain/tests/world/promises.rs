@@ -314,6 +314,7 @@ impl World {
             true => member.seat.is_some() && member.left_at.is_none(),
             false => member.seat.is_none() && member.left_at.is_some() && member.epoch > 0,
         };
+        assert!(!member.is_active() || member.suspended.is_none(), "nobody held out has access: {member:?}");
         assert!(coherent, "who has access has a seat, who has none has left: {member:?}");
         if let Some(user) = member.claimed_by {
             let user = self.users.get(&user).expect("who claims a member is there");

@@ -61,6 +61,11 @@ impl World {
         }
         self.switch(&tested, Mode::Required).await;
         self.tell(globex.id, told("ada@acme.example").external("7")).await.expect("somebody is told of");
+        let held = self.tell(globex.id, told("held@globex.example")).await.expect("somebody is told of");
+        let held = held.member.expect("whoever is told of as active has a place");
+        self.suspend(globex.id, held, "Their laptop was stolen: \u{10ffff}")
+            .await
+            .expect("they are held out");
         self.sessions(&ready).await;
         self.subscriptions(&ready).await;
         self.passing(&ready).await;

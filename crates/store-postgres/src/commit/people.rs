@@ -36,8 +36,9 @@ pub(super) fn put_address(all: &mut Statements, owned: &OwnedAddress, free: &BTr
 pub(super) fn insert_member(all: &mut Statements, member: &Member) {
     all.run(
         "INSERT INTO members (workspace, id, account, email, email_key, given_name, family_name, role, seat, source,
-            standing, claimed_by, epoch, joined_at, left_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+            $16, $17, $18)",
         params![
             member.workspace,
             member.id,
@@ -54,6 +55,9 @@ pub(super) fn insert_member(all: &mut Statements, member: &Member) {
             member.epoch,
             member.joined_at,
             member.left_at,
+            member.suspended.as_ref().map(|one| one.at),
+            member.suspended.as_ref().map(|one| one.reason.as_str()),
+            member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
         ],
     );
 }
@@ -61,7 +65,8 @@ pub(super) fn insert_member(all: &mut Statements, member: &Member) {
 pub(super) fn update_member(all: &mut Statements, member: &Member) {
     all.run(
         "UPDATE members SET email = $3, email_key = $4, given_name = $5, family_name = $6, role = $7, seat = $8,
-            source = $9, standing = $10, claimed_by = $11, epoch = $12, left_at = $13
+            source = $9, standing = $10, claimed_by = $11, epoch = $12, left_at = $13,
+            suspended_at = $14, suspended_for = $15, waiting_seat = $16
         WHERE workspace = $1 AND id = $2",
         params![
             member.workspace,
@@ -77,6 +82,9 @@ pub(super) fn update_member(all: &mut Statements, member: &Member) {
             member.claimed_by,
             member.epoch,
             member.left_at,
+            member.suspended.as_ref().map(|one| one.at),
+            member.suspended.as_ref().map(|one| one.reason.as_str()),
+            member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
         ],
     );
 }

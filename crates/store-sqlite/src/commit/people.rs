@@ -36,8 +36,9 @@ pub(super) fn insert_member(db: &Db, member: &Member) -> Read<()> {
     run(
         db,
         "INSERT INTO members (workspace, id, account, email, email_key, given_name, family_name, role, seat, source,
-            standing, claimed_by, epoch, joined_at, left_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+            ?16, ?17, ?18)",
         params![
             member.workspace.to_bytes(),
             member.id.to_bytes(),
@@ -54,6 +55,9 @@ pub(super) fn insert_member(db: &Db, member: &Member) -> Read<()> {
             member.epoch,
             member.joined_at.micros(),
             member.left_at.map(Moment::micros),
+            member.suspended.as_ref().map(|one| one.at.micros()),
+            member.suspended.as_ref().map(|one| one.reason.as_str()),
+            member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
         ],
     )
 }
@@ -62,7 +66,8 @@ pub(super) fn update_member(db: &Db, member: &Member) -> Read<()> {
     run(
         db,
         "UPDATE members SET email = ?3, email_key = ?4, given_name = ?5, family_name = ?6, role = ?7, seat = ?8,
-            source = ?9, standing = ?10, claimed_by = ?11, epoch = ?12, left_at = ?13
+            source = ?9, standing = ?10, claimed_by = ?11, epoch = ?12, left_at = ?13,
+            suspended_at = ?14, suspended_for = ?15, waiting_seat = ?16
         WHERE workspace = ?1 AND id = ?2",
         params![
             member.workspace.to_bytes(),
@@ -78,6 +83,9 @@ pub(super) fn update_member(db: &Db, member: &Member) -> Read<()> {
             member.claimed_by.map(domain::Id::to_bytes),
             member.epoch,
             member.left_at.map(Moment::micros),
+            member.suspended.as_ref().map(|one| one.at.micros()),
+            member.suspended.as_ref().map(|one| one.reason.as_str()),
+            member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
         ],
     )
 }

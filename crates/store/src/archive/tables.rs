@@ -107,6 +107,9 @@ static MEMBERS: Table = Table {
         whole("epoch"),
         whole("joined_at"),
         whole("left_at"),
+        whole("suspended_at"),
+        text("suspended_for"),
+        text("waiting_seat"),
     ],
 };
 

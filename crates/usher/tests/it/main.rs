@@ -53,6 +53,7 @@ mod setup;
 mod start;
 mod story;
 mod story_of_groups;
+mod suspension;
 mod takeover;
 mod webhooks;
 mod webhooks_survive;

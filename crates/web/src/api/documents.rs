@@ -34,6 +34,7 @@ use super::{
         directories::add_token, directories::tokens, directories::revoke_token,
         clients::create, clients::list, clients::revoke, clients::add_secret, clients::revoke_secret,
         members::list, members::read, members::add, members::edit, members::remove,
+        members::suspend, members::unsuspend,
         accounts::find, accounts::workspaces,
         events::list, events::audit,
         subscriptions::create, subscriptions::list, subscriptions::read, subscriptions::edit, subscriptions::remove,

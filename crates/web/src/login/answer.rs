@@ -209,7 +209,10 @@ async fn sets_up(web: &Web, workspace: &Workspace, session: &Session) -> bool {
 const fn is_mended_by_an_admin(refusal: &Refusal) -> bool {
     matches!(
         refusal,
-        Refusal::AccessRemoved { .. } | Refusal::AccessNotAssigned { .. } | Refusal::AccessNotMember { .. }
+        Refusal::AccessRemoved { .. }
+            | Refusal::MemberSuspended { .. }
+            | Refusal::AccessNotAssigned { .. }
+            | Refusal::AccessNotMember { .. }
     )
 }
 
@@ -272,9 +275,10 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
     let home = Way::link("/", "Go to my workspaces");
     let another = Way::link(login_path(wanted), "Use another account");
     match refusal {
-        R::AccessRemoved { .. } | R::AccessNotAssigned { .. } | R::AccessNotMember { .. } => {
-            vec![mine, another]
-        }
+        R::AccessRemoved { .. }
+        | R::MemberSuspended { .. }
+        | R::AccessNotAssigned { .. }
+        | R::AccessNotMember { .. } => vec![mine, another],
         R::AccountUnproven { .. } => {
             let back = connection.map_or_else(|| wanted.to_owned(), |it| sso_path(it, wanted, None));
             let code = match email {

@@ -13,7 +13,7 @@ use crate::{
     rules::{
         Scene,
         sign_in::{NewSession, Shown, by, claim, open},
-        speaks_for,
+        speaks_for, suspend,
     },
     session::{LIVES_FOR, Means, Session, WorkspaceProof},
     workspace::{DirectoryPower, Entitlement},
@@ -119,7 +119,7 @@ pub struct Found {
 /// An identity provider has proven, through this connection, who somebody is.
 ///
 /// # Errors
-/// [`Refusal::ConnectionOff`], [`Refusal::AccessRemoved`], [`Refusal::AccessNotAssigned`],
+/// [`Refusal::ConnectionOff`], [`Refusal::AccessRemoved`], [`Refusal::MemberSuspended`], [`Refusal::AccessNotAssigned`],
 /// [`Refusal::AccessNotMember`], [`Refusal::AccountUnproven`], [`Refusal::IdentityBound`],
 /// [`Refusal::AddressNotBelieved`], [`Refusal::AccountLocked`].
 pub fn by_connection(
@@ -144,8 +144,7 @@ pub fn by_connection(
         return Err(Refusal::AccountLocked);
     }
     if !member.is_active() {
-        let at = member.left_at.unwrap_or(scene.now);
-        return Err(Refusal::AccessRemoved { workspace: workspace.name.clone(), at });
+        return Err(suspend::why_not_in(member, workspace, scene.now));
     }
     let mut change = Change::begun(scene.now);
     let scene = by(scene, &known.account);
