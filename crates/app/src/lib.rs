@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod clients;
+pub mod closing;
 pub mod connections;
 pub mod deliveries;
 pub mod directories;

@@ -34,7 +34,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 43] = [
+pub const NAMES: [&str; 45] = [
     "account.claimed",
     "account.updated",
     "client.created",
@@ -76,7 +76,9 @@ pub const NAMES: [&str; 43] = [
     "sso.bypassed",
     "token.created",
     "token.revoked",
+    "workspace.closed",
     "workspace.created",
+    "workspace.deleted",
     "workspace.updated",
 ];
 
@@ -245,6 +247,16 @@ impl Event {
     /// A workspace's name, plan, seats or settings changed.
     pub(crate) fn workspace_updated(workspace: &Workspace) -> Self {
         Self::new("workspace.updated", Some(workspace.id), &workspace_data(workspace))
+    }
+
+    /// The operator deletes a workspace: nobody gets in any more. What ends with it is told afterwards.
+    pub(crate) fn workspace_closed(workspace: &Workspace) -> Self {
+        Self::new("workspace.closed", Some(workspace.id), &workspace_data(workspace))
+    }
+
+    /// A workspace is deleted, with everything that ended with it told before. It is the last that is told of it.
+    pub(crate) fn workspace_deleted(workspace: &Workspace) -> Self {
+        Self::new("workspace.deleted", Some(workspace.id), &workspace_data(workspace))
     }
 
     /// A workspace says a domain is its own.

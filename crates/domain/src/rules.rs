@@ -5,6 +5,7 @@
 
 pub mod admit;
 pub mod client;
+pub mod close;
 pub mod connect;
 pub mod direct;
 pub mod enter;

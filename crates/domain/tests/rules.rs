@@ -28,6 +28,7 @@ mod stories {
     mod adopt;
     mod attack;
     mod clients;
+    mod close;
     mod come_back;
     mod dashboard;
     mod deprovision;

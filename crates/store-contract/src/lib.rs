@@ -13,6 +13,7 @@ mod adapter;
 pub mod attempts;
 pub mod audit;
 pub mod clients;
+pub mod closing;
 pub mod commit;
 pub mod connections;
 pub mod deliveries;
@@ -73,6 +74,11 @@ macro_rules! contract {
                 workspaces_are_listed_page_by_page,
                 a_slug_leads_to_its_workspace,
                 a_taken_slug_leaves_nothing_behind,
+            }
+            closing {
+                a_closed_workspace_is_found_by_nobody,
+                a_closed_workspace_is_emptied_in_strides_and_deleted,
+                what_a_closed_workspace_held_is_anybodys,
             }
             members {
                 a_member_reads_back_as_written,

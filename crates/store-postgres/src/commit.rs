@@ -2,6 +2,7 @@
 //! is asked here; what stands in the change is what is written.
 
 mod clients;
+mod closing;
 mod domains;
 mod groups;
 mod people;
@@ -79,6 +80,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 workspace.unverified_addresses.as_str(),
             ],
         ),
+        Write::CloseWorkspace(workspace) => closing::close(all, *workspace, now),
+        Write::DeleteWorkspace(workspace) => closing::delete(all, *workspace, now),
         Write::InsertAccount(account) => all.run(
             "INSERT INTO accounts (id, status, given_name, family_name, created_at) VALUES ($1, $2, $3, $4, $5)",
             params![

@@ -114,6 +114,18 @@ pub(crate) async fn accounts_of_owners(db: &Line, workspace: WorkspaceId) -> Rea
     db.many(sql, params![workspace], |row| id(row, 0)).await
 }
 
+/// The next members with access, in the order of their ids.
+pub(crate) async fn active_after(
+    db: &Line,
+    workspace: WorkspaceId,
+    after: Option<MemberId>,
+    limit: u32,
+) -> Read<Vec<Member>> {
+    let sql =
+        select!("WHERE m.workspace = $1 AND m.id > $2 AND m.standing = 'active' ORDER BY m.id LIMIT $3");
+    db.many(sql, params![workspace, from(after), limit], read).await
+}
+
 pub(crate) async fn page(
     db: &Line,
     workspace: WorkspaceId,

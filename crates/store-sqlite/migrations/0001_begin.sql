@@ -3,7 +3,7 @@
 
 CREATE TABLE workspaces (
     id BLOB PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE,
+    slug TEXT NOT NULL,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
     plan TEXT NOT NULL,
@@ -11,12 +11,17 @@ CREATE TABLE workspaces (
     seat_limit INTEGER,
     unverified_addresses TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    -- Since when nobody finds it any more, and since when nothing is left to end in it.
+    closed_at INTEGER,
+    deleted_at INTEGER,
     -- Tallies, changed with the rows they count, so that no request has to count.
     seats_taken INTEGER NOT NULL DEFAULT 0,
     directory_users INTEGER NOT NULL DEFAULT 0,
     directory_groups INTEGER NOT NULL DEFAULT 0,
     events INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX workspaces_by_slug ON workspaces (slug) WHERE closed_at IS NULL;
+CREATE INDEX workspaces_to_empty ON workspaces (closed_at) WHERE closed_at IS NOT NULL AND deleted_at IS NULL;
 
 CREATE TABLE accounts (
     id BLOB PRIMARY KEY,

@@ -2,6 +2,7 @@
 //! is asked here; what stands in the change is what is written.
 
 mod clients;
+mod closing;
 mod domains;
 mod groups;
 mod people;
@@ -93,6 +94,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 workspace.unverified_addresses.as_str(),
             ],
         ),
+        Write::CloseWorkspace(workspace) => closing::close(db, *workspace, now),
+        Write::DeleteWorkspace(workspace) => closing::delete(db, *workspace, now),
         Write::InsertAccount(account) => run(
             db,
             "INSERT INTO accounts (id, status, given_name, family_name, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",

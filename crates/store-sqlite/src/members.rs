@@ -106,6 +106,21 @@ pub(crate) fn owning(db: &Connection, workspace: WorkspaceId) -> Read<Vec<Accoun
     rows.collect::<Result<_, _>>().map_err(failed)
 }
 
+/// The next members with access, in the order of their ids.
+pub(crate) fn active_after(
+    db: &Connection,
+    workspace: WorkspaceId,
+    after: Option<MemberId>,
+    limit: u32,
+) -> Read<Vec<Member>> {
+    let sql =
+        select!("WHERE m.workspace = ?1 AND m.id > ?2 AND m.standing = 'active' ORDER BY m.id LIMIT ?3");
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let after = after.map_or_else(Vec::new, |id| id.to_bytes().to_vec());
+    let rows = statement.query_map(params![workspace.to_bytes(), after, limit], read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
 pub(crate) fn page(
     db: &Connection,
     workspace: WorkspaceId,

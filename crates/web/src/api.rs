@@ -29,7 +29,7 @@ use crate::{gate::operator::Operator, state::Web};
 pub(crate) fn routes() -> Router<Web> {
     let paths = Router::new()
         .route("/workspaces", get(workspaces::list).post(workspaces::create))
-        .route("/workspaces/{ws}", get(workspaces::read).patch(workspaces::edit))
+        .route("/workspaces/{ws}", get(workspaces::read).patch(workspaces::edit).delete(workspaces::remove))
         .route("/workspaces/{ws}/domains", get(domains::list).post(domains::claim))
         .route("/workspaces/{ws}/domains/{domain}", delete(domains::release))
         .route("/workspaces/{ws}/domains/{domain}/verify", post(domains::verify))

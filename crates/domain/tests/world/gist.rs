@@ -46,6 +46,8 @@ impl World {
         match write {
             Write::InsertWorkspace(one) => format!("+ workspace {}", shown_workspace(one)),
             Write::UpdateWorkspace(one) => format!("~ workspace {}", shown_workspace(one)),
+            Write::CloseWorkspace(one) => format!("- doors of {}", self.name(*one)),
+            Write::DeleteWorkspace(one) => format!("- workspace {}", self.name(*one)),
             Write::InsertAccount(one) => format!("+ account {}", self.account(one)),
             Write::UpdateAccount(one) => format!("~ account {}", self.account(one)),
             Write::PutAddress(one) => self.address(one),

@@ -6,6 +6,7 @@ use domain::{WorkspaceId, Write};
 pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
     match write {
         Write::InsertWorkspace(one) | Write::UpdateWorkspace(one) => Some(one.id),
+        Write::CloseWorkspace(workspace) | Write::DeleteWorkspace(workspace) => Some(*workspace),
         Write::InsertMember(member) | Write::UpdateMember { member, .. } => Some(member.workspace),
         Write::InsertDirectoryUser(user)
         | Write::UpdateDirectoryUser { user, .. }

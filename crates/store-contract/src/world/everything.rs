@@ -69,6 +69,14 @@ impl World {
         self.sessions(&ready).await;
         self.subscriptions(&ready).await;
         self.passing(&ready).await;
+        for (slug, is_emptied) in [("closed", false), ("deleted", true)] {
+            let gone = self.team(slug).await.id;
+            self.close_workspace(gone, slug).await.expect("a workspace is closed");
+            if is_emptied {
+                self.depart(gone, None, 9).await;
+                assert!(self.delete_workspace(gone).await, "an emptied workspace is deleted");
+            }
+        }
         ready
     }
 

@@ -8,10 +8,8 @@ use domain::{
     rules::{
         admit::{self, Invitee, Leaving},
         connect::{self, Around, Guards},
-        grant,
         lock::Hand,
         prove::{self, Evidence},
-        suspend,
         workspaces::{self, Edit, NewWorkspace},
     },
     workspace::{Kind, Plan},
@@ -144,50 +142,6 @@ impl World {
                 let leaving = Leaving { member: &member, sessions: &sessions, owners };
                 let removed = admit::remove(scene(&workspace, *now), Hand::Operator, leaving);
                 Ok(decided(removed.map(|change| (change, ()))))
-            })
-        })
-        .await
-    }
-
-    /// Holds a member out.
-    ///
-    /// # Errors
-    /// The rule's refusal.
-    pub async fn suspend(
-        &self,
-        workspace: WorkspaceId,
-        member: MemberId,
-        reason: &str,
-    ) -> Result<Member, Refusal> {
-        let input = (member, reason.to_owned(), self.now());
-        self.ask(Scope::Workspace(workspace), input, |(member, reason, now), transaction| {
-            Box::pin(async move {
-                let workspace = here!(transaction);
-                let Some(member) = transaction.member(*member).await? else {
-                    return Ok(store::Decision::nothing(Err(Refusal::MemberNotFound)));
-                };
-                let sessions = transaction.live_sessions(member.account, *now).await?;
-                let owners = transaction.owners().await?;
-                let leaving = Leaving { member: &member, sessions: &sessions, owners };
-                Ok(decided(suspend::suspend(scene(&workspace, *now), Hand::Operator, leaving, reason)))
-            })
-        })
-        .await
-    }
-
-    /// Holds a member out no longer; no groups are mapped.
-    ///
-    /// # Errors
-    /// The rule's refusal.
-    pub async fn unsuspend(&self, workspace: WorkspaceId, member: MemberId) -> Result<Member, Refusal> {
-        self.ask(Scope::Workspace(workspace), (member, self.now()), |(member, now), transaction| {
-            Box::pin(async move {
-                let workspace = here!(transaction);
-                let Some(member) = transaction.member(*member).await? else {
-                    return Ok(store::Decision::nothing(Err(Refusal::MemberNotFound)));
-                };
-                let held = grant::Affected { member, groups: Vec::new(), told: None };
-                Ok(decided(suspend::lift(scene(&workspace, *now), Hand::Operator, &held)))
             })
         })
         .await

@@ -64,6 +64,8 @@ static WORKSPACES: Table = Table {
         whole("seat_limit"),
         text("unverified_addresses"),
         whole("created_at"),
+        whole("closed_at"),
+        whole("deleted_at"),
         whole("seats_taken"),
         whole("directory_users"),
         whole("directory_groups"),

@@ -57,4 +57,5 @@ mod suspension;
 mod takeover;
 mod webhooks;
 mod webhooks_survive;
+mod workspace_deletion;
 mod world;

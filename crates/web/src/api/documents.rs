@@ -26,7 +26,7 @@ use super::{
     modifiers(&OperatorKey),
     components(schemas(answer::Problem)),
     paths(
-        workspaces::create, workspaces::list, workspaces::read, workspaces::edit, workspaces::seats,
+        workspaces::create, workspaces::list, workspaces::read, workspaces::edit, workspaces::remove, workspaces::seats,
         domains::claim, domains::list, domains::release, domains::verify,
         connections::create, connections::list, connections::switch, connections::renew,
         directories::set_up, directories::read, directories::turn_off,

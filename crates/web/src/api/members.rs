@@ -62,9 +62,10 @@ pub(crate) async fn read(
     _operator: Operator,
     Path((ws, mem)): Path<(String, String)>,
 ) -> Result<Json<ShownMember>, No> {
-    let (workspace, member) = ids(&ws, &mem)?;
+    let workspace = workspaces::named(&web, &ws).await?;
+    let member = id(&mem, Refusal::MemberNotFound)?;
     let member =
-        web.app.store.member(workspace, member).await?.ok_or(No::Refused(Refusal::MemberNotFound))?;
+        web.app.store.member(workspace.id, member).await?.ok_or(No::Refused(Refusal::MemberNotFound))?;
     Ok(Json(ShownMember::of(&member)))
 }
 

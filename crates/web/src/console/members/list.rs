@@ -376,7 +376,12 @@ async fn notice(web: &Web, inside: &Inside, wanted: &Wanted) -> Result<Option<St
     let (Some(notice), Some(who)) = (notice, who) else { return Ok(None) };
     let member = web.app.store.member(inside.workspace.id, who).await?;
     // An old address must not say what is true no more.
-    let holds = |member: &Member| member.is_active() == (notice != Notice::Removed);
+    let holds = |member: &Member| match notice {
+        Notice::Added | Notice::RoleChanged => member.is_active(),
+        Notice::Removed => !member.is_active(),
+        Notice::Suspended => member.suspended.is_some(),
+        Notice::Unsuspended => member.suspended.is_none(),
+    };
     Ok(member.filter(holds).map(|member| notice.sentence(&member)))
 }
 
