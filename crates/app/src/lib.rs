@@ -10,6 +10,7 @@ pub mod connections;
 pub mod deliveries;
 pub mod directories;
 pub mod domains;
+pub mod erasure;
 mod error;
 pub mod gate;
 pub mod groups;

@@ -38,6 +38,8 @@ pub enum Write {
     InsertAccount(Account),
     /// An account's name or status.
     UpdateAccount(Account),
+    /// An account is erased, with its addresses, its names and its identities, and what any workspace shows of its members.
+    EraseAccount(AccountId),
     /// An address belongs to an account from now on, whatever it was before.
     PutAddress(OwnedAddress),
     /// An address belongs to nobody any more.

@@ -34,8 +34,9 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 45] = [
+pub const NAMES: [&str; 46] = [
     "account.claimed",
+    "account.erased",
     "account.updated",
     "client.created",
     "client.revoked",
@@ -224,6 +225,11 @@ impl Event {
     /// A person signed in to an account for the first time.
     pub(crate) fn account_claimed(workspace: Option<WorkspaceId>, account: AccountId) -> Self {
         Self::new("account.claimed", workspace, &json!({"account": account}))
+    }
+
+    /// An account was erased on the person's wish.
+    pub(crate) fn account_erased(account: AccountId) -> Self {
+        Self::new("account.erased", None, &json!({"account": account}))
     }
 
     /// An account's own name or address changed, on the word of a workspace that verified the address's domain. An

@@ -177,6 +177,11 @@ pub enum Refusal {
         /// The workspace's name.
         workspace: String,
     },
+    /// The account is the last owner of a team workspace, and can't be erased before that is anybody else's.
+    AccountOwnsTeam {
+        /// The workspace's name.
+        workspace: String,
+    },
     /// The account is locked.
     AccountLocked,
     /// The account exists; whoever asks has to show its mailbox first.
@@ -296,6 +301,7 @@ impl Refusal {
             Self::AccessNotAssigned { .. } => "access_not_assigned",
             Self::AccessRemoved { .. } => "access_removed",
             Self::AccessNotMember { .. } => "access_not_member",
+            Self::AccountOwnsTeam { .. } => "account_owns_team",
             Self::AccountLocked => "account_locked",
             Self::AccountUnproven { .. } => "account_unproven",
             Self::IdentityBound { .. } => "identity_bound",

@@ -9,6 +9,7 @@ pub mod close;
 pub mod connect;
 pub mod direct;
 pub mod enter;
+pub mod erase;
 pub mod grant;
 pub mod group;
 pub(crate) mod leave;

@@ -81,6 +81,8 @@ pub enum EndedBy {
     ConnectionOff,
     /// The identity provider means another person by the member's record.
     IdentityChanged,
+    /// The account was erased.
+    AccountErased,
 }
 
 impl EndedBy {
@@ -94,6 +96,7 @@ impl EndedBy {
             Self::AddressChanged => "address_changed",
             Self::ConnectionOff => "connection_off",
             Self::IdentityChanged => "identity_changed",
+            Self::AccountErased => "account_erased",
         }
     }
 }

@@ -91,6 +91,7 @@ macro_rules! contract {
                 every_place_of_an_account_is_found,
                 an_account_and_its_addresses_read_back_as_written,
                 a_moved_address_leaves_the_old_one_free,
+                an_erased_account_is_nobodys_and_nothing_is_shown_of_it,
             }
             directory_users {
                 a_directory_user_reads_back_as_written,

@@ -11,7 +11,7 @@ use store::{Cut, Decision, Failure, Scope};
 
 use crate::{
     World,
-    world::{Saying, address, decided, told},
+    world::{Saying, address, asserted, decided, told},
 };
 
 async fn page(
@@ -268,4 +268,36 @@ pub async fn a_moved_address_leaves_the_old_one_free(world: World) {
     assert_eq!(world.account_of("countess@acme.example").await, account);
     assert_eq!(world.store.addresses_of(account).await.unwrap().len(), 1);
     world.books_balance(ready.id).await;
+}
+
+/// An erased account has no name, no address and no identity, and its members show nobody, in any workspace.
+pub async fn an_erased_account_is_nobodys_and_nothing_is_shown_of_it(world: World) {
+    let ready = world.ready("acme").await;
+    let globex = world.team("globex").await.id;
+    let user = world.tell(ready.id, told("ada@acme.example")).await.unwrap();
+    let elsewhere = world.add(globex, "ada@acme.example", Role::Member).await.unwrap();
+    let other = world.tell(ready.id, told("grace@acme.example")).await.unwrap();
+    world.sign_in_through(&ready.connection, asserted("00u1", "ada@acme.example")).await.unwrap();
+    world.pass(days(1));
+    let account = world.account_of("ada@acme.example").await;
+    world.erase(account).await.unwrap();
+
+    let erased = world.store.account(account).await.unwrap().unwrap();
+    assert_eq!((erased.status, erased.given_name, erased.family_name), (Status::Erased, None, None));
+    assert_eq!(world.store.addresses_of(account).await.unwrap(), []);
+    assert_eq!(world.store.owner_of(&address("ada@acme.example")).await.unwrap(), None);
+    for (workspace, member) in [(ready.id, user.member.unwrap()), (globex, elsewhere.id)] {
+        let member = world.store.member(workspace, member).await.unwrap().unwrap();
+        assert_eq!((member.email, member.given_name, member.family_name), (None, None, None));
+    }
+    let grace = world.store.member(ready.id, other.member.unwrap()).await.unwrap().unwrap();
+    assert!(grace.email.is_some() && grace.given_name.is_some(), "others are as they were");
+    let connection = ready.connection.id;
+    let identity = world.look(ready.id, (connection, account), |(connection, account), transaction| {
+        Box::pin(async move {
+            let known = transaction.identity_of(*connection, *account).await?;
+            Ok(Decision::nothing((known, transaction.identity(*connection, "00u1").await?)))
+        })
+    });
+    assert_eq!(identity.await, (None, None));
 }

@@ -96,6 +96,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             "UPDATE accounts SET status = $2, given_name = $3, family_name = $4 WHERE id = $1",
             params![account.id, account.status.as_str(), &account.given_name, &account.family_name],
         ),
+        Write::EraseAccount(account) => people::erase_account(all, *account),
         Write::PutAddress(owned) => people::put_address(all, owned, around.free),
         Write::DropAddress(address) => {
             all.run("DELETE FROM addresses WHERE address_key = $1", params![address.key()]);

@@ -112,6 +112,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             "UPDATE accounts SET status = ?2, given_name = ?3, family_name = ?4 WHERE id = ?1",
             params![account.id.to_bytes(), account.status.as_str(), account.given_name, account.family_name],
         ),
+        Write::EraseAccount(account) => people::erase_account(db, *account),
         Write::PutAddress(owned) => people::put_address(db, owned),
         Write::DropAddress(address) => run(db, "DELETE FROM addresses WHERE address_key = ?1", [address.key()]),
         Write::InsertMember(member) => people::insert_member(db, member),

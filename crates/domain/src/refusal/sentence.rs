@@ -136,6 +136,10 @@ impl fmt::Display for Refusal {
             Self::AccessNotMember { workspace } => {
                 write!(f, "You are not a member of {workspace}. Ask an admin of the workspace for an invitation.")
             }
+            Self::AccountOwnsTeam { workspace } => write!(
+                f,
+                "This account is the last owner of {workspace}. Make another member an owner, or delete that workspace, and then erase the account."
+            ),
             Self::AccountLocked => f.write_str("This account is locked. Contact support."),
             Self::AccountUnproven { workspace } => write!(
                 f,

@@ -85,6 +85,8 @@ pub(super) fn everything() -> Vec<Event> {
     world.wait(AT_RISK_FOR);
     world.look("acme", "acme.test", false);
     world.release("acme", ADMIN, "acme.test").unwrap();
+    world.mailbox("tablet", "eve@acme.example").unwrap();
+    world.erase("eve").unwrap();
     world.close("acme", "acme").unwrap();
     world.depart("acme", 100);
     world.delete_workspace("acme");

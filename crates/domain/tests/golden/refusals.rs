@@ -74,6 +74,7 @@ examples! {
     AccessNotAssigned { workspace: "Acme".to_owned() };
     AccessRemoved { workspace: "Acme".to_owned(), at: "2026-11-23T09:00:00Z".parse().unwrap() };
     AccessNotMember { workspace: "Acme".to_owned() };
+    AccountOwnsTeam { workspace: "Acme".to_owned() };
     AccountLocked;
     AccountUnproven { workspace: "Acme".to_owned() };
     IdentityBound { workspace: "Acme".to_owned() };

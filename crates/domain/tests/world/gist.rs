@@ -50,6 +50,7 @@ impl World {
             Write::DeleteWorkspace(one) => format!("- workspace {}", self.name(*one)),
             Write::InsertAccount(one) => format!("+ account {}", self.account(one)),
             Write::UpdateAccount(one) => format!("~ account {}", self.account(one)),
+            Write::EraseAccount(one) => format!("- account {}", self.name(*one)),
             Write::PutAddress(one) => self.address(one),
             Write::DropAddress(address) => format!("- address {address}"),
             Write::InsertMember(member) => format!("+ member {}", self.shown_member(member)),

@@ -88,6 +88,7 @@ impl World {
             Write::UpdateWorkspace(one) => told(&["workspace.updated"], &one.id),
             Write::CloseWorkspace(one) => told(&["workspace.closed"], one),
             Write::DeleteWorkspace(one) => told(&["workspace.deleted"], one),
+            Write::EraseAccount(one) => told(&["account.erased"], one),
             Write::UpdateAccount(one) => told(&["account."], &one.id),
             Write::InsertMember(one) => told(&["member."], &one.id),
             Write::UpdateMember { member, .. } => {

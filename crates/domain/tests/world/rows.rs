@@ -144,6 +144,7 @@ impl World {
                 self.identities.retain(|identity| identity.workspace != workspace);
             }
             Write::InsertAccount(account) => new_row(&mut self.accounts, account.id, account),
+            Write::EraseAccount(account) => self.erase_rows(account),
             Write::UpdateAccount(account) => old_row(&mut self.accounts, account.id, account),
             Write::PutAddress(owned) => {
                 assert!(self.accounts.contains_key(&owned.account), "an address belongs to an account");

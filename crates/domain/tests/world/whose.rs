@@ -32,6 +32,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::DropProof { workspace, .. } => Some(*workspace),
         Write::InsertAccount(_)
         | Write::UpdateAccount(_)
+        | Write::EraseAccount(_)
         | Write::PutAddress(_)
         | Write::DropAddress(_)
         | Write::InsertSession(_)

@@ -1,8 +1,8 @@
 //! Members are held out, and workspaces deleted.
 
 use domain::{
-    Actor, Member, MemberId, Refusal, WorkspaceId,
-    rules::{admit::Leaving, close, grant, lock::Hand, suspend},
+    AccountId, Actor, Member, MemberId, Refusal, WorkspaceId,
+    rules::{admit::Leaving, close, erase, grant, lock::Hand, suspend},
 };
 use store::{Decision, Scope};
 
@@ -48,6 +48,23 @@ impl World {
                 };
                 let held = grant::Affected { member, groups: Vec::new(), told: None };
                 Ok(decided(suspend::lift(scene(&workspace, *now), Hand::Operator, &held)))
+            })
+        })
+        .await
+    }
+
+    /// Erases an account, and leaves its places as they are.
+    ///
+    /// # Errors
+    /// [`Refusal::AccountNotFound`].
+    pub async fn erase(&self, account: AccountId) -> Result<(), Refusal> {
+        self.ask(Scope::House, (account, self.now()), |(account, now), transaction| {
+            Box::pin(async move {
+                let Some(account) = transaction.account(*account).await? else {
+                    return Ok(Decision::nothing(Err(Refusal::AccountNotFound)));
+                };
+                let sessions = transaction.live_sessions(account.id, *now).await?;
+                Ok(Decision::new(erase::account(*now, Actor::System, &account, &sessions), Ok(())))
             })
         })
         .await

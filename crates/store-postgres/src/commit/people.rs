@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Address, Member, Role,
+    AccountId, Address, Member, Role,
     account::{OwnedAddress, Proof},
     directory_user::DirectoryUser,
     seat::Seat,
@@ -31,6 +31,20 @@ pub(super) fn put_address(all: &mut Statements, owned: &OwnedAddress, free: &BTr
         sql,
         params![owned.address.key(), owned.address.as_str(), owned.account, proof, proven_by, owned.since,],
     );
+}
+
+/// An account knows of nobody any more, and no workspace shows whom it was. It is the person's, wherever they were.
+pub(super) fn erase_account(all: &mut Statements, account: AccountId) {
+    for sql in [
+        "UPDATE accounts SET status = 'erased', given_name = NULL, family_name = NULL WHERE id = $1",
+        "DELETE FROM addresses WHERE account = $1",
+        "DELETE FROM identities
+        WHERE workspace IN (SELECT workspace FROM members WHERE account = $1) AND account = $1",
+        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL
+        WHERE account = $1",
+    ] {
+        all.run(sql, params![account]);
+    }
 }
 
 pub(super) fn insert_member(all: &mut Statements, member: &Member) {

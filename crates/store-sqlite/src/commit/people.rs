@@ -1,7 +1,7 @@
 //! Accounts' addresses, members and directory users, written.
 
 use domain::{
-    Member, Moment, Role,
+    AccountId, Member, Moment, Role,
     account::{OwnedAddress, Proof},
     directory_user::DirectoryUser,
     seat::Seat,
@@ -30,6 +30,19 @@ pub(super) fn put_address(db: &Db, owned: &OwnedAddress) -> Read<()> {
             owned.since.micros(),
         ],
     )
+}
+
+/// An account knows of nobody any more, and no workspace shows whom it was. It is the person's, wherever they were.
+pub(super) fn erase_account(db: &Db, account: AccountId) -> Read<()> {
+    for sql in [
+        "UPDATE accounts SET status = 'erased', given_name = NULL, family_name = NULL WHERE id = ?1",
+        "DELETE FROM addresses WHERE account = ?1",
+        "DELETE FROM identities WHERE account = ?1",
+        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL WHERE account = ?1",
+    ] {
+        run(db, sql, [account.to_bytes()])?;
+    }
+    Ok(())
 }
 
 pub(super) fn insert_member(db: &Db, member: &Member) -> Read<()> {

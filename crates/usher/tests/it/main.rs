@@ -14,6 +14,7 @@ mod dashboard_lock;
 mod database_file;
 mod domains;
 mod doors;
+mod erasure;
 mod failover;
 mod forgery;
 mod lemonldap;

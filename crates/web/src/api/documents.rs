@@ -35,7 +35,7 @@ use super::{
         clients::create, clients::list, clients::revoke, clients::add_secret, clients::revoke_secret,
         members::list, members::read, members::add, members::edit, members::remove,
         members::suspend, members::unsuspend,
-        accounts::find, accounts::workspaces,
+        accounts::find, accounts::workspaces, accounts::erase,
         events::list, events::audit,
         subscriptions::create, subscriptions::list, subscriptions::read, subscriptions::edit, subscriptions::remove,
         subscriptions::rotate, subscriptions::replay,

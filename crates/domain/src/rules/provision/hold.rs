@@ -1,17 +1,18 @@
-//! The directory calls somebody active whom an admin holds out (table C). Its word is taken down and answered as true: the
+//! The directory calls somebody active who is not to be let in: an admin holds them out (table C), or their account was erased
+//! (table D). Its word is taken down and answered as true: the
 //! place it gives waits, and access stays ended. The audit log says so, and why.
 
 use serde_json::{Value, json};
 
 use crate::{
-    Change, Member, Role, Write,
+    Change, Member, Refusal, Role, Write,
     directory_user::{DirectoryUser, Told},
     event::Event,
     mapping::Grant,
     member::{Source, Suspension},
     rules::{
         Draft, Scene,
-        provision::{NewIds, Place, join},
+        provision::{Found, NewIds, Place, granting, join},
     },
     seat::Seat,
     workspace::DirectoryPower,
@@ -46,6 +47,38 @@ pub(super) fn again(
         return None;
     }
     Some(Draft::begin(scene).recorded(HELD, user.id, &details(member, &[])))
+}
+
+/// What a directory says of a person whose account was erased is taken down and answered as true, for its record is its own.
+/// But nobody is let in by it, no account is made for them, and nothing of it is shown of the member: the admins read in the
+/// audit log that the directory still assigns somebody who wished to be forgotten.
+///
+/// # Errors
+/// Those of any other word of a directory.
+pub(super) fn erased(
+    scene: Scene<'_>,
+    user: &DirectoryUser,
+    told: Told,
+    found: &Found,
+    place: &Place,
+) -> Result<(Change, DirectoryUser), Refusal> {
+    let action = if told.active { HELD } else { "directory_user.updated" };
+    let details = json!({"member": place.member.id, "held": {"by": "erasure"}});
+    let mut draft = Draft::begin(scene);
+    if told == user.told {
+        return Ok((draft.recorded(action, user.id, &details), user.clone()));
+    }
+    if told.active || !user.told.active {
+        granting(scene.workspace, scene.now)?;
+    }
+    found.conflict(Some(user.id))?;
+    let mut after = user.clone();
+    after.told = told;
+    after.version += 1;
+    after.changed_at = scene.now;
+    draft.write(Write::UpdateDirectoryUser { user: after.clone(), had: user.told.email_keys.clone() });
+    draft.tell(Event::directory_user_updated(scene.workspace.id, user.id));
+    Ok((draft.recorded(action, user.id, &details), after))
 }
 
 /// Takes down what is told of somebody who is held out by `suspension`, and lets their place wait. What is shown of them

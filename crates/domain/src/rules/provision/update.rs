@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::{
     Change, Member, Refusal, Write,
+    account::Status,
     directory_user::{DirectoryUser, Told},
     event::Event,
     rules::{
@@ -50,6 +51,11 @@ pub fn update(
     // who has no access is not "so already": they are let in, or the directory hears why not.
     if told == user.told && (!acts || told.active == has_access) {
         return Ok((Change::none(), user.clone()));
+    }
+    // Whoever is shown out is shown out as ever; anything else comes to nothing for a person who wished to be forgotten.
+    let erased = place.filter(|place| place.account.status == Status::Erased);
+    if let Some(place) = erased.filter(|_| told.active || !has_access) {
+        return hold::erased(scene, user, told, found, place);
     }
     if let Some(change) = hold::again(scene, user, &told, place) {
         return Ok((change, user.clone()));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     Change, Domain, Member, Moment, Refusal, Role, Write,
-    account::{Account, OwnedAddress, Status},
+    account::{Account, OwnedAddress},
     audit::AuditEntry,
     connection::{Connection, TRUSTED_FOR},
     directory_user::DirectoryUser,
@@ -140,7 +140,7 @@ pub fn by_connection(
     let Some(member) = &known.member else {
         return Err(stranger(scene));
     };
-    if known.account.status == Status::Locked {
+    if known.account.status.is_shut() {
         return Err(Refusal::AccountLocked);
     }
     if !member.is_active() {
