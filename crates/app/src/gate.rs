@@ -1,7 +1,9 @@
 //! From a token, key or cookie to the caller it proves. Every "no" is the same to whoever asks.
 
 use domain::{
-    Actor, Credential, DirectoryId, Moment, Refusal, Workspace, directory::Directory, rules::enter,
+    Actor, Credential, DirectoryId, Moment, Refusal, Workspace,
+    directory::Directory,
+    rules::{enter, suspend},
     session::Session,
 };
 use store::{Failure, Transaction};
@@ -140,10 +142,8 @@ pub async fn farewell(app: &App, secret: &str, slug: &str) -> Result<Option<Refu
         return Ok(None);
     }
     let member = app.store.member_of(workspace.id, session.account).await?;
-    Ok(member.filter(|member| !member.is_active()).map(|member| {
-        let at = member.left_at.unwrap_or(now);
-        Refusal::AccessRemoved { workspace: workspace.name, at }
-    }))
+    let member = member.filter(|member| !member.is_active());
+    Ok(member.map(|member| suspend::why_not_in(&member, &workspace, now)))
 }
 
 /// How fine the time of last use is kept.

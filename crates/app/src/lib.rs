@@ -6,10 +6,12 @@
 pub mod access;
 pub mod accounts;
 pub mod clients;
+pub mod closing;
 pub mod connections;
 pub mod deliveries;
 pub mod directories;
 pub mod domains;
+pub mod erasure;
 mod error;
 pub mod gate;
 pub mod groups;

@@ -5,13 +5,15 @@ use domain::{
     rules::{
         Scene,
         admit::{self, Invitee, Leaving, NewIds},
+        grant::Affected,
         lock::Hand,
+        suspend,
     },
     session::Session,
 };
 use store::{Decision, Failure, Scope, Transaction};
 
-use crate::{App, Outcome, decided, error::flat, workspace_or_refuse};
+use crate::{App, Outcome, decided, error::flat, groups::affected, workspace_or_refuse};
 
 /// Who asks, and with whose hand. A member's role is read anew under the lock.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +113,8 @@ enum How {
     Remove,
     Quit,
     ChangeRole(Role),
+    Suspend(String),
+    Unsuspend,
 }
 
 /// Ends a member's access by hand.
@@ -144,6 +148,28 @@ pub async fn change_role(
     touch(app, workspace, Touching { by, now: app.now(), member, how: How::ChangeRole(to) }).await
 }
 
+/// Holds a member out, for this reason, until that is lifted.
+///
+/// # Errors
+/// [`Refusal::MemberNotFound`]; those of [`suspend::suspend`].
+pub async fn suspend(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    member: MemberId,
+    reason: String,
+) -> Outcome<Member> {
+    touch(app, workspace, Touching { by, now: app.now(), member, how: How::Suspend(reason) }).await
+}
+
+/// Holds a member out no longer.
+///
+/// # Errors
+/// [`Refusal::MemberNotFound`]; those of [`suspend::lift`].
+pub async fn unsuspend(app: &App, workspace: WorkspaceId, by: By, member: MemberId) -> Outcome<Member> {
+    touch(app, workspace, Touching { by, now: app.now(), member, how: How::Unsuspend }).await
+}
+
 async fn touch(app: &App, workspace: WorkspaceId, touching: Touching) -> Outcome<Member> {
     let scope = Scope::Workspace(workspace);
     flat(store::write(&*app.store, scope, touching, |touching, tx| Box::pin(touch_steps(touching, tx))).await)
@@ -162,13 +188,30 @@ async fn touch_steps(
     let sessions: Vec<Session> = transaction.live_sessions(member.account, touching.now).await?;
     let scene = Scene { workspace: &workspace, actor: touching.by.actor(), now: touching.now };
     let leaving = Leaving { member: &member, sessions: &sessions, owners };
-    let answer = match touching.how {
+    let answer = match &touching.how {
         How::Remove => admit::remove(scene, hand, leaving).map(|change| (change, member.clone())),
         How::Quit => admit::quit(scene, member.role, leaving).map(|change| (change, member.clone())),
         How::ChangeRole(to) => {
             let owned = transaction.addresses_of(member.account).await?;
-            admit::change_role(scene, hand, &member, &owned, owners, to)
+            admit::change_role(scene, hand, &member, &owned, owners, *to)
         }
+        How::Suspend(reason) => suspend::suspend(scene, hand, leaving, reason),
+        How::Unsuspend => suspend::lift(scene, hand, &given(&workspace, &member, transaction).await?),
     };
     Ok(decided(scene, &touching.member.to_string(), answer))
+}
+
+/// A member with the groups that have them and the role they were told of with, where groups are mapped.
+async fn given(
+    workspace: &Workspace,
+    member: &Member,
+    transaction: &mut dyn Transaction,
+) -> Result<Affected, Failure> {
+    let alone = || Affected { member: member.clone(), groups: Vec::new(), told: None };
+    let Some(user) = member.claimed_by.filter(|_| affected::in_force(workspace).is_some()) else {
+        return Ok(alone());
+    };
+    let mut graph = affected::Graph::after(affected::Change::None);
+    let found = graph.affected(&[user], transaction).await?;
+    Ok(found.into_iter().next().unwrap_or_else(alone))
 }

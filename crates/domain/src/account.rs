@@ -14,11 +14,13 @@ pub enum Status {
     Normal,
     /// Locked by the operator: nobody signs in to it.
     Locked,
+    /// Erased on the person's wish: nobody signs in to it, and it knows of nobody.
+    Erased,
 }
 
 impl Status {
     /// Every status.
-    pub const ALL: [Self; 3] = [Self::Unclaimed, Self::Normal, Self::Locked];
+    pub const ALL: [Self; 4] = [Self::Unclaimed, Self::Normal, Self::Locked, Self::Erased];
 
     /// The status's name in the API and in stores.
     #[must_use]
@@ -27,7 +29,14 @@ impl Status {
             Self::Unclaimed => "unclaimed",
             Self::Normal => "normal",
             Self::Locked => "locked",
+            Self::Erased => "erased",
         }
+    }
+
+    /// Whether nobody signs in to it.
+    #[must_use]
+    pub const fn is_shut(self) -> bool {
+        matches!(self, Self::Locked | Self::Erased)
     }
 }
 

@@ -29,10 +29,17 @@ pub enum Write {
     InsertWorkspace(Workspace),
     /// A workspace's own settings. Its tallies are kept by the store from the other writes.
     UpdateWorkspace(Workspace),
+    /// A workspace is found by nobody any more, and its name is free. What belongs to it is still there.
+    CloseWorkspace(WorkspaceId),
+    /// A closed workspace is deleted, with its connections and the identities on them. Its members, its log and what was
+    /// told of it stay.
+    DeleteWorkspace(WorkspaceId),
     /// A new account.
     InsertAccount(Account),
     /// An account's name or status.
     UpdateAccount(Account),
+    /// An account is erased, with its addresses, its names and its identities, and what any workspace shows of its members.
+    EraseAccount(AccountId),
     /// An address belongs to an account from now on, whatever it was before.
     PutAddress(OwnedAddress),
     /// An address belongs to nobody any more.

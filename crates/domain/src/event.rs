@@ -34,8 +34,9 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 44] = [
+pub const NAMES: [&str; 49] = [
     "account.claimed",
+    "account.erased",
     "account.locked",
     "account.unlocked",
     "account.updated",
@@ -68,6 +69,8 @@ pub const NAMES: [&str; 44] = [
     "member.deprovisioned",
     "member.provisioned",
     "member.removed",
+    "member.suspended",
+    "member.unsuspended",
     "member.updated",
     "seat.freed",
     "seat.refused",
@@ -77,7 +80,9 @@ pub const NAMES: [&str; 44] = [
     "sso.bypassed",
     "token.created",
     "token.revoked",
+    "workspace.closed",
     "workspace.created",
+    "workspace.deleted",
     "workspace.updated",
 ];
 
@@ -114,6 +119,16 @@ impl Event {
     /// An admin or the operator ended a member's access.
     pub(crate) fn member_removed(member: &Member) -> Self {
         Self::new("member.removed", Some(member.workspace), &json!({"member": member.shown()}))
+    }
+
+    /// An admin or the operator holds a member out, whatever their directory says; what access they had has ended.
+    pub(crate) fn member_suspended(member: &Member) -> Self {
+        Self::new("member.suspended", Some(member.workspace), &json!({"member": member.shown()}))
+    }
+
+    /// A member is held out no longer. Their standing says whether they have access again.
+    pub(crate) fn member_unsuspended(member: &Member) -> Self {
+        Self::new("member.unsuspended", Some(member.workspace), &json!({"member": member.shown()}))
     }
 
     /// A counted seat was taken; the numbers are those after it.
@@ -225,6 +240,11 @@ impl Event {
         Self::new("account.unlocked", None, &json!({"account": account}))
     }
 
+    /// An account was erased on the person's wish.
+    pub(crate) fn account_erased(account: AccountId) -> Self {
+        Self::new("account.erased", None, &json!({"account": account}))
+    }
+
     /// An account's own name or address changed, on the word of a workspace that verified the address's domain. An
     /// address that is lost and not replaced has no `to`.
     pub(crate) fn account_updated(
@@ -246,6 +266,16 @@ impl Event {
     /// A workspace's name, plan, seats or settings changed.
     pub(crate) fn workspace_updated(workspace: &Workspace) -> Self {
         Self::new("workspace.updated", Some(workspace.id), &workspace_data(workspace))
+    }
+
+    /// The operator deletes a workspace: nobody gets in any more. What ends with it is told afterwards.
+    pub(crate) fn workspace_closed(workspace: &Workspace) -> Self {
+        Self::new("workspace.closed", Some(workspace.id), &workspace_data(workspace))
+    }
+
+    /// A workspace is deleted, with everything that ended with it told before. It is the last that is told of it.
+    pub(crate) fn workspace_deleted(workspace: &Workspace) -> Self {
+        Self::new("workspace.deleted", Some(workspace.id), &workspace_data(workspace))
     }
 
     /// A workspace says a domain is its own.

@@ -96,6 +96,20 @@ pub struct Member {
     pub joined_at: Moment,
     /// When access last ended, while inactive.
     pub left_at: Option<Moment>,
+    /// That they are held out by hand; only while inactive.
+    pub suspended: Option<Suspension>,
+}
+
+/// A member is held out, whatever their directory says of them, until somebody lifts it by hand (table C).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspension {
+    /// Since when.
+    pub at: Moment,
+    /// Why, in the words of whoever did it. The person is not told.
+    pub reason: String,
+    /// The seat of the place that waits for them and is theirs again when the suspension is lifted: the one they had, until
+    /// that is ended, or the one their directory has given them since. None where no place waits.
+    pub waiting: Option<Seat>,
 }
 
 impl Member {
@@ -109,8 +123,14 @@ impl Member {
     /// so a former one comes back as an admin.
     #[must_use]
     pub fn role_on_return(&self, now: Moment) -> Role {
+        self.role_remembered(now).min(Role::Admin)
+    }
+
+    /// The old role while it is remembered, the least otherwise.
+    #[must_use]
+    pub fn role_remembered(&self, now: Moment) -> Role {
         match self.left_at {
-            Some(left_at) if now <= left_at.after(ROLE_REMEMBERED_FOR) => self.role.min(Role::Admin),
+            Some(left_at) if now <= left_at.after(ROLE_REMEMBERED_FOR) => self.role,
             _ => Role::Member,
         }
     }
@@ -128,6 +148,14 @@ pub struct Shown<'a> {
     seat: Option<Seat>,
     source: Source,
     standing: Standing,
+    suspended: Option<ShownSuspension<'a>>,
+}
+
+/// A suspension as the API, events and audit entries show it.
+#[derive(Debug, Serialize)]
+pub struct ShownSuspension<'a> {
+    at: Moment,
+    reason: &'a str,
 }
 
 impl Member {
@@ -144,6 +172,10 @@ impl Member {
             seat: self.seat,
             source: self.source,
             standing: self.standing,
+            suspended: self
+                .suspended
+                .as_ref()
+                .map(|suspension| ShownSuspension { at: suspension.at, reason: &suspension.reason }),
         }
     }
 }

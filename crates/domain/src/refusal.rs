@@ -56,6 +56,11 @@ pub enum Refusal {
     // Members and seats.
     /// They are a member already.
     MemberExists,
+    /// They are held out by hand: neither added nor signed in until that is lifted.
+    MemberSuspended {
+        /// The workspace's name.
+        workspace: String,
+    },
     /// No seat is left.
     SeatNoneLeft {
         /// How many there are.
@@ -183,6 +188,11 @@ pub enum Refusal {
         /// The workspace's name.
         workspace: String,
     },
+    /// The account is the last owner of a team workspace, and can't be erased before that is anybody else's.
+    AccountOwnsTeam {
+        /// The workspace's name.
+        workspace: String,
+    },
     /// The account is locked.
     AccountLocked,
     /// The account exists; whoever asks has to show its mailbox first.
@@ -271,6 +281,7 @@ impl Refusal {
             Self::OwnerIsLast => "owner_is_last",
             Self::OwnerUnreachable => "owner_unreachable",
             Self::MemberExists => "member_exists",
+            Self::MemberSuspended { .. } => "member_suspended",
             Self::SeatNoneLeft { .. } => "seat_none_left",
             Self::PlanRequired => "plan_required",
             Self::SsoRequired => "sso_required",
@@ -305,6 +316,7 @@ impl Refusal {
             Self::AccessRemoved { .. } => "access_removed",
             Self::AccessNotMember { .. } => "access_not_member",
             Self::AccessNoSeat { .. } => "access_no_seat",
+            Self::AccountOwnsTeam { .. } => "account_owns_team",
             Self::AccountLocked => "account_locked",
             Self::AccountUnproven { .. } => "account_unproven",
             Self::IdentityBound { .. } => "identity_bound",

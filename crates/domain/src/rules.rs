@@ -6,9 +6,11 @@
 pub mod account;
 pub mod admit;
 pub mod client;
+pub mod close;
 pub mod connect;
 pub mod direct;
 pub mod enter;
+pub mod erase;
 pub mod grant;
 pub mod group;
 pub(crate) mod leave;
@@ -18,6 +20,7 @@ pub mod prove;
 pub mod provision;
 pub mod sign_in;
 pub mod subscribe;
+pub mod suspend;
 pub mod workspaces;
 
 use serde::Serialize;
@@ -84,6 +87,7 @@ pub fn note(scene: Scene<'_>, refusal: &Refusal, target: &str) -> Change {
         refusal,
         Refusal::OwnerIsLast
             | Refusal::AccessRemoved { .. }
+            | Refusal::MemberSuspended { .. }
             | Refusal::AccessNotAssigned { .. }
             | Refusal::AccountUnproven { .. }
             | Refusal::IdentityBound { .. }

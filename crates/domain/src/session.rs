@@ -83,6 +83,8 @@ pub enum EndedBy {
     IdentityChanged,
     /// The operator locked the account.
     AccountLocked,
+    /// The account was erased.
+    AccountErased,
 }
 
 impl EndedBy {
@@ -97,6 +99,7 @@ impl EndedBy {
             Self::ConnectionOff => "connection_off",
             Self::IdentityChanged => "identity_changed",
             Self::AccountLocked => "account_locked",
+            Self::AccountErased => "account_erased",
         }
     }
 }

@@ -14,6 +14,7 @@ mod world {
     pub(crate) mod directory;
     pub(crate) mod domains;
     pub(crate) mod doors;
+    pub(crate) mod erasure;
     pub(crate) mod gist;
     pub(crate) mod groups;
     pub(crate) mod names;
@@ -28,11 +29,13 @@ mod stories {
     mod adopt;
     mod attack;
     mod clients;
+    mod close;
     mod come_back;
     mod dashboard;
     mod deprovision;
     mod domains;
     mod enter;
+    mod erase;
     mod groups;
     mod jit;
     mod mappings;
@@ -45,6 +48,7 @@ mod stories {
     mod sign_in;
     mod sign_in_by_mailbox;
     mod staging;
+    mod suspend;
 }
 
 mod golden {

@@ -13,6 +13,7 @@ mod adapter;
 pub mod attempts;
 pub mod audit;
 pub mod clients;
+pub mod closing;
 pub mod commit;
 pub mod connections;
 pub mod deliveries;
@@ -75,9 +76,15 @@ macro_rules! contract {
                 a_slug_leads_to_its_workspace,
                 a_taken_slug_leaves_nothing_behind,
             }
+            closing {
+                a_closed_workspace_is_found_by_nobody,
+                a_closed_workspace_is_emptied_in_strides_and_deleted,
+                what_a_closed_workspace_held_is_anybodys,
+            }
             members {
                 a_member_reads_back_as_written,
                 who_leaves_and_returns_is_the_same_member,
+                a_suspension_reads_back_as_written,
                 pages_of_members_follow_one_another,
                 members_are_listed_by_standing,
                 only_owners_with_access_are_counted,
@@ -85,6 +92,7 @@ macro_rules! contract {
                 every_place_of_an_account_is_found,
                 an_account_and_its_addresses_read_back_as_written,
                 a_moved_address_leaves_the_old_one_free,
+                an_erased_account_is_nobodys_and_nothing_is_shown_of_it,
             }
             directory_users {
                 a_directory_user_reads_back_as_written,

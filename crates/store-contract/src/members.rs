@@ -3,7 +3,7 @@
 use domain::{
     AccountId, Member, MemberId, Refusal, Role,
     account::{Proof, Status},
-    member::{Source, Standing},
+    member::{Source, Standing, Suspension},
     moment::days,
     seat::Seat,
 };
@@ -11,7 +11,7 @@ use store::{Cut, Decision, Failure, Scope};
 
 use crate::{
     World,
-    world::{Saying, address, decided, told},
+    world::{Saying, address, asserted, decided, told},
 };
 
 async fn page(
@@ -68,6 +68,35 @@ pub async fn who_leaves_and_returns_is_the_same_member(world: World) {
     world.tell_again(ready.id, user.id, told("ada@acme.example")).await.unwrap();
     let back = world.store.member(ready.id, joined.id).await.unwrap().unwrap();
     assert_eq!(back, Member { epoch: 1, ..joined });
+    world.books_balance(ready.id).await;
+}
+
+/// A suspension is written whole, with the seat that waits or without, wherever the member is read; and so is its end.
+pub async fn a_suspension_reads_back_as_written(world: World) {
+    let ready = world.ready("acme").await;
+    let user = world.tell(ready.id, told("ada@acme.example")).await.unwrap();
+    let joined = world.store.member(ready.id, user.member.unwrap()).await.unwrap().unwrap();
+    world.pass(days(2));
+    let reason = "Their laptop was stolen: \u{10ffff} ' \\";
+    let held = world.suspend(ready.id, joined.id, reason).await.unwrap();
+    let expected =
+        |waiting| Some(Suspension { at: held.left_at.unwrap(), reason: reason.to_owned(), waiting });
+    assert_eq!(held.suspended, expected(Some(Seat::Full)));
+    assert_eq!(world.store.member(ready.id, joined.id).await.unwrap(), Some(held.clone()));
+    assert_eq!(page(&world, ready.id, Some(Standing::Inactive), Cut::new(None, 9)).await.0, [held.clone()]);
+    world.books_balance(ready.id).await;
+
+    world.pass(days(1));
+    world.tell_again(ready.id, user.id, told("ada@acme.example").inactive()).await.unwrap();
+    let gone = world.store.member(ready.id, joined.id).await.unwrap().unwrap();
+    assert_eq!(gone.suspended, expected(None));
+    world.tell_again(ready.id, user.id, told("ada@acme.example").named("Augusta")).await.unwrap();
+    let back = world.store.member_of(ready.id, joined.account).await.unwrap().unwrap();
+    assert_eq!((back.is_active(), &back.suspended), (false, &expected(Some(Seat::Full))));
+    world.books_balance(ready.id).await;
+    let lifted = world.unsuspend(ready.id, joined.id).await.unwrap();
+    assert_eq!((lifted.is_active(), &lifted.suspended), (true, &None));
+    assert_eq!(world.store.member(ready.id, joined.id).await.unwrap(), Some(lifted));
     world.books_balance(ready.id).await;
 }
 
@@ -239,4 +268,36 @@ pub async fn a_moved_address_leaves_the_old_one_free(world: World) {
     assert_eq!(world.account_of("countess@acme.example").await, account);
     assert_eq!(world.store.addresses_of(account).await.unwrap().len(), 1);
     world.books_balance(ready.id).await;
+}
+
+/// An erased account has no name, no address and no identity, and its members show nobody, in any workspace.
+pub async fn an_erased_account_is_nobodys_and_nothing_is_shown_of_it(world: World) {
+    let ready = world.ready("acme").await;
+    let globex = world.team("globex").await.id;
+    let user = world.tell(ready.id, told("ada@acme.example")).await.unwrap();
+    let elsewhere = world.add(globex, "ada@acme.example", Role::Member).await.unwrap();
+    let other = world.tell(ready.id, told("grace@acme.example")).await.unwrap();
+    world.sign_in_through(&ready.connection, asserted("00u1", "ada@acme.example")).await.unwrap();
+    world.pass(days(1));
+    let account = world.account_of("ada@acme.example").await;
+    world.erase(account).await.unwrap();
+
+    let erased = world.store.account(account).await.unwrap().unwrap();
+    assert_eq!((erased.status, erased.given_name, erased.family_name), (Status::Erased, None, None));
+    assert_eq!(world.store.addresses_of(account).await.unwrap(), []);
+    assert_eq!(world.store.owner_of(&address("ada@acme.example")).await.unwrap(), None);
+    for (workspace, member) in [(ready.id, user.member.unwrap()), (globex, elsewhere.id)] {
+        let member = world.store.member(workspace, member).await.unwrap().unwrap();
+        assert_eq!((member.email, member.given_name, member.family_name), (None, None, None));
+    }
+    let grace = world.store.member(ready.id, other.member.unwrap()).await.unwrap().unwrap();
+    assert!(grace.email.is_some() && grace.given_name.is_some(), "others are as they were");
+    let connection = ready.connection.id;
+    let identity = world.look(ready.id, (connection, account), |(connection, account), transaction| {
+        Box::pin(async move {
+            let known = transaction.identity_of(*connection, *account).await?;
+            Ok(Decision::nothing((known, transaction.identity(*connection, "00u1").await?)))
+        })
+    });
+    assert_eq!(identity.await, (None, None));
 }

@@ -5,6 +5,7 @@ mod books;
 mod clients;
 mod crowd;
 mod directory;
+mod endings;
 mod everything;
 pub mod groups;
 mod people;

@@ -4,7 +4,7 @@
 
 CREATE TABLE workspaces (
     id BYTEA PRIMARY KEY,
-    slug TEXT COLLATE "C" NOT NULL UNIQUE,
+    slug TEXT COLLATE "C" NOT NULL,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
     plan TEXT NOT NULL,
@@ -14,6 +14,9 @@ CREATE TABLE workspaces (
     -- Whether people nobody added are taken in at their first sign-in.
     jit BOOLEAN NOT NULL DEFAULT FALSE,
     created_at BIGINT NOT NULL,
+    -- Since when nobody finds it any more, and since when nothing is left to end in it.
+    closed_at BIGINT,
+    deleted_at BIGINT,
     -- Tallies, changed with the rows they count, so that no request has to count.
     seats_taken BIGINT NOT NULL DEFAULT 0,
     directory_users BIGINT NOT NULL DEFAULT 0,
@@ -23,6 +26,8 @@ CREATE TABLE workspaces (
     -- The stamp of the last change that told of this workspace; each is later than the one before.
     told_at BIGINT NOT NULL DEFAULT 0
 );
+CREATE UNIQUE INDEX workspaces_by_slug ON workspaces (slug) WHERE closed_at IS NULL;
+CREATE INDEX workspaces_to_empty ON workspaces (closed_at) WHERE closed_at IS NOT NULL AND deleted_at IS NULL;
 
 CREATE TABLE accounts (
     id BYTEA PRIMARY KEY,
@@ -58,6 +63,10 @@ CREATE TABLE members (
     epoch BIGINT NOT NULL,
     joined_at BIGINT NOT NULL,
     left_at BIGINT,
+    -- While they are held out by hand: since when, why, and the seat of the place that waits for them.
+    suspended_at BIGINT,
+    suspended_for TEXT,
+    waiting_seat TEXT,
     PRIMARY KEY (workspace, id)
 );
 CREATE UNIQUE INDEX members_of_account ON members (workspace, account);

@@ -2,6 +2,7 @@
 //! is asked here; what stands in the change is what is written.
 
 mod clients;
+mod closing;
 mod domains;
 mod groups;
 mod people;
@@ -80,6 +81,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 workspace.jit,
             ],
         ),
+        Write::CloseWorkspace(workspace) => closing::close(all, *workspace, now),
+        Write::DeleteWorkspace(workspace) => closing::delete(all, *workspace, now),
         Write::InsertAccount(account) => all.run(
             "INSERT INTO accounts (id, status, given_name, family_name, created_at) VALUES ($1, $2, $3, $4, $5)",
             params![
@@ -94,6 +97,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             "UPDATE accounts SET status = $2, given_name = $3, family_name = $4 WHERE id = $1",
             params![account.id, account.status.as_str(), &account.given_name, &account.family_name],
         ),
+        Write::EraseAccount(account) => people::erase_account(all, *account),
         Write::PutAddress(owned) => people::put_address(all, owned, around.free),
         Write::DropAddress(address) => {
             all.run("DELETE FROM addresses WHERE address_key = $1", params![address.key()]);

@@ -97,6 +97,10 @@ impl Doors for Postgres {
         read_beside!(self, db, accounts::places_of(db, account))
     }
 
+    async fn to_empty(&self, limit: u32) -> Result<Vec<WorkspaceId>, Failure> {
+        read_beside!(self, db, workspaces::to_empty(db, limit))
+    }
+
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure> {
         read_beside!(self, db, workspaces::page(db, cut))
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Member, MemberId, Role, WorkspaceId,
-    member::{Source, Standing},
+    member::{Source, Standing, Suspension},
     seat::Seat,
 };
 use store::{Cut, Page};
@@ -13,7 +13,7 @@ use crate::{
     line::{Line, Sql},
     rows::{
         count, from, id, maybe_address, maybe_id, maybe_moment, maybe_named, maybe_text, moment, named,
-        params,
+        params, text,
     },
 };
 
@@ -21,13 +21,13 @@ use crate::{
 macro_rules! member_columns {
     () => {
         "m.id, m.workspace, m.account, m.email, m.given_name, m.family_name, m.role, m.seat, m.source, m.standing,
-        m.claimed_by, m.epoch, m.joined_at, m.left_at"
+        m.claimed_by, m.epoch, m.joined_at, m.left_at, m.suspended_at, m.suspended_for, m.waiting_seat"
     };
 }
 pub(crate) use member_columns;
 
 /// How many columns that is.
-pub(crate) const COLUMNS: usize = 14;
+pub(crate) const COLUMNS: usize = 17;
 
 macro_rules! select {
     ($tail:literal) => {
@@ -54,7 +54,14 @@ pub(crate) fn read_at(row: &Row, base: usize) -> Read<Member> {
         epoch: count(row, base + 11)?,
         joined_at: moment(row, base + 12)?,
         left_at: maybe_moment(row, base + 13)?,
+        suspended: suspension_at(row, base + 14)?,
     })
+}
+
+fn suspension_at(row: &Row, base: usize) -> Read<Option<Suspension>> {
+    let Some(at) = maybe_moment(row, base)? else { return Ok(None) };
+    let reason = text(row, base + 1)?;
+    Ok(Some(Suspension { at, reason, waiting: maybe_named(row, base + 2, Seat::named)? }))
 }
 
 /// A member from the first columns of a row.
@@ -115,6 +122,18 @@ pub(crate) async fn never_through_sso(db: &Line, workspace: WorkspaceId, limit: 
         ORDER BY m.id LIMIT $2"
     );
     db.many(sql, params![workspace, limit], read).await
+}
+
+/// The next members with access, in the order of their ids.
+pub(crate) async fn active_after(
+    db: &Line,
+    workspace: WorkspaceId,
+    after: Option<MemberId>,
+    limit: u32,
+) -> Read<Vec<Member>> {
+    let sql =
+        select!("WHERE m.workspace = $1 AND m.id > $2 AND m.standing = 'active' ORDER BY m.id LIMIT $3");
+    db.many(sql, params![workspace, from(after), limit], read).await
 }
 
 pub(crate) async fn page(

@@ -10,7 +10,7 @@ use crate::{
     broken::Read,
     line::Line,
     members::{self, member_columns},
-    rows::{count, exactly, id, maybe_id, maybe_moment, moment, params},
+    rows::{all, count, exactly, id, maybe_id, maybe_moment, moment, params},
 };
 
 /// The columns of a session with one of its proofs, as [`read`] takes them.
@@ -89,6 +89,16 @@ pub(crate) async fn by_digest(db: &Line, digest: &[u8; 32]) -> Read<Option<Sessi
 pub(crate) async fn live(db: &Line, account: AccountId, now: Moment) -> Read<Vec<Session>> {
     let sql = select!("s.ended_at IS NULL AND s.account = $1 AND s.expires_at > $2");
     gathered(&db.rows(sql, params![account, now]).await?)
+}
+
+/// The live sessions of several accounts, in no order of theirs.
+pub(crate) async fn live_of(
+    db: &Line,
+    accounts: impl Iterator<Item = AccountId>,
+    now: Moment,
+) -> Read<Vec<Session>> {
+    let sql = select!("s.ended_at IS NULL AND s.account = ANY ($1) AND s.expires_at > $2");
+    gathered(&db.rows(sql, params![all(accounts), now]).await?)
 }
 
 pub(crate) async fn through(

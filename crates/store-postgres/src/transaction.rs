@@ -1,6 +1,6 @@
 //! A transaction, as a script sees it: reads on the connection that holds the workspace's lock.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use domain::{
@@ -62,6 +62,12 @@ impl<'a> Running<'a> {
         let tokens = of(2).iter().map(connections::read_token).collect::<Read<_>>()?;
         let keys = Keys { tokens, clients: clients::gathered(of(3))? };
         Ok(Self { keys, ..Self::new(db, workspaces::among(&rows)?) })
+    }
+
+    /// Begins a transaction under the lock of a workspace that is closed and not deleted yet.
+    pub(crate) async fn begin_closed(db: &'a Line, workspace: WorkspaceId) -> Read<Self> {
+        let rows = db.begin(BEGIN, &workspaces::locked_closed(workspace)).await?;
+        Ok(Self::new(db, workspaces::among(&rows)?))
     }
 
     /// Begins a transaction that locks nothing.
@@ -135,6 +141,27 @@ impl Transaction for Running<'_> {
         self.heard(read)
     }
 
+    async fn departing(
+        &mut self,
+        after: Option<MemberId>,
+        limit: u32,
+        now: Moment,
+    ) -> Result<Vec<(Member, Vec<Session>)>, Failure> {
+        let members = members::active_after(self.db, self.here()?, after, limit).await;
+        let members = self.heard(members)?;
+        let sessions = sessions::live_of(self.db, members.iter().map(|member| member.account), now).await;
+        let mut sessions: BTreeMap<AccountId, Vec<Session>> =
+            self.heard(sessions)?.into_iter().fold(BTreeMap::new(), |mut by_account, session| {
+                by_account.entry(session.account).or_insert_with(Vec::new).push(session);
+                by_account
+            });
+        let with_sessions = |member: Member| {
+            let theirs = sessions.remove(&member.account).unwrap_or_default();
+            (member, theirs)
+        };
+        Ok(members.into_iter().map(with_sessions).collect())
+    }
+
     async fn owners(&mut self) -> Result<u32, Failure> {
         let read = members::owners(self.db, self.here()?).await;
         self.heard(read)
@@ -152,6 +179,11 @@ impl Transaction for Running<'_> {
 
     async fn lost_domains(&mut self) -> Result<Vec<(Domain, Moment)>, Failure> {
         let read = domains::lost(self.db, self.here()?).await;
+        self.heard(read)
+    }
+
+    async fn domain_claims(&mut self) -> Result<Vec<DomainClaim>, Failure> {
+        let read = domains::of_workspace(self.db, self.here()?).await;
         self.heard(read)
     }
 

@@ -29,10 +29,10 @@ macro_rules! workspace_columns {
         d.profile, w.directory_groups, d.mappings, w.jit"
     };
 }
-/// Where they come from.
+/// Where they come from: a closed workspace is found by nobody.
 macro_rules! workspace_source {
     () => {
-        "workspaces w LEFT JOIN directories d ON d.workspace = w.id"
+        "(SELECT * FROM workspaces WHERE closed_at IS NULL) w LEFT JOIN directories d ON d.workspace = w.id"
     };
 }
 pub(crate) use {workspace_columns, workspace_source};
@@ -140,6 +140,24 @@ const BY_ID: &str = select!(" WHERE w.id = $1");
 /// in that row now, and of all other rows what was in them before it waited.
 pub(crate) fn locked(workspace: WorkspaceId) -> [Sql; 2] {
     [lock(workspace), Sql::new(BY_ID, params![workspace])]
+}
+
+/// As [`locked`], of a workspace that is closed and not deleted yet.
+pub(crate) fn locked_closed(workspace: WorkspaceId) -> [Sql; 2] {
+    let sql = concat!(
+        "SELECT ",
+        workspace_columns!(),
+        " FROM workspaces w LEFT JOIN directories d ON d.workspace = w.id
+        WHERE w.id = $1 AND w.closed_at IS NOT NULL AND w.deleted_at IS NULL"
+    );
+    [lock(workspace), Sql::new(sql, params![workspace])]
+}
+
+/// The workspaces that are closed and not deleted yet, the longest closed first.
+pub(crate) async fn to_empty(db: &Line, limit: u32) -> Read<Vec<WorkspaceId>> {
+    let sql = "SELECT id FROM workspaces WHERE closed_at IS NOT NULL AND deleted_at IS NULL
+        ORDER BY closed_at LIMIT $1";
+    db.many(sql, params![limit], |row| id(row, 0)).await
 }
 
 /// The workspace among the rows that begin with those of [`locked`].

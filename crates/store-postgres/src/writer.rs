@@ -125,6 +125,7 @@ impl Core {
         let lease = self.pool.take(Lane::Facts).await?;
         let mut running = match scope {
             Scope::Workspace(workspace) => Running::begin(&lease, workspace).await?,
+            Scope::Closed(workspace) => Running::begin_closed(&lease, workspace).await?,
             Scope::House => Running::begin_unlocked(&lease).await?,
         };
         let decided = time::timeout(SCRIPT, script(&mut running)).await;

@@ -3,7 +3,7 @@
 
 CREATE TABLE workspaces (
     id BLOB PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE,
+    slug TEXT NOT NULL,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
     plan TEXT NOT NULL,
@@ -13,12 +13,17 @@ CREATE TABLE workspaces (
     -- Whether people nobody added are taken in at their first sign-in.
     jit INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
+    -- Since when nobody finds it any more, and since when nothing is left to end in it.
+    closed_at INTEGER,
+    deleted_at INTEGER,
     -- Tallies, changed with the rows they count, so that no request has to count.
     seats_taken INTEGER NOT NULL DEFAULT 0,
     directory_users INTEGER NOT NULL DEFAULT 0,
     directory_groups INTEGER NOT NULL DEFAULT 0,
     events INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX workspaces_by_slug ON workspaces (slug) WHERE closed_at IS NULL;
+CREATE INDEX workspaces_to_empty ON workspaces (closed_at) WHERE closed_at IS NOT NULL AND deleted_at IS NULL;
 
 CREATE TABLE accounts (
     id BLOB PRIMARY KEY,
@@ -54,6 +59,10 @@ CREATE TABLE members (
     epoch INTEGER NOT NULL,
     joined_at INTEGER NOT NULL,
     left_at INTEGER,
+    -- While they are held out by hand: since when, why, and the seat of the place that waits for them.
+    suspended_at INTEGER,
+    suspended_for TEXT,
+    waiting_seat TEXT,
     PRIMARY KEY (workspace, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX members_of_account ON members (account, workspace);

@@ -2,6 +2,7 @@
 //! is asked here; what stands in the change is what is written.
 
 mod clients;
+mod closing;
 mod domains;
 mod groups;
 mod people;
@@ -94,6 +95,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 workspace.jit,
             ],
         ),
+        Write::CloseWorkspace(workspace) => closing::close(db, *workspace, now),
+        Write::DeleteWorkspace(workspace) => closing::delete(db, *workspace, now),
         Write::InsertAccount(account) => run(
             db,
             "INSERT INTO accounts (id, status, given_name, family_name, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -110,6 +113,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             "UPDATE accounts SET status = ?2, given_name = ?3, family_name = ?4 WHERE id = ?1",
             params![account.id.to_bytes(), account.status.as_str(), account.given_name, account.family_name],
         ),
+        Write::EraseAccount(account) => people::erase_account(db, *account),
         Write::PutAddress(owned) => people::put_address(db, owned),
         Write::DropAddress(address) => run(db, "DELETE FROM addresses WHERE address_key = ?1", [address.key()]),
         Write::InsertMember(member) => people::insert_member(db, member),

@@ -108,6 +108,10 @@ impl Doors for Sqlite {
         self.readers.read(|db| accounts::places_of(db, account))
     }
 
+    async fn to_empty(&self, limit: u32) -> Result<Vec<WorkspaceId>, Failure> {
+        self.readers.read(|db| workspaces::to_empty(db, limit))
+    }
+
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure> {
         self.readers.read(|db| workspaces::page(db, cut))
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Member, MemberId, Role, WorkspaceId,
-    member::{Source, Standing},
+    member::{Source, Standing, Suspension},
     seat::Seat,
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
@@ -14,13 +14,13 @@ use crate::rows::{Read, failed, id, maybe_address, maybe_id, maybe_moment, momen
 macro_rules! member_columns {
     () => {
         "m.id, m.workspace, m.account, m.email, m.given_name, m.family_name, m.role, m.seat, m.source, m.standing,
-        m.claimed_by, m.epoch, m.joined_at, m.left_at"
+        m.claimed_by, m.epoch, m.joined_at, m.left_at, m.suspended_at, m.suspended_for, m.waiting_seat"
     };
 }
 pub(crate) use member_columns;
 
 /// How many columns that is.
-pub(crate) const COLUMNS: usize = 14;
+pub(crate) const COLUMNS: usize = 17;
 
 macro_rules! select {
     ($tail:literal) => {
@@ -30,10 +30,7 @@ macro_rules! select {
 
 /// A member from the first columns of a row.
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
-    let seat = match row.get_ref(7)?.as_str_or_null()? {
-        Some(_) => Some(named(row, 7, Seat::named)?),
-        None => None,
-    };
+    let seat = maybe_seat(row, 7)?;
     Ok(Member {
         id: id(row, 0)?,
         workspace: id(row, 1)?,
@@ -51,7 +48,20 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
         epoch: row.get(11)?,
         joined_at: moment(row, 12)?,
         left_at: maybe_moment(row, 13)?,
+        suspended: suspension(row)?,
     })
+}
+
+fn maybe_seat(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Seat>> {
+    match row.get_ref(at)?.as_str_or_null()? {
+        Some(_) => Ok(Some(named(row, at, Seat::named)?)),
+        None => Ok(None),
+    }
+}
+
+fn suspension(row: &Row<'_>) -> rusqlite::Result<Option<Suspension>> {
+    let Some(at) = maybe_moment(row, 14)? else { return Ok(None) };
+    Ok(Some(Suspension { at, reason: row.get(15)?, waiting: maybe_seat(row, 16)? }))
 }
 
 fn one(db: &Connection, sql: &str, params: impl Params) -> Read<Option<Member>> {
@@ -105,6 +115,21 @@ pub(crate) fn never_through_sso(db: &Connection, workspace: WorkspaceId, limit: 
     );
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let rows = statement.query_map(params![workspace.to_bytes(), limit], read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+/// The next members with access, in the order of their ids.
+pub(crate) fn active_after(
+    db: &Connection,
+    workspace: WorkspaceId,
+    after: Option<MemberId>,
+    limit: u32,
+) -> Read<Vec<Member>> {
+    let sql =
+        select!("WHERE m.workspace = ?1 AND m.id > ?2 AND m.standing = 'active' ORDER BY m.id LIMIT ?3");
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let after = after.map_or_else(Vec::new, |id| id.to_bytes().to_vec());
+    let rows = statement.query_map(params![workspace.to_bytes(), after, limit], read).map_err(failed)?;
     rows.collect::<Result<_, _>>().map_err(failed)
 }
 

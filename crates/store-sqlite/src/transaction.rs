@@ -37,6 +37,7 @@ impl<'a> Running<'a> {
     pub(crate) fn begin(db: &'a mut Db, scope: Scope) -> Read<Self> {
         let workspace = match scope {
             Scope::Workspace(workspace) => workspaces::by_id(db, workspace)?,
+            Scope::Closed(workspace) => workspaces::closed(db, workspace)?,
             Scope::House => None,
         };
         Ok(Self { db, workspace })
@@ -73,6 +74,20 @@ impl Transaction for Running<'_> {
         members::of_account(self.db, self.here()?, account)
     }
 
+    async fn departing(
+        &mut self,
+        after: Option<MemberId>,
+        limit: u32,
+        now: Moment,
+    ) -> Result<Vec<(Member, Vec<Session>)>, Failure> {
+        let members = members::active_after(self.db, self.here()?, after, limit)?;
+        let with_sessions = |member: Member| {
+            let sessions = sessions::live(self.db, member.account, now)?;
+            Ok((member, sessions))
+        };
+        members.into_iter().map(with_sessions).collect()
+    }
+
     async fn owners(&mut self) -> Result<u32, Failure> {
         members::owners(self.db, self.here()?)
     }
@@ -87,6 +102,10 @@ impl Transaction for Running<'_> {
 
     async fn lost_domains(&mut self) -> Result<Vec<(Domain, Moment)>, Failure> {
         domains::lost(self.db, self.here()?)
+    }
+
+    async fn domain_claims(&mut self) -> Result<Vec<DomainClaim>, Failure> {
+        domains::of_workspace(self.db, self.here()?)
     }
 
     async fn domain_claim(&mut self, domain: &Domain) -> Result<Option<DomainClaim>, Failure> {

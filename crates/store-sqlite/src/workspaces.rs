@@ -22,10 +22,10 @@ macro_rules! workspace_columns {
         d.profile, w.directory_groups, d.mappings, w.jit"
     };
 }
-/// Where they come from.
+/// Where they come from: a closed workspace is found by nobody.
 macro_rules! workspace_source {
     () => {
-        "workspaces w LEFT JOIN directories d ON d.workspace = w.id"
+        "(SELECT * FROM workspaces WHERE closed_at IS NULL) w LEFT JOIN directories d ON d.workspace = w.id"
     };
 }
 pub(crate) use {workspace_columns, workspace_source};
@@ -127,6 +127,27 @@ pub(crate) const fn rank(mode: Mode) -> u8 {
 pub(crate) fn by_id(db: &Connection, workspace: WorkspaceId) -> Read<Option<Workspace>> {
     let mut statement = db.prepare_cached(select!(" WHERE w.id = ?1")).map_err(failed)?;
     statement.query_row([workspace.to_bytes()], read).optional().map_err(failed)
+}
+
+/// A workspace that is closed and not deleted yet.
+pub(crate) fn closed(db: &Connection, workspace: WorkspaceId) -> Read<Option<Workspace>> {
+    let sql = concat!(
+        "SELECT ",
+        workspace_columns!(),
+        " FROM workspaces w LEFT JOIN directories d ON d.workspace = w.id
+        WHERE w.id = ?1 AND w.closed_at IS NOT NULL AND w.deleted_at IS NULL"
+    );
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row([workspace.to_bytes()], read).optional().map_err(failed)
+}
+
+/// The workspaces that are closed and not deleted yet, the longest closed first.
+pub(crate) fn to_empty(db: &Connection, limit: u32) -> Read<Vec<WorkspaceId>> {
+    let sql = "SELECT id FROM workspaces WHERE closed_at IS NOT NULL AND deleted_at IS NULL
+        ORDER BY closed_at LIMIT ?1";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement.query_map([limit], |row| id(row, 0)).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
 }
 
 pub(crate) fn by_slug(db: &Connection, slug: &str) -> Read<Option<Workspace>> {

@@ -76,6 +76,9 @@ pub trait Doors: Send + Sync {
     async fn owner_of(&self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure>;
     /// Every place of an account, active or not, with its workspace.
     async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure>;
+    /// The workspaces that are closed and not deleted yet, the longest closed first, at most `limit`. They are found by
+    /// nothing else here.
+    async fn to_empty(&self, limit: u32) -> Result<Vec<WorkspaceId>, Failure>;
     /// All workspaces, in the order in which they were made.
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure>;
     /// What was told, in the order in which it was committed. Whoever follows the feed from the last event they have

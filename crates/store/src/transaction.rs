@@ -26,6 +26,8 @@ use crate::{Failure, GroupsUnderLock, Store};
 pub enum Scope {
     /// One workspace: no other transaction on it runs at the same time.
     Workspace(WorkspaceId),
+    /// One workspace that is closed and not deleted yet; elsewhere it is one that does not exist.
+    Closed(WorkspaceId),
     /// Nothing: for accounts, sign-ins by mailbox, and workspaces still to be made. Unique keys decide races.
     House,
 }
@@ -54,6 +56,14 @@ pub trait Transaction: GroupsUnderLock + Send {
     async fn member(&mut self, id: MemberId) -> Result<Option<Member>, Failure>;
     /// An account's place here, active or not.
     async fn member_of(&mut self, account: AccountId) -> Result<Option<Member>, Failure>;
+    /// The next members with access, in the order of their ids from the one after `after`, at most `limit`; each with the
+    /// live sessions of the account.
+    async fn departing(
+        &mut self,
+        after: Option<MemberId>,
+        limit: u32,
+        now: Moment,
+    ) -> Result<Vec<(Member, Vec<Session>)>, Failure>;
     /// How many active owners there are.
     async fn owners(&mut self) -> Result<u32, Failure>;
     /// The accounts of the active owners.
@@ -62,6 +72,8 @@ pub trait Transaction: GroupsUnderLock + Send {
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure>;
     /// The domains that were verified here and were lost, and since when.
     async fn lost_domains(&mut self) -> Result<Vec<(Domain, Moment)>, Failure>;
+    /// All domains claimed here, in alphabetical order.
+    async fn domain_claims(&mut self) -> Result<Vec<DomainClaim>, Failure>;
     /// A domain's claim here.
     async fn domain_claim(&mut self, domain: &Domain) -> Result<Option<DomainClaim>, Failure>;
     /// The connections.

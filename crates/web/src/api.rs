@@ -29,7 +29,7 @@ use crate::{gate::operator::Operator, state::Web};
 pub(crate) fn routes() -> Router<Web> {
     let paths = Router::new()
         .route("/workspaces", get(workspaces::list).post(workspaces::create))
-        .route("/workspaces/{ws}", get(workspaces::read).patch(workspaces::edit))
+        .route("/workspaces/{ws}", get(workspaces::read).patch(workspaces::edit).delete(workspaces::remove))
         .route("/workspaces/{ws}/domains", get(domains::list).post(domains::claim))
         .route("/workspaces/{ws}/domains/{domain}", delete(domains::release))
         .route("/workspaces/{ws}/domains/{domain}/verify", post(domains::verify))
@@ -57,10 +57,12 @@ pub(crate) fn routes() -> Router<Web> {
             "/workspaces/{ws}/members/{mem}",
             get(members::read).patch(members::edit).delete(members::remove),
         )
+        .route("/workspaces/{ws}/members/{mem}/suspend", post(members::suspend))
+        .route("/workspaces/{ws}/members/{mem}/unsuspend", post(members::unsuspend))
         .route("/workspaces/{ws}/seats", get(workspaces::seats))
         .route("/workspaces/{ws}/audit", get(events::audit))
         .route("/accounts", get(accounts::find))
-        .route("/accounts/{acc}", patch(accounts::edit))
+        .route("/accounts/{acc}", patch(accounts::edit).delete(accounts::erase))
         .route("/accounts/{acc}/workspaces", get(accounts::workspaces))
         .route("/events", get(events::list))
         .route("/subscriptions", get(subscriptions::list).post(subscriptions::create))

@@ -25,6 +25,11 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/w/{slug}/members", post(members::add))
         .route("/w/{slug}/members/{mem}/role", post(members::change_role))
         .route("/w/{slug}/members/{mem}/remove", get(members::removal::ask).post(members::removal::remove))
+        .route(
+            "/w/{slug}/members/{mem}/suspend",
+            get(members::suspension::ask).post(members::suspension::suspend),
+        )
+        .route("/w/{slug}/members/{mem}/unsuspend", post(members::suspension::lift))
         .route("/w/{slug}/leave", get(members::removal::ask_to_leave).post(members::removal::leave))
         .nest("/w/{slug}/settings/security", security::routes())
         .route("/static/{file}", get(assets::serve))

@@ -33,6 +33,7 @@ use domain::{DirectoryId, directory::Profile};
 use http::{Method, StatusCode, header};
 use url::form_urlencoded;
 
+pub(crate) use self::translate::user::blanked;
 use self::{
     answer::No,
     done::{Done, Want},

@@ -39,6 +39,11 @@ impl fmt::Display for Refusal {
                 "This person has no proven or invited address of their own, so they could not get in if single sign-on broke. Choose another owner.",
             ),
             Self::MemberExists => f.write_str("This person is already a member of the workspace."),
+            // Read by the person too: why is not for them to be told here.
+            Self::MemberSuspended { workspace } => write!(
+                f,
+                "Access to {workspace} is suspended for this person. An admin of the workspace has to lift the suspension first. Other workspaces are not affected."
+            ),
             Self::SeatNoneLeft { limit } => write!(
                 f,
                 "All {limit} seats of this workspace are in use. Free a seat or buy more; the next sync will try again."
@@ -143,6 +148,10 @@ impl fmt::Display for Refusal {
             Self::AccessNoSeat { workspace } => {
                 write!(f, "No seats are left in {workspace}. Ask an admin there to free one, then sign in again.")
             }
+            Self::AccountOwnsTeam { workspace } => write!(
+                f,
+                "This account is the last owner of {workspace}. Make another member an owner, or delete that workspace, and then erase the account."
+            ),
             Self::AccountLocked => f.write_str("This account is locked. Contact support."),
             Self::AccountUnproven { workspace } => write!(
                 f,

@@ -11,6 +11,7 @@ use crate::{
         Draft, Scene,
         leave::{self, Way},
         lock::{self, Action, Hand},
+        suspend,
     },
     seat::Seat,
 };
@@ -40,7 +41,7 @@ pub struct NewIds {
 /// Adds somebody by address. The place is theirs at once; the account is whoever shows that mailbox.
 ///
 /// # Errors
-/// What [`lock::may`] says; [`Refusal::MemberExists`]; [`Refusal::SeatNoneLeft`].
+/// What [`lock::may`] says; [`Refusal::MemberExists`]; [`Refusal::MemberSuspended`], whatever else; [`Refusal::SeatNoneLeft`].
 pub fn add(
     scene: Scene<'_>,
     hand: Hand,
@@ -51,6 +52,9 @@ pub fn add(
 ) -> Result<(Change, Member), Refusal> {
     let workspace = scene.workspace;
     lock::may(hand, Action::AddMember(role), workspace, scene.now)?;
+    if invitee.member.as_ref().is_some_and(|member| member.suspended.is_some()) {
+        return Err(suspend::refusal(workspace));
+    }
     if invitee.member.as_ref().is_some_and(Member::is_active) {
         return Err(Refusal::MemberExists);
     }
@@ -89,6 +93,7 @@ pub fn add(
             epoch: 0,
             joined_at: scene.now,
             left_at: None,
+            suspended: None,
         };
         draft.write(Write::InsertMember(member.clone()));
         member
@@ -133,11 +138,24 @@ pub fn quit(scene: Scene<'_>, role: Role, leaving: Leaving<'_>) -> Result<Change
 
 fn out(scene: Scene<'_>, leaving: Leaving<'_>) -> Result<Change, Refusal> {
     if !leaving.member.is_active() {
-        return Ok(Change::none());
+        return Ok(forgone(scene, leaving.member));
     }
     let mut draft = Draft::begin(scene);
     let gone = leave::leave(&mut draft, leaving, Way::ByHand)?;
     Ok(draft.recorded("member.removed", gone.id, &json!({})))
+}
+
+/// Whoever is held out has no access to end, but the place that waits for them ends with a removal all the same.
+fn forgone(scene: Scene<'_>, member: &Member) -> Change {
+    let mut gone = member.clone();
+    if suspend::forgo(&mut gone).is_none() {
+        return Change::none();
+    }
+    gone.role = Role::Member;
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::UpdateMember { member: gone.clone(), held: member.seat });
+    draft.tell(Event::member_removed(&gone));
+    draft.recorded("member.removed", gone.id, &json!({}))
 }
 
 /// Gives a member another role. One without access can only lose what is remembered of theirs. An owner needs an

@@ -4,6 +4,7 @@ use crate::{
     Member, Moment, Refusal, Role, Workspace, WorkspaceId,
     connection::Mode,
     member::Source,
+    rules::suspend,
     session::{LIVES_FOR, Means, Session},
     workspace::{Entitlement, Kind},
 };
@@ -35,15 +36,14 @@ pub fn names(session: &Session, workspace: WorkspaceId, now: Moment) -> bool {
 /// Whether a session opens a workspace, in which `member` is its account's place.
 ///
 /// # Errors
-/// [`Refusal::SessionEnded`], [`Refusal::AccessRemoved`], [`Refusal::SignInRequiresSso`] or
+/// [`Refusal::SessionEnded`], [`Refusal::AccessRemoved`], [`Refusal::MemberSuspended`], [`Refusal::SignInRequiresSso`] or
 /// [`Refusal::SignInRequired`].
 pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Moment) -> Result<(), Refusal> {
     if !session.is_live(now) {
         return Err(Refusal::SessionEnded);
     }
     if !member.is_active() {
-        let at = member.left_at.unwrap_or(now);
-        return Err(Refusal::AccessRemoved { workspace: workspace.name.clone(), at });
+        return Err(suspend::why_not_in(member, workspace, now));
     }
     // What was proven runs out by itself, though a later sign-in in the same browser carries it on.
     let lasts = |at: Moment| now < at.after(LIVES_FOR);

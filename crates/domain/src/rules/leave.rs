@@ -1,23 +1,25 @@
-//! A member stops. The only way out: deactivation and deletion by the directory, removal by hand and the end of a
-//! plan all come through here (invariant 7, table E).
+//! A member stops. The only way out: deactivation and deletion by the directory, removal and suspension by hand all
+//! come through here (invariant 7, table E).
 
 use crate::{
     Member, Refusal, Role, Write,
     event::Event,
-    member::Standing,
+    member::{Standing, Suspension},
     rules::{Draft, enter},
     session::{EndedBy, Session},
 };
 
 /// By which way a member stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Way<'a> {
     /// The directory says the person is not assigned any more.
     Deactivated,
     /// The directory has forgotten the person.
     Deleted,
     /// An admin, the operator, or the person.
     ByHand,
+    /// An admin or the operator, for this reason and until it is lifted.
+    Suspended(&'a str),
 }
 
 /// What has to be known of a member to let them go.
@@ -35,7 +37,7 @@ pub struct Leaving<'a> {
 ///
 /// # Errors
 /// [`Refusal::OwnerIsLast`]; the change is then not to be committed.
-pub(crate) fn leave(draft: &mut Draft<'_>, leaving: Leaving<'_>, way: Way) -> Result<Member, Refusal> {
+pub(crate) fn leave(draft: &mut Draft<'_>, leaving: Leaving<'_>, way: Way<'_>) -> Result<Member, Refusal> {
     let member = leaving.member;
     if member.role == Role::Owner && leaving.owners <= 1 {
         return Err(Refusal::OwnerIsLast);
@@ -54,10 +56,16 @@ pub(crate) fn leave(draft: &mut Draft<'_>, leaving: Leaving<'_>, way: Way) -> Re
         }
         // Nor of whom somebody removed on purpose.
         Way::ByHand => gone.role = Role::Member,
+        // Whoever is held out for a while is to be who they were: the role is remembered, and the place waits.
+        Way::Suspended(reason) => {
+            gone.suspended =
+                Some(Suspension { at: draft.scene.now, reason: reason.to_owned(), waiting: member.seat });
+        }
     }
     draft.tell(match way {
         Way::Deactivated | Way::Deleted => Event::member_deprovisioned(&gone),
         Way::ByHand => Event::member_removed(&gone),
+        Way::Suspended(_) => Event::member_suspended(&gone),
     });
     if let Some(seat) = member.seat.filter(|seat| seat.counts()) {
         draft.seats.taken = draft.seats.taken.saturating_sub(1);

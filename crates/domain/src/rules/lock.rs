@@ -34,6 +34,10 @@ pub enum Action<'a> {
     AddMember(Role),
     /// End somebody's access.
     RemoveMember(&'a Member),
+    /// Hold somebody out at once, whatever their directory says.
+    Suspend(&'a Member),
+    /// Hold them out no longer.
+    Unsuspend(&'a Member),
     /// Give a member another role.
     ChangeRole(&'a Member, Role),
     /// Give up one's own place.
@@ -63,6 +67,11 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         Action::RemoveMember(member) if member.role == Role::Owner && !hand.may_touch_owners() => {
             Err(Refusal::RoleOwnerOnly)
         }
+        Action::Suspend(member) | Action::Unsuspend(member)
+            if member.role == Role::Owner && !hand.may_touch_owners() =>
+        {
+            Err(Refusal::RoleOwnerOnly)
+        }
         Action::ChangeRole(member, to)
             if (member.role == Role::Owner || to == Role::Owner) && !hand.may_touch_owners() =>
         {
@@ -80,5 +89,7 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
             Err(Refusal::RoleKeptByGroups)
         }
         Action::AddMember(_) | Action::RemoveMember(_) | Action::ChangeRole(..) | Action::SetUp => Ok(()),
+        // In an emergency nobody waits for whoever keeps the list.
+        Action::Suspend(_) | Action::Unsuspend(_) => Ok(()),
     }
 }

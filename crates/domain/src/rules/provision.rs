@@ -4,6 +4,7 @@
 //! Every rule here takes what was read under the workspace's lock and answers with one change. Whether the directory
 //! may act at all is [`Workspace::directory_power`]; a request that reached this place had a live token.
 
+mod hold;
 mod join;
 mod remove;
 mod rename;
@@ -11,9 +12,9 @@ mod switch;
 mod update;
 
 pub use self::{
-    join::create,
+    join::{Arrival, create},
     remove::remove,
-    switch::{Arrival, Foreseen, Preview, Several, Switch},
+    switch::{Foreseen, Preview, Several, Switch},
     update::update,
 };
 

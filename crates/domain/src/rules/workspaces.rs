@@ -112,6 +112,7 @@ pub fn create(
         epoch: 0,
         joined_at: now,
         left_at: None,
+        suspended: None,
     };
     change.write(Write::InsertMember(owner.clone()));
     let seats = Seats { limit: new.seats, taken: 1 };

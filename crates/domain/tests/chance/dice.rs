@@ -47,6 +47,8 @@ enum Act {
     Add(&'static str, Hand, usize, Role),
     Remove(&'static str, Hand, usize),
     Quit(&'static str, usize),
+    Suspend(&'static str, Hand, usize),
+    Unsuspend(&'static str, Hand, usize),
     ChangeRole(&'static str, Hand, usize, Role),
     Sso(&'static str, usize, usize),
     Mailbox(usize),
@@ -97,6 +99,8 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (slug(), hand(), address.clone(), role()).prop_map(|(slug, hand, at, role)| Act::Add(slug, hand, at, role)),
         2 => (slug(), hand(), any.clone()).prop_map(|(slug, hand, nth)| Act::Remove(slug, hand, nth)),
         1 => (slug(), any.clone()).prop_map(|(slug, nth)| Act::Quit(slug, nth)),
+        3 => (slug(), hand(), any.clone()).prop_map(|(slug, hand, nth)| Act::Suspend(slug, hand, nth)),
+        2 => (slug(), hand(), any.clone()).prop_map(|(slug, hand, nth)| Act::Unsuspend(slug, hand, nth)),
         2 => (slug(), hand(), any.clone(), role()).prop_map(|(slug, hand, nth, to)| Act::ChangeRole(slug, hand, nth, to)),
         8 => (select(vec!["okta", "okta", "rivals-own"]), 0..4_usize, address.clone())
             .prop_map(|(through, subject, at)| Act::Sso(through, subject, at)),
@@ -186,7 +190,17 @@ impl Table {
             return;
         }
         let member = user.member.map(|member| &self.world.members[&member]);
-        assert_eq!(member.is_some_and(domain::Member::is_active), said.active, "access is what was told");
+        match member.and_then(|member| member.suspended.as_ref()) {
+            Some(suspension) => assert_eq!(
+                suspension.waiting.is_some(),
+                said.active,
+                "what waits for whoever is held out is what was told"
+            ),
+            None => {
+                let has_access = member.is_some_and(domain::Member::is_active);
+                assert_eq!(has_access, said.active, "access is what was told");
+            }
+        }
         if let Some(member) = member.filter(|member| member.is_active()) {
             assert_eq!(member.given_name, said.given_name, "names are what was told");
             assert!(said.email.is_none() || member.email == said.email, "the address is what was told");
@@ -206,6 +220,18 @@ impl Table {
                 );
                 assert!(!taken_away || excused, "taking access away always works, not {refusal}");
             }
+        }
+    }
+
+    /// Who manages may always hold somebody out; only ownership stands in the way.
+    fn suspend(&mut self, slug: &str, hand: Hand, name: &str) {
+        match self.world.suspend(slug, hand, name, "their laptop was stolen") {
+            Ok(_) => assert!(!self.world.member(slug, name).is_active()),
+            Err(Refusal::RoleInsufficient) => assert_eq!(hand, Hand::Member(Role::Member)),
+            Err(refusal) => assert!(
+                matches!(refusal, Refusal::OwnerIsLast | Refusal::RoleOwnerOnly),
+                "holding somebody out always works, not {refusal}"
+            ),
         }
     }
 
@@ -255,6 +281,16 @@ impl Table {
             Act::Quit(slug, nth) => {
                 if let Some(name) = self.nth_member(slug, *nth) {
                     let _ = self.world.quit(slug, &name);
+                }
+            }
+            Act::Suspend(slug, hand, nth) => {
+                if let Some(name) = self.nth_member(slug, *nth) {
+                    self.suspend(slug, *hand, &name);
+                }
+            }
+            Act::Unsuspend(slug, hand, nth) => {
+                if let Some(name) = self.nth_member(slug, *nth) {
+                    let _ = self.world.unsuspend(slug, *hand, &name);
                 }
             }
             Act::ChangeRole(slug, hand, nth, to) => {

@@ -44,6 +44,8 @@ pub(super) fn everything() -> Vec<Event> {
     world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
     world.put("acme", "ada", king().inactive()).unwrap();
     world.put("acme", "ada", king()).unwrap();
+    world.suspend("acme", OWNER, "cleo", "Their laptop was stolen.").unwrap();
+    world.unsuspend("acme", OWNER, "cleo").unwrap();
     world.remove("acme", OWNER, "cleo").unwrap();
     world.lock("ada", true);
     world.lock("ada", false);
@@ -87,6 +89,11 @@ pub(super) fn everything() -> Vec<Event> {
     world.wait(AT_RISK_FOR);
     world.look("acme", "acme.test", false);
     world.release("acme", ADMIN, "acme.test").unwrap();
+    world.mailbox("tablet", "eve@acme.example").unwrap();
+    world.erase("eve").unwrap();
+    world.close("acme", "acme").unwrap();
+    world.depart("acme", 100);
+    world.delete_workspace("acme");
     world.told
 }
 

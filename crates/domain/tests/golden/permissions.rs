@@ -35,6 +35,7 @@ fn member(workspace: &Workspace, role: Role, source: Source) -> Member {
         epoch: 0,
         joined_at: workspace.created_at,
         left_at: None,
+        suspended: None,
     }
 }
 
@@ -78,6 +79,10 @@ fn rows(workspace: &Workspace, now: Moment) -> Vec<(&'static str, [String; 4])> 
         ("remove an owner", Action::RemoveMember(&owner)),
         ("remove an owner the directory claims", Action::RemoveMember(&claimed_owner)),
         ("remove a guest", Action::RemoveMember(&guest)),
+        ("suspend a directory member", Action::Suspend(&theirs)),
+        ("suspend an owner", Action::Suspend(&owner)),
+        ("lift a suspension", Action::Unsuspend(&theirs)),
+        ("lift an owner's suspension", Action::Unsuspend(&owner)),
         ("change role member → admin", Action::ChangeRole(&theirs, Role::Admin)),
         ("change role of owner", Action::ChangeRole(&owner, Role::Member)),
         ("appoint owner", Action::ChangeRole(&theirs, Role::Owner)),
@@ -101,7 +106,7 @@ fn rows(workspace: &Workspace, now: Moment) -> Vec<(&'static str, [String; 4])> 
 fn who_may_do_what_in_which_state() {
     let mut text = String::from(
         "Who may do what by hand. ✔ is yes, a code is the refusal; – does not arise.\n\
-         Leaving, removing and demoting the last owner is refused besides, with owner_is_last.\n",
+         Leaving, removing, suspending and demoting the last owner is refused besides, with owner_is_last.\n",
     );
     for (state, workspace, now) in states() {
         let rows = rows(&workspace, now);

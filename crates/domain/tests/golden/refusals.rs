@@ -43,6 +43,7 @@ examples! {
     OwnerIsLast;
     OwnerUnreachable;
     MemberExists;
+    MemberSuspended { workspace: "Acme".to_owned() };
     SeatNoneLeft { limit: 25 };
     PlanRequired;
     SsoRequired;
@@ -77,6 +78,7 @@ examples! {
     AccessRemoved { workspace: "Acme".to_owned(), at: "2026-11-23T09:00:00Z".parse().unwrap() };
     AccessNotMember { workspace: "Acme".to_owned() };
     AccessNoSeat { workspace: "Acme".to_owned() };
+    AccountOwnsTeam { workspace: "Acme".to_owned() };
     AccountLocked;
     AccountUnproven { workspace: "Acme".to_owned() };
     IdentityBound { workspace: "Acme".to_owned() };

@@ -5,7 +5,9 @@ use domain::{
     rules::{
         Scene, account,
         admit::{self, Invitee, Leaving, NewIds},
+        grant::Affected,
         lock::Hand,
+        suspend,
     },
 };
 
@@ -70,6 +72,40 @@ impl World {
         let scene = Scene { workspace: &workspace, actor, now: self.now };
         let change = admit::quit(scene, member.role, leaving)?;
         self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn suspend(
+        &mut self,
+        slug: &str,
+        hand: Hand,
+        name: &str,
+        reason: &str,
+    ) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let member = self.member(slug, name).clone();
+        let sessions = self.live_sessions(member.account);
+        let leaving = Leaving { member: &member, sessions: &sessions, owners: self.owners(workspace.id) };
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, held) = suspend::suspend(scene, hand, leaving, reason)?;
+        self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(self.members[&held.id], held, "the rule answers with what it wrote");
+        Ok(change)
+    }
+
+    pub(crate) fn unsuspend(&mut self, slug: &str, hand: Hand, name: &str) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let member = self.member(slug, name).clone();
+        let user = member.claimed_by.map(|user| &self.users[&user]);
+        let held = Affected {
+            groups: user.map(|user| self.groups_having(user.id)).unwrap_or_default(),
+            told: user.and_then(|user| user.told.role),
+            member,
+        };
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, after) = suspend::lift(scene, hand, &held)?;
+        self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(self.members[&after.id], after, "the rule answers with what it wrote");
         Ok(change)
     }
 

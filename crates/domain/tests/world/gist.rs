@@ -46,8 +46,11 @@ impl World {
         match write {
             Write::InsertWorkspace(one) => format!("+ workspace {}", shown_workspace(one)),
             Write::UpdateWorkspace(one) => format!("~ workspace {}", shown_workspace(one)),
+            Write::CloseWorkspace(one) => format!("- doors of {}", self.name(*one)),
+            Write::DeleteWorkspace(one) => format!("- workspace {}", self.name(*one)),
             Write::InsertAccount(one) => format!("+ account {}", self.account(one)),
             Write::UpdateAccount(one) => format!("~ account {}", self.account(one)),
+            Write::EraseAccount(one) => format!("- account {}", self.name(*one)),
             Write::PutAddress(one) => self.address(one),
             Write::DropAddress(address) => format!("- address {address}"),
             Write::InsertMember(member) => format!("+ member {}", self.shown_member(member)),
@@ -132,6 +135,10 @@ impl World {
         let mut text = format!("{} {}", self.name(member.account), member.role.as_str());
         if !member.is_active() {
             text.push_str(" inactive");
+        }
+        if let Some(suspension) = &member.suspended {
+            let waiting = suspension.waiting.map_or("no", domain::seat::Seat::as_str);
+            let _ = write!(text, " suspended, {waiting} seat waiting");
         }
         let seat = member.seat.map_or("no", domain::seat::Seat::as_str);
         let claimed = member.claimed_by.map_or("unclaimed".to_owned(), |_| "claimed".to_owned());

@@ -86,6 +86,9 @@ impl World {
         let is_told = match write {
             Write::InsertWorkspace(one) => told(&["workspace.created"], &one.id),
             Write::UpdateWorkspace(one) => told(&["workspace.updated"], &one.id),
+            Write::CloseWorkspace(one) => told(&["workspace.closed"], one),
+            Write::DeleteWorkspace(one) => told(&["workspace.deleted"], one),
+            Write::EraseAccount(one) => told(&["account.erased"], one),
             Write::UpdateAccount(one) => told(&["account."], &one.id),
             Write::InsertMember(one) => told(&["member."], &one.id),
             Write::UpdateMember { member, .. } => {
@@ -297,7 +300,8 @@ impl World {
             let counted = here().filter(|member| member.is_active() && member.seat.is_some_and(Seat::counts));
             let counted = u32::try_from(counted.count()).unwrap();
             assert_eq!(workspace.seats.taken, counted, "the tally of {} is true", workspace.slug);
-            assert!(self.owners(workspace.id) > 0, "{} has an owner who has access", workspace.slug);
+            let is_run = self.owners(workspace.id) > 0 || self.closed.contains(&workspace.id);
+            assert!(is_run, "{} has an owner who has access", workspace.slug);
             if let Some(directory) = &workspace.directory {
                 let users = self.users.values().filter(|user| user.directory == directory.id);
                 assert_eq!(directory.users, u32::try_from(users.count()).unwrap(), "of {}", workspace.slug);
@@ -329,6 +333,7 @@ impl World {
             true => member.seat.is_some() && member.left_at.is_none(),
             false => member.seat.is_none() && member.left_at.is_some() && member.epoch > 0,
         };
+        assert!(!member.is_active() || member.suspended.is_none(), "nobody held out has access: {member:?}");
         assert!(coherent, "who has access has a seat, who has none has left: {member:?}");
         if let Some(user) = member.claimed_by {
             let user = self.users.get(&user).expect("who claims a member is there");

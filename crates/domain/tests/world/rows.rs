@@ -30,6 +30,8 @@ pub(crate) struct World {
     pub(super) given: u128,
     pub(super) names: BTreeMap<u128, String>,
     pub(crate) workspaces: BTreeMap<WorkspaceId, Workspace>,
+    /// The workspaces that nobody finds any more.
+    pub(crate) closed: BTreeSet<WorkspaceId>,
     pub(crate) accounts: BTreeMap<AccountId, Account>,
     /// By the address's key.
     pub(crate) addresses: BTreeMap<String, OwnedAddress>,
@@ -63,6 +65,7 @@ impl World {
             given: 0,
             names: BTreeMap::new(),
             workspaces: BTreeMap::new(),
+            closed: BTreeSet::new(),
             accounts: BTreeMap::new(),
             addresses: BTreeMap::new(),
             members: BTreeMap::new(),
@@ -137,7 +140,14 @@ impl World {
                 let (sso, directory) = (kept.sso, kept.directory.clone());
                 self.workspaces.insert(workspace.id, Workspace { seats, sso, directory, ..workspace });
             }
+            Write::CloseWorkspace(workspace) => assert!(self.closed.insert(workspace), "closed once"),
+            Write::DeleteWorkspace(workspace) => {
+                assert!(self.closed.contains(&workspace), "closed before it is deleted");
+                self.connections.retain(|_, connection| connection.workspace != workspace);
+                self.identities.retain(|identity| identity.workspace != workspace);
+            }
             Write::InsertAccount(account) => new_row(&mut self.accounts, account.id, account),
+            Write::EraseAccount(account) => self.erase_rows(account),
             Write::UpdateAccount(account) => old_row(&mut self.accounts, account.id, account),
             Write::PutAddress(owned) => {
                 assert!(self.accounts.contains_key(&owned.account), "an address belongs to an account");

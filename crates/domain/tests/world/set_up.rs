@@ -1,12 +1,12 @@
 //! Workspaces are made and set up: domains, connections, directories, tokens.
 
 use domain::{
-    Change, ConnectionId, Refusal, WorkspaceId,
+    Actor, Change, ConnectionId, Refusal, WorkspaceId,
     connection::{Binding, Certificate, Endpoint, Mode, Oidc, Protocol, Saml},
     directory::{Directory, NewManners, PostOfInactive, State, Token},
     moment::days,
     rules::{
-        Scene,
+        Scene, close,
         connect::{self, Around, Guards},
         direct::{self, NewToken, Way},
         lock::Hand,
@@ -24,6 +24,41 @@ pub(crate) fn reviving() -> NewManners {
 }
 
 impl World {
+    /// The operator deletes a workspace, having typed this.
+    pub(crate) fn close(&mut self, slug: &str, typed: &str) -> Result<Change, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.operator());
+        let held = close::Held {
+            domains: self.claims.iter().filter(|claim| claim.workspace == workspace.id).cloned().collect(),
+            tokens: self.tokens.values().filter(|token| token.workspace == workspace.id).cloned().collect(),
+            clients: self.clients.values().filter(|one| one.workspace == workspace.id).cloned().collect(),
+        };
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let change = close::close(scene, typed, &held)?;
+        self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    /// So many of those who have access to a closed workspace leave it.
+    pub(crate) fn depart(&mut self, slug: &str, most: usize) -> Change {
+        let workspace = self.workspace(slug).clone();
+        let here = self.members.values().filter(|one| one.workspace == workspace.id && one.is_active());
+        let leaving: Vec<_> =
+            here.take(most).map(|one| (one.clone(), self.live_sessions(one.account))).collect();
+        let scene = Scene { workspace: &workspace, actor: Actor::System, now: self.now };
+        let change = close::depart(scene, &leaving).unwrap();
+        self.commit(Some(workspace.id), Actor::System, &change);
+        change
+    }
+
+    /// An emptied workspace is deleted.
+    pub(crate) fn delete_workspace(&mut self, slug: &str) -> Change {
+        let workspace = self.workspace(slug).clone();
+        let scene = Scene { workspace: &workspace, actor: Actor::System, now: self.now };
+        let change = close::delete(scene);
+        self.commit(Some(workspace.id), Actor::System, &change);
+        change
+    }
+
     /// Acme: Enterprise, 25 seats, `acme.example` verified, single sign-on optional, the directory on.
     pub(crate) fn acme() -> Self {
         let mut world = Self::without_directory();

@@ -6,6 +6,7 @@ use domain::{WorkspaceId, Write};
 pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
     match write {
         Write::InsertWorkspace(one) | Write::UpdateWorkspace(one) => Some(one.id),
+        Write::CloseWorkspace(workspace) | Write::DeleteWorkspace(workspace) => Some(*workspace),
         Write::InsertMember(member) | Write::UpdateMember { member, .. } => Some(member.workspace),
         Write::InsertDirectoryUser(user)
         | Write::UpdateDirectoryUser { user, .. }
@@ -32,6 +33,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::DropProof { workspace, .. } => Some(*workspace),
         Write::InsertAccount(_)
         | Write::UpdateAccount(_)
+        | Write::EraseAccount(_)
         | Write::PutAddress(_)
         | Write::DropAddress(_)
         | Write::InsertSession(_)

@@ -130,7 +130,12 @@ impl World {
             );
             if let Some(member) = member {
                 assert_eq!(member.claimed_by, Some(user.id), "who claims a member: {member:?}");
-                assert_eq!(member.is_active(), user.told.active, "an active person is an active member");
+                let waits = member.suspended.as_ref().is_some_and(|held| held.waiting.is_some());
+                assert_eq!(
+                    member.is_active() || waits,
+                    user.told.active,
+                    "an active person is an active member, or one whose place waits"
+                );
             }
         }
         let known: BTreeSet<_> = users.iter().map(|user| user.id).collect();

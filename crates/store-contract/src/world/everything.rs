@@ -61,9 +61,22 @@ impl World {
         }
         self.switch(&tested, Mode::Required).await;
         self.tell(globex.id, told("ada@acme.example").external("7")).await.expect("somebody is told of");
+        let held = self.tell(globex.id, told("held@globex.example")).await.expect("somebody is told of");
+        let held = held.member.expect("whoever is told of as active has a place");
+        self.suspend(globex.id, held, "Their laptop was stolen: \u{10ffff}")
+            .await
+            .expect("they are held out");
         self.sessions(&ready).await;
         self.subscriptions(&ready).await;
         self.passing(&ready).await;
+        for (slug, is_emptied) in [("closed", false), ("deleted", true)] {
+            let gone = self.team(slug).await.id;
+            self.close_workspace(gone, slug).await.expect("a workspace is closed");
+            if is_emptied {
+                self.depart(gone, None, 9).await;
+                assert!(self.delete_workspace(gone).await, "an emptied workspace is deleted");
+            }
+        }
         ready
     }
 

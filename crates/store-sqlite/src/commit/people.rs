@@ -1,7 +1,7 @@
 //! Accounts' addresses, members and directory users, written.
 
 use domain::{
-    Member, Moment, Role,
+    AccountId, Member, Moment, Role,
     account::{OwnedAddress, Proof},
     directory_user::DirectoryUser,
     seat::Seat,
@@ -32,12 +32,26 @@ pub(super) fn put_address(db: &Db, owned: &OwnedAddress) -> Read<()> {
     )
 }
 
+/// An account knows of nobody any more, and no workspace shows whom it was. It is the person's, wherever they were.
+pub(super) fn erase_account(db: &Db, account: AccountId) -> Read<()> {
+    for sql in [
+        "UPDATE accounts SET status = 'erased', given_name = NULL, family_name = NULL WHERE id = ?1",
+        "DELETE FROM addresses WHERE account = ?1",
+        "DELETE FROM identities WHERE account = ?1",
+        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL WHERE account = ?1",
+    ] {
+        run(db, sql, [account.to_bytes()])?;
+    }
+    Ok(())
+}
+
 pub(super) fn insert_member(db: &Db, member: &Member) -> Read<()> {
     run(
         db,
         "INSERT INTO members (workspace, id, account, email, email_key, given_name, family_name, role, seat, source,
-            standing, claimed_by, epoch, joined_at, left_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+            ?16, ?17, ?18)",
         params![
             member.workspace.to_bytes(),
             member.id.to_bytes(),
@@ -54,6 +68,9 @@ pub(super) fn insert_member(db: &Db, member: &Member) -> Read<()> {
             member.epoch,
             member.joined_at.micros(),
             member.left_at.map(Moment::micros),
+            member.suspended.as_ref().map(|one| one.at.micros()),
+            member.suspended.as_ref().map(|one| one.reason.as_str()),
+            member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
         ],
     )
 }
@@ -62,7 +79,8 @@ pub(super) fn update_member(db: &Db, member: &Member) -> Read<()> {
     run(
         db,
         "UPDATE members SET email = ?3, email_key = ?4, given_name = ?5, family_name = ?6, role = ?7, seat = ?8,
-            source = ?9, standing = ?10, claimed_by = ?11, epoch = ?12, left_at = ?13
+            source = ?9, standing = ?10, claimed_by = ?11, epoch = ?12, left_at = ?13,
+            suspended_at = ?14, suspended_for = ?15, waiting_seat = ?16
         WHERE workspace = ?1 AND id = ?2",
         params![
             member.workspace.to_bytes(),
@@ -78,6 +96,9 @@ pub(super) fn update_member(db: &Db, member: &Member) -> Read<()> {
             member.claimed_by.map(domain::Id::to_bytes),
             member.epoch,
             member.left_at.map(Moment::micros),
+            member.suspended.as_ref().map(|one| one.at.micros()),
+            member.suspended.as_ref().map(|one| one.reason.as_str()),
+            member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
         ],
     )
 }

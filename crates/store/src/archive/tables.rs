@@ -65,6 +65,8 @@ static WORKSPACES: Table = Table {
         text("unverified_addresses"),
         flag("jit"),
         whole("created_at"),
+        whole("closed_at"),
+        whole("deleted_at"),
         whole("seats_taken"),
         whole("directory_users"),
         whole("directory_groups"),
@@ -108,6 +110,9 @@ static MEMBERS: Table = Table {
         whole("epoch"),
         whole("joined_at"),
         whole("left_at"),
+        whole("suspended_at"),
+        text("suspended_for"),
+        text("waiting_seat"),
     ],
 };
 

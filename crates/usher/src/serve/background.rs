@@ -1,5 +1,5 @@
-//! What is done without being asked: subscriptions are told of events, the proofs of domains are looked at, and what has
-//! run out is swept away. Each piece of work is claimed with a lease, so that one of many nodes does it, and another where that one is gone.
+//! What is done without being asked: subscriptions are told of events, the proofs of domains are looked at, closed workspaces
+//! are emptied, and what has run out is swept away. Each piece of work is claimed with a lease, so that one of many nodes does it, and another where that one is gone.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,6 +22,9 @@ const SWEPT_EVERY: Duration = Duration::from_secs(600);
 /// How often domains whose proof is due are looked for, by one of all nodes; each is looked at once a day.
 const DOMAINS_LOOKED_AFTER_EVERY: Duration = Duration::from_secs(3600);
 
+/// How often workspaces are looked for that are closed and not yet empty, by one of all nodes.
+const CLOSED_LOOKED_FOR_EVERY: Duration = Duration::from_secs(10);
+
 /// How often a node asks whether it is its turn to do such work.
 const ASKED_EVERY: Duration = Duration::from_secs(60);
 
@@ -32,6 +35,7 @@ const STOPS_WITHIN: Duration = ANSWERED_WITHIN.saturating_add(Duration::from_sec
 pub(super) struct Background {
     sweeper: JoinHandle<()>,
     watcher: JoinHandle<()>,
+    closer: JoinHandle<()>,
     teller: JoinHandle<()>,
     is_over: watch::Sender<bool>,
 }
@@ -41,14 +45,16 @@ impl Background {
         let (is_over, over) = watch::channel(false);
         let sweeper = tokio::spawn(sweep(Arc::clone(app)));
         let watcher = tokio::spawn(look_after_domains(Arc::clone(app)));
+        let closer = tokio::spawn(empty_closed(Arc::clone(app)));
         let teller = tokio::spawn(tell(Arc::clone(courier), over));
-        Self { sweeper, watcher, teller, is_over }
+        Self { sweeper, watcher, closer, teller, is_over }
     }
 
     /// Ends it: what is being told is finished, written down, and its leases given back.
     pub(super) async fn end(self) {
         self.sweeper.abort();
         self.watcher.abort();
+        self.closer.abort();
         self.is_over.send_replace(true);
         let teller = self.teller.abort_handle();
         if time::timeout(STOPS_WITHIN, self.teller).await.is_err() {
@@ -84,6 +90,22 @@ async fn look_after_domains(app: Arc<App>) {
             Ok(0) => {}
             Ok(domains) => tracing::debug!(domains, "looked at the proofs of domains"),
             Err(failure) => tracing::error!(%failure, "failed to look at the proofs of domains"),
+        }
+    }
+}
+
+/// Goes on with workspaces whose deletion was asked for and broke off, or is too large for one request.
+async fn empty_closed(app: Arc<App>) {
+    let mut ticks = time::interval(CLOSED_LOOKED_FOR_EVERY);
+    loop {
+        ticks.tick().await;
+        if !is_our_turn(&app, "closed workspaces", CLOSED_LOOKED_FOR_EVERY).await {
+            continue;
+        }
+        match app::closing::empty_closed(&app).await {
+            Ok(0) => {}
+            Ok(workspaces) => tracing::info!(workspaces, "deleted workspaces that were closed"),
+            Err(failure) => tracing::error!(%failure, "failed to empty closed workspaces; it is tried again"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Accounts: found by address, locked, and where they are members.
 
-use app::accounts;
+use app::{accounts, erasure};
 use axum::{
     Json,
     extract::{Path, State},
@@ -9,6 +9,7 @@ use domain::{
     AccountId, Address, Refusal,
     account::{Account, OwnedAddress, Status},
 };
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,7 +17,7 @@ use super::{
     answer::{Body, No, Problem, Query},
     shown::{List, ShownMember, ShownWorkspace, id},
 };
-use crate::{gate::operator::Operator, state::Web};
+use crate::{gate::operator::Operator, scim, state::Web};
 
 /// Whose account to find.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -116,11 +117,27 @@ pub(crate) async fn workspaces(
     Path(acc): Path<String>,
 ) -> Result<Json<List<ShownPlace>>, No> {
     let account: AccountId = id(&acc, Refusal::AccountNotFound)?;
-    web.app.store.account(account).await?.ok_or(No::Refused(Refusal::AccountNotFound))?;
+    let found = web.app.store.account(account).await?.filter(|account| account.status != Status::Erased);
+    found.ok_or(No::Refused(Refusal::AccountNotFound))?;
     let places = web.app.store.places_of(account).await?;
     let items = places.iter().map(|(member, workspace)| ShownPlace {
         workspace: ShownWorkspace::of(&web, workspace),
         member: ShownMember::of(member),
     });
     Ok(Json(List::whole(items.collect())))
+}
+
+/// Erases an account on the person's wish: its places end, its personal workspaces are deleted, and nothing is kept of the
+/// person but what logs and the feed said before.
+#[utoipa::path(delete, path = "/accounts/{acc}", params(("acc" = String, Path)), tag = "accounts",
+    responses((status = 204), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "account_owns_team")))]
+pub(crate) async fn erase(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(acc): Path<String>,
+) -> Result<StatusCode, No> {
+    let account = id(&acc, Refusal::AccountNotFound)?;
+    erasure::erase(&web.app, account, operator.0, scim::blanked).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

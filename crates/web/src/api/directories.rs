@@ -102,6 +102,8 @@ pub(crate) struct ShownPreview {
     returning: ShownSeveral,
     /// Which members would be the directory's from then on.
     adopted: ShownSeveral,
+    /// Whom an admin holds out: their place waits.
+    held: ShownSeveral,
     /// Addresses of the members who would stay beside it.
     unmanaged: ShownSeveral,
     /// Who can't be placed. While there are any, it can't be switched on.
@@ -135,6 +137,7 @@ pub(crate) async fn preview(
         joining: ShownSeveral::of(foreseen.joining),
         returning: ShownSeveral::of(foreseen.returning),
         adopted: ShownSeveral::of(foreseen.adopted),
+        held: ShownSeveral::of(foreseen.held),
         unmanaged: ShownSeveral { count: beside.count, first: beside.first.iter().map(called).collect() },
         conflicts: ShownConflicts {
             count: foreseen.conflicts.count,

@@ -26,7 +26,7 @@ use super::{
     modifiers(&OperatorKey),
     components(schemas(answer::Problem)),
     paths(
-        workspaces::create, workspaces::list, workspaces::read, workspaces::edit, workspaces::seats,
+        workspaces::create, workspaces::list, workspaces::read, workspaces::edit, workspaces::remove, workspaces::seats,
         domains::claim, domains::list, domains::release, domains::verify,
         connections::create, connections::list, connections::read, connections::switch, connections::renew,
         connections::remove,
@@ -35,7 +35,8 @@ use super::{
         directories::add_token, directories::tokens, directories::revoke_token,
         clients::create, clients::list, clients::revoke, clients::add_secret, clients::revoke_secret,
         members::list, members::read, members::add, members::edit, members::remove,
-        accounts::find, accounts::edit, accounts::workspaces,
+        members::suspend, members::unsuspend,
+        accounts::find, accounts::edit, accounts::workspaces, accounts::erase,
         events::list, events::audit,
         subscriptions::create, subscriptions::list, subscriptions::read, subscriptions::edit, subscriptions::remove,
         subscriptions::rotate, subscriptions::replay,

@@ -5,18 +5,17 @@ use axum::{
     extract::{Path, State},
 };
 use domain::{
-    Moment,
+    Moment, Refusal,
     id::{OfAudit, OfEvent},
 };
 use serde::Serialize;
 use serde_json::Value;
-use store::{Published, Recorded};
+use store::{Cut, Published, Recorded};
 use utoipa::ToSchema;
 
 use super::{
     answer::{No, Problem, Query},
-    shown::{Cutting, List, stored},
-    workspaces,
+    shown::{Cutting, List, id, stored},
 };
 use crate::{gate::operator::Operator, state::Web};
 
@@ -100,7 +99,7 @@ impl ShownEntry {
     }
 }
 
-/// The audit log of a workspace, oldest first.
+/// The audit log of a workspace, oldest first. That of a deleted one can still be read.
 #[utoipa::path(get, path = "/workspaces/{ws}/audit", params(("ws" = String, Path), Cutting), tag = "events",
     responses((status = 200, body = List<ShownEntry>), (status = 404, body = Problem)))]
 pub(crate) async fn audit(
@@ -109,7 +108,11 @@ pub(crate) async fn audit(
     Path(ws): Path<String>,
     Query(cutting): Query<Cutting>,
 ) -> Result<Json<List<ShownEntry>>, No> {
-    let workspace = workspaces::named(&web, &ws).await?;
-    let page = web.app.store.audit(workspace.id, cutting.cut::<OfAudit>()?).await?;
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    // Nothing else is left of a deleted workspace; one that never was has no log either, not even the line of its making.
+    if web.app.store.audit(workspace, Cut::new(None, 1)).await?.items.is_empty() {
+        return Err(No::Refused(Refusal::WorkspaceNotFound));
+    }
+    let page = web.app.store.audit(workspace, cutting.cut::<OfAudit>()?).await?;
     Ok(Json(List::of(page, |one| one.id.to_string(), ShownEntry::of)))
 }

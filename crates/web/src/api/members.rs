@@ -62,9 +62,10 @@ pub(crate) async fn read(
     _operator: Operator,
     Path((ws, mem)): Path<(String, String)>,
 ) -> Result<Json<ShownMember>, No> {
-    let (workspace, member) = ids(&ws, &mem)?;
+    let workspace = workspaces::named(&web, &ws).await?;
+    let member = id(&mem, Refusal::MemberNotFound)?;
     let member =
-        web.app.store.member(workspace, member).await?.ok_or(No::Refused(Refusal::MemberNotFound))?;
+        web.app.store.member(workspace.id, member).await?.ok_or(No::Refused(Refusal::MemberNotFound))?;
     Ok(Json(ShownMember::of(&member)))
 }
 
@@ -84,7 +85,8 @@ pub(crate) struct NewMember {
 /// Adds somebody by address.
 #[utoipa::path(post, path = "/workspaces/{ws}/members", params(("ws" = String, Path)), request_body = NewMember,
     tag = "members", responses((status = 201, body = ShownMember), (status = 400, body = Problem),
-    (status = 409, body = Problem, description = "member_kept_by_directory, member_exists, seat_none_left")))]
+    (status = 409, body = Problem, description = "member_kept_by_directory, member_exists, member_suspended,
+    seat_none_left")))]
 pub(crate) async fn add(
     State(web): State<Web>,
     operator: Operator,
@@ -132,4 +134,44 @@ pub(crate) async fn remove(
     let (workspace, member) = ids(&ws, &mem)?;
     members::remove(&web.app, workspace, operator.by(), member).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Why somebody is to be held out.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSuspension {
+    /// 1 to 500 printable characters, on one line. Admins see it, the person does not.
+    #[schema(example = "Their laptop was stolen.")]
+    reason: String,
+}
+
+/// Holds a member out at once, whatever their directory says, until it is lifted.
+#[utoipa::path(post, path = "/workspaces/{ws}/members/{mem}/suspend", params(("ws" = String, Path), ("mem" = String, Path)),
+    request_body = NewSuspension, tag = "members", responses((status = 200, body = ShownMember),
+    (status = 400, body = Problem), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "owner_is_last, member_suspended")))]
+pub(crate) async fn suspend(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, mem)): Path<(String, String)>,
+    Body(new): Body<NewSuspension>,
+) -> Result<Json<ShownMember>, No> {
+    let (workspace, member) = ids(&ws, &mem)?;
+    let member = members::suspend(&web.app, workspace, operator.by(), member, new.reason).await?;
+    Ok(Json(ShownMember::of(&member)))
+}
+
+/// Holds a member out no longer. The place that waits for them, if one does, is theirs again.
+#[utoipa::path(post, path = "/workspaces/{ws}/members/{mem}/unsuspend",
+    params(("ws" = String, Path), ("mem" = String, Path)), tag = "members",
+    responses((status = 200, body = ShownMember), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "seat_none_left")))]
+pub(crate) async fn unsuspend(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, mem)): Path<(String, String)>,
+) -> Result<Json<ShownMember>, No> {
+    let (workspace, member) = ids(&ws, &mem)?;
+    let member = members::unsuspend(&web.app, workspace, operator.by(), member).await?;
+    Ok(Json(ShownMember::of(&member)))
 }

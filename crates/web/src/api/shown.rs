@@ -207,6 +207,16 @@ pub(crate) struct ShownMember {
     source: Source,
     #[schema(value_type = String, example = "active")]
     standing: Standing,
+    /// That they are held out by hand, since when and why; null where they are not.
+    suspended: Option<ShownSuspension>,
+}
+
+/// A suspension.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownSuspension {
+    #[schema(value_type = String)]
+    at: Moment,
+    reason: String,
 }
 
 impl ShownMember {
@@ -221,6 +231,10 @@ impl ShownMember {
             seat: member.seat,
             source: member.source,
             standing: member.standing,
+            suspended: member
+                .suspended
+                .as_ref()
+                .map(|one| ShownSuspension { at: one.at, reason: one.reason.clone() }),
         }
     }
 }

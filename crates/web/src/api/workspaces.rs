@@ -1,6 +1,9 @@
 //! Workspaces: made, listed, read, changed; their seats.
 
-use app::workspaces::{self, New};
+use app::{
+    closing::{self, Progress},
+    workspaces::{self, New},
+};
 use axum::{
     Json,
     extract::{Path, State},
@@ -14,7 +17,7 @@ use domain::{
 };
 use http::StatusCode;
 use serde::{Deserialize, Deserializer};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     answer::{Body, No, Problem, Query},
@@ -141,4 +144,29 @@ pub(crate) async fn seats(
     Path(ws): Path<String>,
 ) -> Result<Json<Seats>, No> {
     Ok(Json(named(&web, &ws).await?.seats))
+}
+
+/// What was typed to confirm a deletion.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Confirmation {
+    /// The workspace's short name, as it is written.
+    confirm: String,
+}
+
+/// Deletes a workspace. Its doors are shut when this is answered: 204 where everybody has left it and it is gone, 202 where
+/// it is large and members are still leaving, which is told event by event.
+#[utoipa::path(delete, path = "/workspaces/{ws}", params(("ws" = String, Path), Confirmation), tag = "workspaces",
+    responses((status = 202), (status = 204), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn remove(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(ws): Path<String>,
+    Query(asked): Query<Confirmation>,
+) -> Result<StatusCode, No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    Ok(match closing::delete(&web.app, workspace, operator.0, asked.confirm).await? {
+        Progress::Closed => StatusCode::ACCEPTED,
+        Progress::Deleted => StatusCode::NO_CONTENT,
+    })
 }

@@ -163,6 +163,7 @@ pub(super) mod tests {
             epoch: 0,
             joined_at: Moment::from_micros(0),
             left_at: None,
+            suspended: None,
         }
     }
 

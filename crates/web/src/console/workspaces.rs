@@ -87,7 +87,7 @@ async fn page_of(web: &Web, signed: Signed) -> Result<WorkspacesPage, Failure> {
         };
         match opens {
             Ok(()) => page.open.push(Entry { path: Some(path_of(place)), ..entry }),
-            Err(refusal @ Refusal::AccessRemoved { .. }) => {
+            Err(refusal @ (Refusal::AccessRemoved { .. } | Refusal::MemberSuspended { .. })) => {
                 page.left.push(Entry { sentence: Some(refusal.to_string()), ..entry });
             }
             Err(refusal) => {

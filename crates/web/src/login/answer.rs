@@ -210,6 +210,7 @@ const fn is_mended_by_an_admin(refusal: &Refusal) -> bool {
     matches!(
         refusal,
         Refusal::AccessRemoved { .. }
+            | Refusal::MemberSuspended { .. }
             | Refusal::AccessNotAssigned { .. }
             | Refusal::AccessNotMember { .. }
             | Refusal::AccessNoSeat { .. }
@@ -276,6 +277,7 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
     let another = Way::link(login_path(wanted), "Use another account");
     match refusal {
         R::AccessRemoved { .. }
+        | R::MemberSuspended { .. }
         | R::AccessNotAssigned { .. }
         | R::AccessNotMember { .. }
         | R::AccessNoSeat { .. } => {

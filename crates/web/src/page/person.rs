@@ -73,6 +73,7 @@ mod tests {
             epoch: 0,
             joined_at: Moment::from_micros(0),
             left_at: None,
+            suspended: None,
         }
     }
 

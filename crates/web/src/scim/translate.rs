@@ -2,7 +2,7 @@
 //! itself is carried along as text.
 
 pub(super) mod group;
-pub(super) mod user;
+pub(in crate::scim) mod user;
 
 use domain::Moment;
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! A person joins: new, adopted, or come back (A7 to A16).
+//! A person joins: new, adopted, or come back (A7 to A16); or would, were they not held out.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::{
     member::{Source, Standing},
     rules::{
         Draft, Scene,
-        provision::{Found, NewIds, admissible, believed, given, granting, update},
+        provision::{Found, NewIds, admissible, believed, given, granting, hold, update},
     },
     seat::Seat,
     workspace::DirectoryPower,
@@ -62,12 +62,48 @@ pub fn create(
     if user.told.active && power == DirectoryPower::On {
         let (member, arrival) = place(&mut draft, &user.told, found, new)?;
         user.member = Some(member.id);
-        action = "member.provisioned";
-        details = json!({"user_name": user.told.user_name, "email": user.told.email, "member": member.id,
-            "arrival": arrival});
+        action = arrival.action();
+        details = match arrival {
+            Arrival::Held => hold::details(&member, &[]),
+            _ => json!({"user_name": user.told.user_name, "email": user.told.email, "member": member.id,
+                "arrival": arrival.as_str()}),
+        };
     }
     draft.write(Write::InsertDirectoryUser(user.clone()));
     Ok((draft.recorded(action, user.id, &details), user))
+}
+
+/// How a person comes to their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// New here.
+    Joined,
+    /// A member already.
+    Adopted,
+    /// Had left, and is back.
+    Returned,
+    /// An admin holds them out: the place waits.
+    Held,
+}
+
+impl Arrival {
+    /// The arrival's name in events and audit entries.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Joined => "joined",
+            Self::Adopted => "adopted",
+            Self::Returned => "returned",
+            Self::Held => "held",
+        }
+    }
+
+    /// What the audit log calls it.
+    pub(super) const fn action(self) -> &'static str {
+        match self {
+            Self::Joined | Self::Adopted | Self::Returned => "member.provisioned",
+            Self::Held => hold::HELD,
+        }
+    }
 }
 
 /// Gives a person a place: an existing member's, an existing account's, or a new one's. Tells what sort of arrival it
@@ -77,7 +113,7 @@ pub(super) fn place(
     told: &Told,
     found: &Found,
     new: NewIds,
-) -> Result<(Member, &'static str), Refusal> {
+) -> Result<(Member, Arrival), Refusal> {
     let scene = draft.scene;
     admissible(scene, &found.verified, told.email.as_ref())?;
     let believed = believed(told, &found.verified);
@@ -134,7 +170,7 @@ fn join(
     told: &Told,
     grant: Option<Grant>,
     new: NewIds,
-) -> Result<(Member, &'static str), Refusal> {
+) -> Result<(Member, Arrival), Refusal> {
     let Grant { role, seat } = grant.unwrap_or_default();
     let member = Member {
         id: new.member,
@@ -151,16 +187,24 @@ fn join(
         epoch: 0,
         joined_at: draft.scene.now,
         left_at: None,
+        suspended: None,
     };
     if seat.counts() {
         draft.take_seat()?;
     }
     draft.write(Write::InsertMember(member.clone()));
-    draft.tell(Event::member_provisioned(&member, "joined"));
+    draft.tell(Event::member_provisioned(&member, Arrival::Joined.as_str()));
     if seat.counts() {
         draft.tell(Event::seat_taken(member.workspace, member.id, seat, draft.seats));
     }
-    Ok((member, "joined"))
+    Ok((member, Arrival::Joined))
+}
+
+/// What the workspace shows of a member is what is told, as far as it is told.
+pub(super) fn show(member: &mut Member, told: &Told) {
+    member.email = told.email.clone().or(member.email.take());
+    member.given_name = told.given_name.clone().or(member.given_name.take());
+    member.family_name = told.family_name.clone().or(member.family_name.take());
 }
 
 /// A member takes their place again, or becomes the directory's: role and seat are kept where there are any (A11),
@@ -171,17 +215,18 @@ pub(super) fn readmit(
     told: &Told,
     grant: Option<Grant>,
     new: NewIds,
-) -> Result<(Member, &'static str), Refusal> {
-    let arrival = if before.is_active() { "adopted" } else { "returned" };
+) -> Result<(Member, Arrival), Refusal> {
+    if let Some(suspension) = &before.suspended {
+        return Ok((hold::hold(draft, before, suspension, told, grant, new), Arrival::Held));
+    }
+    let arrival = if before.is_active() { Arrival::Adopted } else { Arrival::Returned };
     let mut member = before.clone();
     if !before.is_active() {
         member.role = before.role_on_return(draft.scene.now);
         member.standing = Standing::Active;
         member.left_at = None;
     }
-    member.email = told.email.clone().or(member.email);
-    member.given_name = told.given_name.clone().or(member.given_name);
-    member.family_name = told.family_name.clone().or(member.family_name);
+    show(&mut member, told);
     member.source = Source::Directory;
     member.claimed_by = member.claimed_by.or(Some(new.user));
     if let Some(grant) = grant.filter(|_| member.role != Role::Owner) {
@@ -201,7 +246,7 @@ pub(super) fn readmit(
     }
     member.seat = Some(seat);
     draft.write(Write::UpdateMember { member: member.clone(), held: before.seat });
-    draft.tell(Event::member_provisioned(&member, arrival));
+    draft.tell(Event::member_provisioned(&member, arrival.as_str()));
     match held {
         None if seat.counts() => {
             draft.tell(Event::seat_taken(member.workspace, member.id, seat, draft.seats));

@@ -11,6 +11,7 @@ use crate::{
         Draft, Scene, group,
         leave::{self, Leaving, Way},
         provision::Place,
+        suspend,
     },
     workspace::DirectoryPower,
 };
@@ -40,6 +41,8 @@ pub fn remove(
             let mut member = place.member.clone();
             member.claimed_by = None;
             member.role = Role::Member;
+            // They stay held out, and what waited for them has ended with this.
+            suspend::forgo(&mut member);
             draft.write(Write::UpdateMember { member, held: place.member.seat });
         }
         draft.write(Write::DropIdentities { workspace: scene.workspace.id, account: place.account.id });

@@ -11,18 +11,12 @@ use crate::{
     directory_user::DirectoryUser,
     rules::{
         Draft, Scene, direct,
-        provision::{Found, NewIds, join},
+        provision::{
+            Found, NewIds,
+            join::{self, Arrival},
+        },
     },
 };
-
-/// Somebody who gets a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Arrival {
-    /// Which place.
-    pub member: MemberId,
-    /// `joined`, `adopted` or `returned`, as the event has it.
-    pub sort: &'static str,
-}
 
 /// The switch while it is being thrown: people are placed one by one, nothing holds before it is finished.
 #[derive(Debug)]
@@ -49,7 +43,7 @@ impl<'a> Switch<'a> {
         user: &DirectoryUser,
         found: &Found,
         new: NewIds,
-    ) -> Result<Option<Arrival>, Refusal> {
+    ) -> Result<Option<(MemberId, Arrival)>, Refusal> {
         if !user.told.active {
             return Ok(None);
         }
@@ -58,17 +52,16 @@ impl<'a> Switch<'a> {
             return Err(Refusal::AddressTaken);
         }
         let new = NewIds { user: user.id, ..new };
-        let (member, sort) = join::place(&mut self.draft, &user.told, found, new)?;
+        let (member, arrival) = join::place(&mut self.draft, &user.told, found, new)?;
         if !self.members.insert(member.id) {
             return Err(Refusal::AddressTaken);
         }
         let mut user = user.clone();
-        let arrival = Arrival { member: member.id, sort };
         user.member = Some(member.id);
         let had = user.told.email_keys.clone();
         self.draft.write(Write::UpdateDirectoryUser { user, had });
         self.placed += 1;
-        Ok(Some(arrival))
+        Ok(Some((member.id, arrival)))
     }
 
     /// Switches the directory on with all who were placed.

@@ -3,13 +3,19 @@
 use serde_json::json;
 
 use crate::{
-    Change, Refusal, Write,
+    Change, Member, Refusal, Write,
+    account::Status,
     directory_user::{DirectoryUser, Told},
     event::Event,
     rules::{
         Draft, Scene, grant,
         leave::{self, Leaving, Way},
-        provision::{Found, NewIds, Place, given, granting, join, rename},
+        provision::{
+            Found, NewIds, Place, given, granting, hold,
+            join::{self, Arrival},
+            rename,
+        },
+        suspend,
     },
     session::EndedBy,
     workspace::DirectoryPower,
@@ -17,7 +23,9 @@ use crate::{
 
 /// What became of the person's place.
 enum Step {
-    Joined(&'static str),
+    Joined(Arrival),
+    /// An admin holds them out: what would be, waits.
+    Held(Member, Vec<&'static str>),
     Left,
     Changed(Vec<&'static str>),
     Nothing,
@@ -44,6 +52,14 @@ pub fn update(
     if told == user.told && (!acts || told.active == has_access) {
         return Ok((Change::none(), user.clone()));
     }
+    // Whoever is shown out is shown out as ever; anything else comes to nothing for a person who wished to be forgotten.
+    let erased = place.filter(|place| place.account.status == Status::Erased);
+    if let Some(place) = erased.filter(|_| told.active || !has_access) {
+        return hold::erased(scene, user, told, found, place);
+    }
+    if let Some(change) = hold::again(scene, user, &told, place) {
+        return Ok((change, user.clone()));
+    }
     // Invariant 5: what only takes away works in every state of the plan.
     let takes_away = !told.active && (has_access || user.told.active);
     if !takes_away {
@@ -61,12 +77,15 @@ pub fn update(
     let step = if acts { step(&mut draft, user, &mut after, found, place, new)? } else { Step::Nothing };
     draft.write(Write::UpdateDirectoryUser { user: after.clone(), had: user.told.email_keys.clone() });
     let (action, details) = match &step {
-        Step::Joined(arrival) => ("member.provisioned", json!({"member": after.member, "arrival": arrival})),
+        Step::Joined(arrival) => {
+            (arrival.action(), json!({"member": after.member, "arrival": arrival.as_str()}))
+        }
+        Step::Held(member, changed) => (hold::HELD, hold::details(member, changed)),
         Step::Left => ("member.deprovisioned", json!({"member": after.member})),
         Step::Changed(changed) => ("member.updated", json!({"member": after.member, "changed": changed})),
         Step::Nothing => ("directory_user.updated", json!({"member": after.member})),
     };
-    if matches!(step, Step::Nothing) {
+    if matches!(step, Step::Nothing | Step::Held(..)) {
         draft.tell(Event::directory_user_updated(workspace.id, after.id));
     }
     Ok((draft.recorded(action, after.id, &details), after))
@@ -87,7 +106,7 @@ fn step(
         let new = NewIds { user: user.id, ..new };
         let (member, arrival) = join::place(draft, &after.told, found, new)?;
         after.member = Some(member.id);
-        return Ok(Step::Joined(arrival));
+        return Ok(arrived(member, arrival, Vec::new()));
     };
     let mut renamed = place.member.clone();
     let mut changed = rename::shown(&user.told, &after.told, &mut renamed);
@@ -108,6 +127,9 @@ fn step(
             leave::end_sessions(draft, &place.member, &place.sessions, EndedBy::IdentityChanged);
         }
     }
+    if !after.told.active {
+        suspend::forgo(&mut renamed);
+    }
     if place.member.is_active() && !leaving {
         let grant = given(draft.scene, &after.told, found);
         changed.extend(grant::settle(draft, &mut renamed, grant));
@@ -121,8 +143,8 @@ fn step(
         (false, true) => {
             let new = NewIds { user: user.id, ..new };
             let grant = given(draft.scene, &after.told, found);
-            let (_, arrival) = join::readmit(draft, &renamed, &after.told, grant, new)?;
-            Ok(Step::Joined(arrival))
+            let (member, arrival) = join::readmit(draft, &renamed, &after.told, grant, new)?;
+            Ok(arrived(member, arrival, changed))
         }
         // Addresses are equal by their keys; another spelling of one is a change of what is shown all the same.
         _ if changed.is_empty() && renamed == place.member => Ok(Step::Nothing),
@@ -134,5 +156,12 @@ fn step(
             }
             Ok(Step::Nothing)
         }
+    }
+}
+
+fn arrived(member: Member, arrival: Arrival, changed: Vec<&'static str>) -> Step {
+    match arrival {
+        Arrival::Held => Step::Held(member, changed),
+        Arrival::Joined | Arrival::Adopted | Arrival::Returned => Step::Joined(arrival),
     }
 }

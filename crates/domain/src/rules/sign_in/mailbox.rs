@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     Change, Member, Moment, Refusal, Role, Workspace, Write,
-    account::{Account, OwnedAddress, Proof, Status},
+    account::{Account, OwnedAddress, Proof},
     audit::AuditEntry,
     connection::Mode,
     event::Event,
@@ -38,7 +38,7 @@ pub fn by_mailbox(
     new: NewSession,
 ) -> Result<(Change, Session), Refusal> {
     let MailboxOwner { owned, account, places } = owner;
-    if account.status == Status::Locked {
+    if account.status.is_shut() {
         return Err(Refusal::AccountLocked);
     }
     let mut change = Change::begun(now);

@@ -39,7 +39,7 @@ impl Newcomer<'_> {
     ) -> Result<(Account, Member), Refusal> {
         let workspace = draft.scene.workspace;
         let account = match self {
-            Self::With(account) if account.status == Status::Locked => return Err(Refusal::AccountLocked),
+            Self::With(account) if account.status.is_shut() => return Err(Refusal::AccountLocked),
             Self::With(account) => account.clone(),
             Self::Unknown => Account {
                 id: new.account,
@@ -77,6 +77,7 @@ impl Newcomer<'_> {
             epoch: 0,
             joined_at: draft.scene.now,
             left_at: None,
+            suspended: None,
         };
         draft.write(Write::InsertMember(member.clone()));
         draft.tell(Event::member_added(&member));

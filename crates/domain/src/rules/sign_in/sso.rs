@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     Change, Domain, Member, Moment, Refusal, Role, Write,
-    account::{Account, OwnedAddress, Status},
+    account::{Account, OwnedAddress},
     connection::{Connection, TRUSTED_FOR},
     directory_user::DirectoryUser,
     event::Event,
@@ -16,7 +16,7 @@ use crate::{
             newcomer::{NewPlace, Newcomer},
             open,
         },
-        speaks_for,
+        speaks_for, suspend,
     },
     session::{LIVES_FOR, Means, Session, WorkspaceProof},
     workspace::{DirectoryPower, Entitlement},
@@ -125,7 +125,7 @@ pub struct Found {
 /// An identity provider has proven, through this connection, who somebody is.
 ///
 /// # Errors
-/// [`Refusal::ConnectionOff`], [`Refusal::AccessRemoved`], [`Refusal::AccessNotAssigned`],
+/// [`Refusal::ConnectionOff`], [`Refusal::AccessRemoved`], [`Refusal::MemberSuspended`], [`Refusal::AccessNotAssigned`],
 /// [`Refusal::AccessNotMember`], [`Refusal::AccessNoSeat`], [`Refusal::AccountUnproven`], [`Refusal::IdentityBound`],
 /// [`Refusal::AddressNotBelieved`], [`Refusal::AccountLocked`].
 pub fn by_connection(
@@ -183,12 +183,11 @@ fn admitted<'a>(scene: Scene<'_>, known: &'a Known, found: &Found) -> Result<&'a
     let Some(member) = &known.member else {
         return Err(stranger(scene));
     };
-    if known.account.status == Status::Locked {
+    if known.account.status.is_shut() {
         return Err(Refusal::AccountLocked);
     }
     if !member.is_active() {
-        let at = member.left_at.unwrap_or(scene.now);
-        return Err(Refusal::AccessRemoved { workspace: workspace.name.clone(), at });
+        return Err(suspend::why_not_in(member, workspace, scene.now));
     }
     if found.bound.is_none() && known.identity.is_some() {
         return Err(Refusal::IdentityBound { workspace: workspace.name.clone() });

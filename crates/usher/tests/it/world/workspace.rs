@@ -92,6 +92,15 @@ impl Workspace {
         self.delete(&format!("/members/{}", member["id"].as_str().unwrap())).await
     }
 
+    pub(crate) async fn suspend(&self, member: &Value, reason: &str) -> Answer {
+        let path = format!("/members/{}/suspend", member["id"].as_str().unwrap());
+        self.post(&path, json!({"reason": reason})).await
+    }
+
+    pub(crate) async fn unsuspend(&self, member: &Value) -> Answer {
+        self.post(&format!("/members/{}/unsuspend", member["id"].as_str().unwrap()), json!({})).await
+    }
+
     pub(crate) async fn give_role(&self, member: &Value, role: &str) -> Answer {
         self.patch(&format!("/members/{}", member["id"].as_str().unwrap()), json!({"role": role})).await
     }

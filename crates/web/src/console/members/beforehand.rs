@@ -2,7 +2,10 @@
 
 use domain::{
     Member, Refusal, Role,
-    rules::admit::{self, Leaving},
+    rules::{
+        admit::{self, Leaving},
+        lock::Action,
+    },
 };
 use store::Failure;
 
@@ -30,6 +33,22 @@ impl<'a> Beforehand<'a> {
     pub(super) fn leave(&self) -> Result<(), Refusal> {
         let member = &self.inside.member;
         admit::quit(self.inside.scene(), member.role, self.leaving(member)).map(drop)
+    }
+
+    /// Whether this member could be held out, or let in again where they are held out. Nobody is offered to lock
+    /// themselves out.
+    pub(super) fn suspends(&self, member: &Member) -> bool {
+        let action = match &member.suspended {
+            Some(_) => Action::Unsuspend(member),
+            None if !member.is_active() || member.id == self.inside.member.id => return false,
+            None => Action::Suspend(member),
+        };
+        !self.is_last_owner(member) && self.inside.may(action).is_ok()
+    }
+
+    /// Whether nobody else with access owns the workspace.
+    pub(super) fn is_last_owner(&self, member: &Member) -> bool {
+        member.is_active() && member.role == Role::Owner && self.owners <= 1
     }
 
     /// Whether this member could be given this role. Whether they have an address of their own, as an owner must, is

@@ -33,6 +33,13 @@ pub(in crate::console) struct Wanted {
     who: Option<String>,
 }
 
+impl Wanted {
+    /// Whose access has ended.
+    pub(super) fn inactive() -> Self {
+        Self { standing: Some(Filter::Inactive.as_str().to_owned()), ..Self::default() }
+    }
+}
+
 /// What is in the form that adds somebody.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::console) struct Typed {
@@ -55,16 +62,21 @@ pub(super) enum Notice {
     Added,
     RoleChanged,
     Removed,
+    Suspended,
+    Unsuspended,
 }
 
 impl Notice {
-    const ALL: [Self; 3] = [Self::Added, Self::RoleChanged, Self::Removed];
+    const ALL: [Self; 5] =
+        [Self::Added, Self::RoleChanged, Self::Removed, Self::Suspended, Self::Unsuspended];
 
     const fn as_str(self) -> &'static str {
         match self {
             Self::Added => "added",
             Self::RoleChanged => "role_changed",
             Self::Removed => "removed",
+            Self::Suspended => "suspended",
+            Self::Unsuspended => "unsuspended",
         }
     }
 
@@ -88,6 +100,13 @@ impl Notice {
             Self::Added => format!("{name} is a member now, with a seat. They sign in with this address."),
             Self::RoleChanged => format!("{name} has the role {} now.", role_name(member.role)),
             Self::Removed => format!("{name} has no access any more. The seat is free."),
+            Self::Suspended => format!("{name} is suspended: no access, until somebody lifts it here."),
+            Self::Unsuspended if member.is_active() => {
+                format!("{name} is no longer suspended and has access again, with a seat.")
+            }
+            Self::Unsuspended => {
+                format!("{name} is no longer suspended. Their access had been ended meanwhile, and still is.")
+            }
         }
     }
 }
@@ -190,6 +209,10 @@ struct Row {
     role_lock: Option<Reason>,
     seat: &'static str,
     left_at: Option<When>,
+    /// Why they are held out, where they are; only for who manages.
+    suspended: Option<Option<String>>,
+    /// Whether whoever is inside may hold them out, or let them in again.
+    suspends: bool,
     /// Why they can't be removed.
     removal_lock: Option<Reason>,
 }
@@ -300,7 +323,15 @@ fn row(beforehand: &Beforehand<'_>, member: &Member) -> Row {
             Some(Seat::Guest) => "Guest",
             None => "None",
         },
-        left_at: member.left_at.filter(|_| !member.is_active()).map(When::of),
+        left_at: match &member.suspended {
+            Some(suspension) => Some(When::of(suspension.at)),
+            None => member.left_at.filter(|_| !member.is_active()).map(When::of),
+        },
+        suspended: member
+            .suspended
+            .as_ref()
+            .map(|suspension| inside.manages().then(|| suspension.reason.clone())),
+        suspends: beforehand.suspends(member),
         removal_lock: lock(beforehand.removal(member)).filter(|_| acts),
     }
 }
@@ -345,7 +376,12 @@ async fn notice(web: &Web, inside: &Inside, wanted: &Wanted) -> Result<Option<St
     let (Some(notice), Some(who)) = (notice, who) else { return Ok(None) };
     let member = web.app.store.member(inside.workspace.id, who).await?;
     // An old address must not say what is true no more.
-    let holds = |member: &Member| member.is_active() == (notice != Notice::Removed);
+    let holds = |member: &Member| match notice {
+        Notice::Added | Notice::RoleChanged => member.is_active(),
+        Notice::Removed => !member.is_active(),
+        Notice::Suspended => member.suspended.is_some(),
+        Notice::Unsuspended => member.suspended.is_none(),
+    };
     Ok(member.filter(holds).map(|member| notice.sentence(&member)))
 }
 

@@ -81,7 +81,7 @@ async fn page_of(
     })
 }
 
-async fn found(web: &Web, inside: &Inside, mem: &str) -> Result<Member, Instead> {
+pub(super) async fn found(web: &Web, inside: &Inside, mem: &str) -> Result<Member, Instead> {
     let member = match mem.parse::<MemberId>() {
         Ok(id) => {
             let found = web.app.store.member(inside.workspace.id, id).await;

@@ -14,6 +14,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         | R::RoleOwnerOnly
         | R::AccessNotAssigned { .. }
         | R::AccessRemoved { .. }
+        | R::MemberSuspended { .. }
         | R::AccessNotMember { .. }
         | R::AccountLocked
         | R::AccountUnproven { .. }
@@ -32,6 +33,7 @@ pub(super) fn heading(refusal: &Refusal) -> String {
     use Refusal as R;
     let heading = match refusal {
         R::AccessRemoved { workspace, .. } => return format!("Your access to {workspace} has ended"),
+        R::MemberSuspended { workspace } => return format!("Your access to {workspace} is suspended"),
         R::AccessNotAssigned { workspace }
         | R::AccessNotMember { workspace }
         | R::AccessNoSeat { workspace } => {

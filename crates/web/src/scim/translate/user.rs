@@ -52,6 +52,21 @@ pub(crate) fn told(resource: &Resource, before: Option<&Told>) -> Result<Told, F
     })
 }
 
+/// What is kept of a person's resource once their account is erased: by what the identity provider finds it, and that they
+/// have no access. None where the text is no resource.
+pub(crate) fn blanked(resource: &str) -> Option<String> {
+    let Ok(Value::Object(before)) = serde_json::from_str(resource) else { return None };
+    let mut after = serde_json::Map::new();
+    after.insert("schemas".to_owned(), json!(["urn:ietf:params:scim:schemas:core:2.0:User"]));
+    for (name, value) in before {
+        if ["userName", "externalId"].iter().any(|kept| name.eq_ignore_ascii_case(kept)) {
+            after.insert(name, value);
+        }
+    }
+    after.insert("active".to_owned(), Value::Bool(false));
+    Some(Value::Object(after).to_string())
+}
+
 /// The most powerful role of the product's that the resource names, in any case. Entra ID's `AppRoleAssignmentsComplex`
 /// sends a role as JSON within the text.
 fn named_role(resource: &Resource) -> Option<Role> {

@@ -9,7 +9,7 @@ use crate::{
     rules::{
         Scene,
         lock::{self, Action, Hand},
-        provision::{Found, NewIds, Switch},
+        provision::{Found, NewIds, Switch, join::Arrival},
     },
     seat::Seats,
 };
@@ -51,6 +51,8 @@ pub struct Foreseen {
     pub returning: Several<String>,
     /// User names of those who are members, and would be the directory's.
     pub adopted: Several<String>,
+    /// User names of those whom an admin holds out: their place waits.
+    pub held: Several<String>,
     /// User names of those who can't be placed, and why. While there are any, the directory can't be switched on.
     pub conflicts: Several<(String, Refusal)>,
     /// How many the directory tells of as inactive, who would get nothing.
@@ -95,6 +97,7 @@ impl<'a> Preview<'a> {
             joining: Several::default(),
             returning: Several::default(),
             adopted: Several::default(),
+            held: Several::default(),
             conflicts: Several::default(),
             inactive: 0,
             seats,
@@ -108,13 +111,14 @@ impl<'a> Preview<'a> {
         let name = user.told.user_name.clone();
         match self.switch.place(user, found, new) {
             Ok(None) => self.foreseen.inactive += 1,
-            Ok(Some(arrival)) => match arrival.sort {
-                "adopted" => {
-                    self.adopted.insert(arrival.member);
+            Ok(Some((member, arrival))) => match arrival {
+                Arrival::Joined => self.foreseen.joining.push(name),
+                Arrival::Adopted => {
+                    self.adopted.insert(member);
                     self.foreseen.adopted.push(name);
                 }
-                "returned" => self.foreseen.returning.push(name),
-                _ => self.foreseen.joining.push(name),
+                Arrival::Returned => self.foreseen.returning.push(name),
+                Arrival::Held => self.foreseen.held.push(name),
             },
             Err(refusal) => {
                 // Whoever can't be placed takes no seat.

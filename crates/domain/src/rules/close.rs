@@ -1,0 +1,93 @@
+//! A workspace is deleted by the operator (table D): closed first, in one commit that shuts every door at once, then emptied
+//! stride by stride, so that nobody else waits for a hundred thousand people to leave, and deleted at last.
+
+use serde_json::json;
+
+use crate::{
+    Change, Member, Refusal, Write,
+    client::Client,
+    connection::DomainClaim,
+    directory::Token,
+    event::Event,
+    rules::{
+        Draft, Scene,
+        leave::{self, Leaving, Way},
+    },
+    session::Session,
+};
+
+/// What ends with the doors: few, and read under the lock.
+#[derive(Debug, Clone, Default)]
+pub struct Held {
+    /// The domains it has claimed.
+    pub domains: Vec<DomainClaim>,
+    /// The directory's tokens.
+    pub tokens: Vec<Token>,
+    /// The directory's clients.
+    pub clients: Vec<Client>,
+}
+
+/// Closes a workspace: from the commit on it is found by nobody, and its name and its domains are anybody's. `typed` is the
+/// name in addresses, typed by whoever means it.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`] where something else was typed.
+pub fn close(scene: Scene<'_>, typed: &str, held: &Held) -> Result<Change, Refusal> {
+    let workspace = scene.workspace;
+    if typed != workspace.slug {
+        let why = "to delete a workspace, give its short name as it is written.".to_owned();
+        return Err(Refusal::ValueInvalid { field: "confirm", why });
+    }
+    let mut draft = Draft::begin(scene);
+    for claim in &held.domains {
+        draft.write(Write::DropDomain { workspace: workspace.id, domain: claim.domain.clone() });
+        draft.tell(Event::domain_released(workspace.id, &claim.domain));
+    }
+    for token in held.tokens.iter().filter(|token| token.is_live(scene.now)) {
+        draft.write(Write::RevokeToken { workspace: workspace.id, token: token.id });
+        draft.tell(Event::token_revoked(workspace.id, token.id));
+    }
+    for client in held.clients.iter().filter(|client| client.is_live()) {
+        draft.write(Write::RevokeClient { workspace: workspace.id, client: client.id });
+        draft.tell(Event::client_revoked(workspace.id, client.id));
+    }
+    draft.write(Write::CloseWorkspace(workspace.id));
+    draft.tell(Event::workspace_closed(workspace));
+    let details =
+        json!({"slug": workspace.slug, "name": workspace.name, "seats_taken": workspace.seats.taken});
+    Ok(draft.recorded("workspace.closed", workspace.id, &details))
+}
+
+/// Some of the members of a closed workspace leave it, by the one way out.
+///
+/// The last owner leaves like everybody else. Invariant 6 keeps a workspace from being left with nobody who can run it,
+/// and by nobody but the operator can it come to this: there is nothing left to run.
+///
+/// # Errors
+/// None: taking away always works.
+pub fn depart(scene: Scene<'_>, leaving: &[(Member, Vec<Session>)]) -> Result<Change, Refusal> {
+    if leaving.is_empty() {
+        return Ok(Change::none());
+    }
+    let mut draft = Draft::begin(scene);
+    for (member, sessions) in leaving {
+        let way = if member.claimed_by.is_some() { Way::Deactivated } else { Way::ByHand };
+        leave::leave(&mut draft, Leaving { member, sessions, owners: u32::MAX }, way)?;
+    }
+    let details = json!({"members": leaving.len()});
+    Ok(draft.recorded("workspace.emptied", scene.workspace.id, &details))
+}
+
+/// An emptied workspace is deleted: the rest of its set-up goes, its log and what was told of it stay.
+#[must_use]
+pub fn delete(scene: Scene<'_>) -> Change {
+    let workspace = scene.workspace;
+    let mut draft = Draft::begin(scene);
+    if let Some(directory) = &workspace.directory {
+        draft.write(Write::RemoveDirectory { workspace: workspace.id, directory: directory.id });
+        draft.tell(Event::directory_disabled(workspace.id, directory.id));
+    }
+    draft.write(Write::DeleteWorkspace(workspace.id));
+    draft.tell(Event::workspace_deleted(workspace));
+    draft.recorded("workspace.deleted", workspace.id, &json!({"slug": workspace.slug}))
+}

@@ -1,0 +1,26 @@
+//! The end of a workspace, written.
+
+use domain::{Moment, WorkspaceId};
+
+use super::Statements;
+use crate::rows::params;
+
+/// Nobody finds it any more, and its slug is free. Its rows stay until they are written otherwise.
+pub(super) fn close(all: &mut Statements, workspace: WorkspaceId, now: Moment) {
+    all.run(
+        "UPDATE workspaces SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL",
+        params![workspace, now],
+    );
+}
+
+/// Its connections go, with who was bound on them.
+pub(super) fn delete(all: &mut Statements, workspace: WorkspaceId, now: Moment) {
+    for sql in ["DELETE FROM identities WHERE workspace = $1", "DELETE FROM connections WHERE workspace = $1"]
+    {
+        all.run(sql, params![workspace]);
+    }
+    all.run(
+        "UPDATE workspaces SET deleted_at = $2 WHERE id = $1 AND closed_at IS NOT NULL",
+        params![workspace, now],
+    );
+}
