@@ -34,7 +34,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 41] = [
+pub const NAMES: [&str; 42] = [
     "account.claimed",
     "account.updated",
     "client.created",
@@ -65,6 +65,7 @@ pub const NAMES: [&str; 41] = [
     "member.deprovisioned",
     "member.provisioned",
     "member.removed",
+    "member.sessions_ended",
     "member.updated",
     "seat.freed",
     "seat.refused",
@@ -194,6 +195,12 @@ impl Event {
     ) -> Self {
         let data = json!({"session": session, "account": account, "reason": reason.as_str()});
         Self::new("session.ended", workspace, &data)
+    }
+
+    /// A member was signed out of a workspace in all their browsers; they are a member still.
+    pub(crate) fn member_sessions_ended(member: &Member, sessions: usize) -> Self {
+        let data = json!({"member": member.id, "account": member.account, "sessions": sessions});
+        Self::new("member.sessions_ended", Some(member.workspace), &data)
     }
 
     /// A subject of a connection was bound to an account.
@@ -365,5 +372,7 @@ fn workspace_data(workspace: &Workspace) -> Value {
         "id": workspace.id, "slug": workspace.slug, "name": workspace.name, "kind": workspace.kind,
         "plan": workspace.plan, "seats": workspace.seats.limit,
         "unverified_addresses": workspace.unverified_addresses,
+        "session_idle_minutes": workspace.session_limits.idle_minutes,
+        "session_absolute_minutes": workspace.session_limits.absolute_minutes,
     }})
 }

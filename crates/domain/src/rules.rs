@@ -14,6 +14,7 @@ pub(crate) mod leave;
 pub mod lock;
 pub mod prove;
 pub mod provision;
+pub mod sessions;
 pub mod sign_in;
 pub mod subscribe;
 pub mod workspaces;

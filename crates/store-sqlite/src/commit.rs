@@ -20,6 +20,8 @@ use crate::{
     connections,
     records::NO_WORKSPACE,
     rows::{Read, failed},
+    sessions::span,
+    sign_ins,
     workspaces::{mapped, rank},
 };
 
@@ -82,7 +84,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::InsertWorkspace(workspace) => insert_workspace(db, workspace),
         Write::UpdateWorkspace(workspace) => run(
             db,
-            "UPDATE workspaces SET name = ?2, plan = ?3, grace_until = ?4, seat_limit = ?5, unverified_addresses = ?6
+            "UPDATE workspaces SET name = ?2, plan = ?3, grace_until = ?4, seat_limit = ?5, unverified_addresses = ?6,
+                session_idle = ?7, session_absolute = ?8
             WHERE id = ?1",
             params![
                 workspace.id.to_bytes(),
@@ -91,6 +94,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 workspace.grace_until.map(Moment::micros),
                 workspace.seats.limit,
                 workspace.unverified_addresses.as_str(),
+                workspace.session_limits.idle_minutes,
+                workspace.session_limits.absolute_minutes,
             ],
         ),
         Write::InsertAccount(account) => run(
@@ -231,6 +236,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             "DELETE FROM session_proofs WHERE session = ?1 AND workspace = ?2",
             params![session.to_bytes(), workspace.to_bytes()],
         ),
+        Write::InsertSignIn(one) => sign_ins::insert(db, one),
         Write::InsertOperatorKey { id, digest, name } => run(
             db,
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES (?1, ?2, ?3, ?4)",
@@ -248,8 +254,9 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
 fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
     run(
         db,
-        "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, created_at,
+            session_idle, session_absolute)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             workspace.id.to_bytes(),
             workspace.slug,
@@ -260,6 +267,8 @@ fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
             workspace.seats.limit,
             workspace.unverified_addresses.as_str(),
             workspace.created_at.micros(),
+            workspace.session_limits.idle_minutes,
+            workspace.session_limits.absolute_minutes,
         ],
     )
 }
@@ -305,8 +314,8 @@ fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
 fn insert_session(db: &Db, session: &Session) -> Read<()> {
     run(
         db,
-        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, idled)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             session.id.to_bytes(),
             session.account.to_bytes(),
@@ -315,6 +324,7 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
             session.opened_at.micros(),
             session.seen_at.micros(),
             session.expires_at.micros(),
+            span(session.idled),
         ],
     )?;
     for proof in &session.proofs {
@@ -324,13 +334,15 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
         };
         run(
             db,
-            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, idled)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 session.id.to_bytes(),
                 proof.workspace.to_bytes(),
                 connection,
                 proof.epoch,
                 proof.at.micros(),
+                span(proof.idled),
             ],
         )?;
     }

@@ -34,6 +34,8 @@ pub enum Action<'a> {
     AddMember(Role),
     /// End somebody's access.
     RemoveMember(&'a Member),
+    /// Sign somebody out of this workspace, in one browser or all of theirs.
+    SignOut(&'a Member),
     /// Give a member another role.
     ChangeRole(&'a Member, Role),
     /// Give up one's own place.
@@ -63,6 +65,10 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         Action::RemoveMember(member) if member.role == Role::Owner && !hand.may_touch_owners() => {
             Err(Refusal::RoleOwnerOnly)
         }
+        // It takes access away that a sign-in gives back, so that a directory has nothing against it.
+        Action::SignOut(member) if member.role == Role::Owner && !hand.may_touch_owners() => {
+            Err(Refusal::RoleOwnerOnly)
+        }
         Action::ChangeRole(member, to)
             if (member.role == Role::Owner || to == Role::Owner) && !hand.may_touch_owners() =>
         {
@@ -79,6 +85,10 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         {
             Err(Refusal::RoleKeptByGroups)
         }
-        Action::AddMember(_) | Action::RemoveMember(_) | Action::ChangeRole(..) | Action::SetUp => Ok(()),
+        Action::AddMember(_)
+        | Action::RemoveMember(_)
+        | Action::SignOut(_)
+        | Action::ChangeRole(..)
+        | Action::SetUp => Ok(()),
     }
 }

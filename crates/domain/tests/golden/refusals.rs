@@ -79,6 +79,8 @@ examples! {
     AddressNotBelieved { workspace: "Acme".to_owned() };
     SignInRequired { workspace: "Acme".to_owned() };
     SignInRequiresSso { workspace: "Acme".to_owned() };
+    SessionUnused { workspace: "Acme".to_owned(), minutes: 15 };
+    SessionOutlasted { workspace: "Acme".to_owned(), minutes: 60 };
     ConnectionOff;
     AttemptExpired;
     SignInNotBelieved;
@@ -86,6 +88,7 @@ examples! {
     CodeWrong;
     CodeExpired;
     SessionEnded;
+    SessionNotFound;
 }
 
 #[test]

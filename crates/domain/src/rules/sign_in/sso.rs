@@ -1,21 +1,24 @@
 //! Sign-in through a connection: the identity decides, never the address (invariant 3).
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::{
     Change, Domain, Member, Moment, Refusal, Role, Write,
     account::{Account, OwnedAddress, Status},
     audit::AuditEntry,
-    connection::{Connection, TRUSTED_FOR},
+    connection::{self, Connection, TRUSTED_FOR},
     directory_user::DirectoryUser,
     event::Event,
     identity::{Asserted, Identity},
     rules::{
         Scene,
-        sign_in::{NewSession, Shown, by, claim, open},
+        sign_in::{How, NewSession, Shown, by, claim, log, open},
         speaks_for,
     },
     session::{LIVES_FOR, Means, Session, WorkspaceProof},
+    sign_in::{Note, Protocol, masked},
     workspace::{DirectoryPower, Entitlement},
 };
 
@@ -106,7 +109,8 @@ pub struct Found {
     pub meant: Option<(DirectoryUser, Option<Known>)>,
     /// What its name and its address are worth, where no identity is bound.
     pub labels: Labels,
-    /// A member here whose account owns the asserted address, directory or not.
+    /// Whoever owns the asserted address, directory or not, with their place here. Whoever's identity is bound is known
+    /// without it; it then tells whether they come under somebody else's address.
     pub under_address: Option<Known>,
     /// Who is signed in already.
     pub signed_in: Option<SignedIn>,
@@ -165,10 +169,16 @@ pub fn by_connection(
     }
     claim(&mut change, Some(workspace), &known.account);
     let means = Means::Connection(connection.id);
-    let proof = WorkspaceProof { workspace: workspace.id, by: means, epoch: member.epoch, at: scene.now };
+    let proof = WorkspaceProof {
+        workspace: workspace.id,
+        by: means,
+        epoch: member.epoch,
+        at: scene.now,
+        idled: Duration::ZERO,
+    };
     let old = found.signed_in.as_ref().map(|signed_in| &signed_in.session);
     let shown = Shown { proofs: vec![proof], mailbox_at: None, until: asserted.session_until };
-    let session = open(&mut change, new, &known.account, shown, old);
+    let session = open(&mut change, &new, &known.account, shown, old);
     change.tell(Event::session_opened(
         Some(workspace.id),
         session.id,
@@ -176,10 +186,34 @@ pub fn by_connection(
         means,
         &[workspace.id],
     ));
+    let protocol = match connection.protocol {
+        connection::Protocol::Oidc(_) => Protocol::Oidc,
+        connection::Protocol::Saml(_) => Protocol::Saml,
+    };
+    // The address is the member's own, and what else was asserted stands among the notes.
+    let notes = notes(asserted, member, found.under_address.as_ref());
+    let how = How { protocol, connection: Some(connection.id), address: None, notes };
+    log(&mut change, &new.trying, member, &session, how);
     let drift = asserted.email.as_ref().filter(|email| member.email.as_ref() != Some(*email));
     let entry = AuditEntry::new(Some(workspace.id), scene.actor, "session.opened", session.id)
         .with(&json!({"by": connection.id, "first": first, "asserted_address_differs": drift}));
     Ok((change.recorded(entry), session))
+}
+
+/// What admins should see of a sign-in that was let through: an address that is not the member's, or is another's (B7, B10).
+/// Whoever it is that came in is decided by the identity alone.
+fn notes(asserted: &Asserted, member: &Member, under_address: Option<&Known>) -> Vec<Note> {
+    let Some(email) = asserted.email.as_ref().filter(|email| member.email.as_ref() != Some(*email)) else {
+        return Vec::new();
+    };
+    let another = under_address.and_then(|known| known.member.as_ref());
+    match another.filter(|another| another.id != member.id) {
+        Some(another) => vec![
+            Note::AddressDiffers { asserted: email.to_string() },
+            Note::AddressOfAnother { member: another.id },
+        ],
+        None => vec![Note::AddressDiffers { asserted: masked(email) }],
+    }
 }
 
 /// Whom the assertion means (B1, B2, B9, B10 and linking by proof).
