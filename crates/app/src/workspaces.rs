@@ -7,11 +7,17 @@ use domain::{
         Scene,
         workspaces::{self, Edit, NewWorkspace},
     },
-    workspace::{Kind, Plan, slug_of},
+    workspace::{Kind, Plan, SessionLimits, slug_of},
 };
 use store::{Decision, Scope};
 
-use crate::{App, Outcome, decided, error::flat, secret::Secret, workspace_or_refuse};
+use crate::{
+    App, Outcome, decided,
+    error::flat,
+    members::{By, hand_or_refuse},
+    secret::Secret,
+    workspace_or_refuse,
+};
 
 /// What begins every operator key.
 pub const OPERATOR_KEY_PREFIX: &str = "usk_";
@@ -93,6 +99,30 @@ pub async fn edit(app: &App, workspace: WorkspaceId, actor: Actor, edit: Edit) -
                 let scene = Scene { workspace: &workspace, actor: *actor, now: *now };
                 let (tokens, clients) = (transaction.tokens().await?, transaction.clients().await?);
                 Ok(decided(scene, "", workspaces::edit(scene, edit.clone(), &tokens, &clients)))
+            })
+        })
+        .await,
+    )
+}
+
+/// An admin sets how long a sign-in lasts in their workspace.
+///
+/// # Errors
+/// [`Refusal::WorkspaceNotFound`]; those of [`workspaces::limit_sessions`].
+pub async fn limit_sessions(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    limits: SessionLimits,
+) -> Outcome<Workspace> {
+    let input = (by, app.now(), limits);
+    flat(
+        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, limits), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let hand = hand_or_refuse!(by, transaction);
+                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+                Ok(decided(scene, "", workspaces::limit_sessions(scene, hand, *limits)))
             })
         })
         .await,

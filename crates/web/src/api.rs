@@ -13,6 +13,7 @@ mod groups;
 mod members;
 mod sessions;
 mod shown;
+mod sign_ins;
 mod subscriptions;
 mod workspaces;
 
@@ -55,6 +56,9 @@ pub(crate) fn routes() -> Router<Web> {
             "/workspaces/{ws}/members/{mem}",
             get(members::read).patch(members::edit).delete(members::remove),
         )
+        .route("/workspaces/{ws}/members/{mem}/sessions", get(sessions::list).delete(sessions::end_all))
+        .route("/workspaces/{ws}/members/{mem}/sessions/{ses}", delete(sessions::end))
+        .route("/workspaces/{ws}/sign-ins", get(sign_ins::list))
         .route("/workspaces/{ws}/seats", get(workspaces::seats))
         .route("/workspaces/{ws}/audit", get(events::audit))
         .route("/accounts", get(accounts::find))

@@ -4,6 +4,8 @@ mod door;
 mod members;
 mod reason;
 mod security;
+mod sessions;
+mod sign_ins;
 mod workspaces;
 
 use axum::{
@@ -25,6 +27,10 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/w/{slug}/members", post(members::add))
         .route("/w/{slug}/members/{mem}/role", post(members::change_role))
         .route("/w/{slug}/members/{mem}/remove", get(members::removal::ask).post(members::removal::remove))
+        .route("/w/{slug}/members/{mem}/sessions", get(members::sessions::list).post(members::sessions::end))
+        .route("/w/{slug}/settings/sign-ins", get(sign_ins::list))
+        .route("/w/{slug}/settings/sign-ins.csv", get(sign_ins::export::csv))
+        .route("/account/sessions", get(sessions::list).post(sessions::end))
         .route("/w/{slug}/leave", get(members::removal::ask_to_leave).post(members::removal::leave))
         .nest("/w/{slug}/settings/security", security::routes())
         .route("/static/{file}", get(assets::serve))

@@ -96,6 +96,10 @@ pub(crate) struct ShownWorkspace {
     directory: Option<ShownDirectory>,
     #[schema(value_type = String, example = "separate")]
     unverified_addresses: UnverifiedAddresses,
+    /// How many minutes a session may lie unused there.
+    session_idle_minutes: u32,
+    /// How many minutes a sign-in lasts there.
+    session_absolute_minutes: u32,
     #[schema(value_type = String)]
     created_at: Moment,
 }
@@ -113,6 +117,8 @@ impl ShownWorkspace {
             sso: workspace.sso,
             directory: workspace.directory.as_ref().map(|directory| ShownDirectory::of(web, directory)),
             unverified_addresses: workspace.unverified_addresses,
+            session_idle_minutes: workspace.session_limits.idle_minutes,
+            session_absolute_minutes: workspace.session_limits.absolute_minutes,
             created_at: workspace.created_at,
         }
     }

@@ -105,7 +105,7 @@ pub(super) mod tests {
         member::{Member, Source, Standing},
         seat::{Seat, Seats},
         session::Session,
-        workspace::{Kind, Plan, UnverifiedAddresses},
+        workspace::{Kind, Plan, SessionLimits, UnverifiedAddresses},
     };
 
     use super::Inside;
@@ -124,6 +124,7 @@ pub(super) mod tests {
             grace_until: None,
             seats: Seats { limit: Some(25), taken: 2 },
             unverified_addresses: UnverifiedAddresses::Separate,
+            session_limits: SessionLimits::default(),
             created_at: Moment::from_micros(0),
             sso: Mode::Optional,
             directory: None,
@@ -175,6 +176,7 @@ pub(super) mod tests {
             proofs: Vec::new(),
             opened_at: NOW,
             seen_at: NOW,
+            idled: std::time::Duration::ZERO,
             expires_at: Moment::from_micros(i64::MAX),
         };
         let signed = Signed { session, csrf: "form".to_owned() };

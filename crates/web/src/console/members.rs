@@ -3,6 +3,7 @@
 mod beforehand;
 mod list;
 pub(super) mod removal;
+pub(super) mod sessions;
 
 use app::{Error, members};
 use axum::{

@@ -50,6 +50,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/saml", get(saml::form).post(saml::create))
         .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
         .route("/connections/{cx}/mode", post(connections::switch))
+        .route("/sessions", post(policy::limit_sessions))
         .route("/directory", post(directory::set_up))
         .route("/directory/off", get(directory::ask_to_turn_off).post(directory::turn_off))
         .route("/directory/tokens", post(tokens::add))
@@ -98,7 +99,7 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 12] = [
+const NOTICES: [(&str, &str); 13] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
     ("domain_removed", "The domain was removed."),
@@ -110,6 +111,10 @@ const NOTICES: [(&str, &str); 12] = [
     (
         "directory_off",
         "The directory is off. Its tokens and clients work no more, everybody stays, and members are kept here again.",
+    ),
+    (
+        "sessions_limited",
+        "How long a sign-in lasts here was changed. It holds for whoever is signed in already.",
     ),
     ("token_revoked", "The token works no more."),
     ("client_revoked", "The client works no more, and neither do the access tokens it had."),
@@ -149,6 +154,8 @@ struct SecurityPage {
     frame: Frame,
     csrf: String,
     base: String,
+    /// Where the sign-in log is.
+    log: String,
     notice: Option<&'static str>,
     problem: Option<Problem>,
     /// Why this member only looks.
@@ -260,6 +267,7 @@ async fn page_of(
         frame: inside.frame(Tab::Security),
         csrf: inside.signed.csrf.clone(),
         base: inside.path(HERE),
+        log: inside.path("/settings/sign-ins"),
         notice,
         problem,
         read_only: lock(inside.may(Action::SetUp)),
