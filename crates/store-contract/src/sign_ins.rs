@@ -56,7 +56,7 @@ pub async fn a_sign_in_leaves_its_entry_in_the_commit_of_its_session(world: Worl
         client: through.trying.client,
         by_anybody: false,
     };
-    assert_eq!(all(&world, &ready, SelectSignIns::default()).await, [expected.clone()]);
+    assert_eq!(all(&world, &ready, SelectSignIns::default()).await, std::slice::from_ref(&expected));
     let twin = NewSession { digest: session.digest, ..world.new_session() };
     let broken = world.try_sign_in_through(&ready.connection, assertion, twin).await;
     assert!(matches!(broken, Err(Failure::Contended(_))), "{broken:?}");
@@ -125,7 +125,8 @@ pub async fn entries_are_found_by_what_is_asked_for(world: World) {
         SelectSignIns { trace: Some(refused.trace), outcome: Some(Outcome::Refused), ..any() },
     ];
     for select in only_refused {
-        assert_eq!(all(&world, &ready, select.clone()).await, [refused.clone()], "{select:?}");
+        let found = all(&world, &ready, select.clone()).await;
+        assert_eq!(found, std::slice::from_ref(&refused), "{select:?}");
     }
     let none = [
         SelectSignIns { outcome: Some(Outcome::Succeeded), ..any() },
