@@ -4,7 +4,7 @@ use domain::{
     Actor, Credential, DirectoryId, Moment, Refusal, Workspace,
     directory::Directory,
     rules::{enter, suspend},
-    session::Session,
+    session::{NOTED_EVERY, Session},
 };
 use store::{Failure, Transaction};
 
@@ -114,7 +114,7 @@ pub async fn operator(app: &App, bearer: &str) -> Result<Option<Actor>, Failure>
     Ok(app.store.operator_key(&digest_of(bearer)).await?.map(Actor::Operator))
 }
 
-/// The live session behind a cookie or token. Its use is noted every few minutes.
+/// The live session behind a cookie or token. Its use is noted twice a minute.
 ///
 /// # Errors
 /// [`Failure`].
@@ -124,6 +124,7 @@ pub async fn session(app: &App, secret: &str) -> Result<Option<Session>, Failure
     let Some(mut session) = found.filter(|session| session.is_live(now)) else { return Ok(None) };
     if session.seen_at < now.before(NOTED_EVERY) {
         app.store.seen(session.id, now).await?;
+        session.idled = session.idled_until(now);
         session.seen_at = now;
     }
     Ok(Some(session))
@@ -134,7 +135,11 @@ pub async fn session(app: &App, secret: &str) -> Result<Option<Session>, Failure
 ///
 /// # Errors
 /// [`Failure`].
-pub async fn farewell(app: &App, secret: &str, slug: &str) -> Result<Option<Refusal>, Failure> {
+pub async fn farewell(
+    app: &App,
+    secret: &str,
+    slug: &str,
+) -> Result<Option<(Refusal, Session, Workspace)>, Failure> {
     let now = app.now();
     let Some(session) = app.store.ended_session(&digest_of(secret)).await? else { return Ok(None) };
     let Some(workspace) = app.store.workspace_named(slug).await? else { return Ok(None) };
@@ -142,9 +147,7 @@ pub async fn farewell(app: &App, secret: &str, slug: &str) -> Result<Option<Refu
         return Ok(None);
     }
     let member = app.store.member_of(workspace.id, session.account).await?;
-    let member = member.filter(|member| !member.is_active());
-    Ok(member.map(|member| suspend::why_not_in(&member, &workspace, now)))
+    Ok(member
+        .filter(|member| !member.is_active())
+        .map(|member| (suspend::why_not_in(&member, &workspace, now), session, workspace)))
 }
-
-/// How fine the time of last use is kept.
-const NOTED_EVERY: std::time::Duration = domain::moment::minutes(5);

@@ -4,19 +4,23 @@ mod arrival;
 mod assertion;
 mod connection;
 mod exchange;
+mod log;
 mod mailbox;
 mod providers;
 pub mod saml;
+mod search;
 
-use domain::{Refusal, Workspace, session::Session};
+use domain::{Refusal, Workspace, session::Session, trace::Trace};
 use store::{Failure, Transaction};
 
 pub(crate) use self::providers::{ASKED_ANEW_EVERY, FRESH_FOR};
 pub use self::{
     arrival::Finished,
     connection::{Away, Begun, begin, finish},
+    log::turned_away,
     mailbox::{CODE_LENGTH, ask_for_code, finish_with_code},
     providers::Providers,
+    search::{Sought, select},
 };
 use crate::{App, Error, secret::Secret};
 
@@ -46,17 +50,17 @@ pub struct Stopped {
     /// Why exactly, for the admin: what was received and what was expected. Holds no secret.
     pub because: Option<String>,
     /// What the person reads out to their admin; the same as in the log.
-    pub trace: String,
+    pub trace: Trace,
 }
 
 impl Stopped {
     /// A sign-in stopped for a reason that needs no explaining to admins.
     pub(crate) fn new(app: &App, error: impl Into<Error>) -> Self {
-        let stopped = Self { error: error.into(), workspace: None, because: None, trace: trace(app) };
-        if let Error::Failed(failure) = &stopped.error {
-            tracing::error!(trace = %stopped.trace, %failure, "failed to sign somebody in");
-        }
-        stopped
+        Self { error: error.into(), workspace: None, because: None, trace: trace(app) }
+    }
+
+    pub(crate) fn because(self, because: String) -> Self {
+        Self { because: Some(because), ..self }
     }
 
     pub(crate) fn at(mut self, workspace: &Workspace) -> Self {
@@ -65,12 +69,9 @@ impl Stopped {
     }
 }
 
-/// A sign-in whose answer from the identity provider is not believed, or did not come. The exact reason goes to the log.
+/// A sign-in whose answer from the identity provider is not believed, or did not come. The exact reason is for admins.
 pub(crate) fn not_believed(app: &App, workspace: &Workspace, because: String) -> Stopped {
-    let trace = trace(app);
-    tracing::warn!(%trace, workspace = %workspace.id, because, "a sign-in was not believed");
-    let error = Error::Refused(Refusal::SignInNotBelieved);
-    Stopped { error, workspace: Some(Box::new(workspace.clone())), because: Some(because), trace }
+    Stopped::new(app, Refusal::SignInNotBelieved).at(workspace).because(because)
 }
 
 /// The session a browser came with, as it is now. The way to the identity provider and back takes a while: a session that
@@ -85,17 +86,7 @@ pub(crate) async fn still(
     }
 }
 
-/// The code on a page by which an admin finds in the log what happened: eight characters in two groups, none easily taken
-/// for another on the telephone.
-#[must_use]
-pub fn trace(app: &App) -> String {
-    const LETTERS: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
-    let mut said = String::new();
-    for (place, byte) in app.entropy.bytes::<8>().into_iter().enumerate() {
-        if place == 4 {
-            said.push('-');
-        }
-        said.push(char::from(LETTERS[usize::from(byte) % LETTERS.len()]));
-    }
-    said
+/// A new trace, by which an admin finds in the sign-in log what a page spoke of.
+pub(crate) fn trace(app: &App) -> Trace {
+    Trace::from_bytes(app.entropy.bytes())
 }

@@ -7,7 +7,7 @@ use domain::{
         Scene, policy,
         workspaces::{self, Edit, NewWorkspace},
     },
-    workspace::{Kind, Plan, slug_of},
+    workspace::{Kind, Plan, SessionLimits, slug_of},
 };
 use store::{Decision, Scope};
 
@@ -118,6 +118,30 @@ pub async fn take_in(app: &App, workspace: WorkspaceId, by: By, wanted: bool) ->
                 let hand = hand_or_refuse!(by, transaction);
                 let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
                 Ok(decided(scene, "", policy::take_in(scene, hand, *wanted)))
+            })
+        })
+        .await,
+    )
+}
+
+/// An admin sets how long a sign-in lasts in their workspace.
+///
+/// # Errors
+/// [`Refusal::WorkspaceNotFound`]; those of [`policy::limit_sessions`].
+pub async fn limit_sessions(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    limits: SessionLimits,
+) -> Outcome<Workspace> {
+    let input = (by, app.now(), limits);
+    flat(
+        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, limits), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let hand = hand_or_refuse!(by, transaction);
+                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+                Ok(decided(scene, "", policy::limit_sessions(scene, hand, *limits)))
             })
         })
         .await,

@@ -18,6 +18,7 @@ use crate::{
     member::Member,
     seat::Seat,
     session::{EndedBy, Session},
+    sign_in::SignIn,
     subscription,
     workspace::Workspace,
 };
@@ -176,6 +177,8 @@ pub enum Write {
         /// The workspace it was good for.
         workspace: WorkspaceId,
     },
+    /// A try to sign in, for the sign-in log.
+    InsertSignIn(Box<SignIn>),
     /// A new operator key: SHA-256 of its secret and a name people know it by.
     InsertOperatorKey {
         /// Its id, safe to show.

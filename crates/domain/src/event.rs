@@ -34,7 +34,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 }
 
 /// Every name an event can have.
-pub const NAMES: [&str; 49] = [
+pub const NAMES: [&str; 50] = [
     "account.claimed",
     "account.erased",
     "account.locked",
@@ -69,6 +69,7 @@ pub const NAMES: [&str; 49] = [
     "member.deprovisioned",
     "member.provisioned",
     "member.removed",
+    "member.sessions_ended",
     "member.suspended",
     "member.unsuspended",
     "member.updated",
@@ -212,6 +213,12 @@ impl Event {
     ) -> Self {
         let data = json!({"session": session, "account": account, "reason": reason.as_str()});
         Self::new("session.ended", workspace, &data)
+    }
+
+    /// A member was signed out of a workspace in all their browsers; they are a member still.
+    pub(crate) fn member_sessions_ended(member: &Member, sessions: usize) -> Self {
+        let data = json!({"member": member.id, "account": member.account, "sessions": sessions});
+        Self::new("member.sessions_ended", Some(member.workspace), &data)
     }
 
     /// A subject of a connection was bound to an account.
@@ -413,5 +420,7 @@ fn workspace_data(workspace: &Workspace) -> Value {
         "id": workspace.id, "slug": workspace.slug, "name": workspace.name, "kind": workspace.kind,
         "plan": workspace.plan, "seats": workspace.seats.limit,
         "unverified_addresses": workspace.unverified_addresses, "jit": workspace.jit,
+        "session_idle_minutes": workspace.session_limits.idle_minutes,
+        "session_absolute_minutes": workspace.session_limits.absolute_minutes,
     }})
 }

@@ -47,6 +47,8 @@ kinds! {
     OfConnection, ConnectionId, "cx_";
     /// Marks the id of a session, never its secret.
     OfSession, SessionId, "ses_";
+    /// Marks the id of an entry of the sign-in log.
+    OfSignIn, SignInId, "sin_";
     /// Marks the id of an operator key, never the secret itself.
     OfOperatorKey, OperatorKeyId, "key_";
     /// Marks the id of a subscription.

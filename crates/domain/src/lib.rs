@@ -26,7 +26,9 @@ pub mod role;
 pub mod rules;
 pub mod seat;
 pub mod session;
+pub mod sign_in;
 pub mod subscription;
+pub mod trace;
 pub mod workspace;
 
 pub use self::{
@@ -35,7 +37,7 @@ pub use self::{
     change::{Change, Write},
     id::{
         AccountId, AuditId, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId,
-        Id, MemberId, OperatorKeyId, SecretId, SessionId, SubscriptionId, TokenId, WorkspaceId,
+        Id, MemberId, OperatorKeyId, SecretId, SessionId, SignInId, SubscriptionId, TokenId, WorkspaceId,
     },
     member::Member,
     moment::Moment,

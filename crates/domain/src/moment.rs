@@ -45,6 +45,12 @@ impl Moment {
     pub const fn before(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(micros_of(span)))
     }
+
+    /// How much later this is than another instant; nothing, if it is not later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or_default())
+    }
 }
 
 const fn micros_of(span: Duration) -> i64 {

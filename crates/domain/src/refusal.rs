@@ -220,6 +220,20 @@ pub enum Refusal {
         /// The workspace's name.
         workspace: String,
     },
+    /// What a sign-in proved was unused for longer than the workspace allows.
+    SessionUnused {
+        /// The workspace's name.
+        workspace: String,
+        /// How long it allows.
+        minutes: u32,
+    },
+    /// What a sign-in proved is older than the workspace allows.
+    SessionOutlasted {
+        /// The workspace's name.
+        workspace: String,
+        /// How long it allows.
+        minutes: u32,
+    },
     /// The connection signs nobody in at present.
     ConnectionOff,
     /// The sign-in attempt has run out, was used, or is another browser's.
@@ -234,6 +248,8 @@ pub enum Refusal {
     CodeExpired,
     /// The session is over.
     SessionEnded,
+    /// There is no such session, or none that whoever asks may know of.
+    SessionNotFound,
 }
 
 impl Refusal {
@@ -254,6 +270,7 @@ impl Refusal {
                 | Self::ConnectionNotFound
                 | Self::DomainNotFound
                 | Self::SubscriptionNotFound
+                | Self::SessionNotFound
         )
     }
 
@@ -323,6 +340,8 @@ impl Refusal {
             Self::AddressNotBelieved { .. } => "address_not_believed",
             Self::SignInRequired { .. } => "sign_in_required",
             Self::SignInRequiresSso { .. } => "sign_in_requires_sso",
+            Self::SessionUnused { .. } => "session_unused",
+            Self::SessionOutlasted { .. } => "session_outlasted",
             Self::ConnectionOff => "connection_off",
             Self::AttemptExpired => "attempt_expired",
             Self::SignInNotBelieved => "sign_in_not_believed",
@@ -330,6 +349,7 @@ impl Refusal {
             Self::CodeWrong => "code_wrong",
             Self::CodeExpired => "code_expired",
             Self::SessionEnded => "session_ended",
+            Self::SessionNotFound => "session_not_found",
         }
     }
 }

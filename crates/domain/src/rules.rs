@@ -18,6 +18,7 @@ pub mod lock;
 pub mod policy;
 pub mod prove;
 pub mod provision;
+pub mod sessions;
 pub mod sign_in;
 pub mod subscribe;
 pub mod suspend;

@@ -8,6 +8,8 @@ use crate::{AccountId, ConnectionId, Moment, SessionId, WorkspaceId, moment::hou
 pub const LIVES_FOR: Duration = hours(24);
 /// How long a session lives unused.
 pub const IDLE_FOR: Duration = hours(8);
+/// How fine the time of last use is kept. A session ends for idleness at most this much early, and never late.
+pub const NOTED_EVERY: Duration = Duration::from_secs(30);
 
 /// What a sign-in proved about one workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +22,9 @@ pub struct WorkspaceProof {
     pub epoch: u32,
     /// When it was proven.
     pub at: Moment,
+    /// The longest that a session which had it before this one ever lay unused with it. Signing in to another workspace
+    /// does not make an idle proof fresh.
+    pub idled: Duration,
 }
 
 /// How a sign-in proved itself.
@@ -46,8 +51,11 @@ pub struct Session {
     pub proofs: Vec<WorkspaceProof>,
     /// When it was opened.
     pub opened_at: Moment,
-    /// When it was last used, to within a few minutes.
+    /// When it was last used, to within [`NOTED_EVERY`].
     pub seen_at: Moment,
+    /// The longest it has ever lain unused, up to when it was last seen. What a workspace ends for idleness stays ended when
+    /// the session is used again.
+    pub idled: Duration,
     /// When it ends whatever happens.
     pub expires_at: Moment,
 }
@@ -57,6 +65,18 @@ impl Session {
     #[must_use]
     pub fn is_live(&self, now: Moment) -> bool {
         now < self.expires_at && now < self.seen_at.after(IDLE_FOR)
+    }
+
+    /// The longest it has lain unused until now, since what it proves here was proven.
+    #[must_use]
+    pub fn idled_with(&self, proof: &WorkspaceProof, now: Moment) -> Duration {
+        self.idled_until(now).max(proof.idled)
+    }
+
+    /// The longest it has lain unused until now.
+    #[must_use]
+    pub fn idled_until(&self, now: Moment) -> Duration {
+        now.since(self.seen_at).max(self.idled)
     }
 
     /// What it proves about a workspace.
@@ -85,6 +105,10 @@ pub enum EndedBy {
     AccountLocked,
     /// The account was erased.
     AccountErased,
+    /// The person ended it from another browser of theirs.
+    ByPerson,
+    /// An admin of the workspace ended it there, or the operator did.
+    ByAdmin,
 }
 
 impl EndedBy {
@@ -100,6 +124,8 @@ impl EndedBy {
             Self::IdentityChanged => "identity_changed",
             Self::AccountLocked => "account_locked",
             Self::AccountErased => "account_erased",
+            Self::ByPerson => "ended_by_person",
+            Self::ByAdmin => "ended_by_admin",
         }
     }
 }

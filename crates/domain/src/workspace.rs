@@ -1,6 +1,6 @@
 //! Workspaces: whose people are kept, under which plan, with how many seats.
 
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::{
     Moment, WorkspaceId,
     connection::Mode,
     directory::{Directory, State},
-    moment::days,
+    moment::{days, minutes},
     seat::Seats,
 };
 
@@ -102,6 +102,8 @@ pub struct Workspace {
     pub unverified_addresses: UnverifiedAddresses,
     /// Whether people nobody added are taken in at their first sign-in, while [`Self::takes_in`] allows it.
     pub jit: bool,
+    /// How long a sign-in lasts here.
+    pub session_limits: SessionLimits,
     /// When it was made.
     pub created_at: Moment,
     /// The strictest mode among its connections: what sign-in policy holds.
@@ -129,6 +131,41 @@ impl UnverifiedAddresses {
             Self::Separate => "separate",
             Self::Refuse => "refuse",
         }
+    }
+}
+
+/// How long what a sign-in proved of a workspace lasts. It ends that much access and no more: elsewhere the session goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionLimits {
+    /// How long a session may lie unused.
+    pub idle_minutes: u32,
+    /// How long it lasts, however busy.
+    pub absolute_minutes: u32,
+}
+
+impl SessionLimits {
+    /// The minutes a session may lie unused: from five to [`IDLE_FOR`](crate::session::IDLE_FOR), after which it is over everywhere.
+    pub const IDLE: RangeInclusive<u32> = 5..=480;
+    /// The minutes a sign-in may last: from a quarter of an hour to [`LIVES_FOR`](crate::session::LIVES_FOR).
+    pub const ABSOLUTE: RangeInclusive<u32> = 15..=1440;
+
+    /// How long a session may lie unused.
+    #[must_use]
+    pub const fn idle(self) -> Duration {
+        minutes(self.idle_minutes as u64)
+    }
+
+    /// How long a sign-in lasts.
+    #[must_use]
+    pub const fn absolute(self) -> Duration {
+        minutes(self.absolute_minutes as u64)
+    }
+}
+
+impl Default for SessionLimits {
+    /// No limits of the workspace's own: those that every session has.
+    fn default() -> Self {
+        Self { idle_minutes: *Self::IDLE.end(), absolute_minutes: *Self::ABSOLUTE.end() }
     }
 }
 
@@ -204,6 +241,13 @@ pub fn slug_of(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::{IDLE_FOR, LIVES_FOR};
+
+    #[test]
+    fn the_widest_limits_are_those_every_session_has() {
+        let widest = SessionLimits::default();
+        assert_eq!((widest.idle(), widest.absolute()), (IDLE_FOR, LIVES_FOR));
+    }
 
     #[test]
     fn a_slug_is_made_of_what_survives_in_a_host_name() {

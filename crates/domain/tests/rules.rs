@@ -21,6 +21,7 @@ mod world {
     pub(crate) mod people;
     pub(crate) mod promises;
     pub(crate) mod rows;
+    pub(crate) mod sessions;
     pub(crate) mod set_up;
     pub(crate) mod whose;
 }
@@ -44,6 +45,7 @@ mod stories {
     mod provision_update;
     mod rename;
     mod saml;
+    mod sessions;
     mod set_up;
     mod sign_in;
     mod sign_in_by_mailbox;

@@ -27,6 +27,7 @@ pub mod isolation;
 pub mod leases;
 pub mod members;
 pub mod sessions;
+pub mod sign_ins;
 pub mod tenancy;
 pub mod workspaces;
 pub mod world;
@@ -150,6 +151,17 @@ macro_rules! contract {
                 a_session_of_one_workspace_ends_with_access,
                 a_use_is_noted_and_never_taken_back,
                 a_session_digest_is_given_once,
+                the_longest_a_session_lay_unused_is_kept,
+                an_accounts_sessions_are_listed_beside_writers,
+            }
+            sign_ins {
+                a_sign_in_leaves_its_entry_in_the_commit_of_its_session,
+                an_entry_reads_back_as_written,
+                entries_are_listed_newest_first_page_by_page,
+                entries_are_found_by_what_is_asked_for,
+                entries_of_another_workspace_are_not_there,
+                what_anybody_can_cause_is_kept_in_a_bounded_number,
+                an_entry_is_swept_after_ninety_days,
             }
             identities {
                 a_first_sign_in_is_bound_to_its_account,

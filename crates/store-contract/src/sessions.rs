@@ -1,5 +1,7 @@
 //! Sessions: opened with what they prove, used, ended whole or for one workspace.
 
+use std::time::Duration;
+
 use domain::{
     Refusal, Role,
     moment::{hours, minutes},
@@ -55,6 +57,7 @@ pub async fn a_session_reads_back_as_opened(world: World) {
         by: Means::Connection(acme.connection.id),
         epoch: 0,
         at: world.now(),
+        idled: Duration::ZERO,
     };
     assert_eq!((&by_connection.proofs[..], by_connection.mailbox_shown_at), (&[proof][..], None));
     assert_eq!(by_connection.expires_at, world.now().after(LIVES_FOR));
@@ -169,6 +172,34 @@ pub async fn a_use_is_noted_and_never_taken_back(world: World) {
     assert_eq!(world.store.session(&session.digest).await.unwrap(), None, "what is over stays over");
 }
 
+/// How long a session lay unused at the longest is kept when it is used again, and when it gives way to another.
+pub async fn the_longest_a_session_lay_unused_is_kept(world: World) {
+    let (acme, session) = ada(&world).await;
+    let idled = async |session: &Session| world.store.session(&session.digest).await.unwrap().unwrap().idled;
+    assert_eq!(idled(&session).await, Duration::ZERO);
+    for (span, longest) in [(minutes(7), minutes(7)), (minutes(3), minutes(7)), (minutes(20), minutes(20))] {
+        world.pass(span);
+        world.store.seen(session.id, world.now()).await.unwrap();
+        world.reach(async || idled(&session).await == longest).await;
+    }
+    world.pass(minutes(2));
+    let next = world.sign_in_by_mailbox("ada@acme.example", Some(&session)).await.unwrap();
+    assert_eq!(idled(&next).await, Duration::ZERO, "it was proven anew");
+    world.pass(minutes(9));
+    let assertion = asserted("00u1", "ada@acme.example");
+    let old = world.store.session(&next.digest).await.unwrap();
+    let third = world.sign_in_through_with(&acme.connection, assertion, old).await.unwrap();
+    let read = world.store.session(&third.digest).await.unwrap().unwrap();
+    let by_workspace = |proof: &WorkspaceProof| (proof.workspace == acme.id, proof.idled);
+    assert!(
+        read.proofs
+            .iter()
+            .map(by_workspace)
+            .all(|it| it == (true, Duration::ZERO) || it == (false, minutes(9)))
+    );
+    assert_eq!(read.proofs.len(), 3, "{read:?}");
+}
+
 /// Two sessions of one digest would be one cookie for two people.
 pub async fn a_session_digest_is_given_once(world: World) {
     let ready = world.ready("acme").await;
@@ -178,7 +209,7 @@ pub async fn a_session_digest_is_given_once(world: World) {
     let assertion = asserted("00u1", "ada@acme.example");
     let ada = world.sign_in_through(&ready.connection, assertion).await.unwrap();
     let events = world.feed().await.len();
-    let twin = NewSession { id: world.id(), digest: ada.digest };
+    let twin = NewSession { digest: ada.digest, ..world.new_session() };
     let assertion = asserted("00u2", "eve@acme.example");
     let eve = world.try_sign_in_through(&ready.connection, assertion.clone(), twin).await;
     assert!(matches!(eve, Err(Failure::Contended(_))), "{eve:?}");
@@ -230,4 +261,18 @@ pub async fn the_sessions_through_a_connection_are_those_proven_by_it(world: Wor
     let mut expected = vec![(first, place.clone()), (second, place)];
     expected.sort_by_key(|(session, _)| session.id);
     assert_eq!(through, expected);
+}
+
+/// Whoever looks at a list of sessions sees those that a transaction sees.
+pub async fn an_accounts_sessions_are_listed_beside_writers(world: World) {
+    let (_, first) = ada(&world).await;
+    let second = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
+    let over = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
+    world.sign_out(over.id).await.unwrap();
+    let listed = world.store.live_sessions(first.account, world.now()).await.unwrap();
+    assert_eq!(listed.iter().map(|one| one.id).collect::<Vec<_>>(), [first.id, second.id]);
+    assert_eq!(listed[0].proofs.len(), 3);
+    assert_eq!(listed, live(&world, &first).await);
+    assert_eq!(world.store.live_sessions(world.id(), world.now()).await.unwrap(), []);
+    assert_eq!(world.store.live_sessions(first.account, first.expires_at).await.unwrap(), []);
 }

@@ -7,7 +7,7 @@ use domain::{
     moment::days,
     rules::workspaces::{Edit, NewWorkspace},
     seat::Seats,
-    workspace::{GRACE, Kind, Plan, UnverifiedAddresses},
+    workspace::{GRACE, Kind, Plan, SessionLimits, UnverifiedAddresses},
 };
 use store::{Cut, Decision, Failure, Scope};
 
@@ -53,6 +53,8 @@ pub async fn an_edit_keeps_what_it_does_not_name(world: World) {
         seats: Some(Some(1)),
         unverified_addresses: Some(UnverifiedAddresses::Refuse),
         jit: None,
+        session_idle_minutes: Some(15),
+        session_absolute_minutes: Some(60),
     };
     let edited = world.edit(ready.id, edit).await;
     let expected = domain::Workspace {
@@ -61,6 +63,7 @@ pub async fn an_edit_keeps_what_it_does_not_name(world: World) {
         grace_until: Some(world.now().after(GRACE)),
         seats: Seats { limit: Some(1), taken: 2 },
         unverified_addresses: UnverifiedAddresses::Refuse,
+        session_limits: SessionLimits { idle_minutes: 15, absolute_minutes: 60 },
         ..before
     };
     assert_eq!(edited, expected);

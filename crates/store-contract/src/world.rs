@@ -129,6 +129,20 @@ impl World {
         Id::from_bits(FIRST_ID + u128::from(self.shared.ids.fetch_add(1, Ordering::Relaxed)))
     }
 
+    /// Waits until something is so that is written behind a caller's back.
+    ///
+    /// # Panics
+    /// Where it never is.
+    pub async fn reach(&self, mut is_so: impl AsyncFnMut() -> bool) {
+        for _ in 0..10_000 {
+            if is_so().await {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("what was waited for never was so");
+    }
+
     /// Skips this many ids, so that two processes never give the same one.
     pub fn skip_ids(&self, count: u64) {
         self.shared.ids.fetch_add(count, Ordering::Relaxed);

@@ -13,6 +13,9 @@ CREATE TABLE workspaces (
     unverified_addresses TEXT NOT NULL,
     -- Whether people nobody added are taken in at their first sign-in.
     jit BOOLEAN NOT NULL DEFAULT FALSE,
+    -- How many minutes a session may lie unused here, and how many a sign-in lasts.
+    session_idle BIGINT NOT NULL DEFAULT 480,
+    session_absolute BIGINT NOT NULL DEFAULT 1440,
     created_at BIGINT NOT NULL,
     -- Since when nobody finds it any more, and since when nothing is left to end in it.
     closed_at BIGINT,
@@ -255,6 +258,8 @@ CREATE TABLE sessions (
     mailbox_shown_at BIGINT,
     opened_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
+    -- The longest it lay unused, in microseconds.
+    idled BIGINT NOT NULL DEFAULT 0,
     expires_at BIGINT NOT NULL,
     ended_at BIGINT,
     ended_by TEXT
@@ -270,9 +275,37 @@ CREATE TABLE session_proofs (
     connection BYTEA,
     epoch BIGINT NOT NULL,
     proven_at BIGINT NOT NULL,
+    -- The longest it lay unused in sessions before this one, in microseconds.
+    idled BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (session, workspace)
 );
 CREATE INDEX session_proofs_through ON session_proofs (workspace, connection) WHERE connection IS NOT NULL;
+
+-- The sign-in log. What anybody can cause, and who was refused, are kept in bounded numbers; all of it for 90 days.
+CREATE TABLE sign_ins (
+    workspace BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    trace TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    protocol TEXT NOT NULL,
+    connection BYTEA,
+    code TEXT,
+    because TEXT,
+    account BYTEA,
+    member BYTEA,
+    address TEXT,
+    session BYTEA,
+    -- As JSON.
+    notes TEXT NOT NULL,
+    ip TEXT,
+    agent TEXT,
+    by_anybody BOOLEAN NOT NULL,
+    PRIMARY KEY (workspace, id)
+);
+CREATE INDEX sign_ins_by_trace ON sign_ins (workspace, trace);
+CREATE INDEX sign_ins_bounded ON sign_ins (workspace, by_anybody, id) WHERE outcome IN ('refused', 'not_believed');
+CREATE INDEX sign_ins_by_time ON sign_ins (at);
 
 CREATE TABLE operator_keys (
     id BYTEA PRIMARY KEY,

@@ -8,6 +8,7 @@ use crate::{
     broken::Read,
     line::{Ended, Line, Sql},
     rows::{address, bytes, count, exactly, flag, id, moment, named, params, text},
+    sign_ins,
     writer::BEGIN,
 };
 
@@ -167,6 +168,10 @@ pub(crate) async fn sweep(db: &Line, now: Moment) -> Read<u64> {
             "WITH gone AS (DELETE FROM sessions WHERE expires_at <= $1 OR ended_at <= $1 RETURNING 1)
             SELECT count(*) FROM gone",
             day_ago,
+        ),
+        (
+            "WITH gone AS (DELETE FROM sign_ins WHERE at <= $1 RETURNING 1) SELECT count(*) FROM gone",
+            sign_ins::stale(now),
         ),
     ] {
         swept += db.one(sql, params![before], |row| count::<u64>(row, 0)).await?.unwrap_or_default();

@@ -22,6 +22,8 @@ use crate::{
     connections,
     line::Sql,
     rows::{Param, params},
+    sessions::span,
+    sign_ins,
     workspaces::{mapped, rank},
 };
 
@@ -70,7 +72,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
         Write::InsertWorkspace(workspace) => insert_workspace(all, workspace),
         Write::UpdateWorkspace(workspace) => all.run(
             "UPDATE workspaces SET name = $2, plan = $3, grace_until = $4, seat_limit = $5, unverified_addresses = $6,
-            jit = $7 WHERE id = $1",
+                jit = $7, session_idle = $8, session_absolute = $9
+            WHERE id = $1",
             params![
                 workspace.id,
                 &workspace.name,
@@ -79,6 +82,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 workspace.seats.limit,
                 workspace.unverified_addresses.as_str(),
                 workspace.jit,
+                workspace.session_limits.idle_minutes,
+                workspace.session_limits.absolute_minutes,
             ],
         ),
         Write::CloseWorkspace(workspace) => closing::close(all, *workspace, now),
@@ -223,6 +228,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             "DELETE FROM session_proofs WHERE session = $1 AND workspace = $2",
             params![*session, *workspace],
         ),
+        Write::InsertSignIn(one) => all.add(sign_ins::insert(one)?),
         Write::InsertOperatorKey { id, digest, name } => all.run(
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES ($1, $2, $3, $4)",
             params![*id, *digest, name, now],
@@ -239,7 +245,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
 fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
     all.run(
         "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, jit,
-        created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            created_at, session_idle, session_absolute)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
             workspace.id,
             &workspace.slug,
@@ -251,6 +258,8 @@ fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
             workspace.unverified_addresses.as_str(),
             workspace.jit,
             workspace.created_at,
+            workspace.session_limits.idle_minutes,
+            workspace.session_limits.absolute_minutes,
         ],
     );
 }
@@ -298,8 +307,8 @@ fn update_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
 
 fn insert_session(all: &mut Statements, session: &Session) {
     all.run(
-        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, idled)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
             session.id,
             session.account,
@@ -308,6 +317,7 @@ fn insert_session(all: &mut Statements, session: &Session) {
             session.opened_at,
             session.seen_at,
             session.expires_at,
+            span(session.idled),
         ],
     );
     for proof in &session.proofs {
@@ -316,8 +326,9 @@ fn insert_session(all: &mut Statements, session: &Session) {
             Means::Mailbox => None,
         };
         all.run(
-            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at) VALUES ($1, $2, $3, $4, $5)",
-            params![session.id, proof.workspace, connection, proof.epoch, proof.at],
+            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, idled)
+            VALUES ($1, $2, $3, $4, $5, $6)",
+            params![session.id, proof.workspace, connection, proof.epoch, proof.at, span(proof.idled)],
         );
     }
 }

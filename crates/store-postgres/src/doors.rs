@@ -45,8 +45,13 @@ impl Doors for Postgres {
     }
 
     async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure> {
-        let sql = "UPDATE sessions SET seen_at = greatest(seen_at, $2) WHERE id = $1 AND ended_at IS NULL";
+        let sql = "UPDATE sessions SET idled = greatest(idled, $2 - seen_at), seen_at = greatest(seen_at, $2)
+            WHERE id = $1 AND ended_at IS NULL";
         asked!(self, Lane::Facts, db, db.rows(sql, params![session, at])).map(drop)
+    }
+
+    async fn live_sessions(&self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure> {
+        read_beside!(self, db, sessions::live(db, account, now))
     }
 
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure> {

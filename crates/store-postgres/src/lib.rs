@@ -31,6 +31,7 @@ mod records;
 mod rows;
 mod sessions;
 mod settings;
+mod sign_ins;
 mod subscriptions;
 mod tls;
 mod transaction;
@@ -47,7 +48,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::Moment;
+use domain::{Moment, sign_in::SignIn};
 use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
 
 pub use self::{
@@ -197,6 +198,10 @@ impl Attempts for Postgres {
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure> {
         // Not among what strangers cause: who has a key of the directory's waits behind none of them.
         asked!(self, Lane::Facts, db, attempts::mark(db, &mark, now, mark.marker.most()))
+    }
+
+    async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure> {
+        asked!(self, Lane::Attempts, db, sign_ins::log(db, &sign_in, most))
     }
 
     async fn sweep(&self, now: Moment) -> Result<u64, Failure> {

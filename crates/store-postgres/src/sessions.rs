@@ -1,5 +1,7 @@
 //! SQL of sessions and what they prove.
 
+use std::time::Duration;
+
 use domain::{
     AccountId, ConnectionId, Member, Moment, SessionId, WorkspaceId,
     session::{Means, Session, WorkspaceProof},
@@ -16,13 +18,13 @@ use crate::{
 /// The columns of a session with one of its proofs, as [`read`] takes them.
 macro_rules! session_columns {
     () => {
-        "s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at,
-        p.workspace, p.connection, p.epoch, p.proven_at"
+        "s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at, s.idled,
+        p.workspace, p.connection, p.epoch, p.proven_at, p.idled"
     };
 }
 pub(crate) use session_columns;
 
-const COLUMNS: usize = 11;
+const COLUMNS: usize = 13;
 
 macro_rules! select {
     ($tail:literal) => {
@@ -36,6 +38,11 @@ macro_rules! select {
     };
 }
 
+/// A span of time as a column keeps it: microseconds.
+pub(crate) fn span(span: Duration) -> i64 {
+    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
+}
+
 fn read(row: &Row) -> Read<Session> {
     Ok(Session {
         id: id(row, 0)?,
@@ -46,16 +53,18 @@ fn read(row: &Row) -> Read<Session> {
         opened_at: moment(row, 4)?,
         seen_at: moment(row, 5)?,
         expires_at: moment(row, 6)?,
+        idled: Duration::from_micros(count(row, 7)?),
     })
 }
 
 fn proof(row: &Row) -> Read<Option<WorkspaceProof>> {
-    let Some(workspace) = maybe_id(row, 7)? else { return Ok(None) };
+    let Some(workspace) = maybe_id(row, 8)? else { return Ok(None) };
     Ok(Some(WorkspaceProof {
         workspace,
-        by: maybe_id(row, 8)?.map_or(Means::Mailbox, Means::Connection),
-        epoch: count(row, 9)?,
-        at: moment(row, 10)?,
+        by: maybe_id(row, 9)?.map_or(Means::Mailbox, Means::Connection),
+        epoch: count(row, 10)?,
+        at: moment(row, 11)?,
+        idled: Duration::from_micros(count(row, 12)?),
     }))
 }
 

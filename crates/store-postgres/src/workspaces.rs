@@ -6,7 +6,7 @@ use domain::{
     directory::{Directory, GroupPatch, Manners, PostOfInactive, Profile, State, UnknownMembers},
     mapping::Mappings,
     seat::Seats,
-    workspace::{Kind, Plan, UnverifiedAddresses},
+    workspace::{Kind, Plan, SessionLimits, UnverifiedAddresses},
 };
 use store::{Cut, Failure, Page};
 use tokio_postgres::Row;
@@ -26,7 +26,7 @@ macro_rules! workspace_columns {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
         d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
-        d.profile, w.directory_groups, d.mappings, w.jit"
+        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute"
     };
 }
 /// Where they come from: a closed workspace is found by nobody.
@@ -94,6 +94,10 @@ pub(crate) fn read_at(row: &Row, base: usize) -> Read<Workspace> {
                 .find(|u| u.as_str() == name)
         })?,
         jit: flag(row, base + 21)?,
+        session_limits: SessionLimits {
+            idle_minutes: count(row, base + 22)?,
+            absolute_minutes: count(row, base + 23)?,
+        },
         created_at: moment(row, base + 9)?,
         sso: mode(row, base + 10)?,
         directory,

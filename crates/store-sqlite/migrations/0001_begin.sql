@@ -12,6 +12,9 @@ CREATE TABLE workspaces (
     unverified_addresses TEXT NOT NULL,
     -- Whether people nobody added are taken in at their first sign-in.
     jit INTEGER NOT NULL DEFAULT 0,
+    -- How many minutes a session may lie unused here, and how many a sign-in lasts.
+    session_idle INTEGER NOT NULL DEFAULT 480,
+    session_absolute INTEGER NOT NULL DEFAULT 1440,
     created_at INTEGER NOT NULL,
     -- Since when nobody finds it any more, and since when nothing is left to end in it.
     closed_at INTEGER,
@@ -243,6 +246,8 @@ CREATE TABLE sessions (
     mailbox_shown_at INTEGER,
     opened_at INTEGER NOT NULL,
     seen_at INTEGER NOT NULL,
+    -- The longest it lay unused, in microseconds.
+    idled INTEGER NOT NULL DEFAULT 0,
     expires_at INTEGER NOT NULL,
     ended_at INTEGER,
     ended_by TEXT
@@ -256,9 +261,37 @@ CREATE TABLE session_proofs (
     connection BLOB,
     epoch INTEGER NOT NULL,
     proven_at INTEGER NOT NULL,
+    -- The longest it lay unused in sessions before this one, in microseconds.
+    idled INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (session, workspace)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_proofs_through ON session_proofs (connection) WHERE connection IS NOT NULL;
+
+-- The sign-in log. What anybody can cause, and who was refused, are kept in bounded numbers; all of it for 90 days.
+CREATE TABLE sign_ins (
+    workspace BLOB NOT NULL,
+    id BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    trace TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    protocol TEXT NOT NULL,
+    connection BLOB,
+    code TEXT,
+    because TEXT,
+    account BLOB,
+    member BLOB,
+    address TEXT,
+    session BLOB,
+    -- As JSON.
+    notes TEXT NOT NULL,
+    ip TEXT,
+    agent TEXT,
+    by_anybody INTEGER NOT NULL,
+    PRIMARY KEY (workspace, id)
+) STRICT;
+CREATE INDEX sign_ins_by_trace ON sign_ins (workspace, trace);
+CREATE INDEX sign_ins_bounded ON sign_ins (workspace, by_anybody, id) WHERE outcome IN ('refused', 'not_believed');
+CREATE INDEX sign_ins_by_time ON sign_ins (at);
 
 CREATE TABLE operator_keys (
     id BLOB PRIMARY KEY,

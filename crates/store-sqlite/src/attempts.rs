@@ -4,7 +4,10 @@ use domain::{Address, Moment, moment::days};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{Attempt, Code, Mark, Marked, Purpose};
 
-use crate::rows::{Read, address, failed, id, moment, named};
+use crate::{
+    rows::{Read, address, failed, id, moment, named},
+    sign_ins,
+};
 
 fn purpose_name(purpose: Purpose) -> &'static str {
     match purpose {
@@ -149,6 +152,7 @@ pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
             day_ago,
         ),
         ("DELETE FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1", day_ago),
+        ("DELETE FROM sign_ins WHERE at <= ?1", sign_ins::stale(now)),
     ] {
         swept += db.execute(sql, [before]).map_err(failed)? as u64;
     }

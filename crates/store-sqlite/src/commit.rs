@@ -21,6 +21,8 @@ use crate::{
     connections,
     records::NO_WORKSPACE,
     rows::{Read, failed},
+    sessions::span,
+    sign_ins,
     workspaces::{mapped, rank},
 };
 
@@ -84,7 +86,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::UpdateWorkspace(workspace) => run(
             db,
             "UPDATE workspaces SET name = ?2, plan = ?3, grace_until = ?4, seat_limit = ?5, unverified_addresses = ?6,
-            jit = ?7 WHERE id = ?1",
+                jit = ?7, session_idle = ?8, session_absolute = ?9
+            WHERE id = ?1",
             params![
                 workspace.id.to_bytes(),
                 workspace.name,
@@ -93,6 +96,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 workspace.seats.limit,
                 workspace.unverified_addresses.as_str(),
                 workspace.jit,
+                workspace.session_limits.idle_minutes,
+                workspace.session_limits.absolute_minutes,
             ],
         ),
         Write::CloseWorkspace(workspace) => closing::close(db, *workspace, now),
@@ -241,6 +246,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             "DELETE FROM session_proofs WHERE session = ?1 AND workspace = ?2",
             params![session.to_bytes(), workspace.to_bytes()],
         ),
+        Write::InsertSignIn(one) => sign_ins::insert(db, one),
         Write::InsertOperatorKey { id, digest, name } => run(
             db,
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES (?1, ?2, ?3, ?4)",
@@ -259,7 +265,8 @@ fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
     run(
         db,
         "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, jit,
-        created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            created_at, session_idle, session_absolute)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             workspace.id.to_bytes(),
             workspace.slug,
@@ -271,6 +278,8 @@ fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
             workspace.unverified_addresses.as_str(),
             workspace.jit,
             workspace.created_at.micros(),
+            workspace.session_limits.idle_minutes,
+            workspace.session_limits.absolute_minutes,
         ],
     )
 }
@@ -318,8 +327,8 @@ fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
 fn insert_session(db: &Db, session: &Session) -> Read<()> {
     run(
         db,
-        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, idled)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             session.id.to_bytes(),
             session.account.to_bytes(),
@@ -328,6 +337,7 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
             session.opened_at.micros(),
             session.seen_at.micros(),
             session.expires_at.micros(),
+            span(session.idled),
         ],
     )?;
     for proof in &session.proofs {
@@ -337,13 +347,15 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
         };
         run(
             db,
-            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, idled)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 session.id.to_bytes(),
                 proof.workspace.to_bytes(),
                 connection,
                 proof.epoch,
                 proof.at.micros(),
+                span(proof.idled),
             ],
         )?;
     }

@@ -5,16 +5,16 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use domain::{Address, Id, Moment, directory_group::Listed};
+use domain::{Address, Id, Moment, directory_group::Listed, trace::Trace};
 use rusqlite::Connection as Db;
-use store::{Cut, Select, SelectGroup, Sought};
+use store::{Cut, Select, SelectGroup, SelectSignIns, Sought};
 
 use crate::{
     accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
     domains, file, members, migrate, records,
     rows::Read,
-    sessions, workspaces,
+    sessions, sign_ins, workspaces,
 };
 
 /// A workspace of this many people with accounts, addresses, directory users and a session each. Every other one was
@@ -59,7 +59,10 @@ fn filled(people: u32) -> Db {
         INSERT INTO directory_group_lists SELECT one.id, unhex(printf('%032x', 2)), 0, n.id FROM n, one;
         INSERT INTO sessions (id, account, digest, opened_at, seen_at, expires_at)
             SELECT id, id, unhex(printf('%064x', i)), 0, 0, 99 FROM n;
-        INSERT INTO session_proofs SELECT n.id, one.id, NULL, 0, 0 FROM n, one;
+        INSERT INTO session_proofs SELECT n.id, one.id, NULL, 0, 0, 0 FROM n, one;
+        INSERT INTO sign_ins (workspace, id, at, trace, outcome, protocol, notes, by_anybody)
+            SELECT one.id, n.id, 0, CASE i WHEN 3 THEN 'acorn-acorn-album' ELSE 'acorn-acorn-acorn' END, 'succeeded', 'oidc',
+                '[]', 0 FROM n, one;
         INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
         INSERT INTO events (workspace, number, name, at, data) SELECT one.id, i, '', 0, '{}' FROM n, one",
     )
@@ -76,7 +79,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 27] = [
+const QUESTIONS: [(&str, Question); 29] = [
     ("a token", |db| Ok(connections::token(db, &numbered(1))?.is_some())),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
@@ -137,6 +140,14 @@ const QUESTIONS: [(&str, Question); 27] = [
     }),
     ("a page of the audit log", |db| {
         Ok(records::audit(db, Id::from_bits(1), Cut { after: None, limit: 5 })?.items.len() == 5)
+    }),
+    ("a page of the sign-in log", |db| {
+        let all = SelectSignIns::default();
+        Ok(sign_ins::page(db, Id::from_bits(1), &all, Cut { after: None, limit: 5 })?.items.len() == 5)
+    }),
+    ("a sign-in by its trace", |db| {
+        let select = SelectSignIns { trace: Some(Trace::from_bytes([0, 0, 1])), ..SelectSignIns::default() };
+        Ok(sign_ins::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
     }),
 ];
 

@@ -45,7 +45,8 @@ impl Doors for Sqlite {
     }
 
     async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure> {
-        let sql = "UPDATE sessions SET seen_at = max(seen_at, ?2) WHERE id = ?1 AND ended_at IS NULL";
+        let sql = "UPDATE sessions SET idled = max(idled, ?2 - seen_at), seen_at = max(seen_at, ?2)
+            WHERE id = ?1 AND ended_at IS NULL";
         self.writer
             .run(Lane::Facts, move |db| {
                 let mut statement = db.prepare_cached(sql).map_err(failed)?;
@@ -53,6 +54,10 @@ impl Doors for Sqlite {
                 Ok(())
             })
             .await
+    }
+
+    async fn live_sessions(&self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure> {
+        self.readers.read_together(|db| sessions::live(db, account, now))
     }
 
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure> {

@@ -27,6 +27,7 @@ mod readers;
 mod records;
 mod rows;
 mod sessions;
+mod sign_ins;
 mod subscriptions;
 mod transaction;
 mod workspaces;
@@ -35,7 +36,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use domain::Moment;
+use domain::{Moment, sign_in::SignIn};
 use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
 
 pub use self::{
@@ -110,6 +111,10 @@ impl Attempts for Sqlite {
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure> {
         // Not among what strangers cause: who has a key of the directory's waits behind none of them.
         self.writer.ask(Lane::Facts, move |db| attempts::mark(db, &mark, now, mark.marker.most())).await
+    }
+
+    async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure> {
+        self.writer.run(Lane::Attempts, move |db| sign_ins::log(db, &sign_in, most)).await
     }
 
     async fn sweep(&self, now: Moment) -> Result<u64, Failure> {

@@ -2,19 +2,20 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Workspace, WorkspaceId,
+    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, SignInId, Workspace, WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
     member::Standing,
+    sign_in::SignIn,
 };
-use store::{Cut, Failure, Page, Reader, Recorded, Select};
+use store::{Cut, Failure, Page, Reader, Recorded, Select, SelectSignIns};
 
 use crate::{
     Sqlite, clients, connections,
     directory_users::{self, Of},
-    domains, members, records, workspaces,
+    domains, members, records, sign_ins, workspaces,
 };
 
 #[async_trait]
@@ -66,6 +67,15 @@ impl Reader for Sqlite {
 
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure> {
         self.readers.read(|db| records::audit(db, workspace, cut))
+    }
+
+    async fn sign_ins(
+        &self,
+        workspace: WorkspaceId,
+        select: &SelectSignIns,
+        cut: Cut<SignInId>,
+    ) -> Result<Page<SignIn>, Failure> {
+        self.readers.read(|db| sign_ins::page(db, workspace, select, cut))
     }
 
     async fn directory_users(

@@ -1,5 +1,7 @@
 //! SQL of sessions and what they prove.
 
+use std::time::Duration;
+
 use domain::{
     AccountId, ConnectionId, Member, Moment, SessionId, WorkspaceId,
     session::{Means, Session, WorkspaceProof},
@@ -17,13 +19,22 @@ macro_rules! select {
     };
     ($standing:literal, $tail:literal) => {
         concat!(
-            "SELECT s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at
+            "SELECT s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at, s.idled
             FROM sessions s WHERE ",
             $standing,
             " AND ",
             $tail
         )
     };
+}
+
+/// A span of time as a column keeps it: microseconds.
+pub(crate) fn span(span: Duration) -> i64 {
+    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
+}
+
+fn spanned(row: &Row<'_>, column: usize) -> rusqlite::Result<Duration> {
+    Ok(Duration::from_micros(row.get::<_, i64>(column)?.unsigned_abs()))
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
@@ -36,11 +47,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
         opened_at: moment(row, 4)?,
         seen_at: moment(row, 5)?,
         expires_at: moment(row, 6)?,
+        idled: spanned(row, 7)?,
     })
 }
 
 fn proofs(db: &Connection, session: SessionId) -> Read<Vec<WorkspaceProof>> {
-    let sql = "SELECT workspace, connection, epoch, proven_at FROM session_proofs WHERE session = ?1";
+    let sql = "SELECT workspace, connection, epoch, proven_at, idled FROM session_proofs WHERE session = ?1";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let rows = statement
         .query_map([session.to_bytes()], |row| {
@@ -49,6 +61,7 @@ fn proofs(db: &Connection, session: SessionId) -> Read<Vec<WorkspaceProof>> {
                 by: maybe_id(row, 1)?.map_or(Means::Mailbox, Means::Connection),
                 epoch: row.get(2)?,
                 at: moment(row, 3)?,
+                idled: spanned(row, 4)?,
             })
         })
         .map_err(failed)?;

@@ -6,7 +6,7 @@ use domain::{
     directory::{Directory, GroupPatch, Manners, PostOfInactive, Profile, State, UnknownMembers},
     mapping::Mappings,
     seat::Seats,
-    workspace::{Kind, Plan, UnverifiedAddresses},
+    workspace::{Kind, Plan, SessionLimits, UnverifiedAddresses},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{Cut, Failure, Page};
@@ -19,7 +19,7 @@ macro_rules! workspace_columns {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
         d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
-        d.profile, w.directory_groups, d.mappings, w.jit"
+        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute"
     };
 }
 /// Where they come from: a closed workspace is found by nobody.
@@ -87,6 +87,10 @@ pub(crate) fn read_at(row: &Row<'_>, base: usize) -> rusqlite::Result<Workspace>
                 .find(|u| u.as_str() == name)
         })?,
         jit: row.get(base + 21)?,
+        session_limits: SessionLimits {
+            idle_minutes: row.get(base + 22)?,
+            absolute_minutes: row.get(base + 23)?,
+        },
         created_at: moment(row, base + 9)?,
         sso: mode(row, base + 10)?,
         directory,

@@ -2,7 +2,7 @@
 //! used or run out.
 
 use async_trait::async_trait;
-use domain::{Address, ClientId, ConnectionId, Moment};
+use domain::{Address, ClientId, ConnectionId, Moment, sign_in::SignIn};
 
 use crate::Failure;
 
@@ -132,6 +132,11 @@ pub trait Attempts: Send + Sync {
     /// Makes a mark, durable on return. Of many who make the same at once exactly one is told that theirs is the first. Only
     /// who has proven to be the client or the identity provider may cause one.
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure>;
-    /// Forgets what has run out: attempts, codes, marks, and sessions that have been over for a day. Tells how many rows.
+    /// Puts a try that came to nothing, or a test, into the sign-in log of its workspace, among what strangers cause. No more
+    /// than `most` are kept of those whose number is [bounded](SignIn::is_bounded): of what anybody can cause, and apart from
+    /// that of the rest. The oldest are forgotten. (While several are written at once, those are kept besides.)
+    async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure>;
+    /// Forgets what has run out: attempts, codes, marks, sessions that have been over for a day, and what has stood in the
+    /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR). Tells how many rows.
     async fn sweep(&self, now: Moment) -> Result<u64, Failure>;
 }

@@ -47,8 +47,10 @@ pub trait Doors: Send + Sync {
     /// The session whose secret has this SHA-256, with what it proved when it was ended, once it has been and for as long
     /// as that is remembered.
     async fn ended_session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure>;
-    /// Notes that a session was used. It is bookkeeping: it may be lost in a crash, and is told to nobody.
+    /// Notes that a session was used, and how long it lay unused before, if that was the longest. It is bookkeeping: it may be lost in a crash, and is told to nobody.
     async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure>;
+    /// An account's sessions that are neither ended nor run out, oldest first.
+    async fn live_sessions(&self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure>;
     /// The workspace of this slug.
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure>;
     /// A connection and its workspace.

@@ -16,6 +16,7 @@ mod groups;
 mod leases;
 mod page;
 mod reader;
+mod sign_ins;
 mod transaction;
 
 use async_trait::async_trait;
@@ -32,6 +33,7 @@ pub use self::{
     leases::{Lease, Leases},
     page::{Cut, LARGEST, Page},
     reader::{Reader, Recorded, Select},
+    sign_ins::SelectSignIns,
     transaction::{Decision, Scope, Script, Sought, Steps, Transaction, write},
 };
 

@@ -2,15 +2,17 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Moment, Workspace, WorkspaceId,
+    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Moment, SignInId, Workspace,
+    WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
     member::Standing,
+    sign_in::SignIn,
 };
 
-use crate::{Cut, Failure, Page};
+use crate::{Cut, Failure, Page, SelectSignIns};
 
 /// A line of the audit log as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +77,13 @@ pub trait Reader: Send + Sync {
     async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure>;
     /// The audit log, oldest first.
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure>;
+    /// The sign-in log, newest first; the page goes on before the entry it begins at.
+    async fn sign_ins(
+        &self,
+        workspace: WorkspaceId,
+        select: &SelectSignIns,
+        cut: Cut<SignInId>,
+    ) -> Result<Page<SignIn>, Failure>;
 
     /// Directory users in the order of their ids, from the one after `after`, at most `limit`.
     async fn directory_users(

@@ -13,6 +13,7 @@ mod groups;
 mod members;
 mod sessions;
 mod shown;
+mod sign_ins;
 mod subscriptions;
 mod workspaces;
 
@@ -59,6 +60,9 @@ pub(crate) fn routes() -> Router<Web> {
         )
         .route("/workspaces/{ws}/members/{mem}/suspend", post(members::suspend))
         .route("/workspaces/{ws}/members/{mem}/unsuspend", post(members::unsuspend))
+        .route("/workspaces/{ws}/members/{mem}/sessions", get(sessions::list).delete(sessions::end_all))
+        .route("/workspaces/{ws}/members/{mem}/sessions/{ses}", delete(sessions::end))
+        .route("/workspaces/{ws}/sign-ins", get(sign_ins::list))
         .route("/workspaces/{ws}/seats", get(workspaces::seats))
         .route("/workspaces/{ws}/audit", get(events::audit))
         .route("/accounts", get(accounts::find))

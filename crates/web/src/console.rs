@@ -4,6 +4,8 @@ mod door;
 mod members;
 mod reason;
 mod security;
+mod sessions;
+mod sign_ins;
 mod workspaces;
 
 use axum::{
@@ -30,6 +32,10 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
             get(members::suspension::ask).post(members::suspension::suspend),
         )
         .route("/w/{slug}/members/{mem}/unsuspend", post(members::suspension::lift))
+        .route("/w/{slug}/members/{mem}/sessions", get(members::sessions::list).post(members::sessions::end))
+        .route("/w/{slug}/settings/sign-ins", get(sign_ins::list))
+        .route("/w/{slug}/settings/sign-ins.csv", get(sign_ins::export::csv))
+        .route("/account/sessions", get(sessions::list).post(sessions::end))
         .route("/w/{slug}/leave", get(members::removal::ask_to_leave).post(members::removal::leave))
         .nest("/w/{slug}/settings/security", security::routes())
         .route("/static/{file}", get(assets::serve))

@@ -2,7 +2,7 @@
 //! and what that opens; or, in a test, what the identity provider said.
 
 use domain::{
-    Actor, Address, ConnectionId, Moment, Refusal, Workspace, WorkspaceId,
+    AccountId, Actor, Address, ConnectionId, MemberId, Moment, Refusal, Workspace, WorkspaceId,
     connection::Connection,
     directory_user::DirectoryUser,
     identity::Asserted,
@@ -15,10 +15,8 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use store::{Decision, Failure, Purpose, Scope, Sought, Transaction};
 
-use super::{SESSION_PREFIX, SignedIn, Stopped, still};
-use crate::{
-    App, Error, Folds, connections, decided, error::flat, members::By, secret::Secret, workspace_or_refuse,
-};
+use super::{SESSION_PREFIX, SignedIn, Stopped, log::Try, still};
+use crate::{App, Error, Folds, connections, decided, members::By, secret::Secret};
 
 /// What an identity provider that is believed says about somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,10 +93,17 @@ pub(super) struct Arrival {
 }
 
 /// Lets somebody in, or not; in a test, shows what was said.
-pub(super) async fn arrive(app: &App, workspace: Workspace, arrival: Arrival) -> Result<Finished, Stopped> {
+pub(super) async fn arrive(
+    app: &App,
+    trying: &mut Try,
+    workspace: Workspace,
+    arrival: Arrival,
+) -> Result<Finished, Stopped> {
+    let said = &arrival.said;
+    trying.believed(address(said.email.as_deref()).or_else(|| address(said.doubtful.as_deref())));
     match arrival.purpose {
-        Purpose::SignIn => sign_in(app, workspace, arrival).await.map(Finished::SignedIn),
-        Purpose::Test => tested(app, workspace, arrival).await,
+        Purpose::SignIn => sign_in(app, trying, workspace, arrival).await.map(Finished::SignedIn),
+        Purpose::Test => tested(app, trying, workspace, arrival).await,
     }
 }
 
@@ -115,10 +120,15 @@ struct SigningIn {
     folds: Folds,
 }
 
-async fn sign_in(app: &App, workspace: Workspace, arrival: Arrival) -> Result<SignedIn, Stopped> {
+async fn sign_in(
+    app: &App,
+    trying: &mut Try,
+    workspace: Workspace,
+    arrival: Arrival,
+) -> Result<SignedIn, Stopped> {
     let now = app.now();
     let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
-    let new = NewSession { id: app.id(now), digest: secret.digest() };
+    let new = trying.session(app, &secret);
     let Arrival { connection, said, already, return_to, .. } = arrival;
     let input = SigningIn {
         now,
@@ -132,26 +142,53 @@ async fn sign_in(app: &App, workspace: Workspace, arrival: Arrival) -> Result<Si
         folds: app.folds,
     };
     let scope = Scope::Workspace(workspace.id);
-    let outcome = flat(store::write(&*app.store, scope, input, |input, tx| Box::pin(steps(input, tx))).await);
+    let outcome = store::write(&*app.store, scope, input, |input, tx| Box::pin(steps(input, tx))).await;
     match outcome {
-        Ok(session) => Ok(SignedIn { secret, session, return_to }),
-        Err(error) => Err(Stopped::new(app, error).at(&workspace)),
+        Ok(Ok(session)) => Ok(SignedIn { secret, session, return_to }),
+        Ok(Err(Unwelcome { refusal, who })) => {
+            trying.is_of(who);
+            Err(Stopped::new(app, refusal).at(&workspace))
+        }
+        Err(failure) => Err(Stopped::new(app, failure).at(&workspace)),
     }
+}
+
+/// Somebody is not let in: why, and who they are here, as far as their identity or the directory tells.
+struct Unwelcome {
+    refusal: Refusal,
+    who: Option<(AccountId, MemberId)>,
+}
+
+impl From<Refusal> for Unwelcome {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, who: None }
+    }
+}
+
+/// Whom an assertion is of, whether or not it lets them in. An address alone is nobody.
+fn who(found: &Found) -> Option<(AccountId, MemberId)> {
+    let meant = || found.meant.as_ref().and_then(|(_, known)| known.as_ref());
+    let member = found.bound.as_ref().or_else(meant)?.member.as_ref()?;
+    Some((member.account, member.id))
 }
 
 async fn steps(
     input: &SigningIn,
     transaction: &mut dyn Transaction,
-) -> Result<Decision<Result<Session, Refusal>>, Failure> {
-    let workspace = workspace_or_refuse!(transaction);
+) -> Result<Decision<Result<Session, Unwelcome>>, Failure> {
+    let Some(workspace) = transaction.workspace().cloned() else {
+        return Ok(Decision::nothing(Err(Refusal::WorkspaceNotFound.into())));
+    };
     let connections = transaction.connections().await?;
     let Some(connection) = connections.iter().find(|one| one.id == input.connection) else {
-        return Ok(Decision::nothing(Err(Refusal::ConnectionNotFound)));
+        return Ok(Decision::nothing(Err(Refusal::ConnectionNotFound.into())));
     };
     let found = find(input, connection, &workspace, transaction).await?;
     let scene = Scene { workspace: &workspace, actor: Actor::System, now: input.now };
-    let answer = sign_in::by_connection(scene, connection, &input.asserted, &found, input.new, input.place);
-    Ok(decided(scene, &format!("subject {}", input.asserted.subject), answer))
+    let asserted = &input.asserted;
+    let answer = sign_in::by_connection(scene, connection, asserted, &found, input.new.clone(), input.place);
+    let Decision { change, answer } = decided(scene, &format!("subject {}", asserted.subject), answer);
+    Ok(Decision::new(change, answer.map_err(|refusal| Unwelcome { refusal, who: who(&found) })))
 }
 
 async fn find(
@@ -162,10 +199,17 @@ async fn find(
 ) -> Result<Found, Failure> {
     let asserted = &input.asserted;
     let mut found = Found { verified: transaction.verified_domains().await?, ..Found::default() };
-    if let Some(session) = still(transaction, input.already.as_ref()).await?
-        && let Some(known) = about(transaction, session.account, connection.id).await?
+    // The account first, whose lock whoever ends one of its sessions holds: what was ended is not carried over.
+    if let Some(already) = &input.already
+        && let Some(known) = about(transaction, already.account, connection.id).await?
+        && let Some(session) = still(transaction, Some(already)).await?
     {
         found.signed_in = Some(AlreadyIn { session, known });
+    }
+    if let Some(email) = &asserted.email
+        && let Some((_, account)) = transaction.owner_of(email).await?
+    {
+        found.under_address = about(transaction, account.id, connection.id).await?;
     }
     if let Some(identity) = transaction.identity(connection.id, &asserted.subject).await? {
         found.bound = about(transaction, identity.account, connection.id).await?;
@@ -183,11 +227,6 @@ async fn find(
             };
             found.meant = Some((user.clone(), known));
         }
-    }
-    if let Some(email) = &asserted.email
-        && let Some((_, account)) = transaction.owner_of(email).await?
-    {
-        found.under_address = about(transaction, account.id, connection.id).await?;
     }
     if let Some(email) = &asserted.email
         && workspace.takes_in(input.now)
@@ -288,7 +327,12 @@ async fn about(
 }
 
 /// An admin has come back from a test.
-async fn tested(app: &App, workspace: Workspace, arrival: Arrival) -> Result<Finished, Stopped> {
+async fn tested(
+    app: &App,
+    trying: &mut Try,
+    workspace: Workspace,
+    arrival: Arrival,
+) -> Result<Finished, Stopped> {
     let here: WorkspaceId = workspace.id;
     let ended = || Stopped::new(app, Refusal::SessionEnded).at(&workspace);
     let already = arrival.already.ok_or_else(ended)?;
@@ -300,6 +344,7 @@ async fn tested(app: &App, workspace: Workspace, arrival: Arrival) -> Result<Fin
     let by = By::Member { actor, member: member.id };
     let noted = connections::tested(app, here, by, arrival.connection).await;
     noted.map_err(|error: Error| Stopped::new(app, error).at(&workspace))?;
+    trying.tested(app, &workspace).await;
     let (said, return_to) = (arrival.said.labels, arrival.return_to);
     Ok(Finished::Tested { workspace: Box::new(workspace), said, return_to })
 }

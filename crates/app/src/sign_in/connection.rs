@@ -4,6 +4,7 @@ use domain::{
     ConnectionId, Moment, Refusal, Workspace,
     connection::{Connection, Protocol},
     session::Session,
+    sign_in::{self, Client},
     workspace::Entitlement,
 };
 use oidc::authorize::{self, Prompt, Wish};
@@ -14,6 +15,7 @@ use super::{
     arrival::{Arrival, arrive},
     assertion,
     exchange::{self, Broken},
+    log::Try,
     not_believed,
     providers::{self, At},
     saml,
@@ -71,11 +73,26 @@ pub async fn begin(
     purpose: Purpose,
     return_to: String,
     hint: Option<&str>,
+    from: Client,
+) -> Result<Begun, Stopped> {
+    let mut attempt = Try::begin(app, sign_in::Protocol::Oidc, from);
+    attempt.is_for(purpose);
+    let begun = away(app, &mut attempt, (connection, purpose), return_to, hint).await;
+    attempt.closed(app, begun).await
+}
+
+async fn away(
+    app: &App,
+    attempt: &mut Try,
+    (connection, purpose): (ConnectionId, Purpose),
+    return_to: String,
+    hint: Option<&str>,
 ) -> Result<Begun, Stopped> {
     let found = app.store.connection(connection).await.map_err(|failure| Stopped::new(app, failure))?;
     let Some((connection, workspace)) = found else {
         return Err(Stopped::new(app, Refusal::ConnectionNotFound));
     };
+    attempt.through(&connection);
     let now = app.now();
     if !signs_in(&connection, &workspace, purpose, now) {
         return Err(Stopped::new(app, Refusal::ConnectionOff).at(&workspace));
@@ -139,6 +156,19 @@ pub async fn finish(
     query: &str,
     browser: Option<&str>,
     already: Option<Session>,
+    from: Client,
+) -> Result<Finished, Stopped> {
+    let mut attempt = Try::begin(app, sign_in::Protocol::Oidc, from);
+    let finished = back(app, &mut attempt, query, browser, already).await;
+    attempt.closed(app, finished).await
+}
+
+async fn back(
+    app: &App,
+    trying: &mut Try,
+    query: &str,
+    browser: Option<&str>,
+    already: Option<Session>,
 ) -> Result<Finished, Stopped> {
     let now = app.now();
     let expired = || Stopped::new(app, Refusal::AttemptExpired);
@@ -149,13 +179,15 @@ pub async fn finish(
     let row = row.ok_or_else(expired)?;
     let found = app.store.connection(row.connection).await.map_err(|failure| Stopped::new(app, failure))?;
     let (connection, workspace) = found.ok_or_else(expired)?;
+    trying.through(&connection);
+    trying.is_for(row.purpose);
     let Protocol::Oidc(oidc) = &connection.protocol else { return Err(expired()) };
     let wrong = |because: String| not_believed(app, &workspace, because);
     let secrets = app.vault.open(PLACE, &row.sealed).map_err(|error| wrong(error.to_string()))?;
     let attempt: oidc::Attempt = serde_json::from_str(&secrets).map_err(|error| wrong(error.to_string()))?;
     let claims = match exchange::claims(app, At { id: connection.id, oidc }, &attempt, query).await {
         Ok(claims) => claims,
-        Err(Broken::Stale) => return Err(expired().at(&workspace)),
+        Err(Broken::Stale(because)) => return Err(expired().at(&workspace).because(because)),
         Err(Broken::Because(because)) => return Err(wrong(because)),
     };
     let arrival = Arrival {
@@ -165,5 +197,5 @@ pub async fn finish(
         already,
         return_to: row.return_to,
     };
-    arrive(app, workspace, arrival).await
+    arrive(app, trying, workspace, arrival).await
 }

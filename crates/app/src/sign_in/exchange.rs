@@ -20,8 +20,8 @@ pub(crate) fn client(app: &App, connection: At<'_>) -> Result<oidc::Client, Stri
 
 /// Why an exchange stopped.
 pub(crate) enum Broken {
-    /// The attempt is stale: another try may go well (B17).
-    Stale,
+    /// The attempt is stale, and why exactly: another try may go well (B17).
+    Stale(String),
     /// For the admin (B16).
     Because(String),
 }
@@ -36,7 +36,7 @@ impl From<oidc::Fault> for Broken {
     fn from(fault: oidc::Fault) -> Self {
         use oidc::fault::Code;
         match fault.code() {
-            Code::State | Code::Grant | Code::Nonce => Self::Stale,
+            Code::State | Code::Grant | Code::Nonce => Self::Stale(fault.to_string()),
             _ => Self::Because(fault.to_string()),
         }
     }

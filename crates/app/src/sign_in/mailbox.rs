@@ -4,10 +4,11 @@ use domain::{
     Address, Moment, Refusal,
     rules::sign_in::{self, MailboxOwner, NewSession},
     session::Session,
+    sign_in::{Client, Protocol},
 };
 use store::{Code, Decision, Failure, Scope, Transaction};
 
-use super::{ATTEMPT_LIVES_FOR, SESSION_PREFIX, SignedIn, Stopped, still};
+use super::{ATTEMPT_LIVES_FOR, SESSION_PREFIX, SignedIn, Stopped, log::Try, still};
 use crate::{
     App, Outcome,
     error::flat,
@@ -86,6 +87,19 @@ pub async fn finish_with_code(
     browser: Option<&str>,
     code: &str,
     already: Option<Session>,
+    from: Client,
+) -> Result<SignedIn, Stopped> {
+    let attempt = Try::begin(app, Protocol::Mailbox, from);
+    let finished = finish(app, &attempt, browser, code, already).await;
+    attempt.closed(app, finished).await
+}
+
+async fn finish(
+    app: &App,
+    attempt: &Try,
+    browser: Option<&str>,
+    code: &str,
+    already: Option<Session>,
 ) -> Result<SignedIn, Stopped> {
     let stopped = |failure: Failure| Stopped::new(app, failure);
     let expired = || Stopped::new(app, Refusal::CodeExpired);
@@ -101,7 +115,7 @@ pub async fn finish_with_code(
         return Err(expired());
     }
     let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
-    let new = NewSession { id: app.id(now), digest: secret.digest() };
+    let new = attempt.session(app, &secret);
     let input = SigningIn { now, address: row.address, already, new };
     let outcome =
         flat(store::write(&*app.store, Scope::House, input, |input, tx| Box::pin(steps(input, tx))).await);
@@ -129,7 +143,7 @@ async fn steps(
     let places = transaction.places_of(account.id).await?;
     let already = still(transaction, input.already.as_ref()).await?;
     let owner = MailboxOwner { owned, account, places };
-    Ok(match sign_in::by_mailbox(input.now, &owner, already.as_ref(), input.new) {
+    Ok(match sign_in::by_mailbox(input.now, &owner, already.as_ref(), input.new.clone()) {
         Ok((change, session)) => Decision::new(change, Ok(session)),
         Err(refusal) => Decision::nothing(Err(refusal)),
     })

@@ -8,6 +8,7 @@ use domain::{
     ConnectionId, Moment, Refusal, Workspace,
     connection::{Connection, Saml},
     session::Session,
+    sign_in::{Client, Protocol},
 };
 use saml::{
     Binding, Claims, Fault, Sha1,
@@ -21,6 +22,7 @@ use super::{
     Finished, Stopped,
     arrival::{Arrival, Said, arrive},
     connection::{Asking, Away, signs_in},
+    log::Try,
     not_believed,
 };
 use crate::{
@@ -105,7 +107,23 @@ enum Answer {
 /// # Errors
 /// [`Refusal::ConnectionNotFound`], [`Refusal::AttemptExpired`], [`Refusal::SignInUnsolicited`],
 /// [`Refusal::ConnectionOff`].
-pub async fn receive(app: &App, connection: ConnectionId, posted: Posted) -> Result<Onward, Stopped> {
+pub async fn receive(
+    app: &App,
+    connection: ConnectionId,
+    posted: Posted,
+    from: Client,
+) -> Result<Onward, Stopped> {
+    let mut attempt = Try::begin(app, Protocol::Saml, from);
+    let received = received(app, &mut attempt, connection, posted).await;
+    attempt.closed(app, received).await
+}
+
+async fn received(
+    app: &App,
+    attempt: &mut Try,
+    connection: ConnectionId,
+    posted: Posted,
+) -> Result<Onward, Stopped> {
     let now = app.now();
     let found = app.store.connection(connection).await.map_err(|failure| Stopped::new(app, failure))?;
     let Some((connection, workspace)) = found else {
@@ -114,6 +132,7 @@ pub async fn receive(app: &App, connection: ConnectionId, posted: Posted) -> Res
     let Some(saml) = connection.protocol.saml() else {
         return Err(Stopped::new(app, Refusal::ConnectionNotFound));
     };
+    attempt.through(&connection);
     let taken = match &posted.relay_state {
         Some(handle) => app.store.take(&digest_of(handle), now).await,
         None => Ok(None),
@@ -214,8 +233,7 @@ fn unsolicited(
 ) -> Result<Onward, Stopped> {
     if let Err(because) = judge(app, connection, saml, &posted.response, Origin::Unsolicited) {
         // What answers a request comes too late, or again; what is forged is told the same.
-        tracing::info!(connection = %connection.id, because, "an answer came that no sign-in waits for");
-        return Err(Stopped::new(app, Refusal::AttemptExpired).at(&workspace));
+        return Err(Stopped::new(app, Refusal::AttemptExpired).at(&workspace).because(because));
     }
     if !signs_in(connection, &workspace, Purpose::SignIn, app.now()) {
         return Err(Stopped::new(app, Refusal::ConnectionOff).at(&workspace));
@@ -238,6 +256,19 @@ pub async fn fetch(
     handle: &str,
     browser: Option<&str>,
     already: Option<Session>,
+    from: Client,
+) -> Result<Finished, Stopped> {
+    let mut attempt = Try::begin(app, Protocol::Saml, from);
+    let fetched = fetched(app, &mut attempt, (connection, handle), browser, already).await;
+    attempt.closed(app, fetched).await
+}
+
+async fn fetched(
+    app: &App,
+    trying: &mut Try,
+    (connection, handle): (ConnectionId, &str),
+    browser: Option<&str>,
+    already: Option<Session>,
 ) -> Result<Finished, Stopped> {
     let expired = || Stopped::new(app, Refusal::AttemptExpired);
     let taken = app.store.take(&digest_of(handle), app.now()).await;
@@ -249,6 +280,8 @@ pub async fn fetch(
     let answer = app.vault.open(ANSWER, &row.sealed).map_err(|_| expired())?;
     let found = app.store.connection(row.connection).await.map_err(|failure| Stopped::new(app, failure))?;
     let (connection, workspace) = found.ok_or_else(expired)?;
+    trying.through(&connection);
+    trying.is_for(row.purpose);
     let wrong = |because: String| not_believed(app, &workspace, because);
     match serde_json::from_str(&answer).map_err(|error| wrong(error.to_string()))? {
         Answer::Doubted(because) => Err(wrong(because)),
@@ -260,6 +293,7 @@ pub async fn fetch(
             let Attempt { purpose, return_to, .. } = row;
             arrive(
                 app,
+                trying,
                 workspace,
                 Arrival { connection: connection.id, purpose, said: *said, already, return_to },
             )

@@ -176,6 +176,13 @@ impl fmt::Display for Refusal {
             Self::SignInUnsolicited => f.write_str("This sign-in was started at your identity provider. Start it here instead."),
             Self::CodeWrong => f.write_str("This code is not right. Check it and try again."),
             Self::CodeExpired => f.write_str("This code has expired. Ask for a new one."),
+            Self::SessionUnused { workspace, minutes } => {
+                write!(f, "You were signed out of {workspace} after {minutes} minutes unused. Sign in again to go on.")
+            }
+            Self::SessionOutlasted { workspace, minutes } => {
+                write!(f, "You were signed out of {workspace}, which asks for a new sign-in every {minutes} minutes.")
+            }
+            Self::SessionNotFound => f.write_str("There is no such session."),
             Self::SessionEnded => f.write_str("Your session has ended. Sign in again."),
         }
     }

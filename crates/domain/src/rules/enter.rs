@@ -1,5 +1,7 @@
 //! What a session opens. Asked at every request; the answer is never cached longer than the request.
 
+use std::time::Duration;
+
 use crate::{
     Member, Moment, Refusal, Role, Workspace, WorkspaceId,
     connection::Mode,
@@ -33,11 +35,26 @@ pub fn names(session: &Session, workspace: WorkspaceId, now: Moment) -> bool {
     session.proof_for(workspace).is_some() || names_all(session, now)
 }
 
+/// Whether a sign-in of then, whose session has lain unused for as long as this, is within the limits of a workspace. What
+/// has been beyond them once is so for good, whatever the session is used for afterwards.
+fn holds(workspace: &Workspace, at: Moment, idled: Duration, now: Moment) -> Result<(), Refusal> {
+    let limits = workspace.session_limits;
+    if now >= at.after(limits.absolute()) {
+        let minutes = limits.absolute_minutes;
+        return Err(Refusal::SessionOutlasted { workspace: workspace.name.clone(), minutes });
+    }
+    if idled >= limits.idle() {
+        let minutes = limits.idle_minutes;
+        return Err(Refusal::SessionUnused { workspace: workspace.name.clone(), minutes });
+    }
+    Ok(())
+}
+
 /// Whether a session opens a workspace, in which `member` is its account's place.
 ///
 /// # Errors
-/// [`Refusal::SessionEnded`], [`Refusal::AccessRemoved`], [`Refusal::MemberSuspended`], [`Refusal::SignInRequiresSso`] or
-/// [`Refusal::SignInRequired`].
+/// [`Refusal::SessionEnded`], [`Refusal::AccessRemoved`], [`Refusal::MemberSuspended`], [`Refusal::SignInRequiresSso`],
+/// [`Refusal::SignInRequired`], [`Refusal::SessionUnused`] or [`Refusal::SessionOutlasted`].
 pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Moment) -> Result<(), Refusal> {
     if !session.is_live(now) {
         return Err(Refusal::SessionEnded);
@@ -47,7 +64,8 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
     }
     // What was proven runs out by itself, though a later sign-in in the same browser carries it on.
     let lasts = |at: Moment| now < at.after(LIVES_FOR);
-    let proven = match session.proof_for(workspace.id).filter(|proof| lasts(proof.at)) {
+    let proof = session.proof_for(workspace.id).filter(|proof| lasts(proof.at));
+    let proven = match proof {
         // Invariant 10: what was proven before access ended once is proven no more.
         Some(proof) if proof.epoch != member.epoch => false,
         Some(proof) => match proof.by {
@@ -66,7 +84,11 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
         }
     };
     if proven {
-        return Ok(());
+        let (at, idled) = match proof {
+            Some(proof) => (proof.at, session.idled_with(proof, now)),
+            None => (session.mailbox_shown_at.unwrap_or(session.opened_at), session.idled_until(now)),
+        };
+        return holds(workspace, at, idled, now);
     }
     let workspace_name = workspace.name.clone();
     if mailbox_admits(workspace, member, now) {

@@ -38,6 +38,8 @@ pub enum Action<'a> {
     Suspend(&'a Member),
     /// Hold them out no longer.
     Unsuspend(&'a Member),
+    /// Sign somebody out of this workspace, in one browser or all of theirs.
+    SignOut(&'a Member),
     /// Give a member another role.
     ChangeRole(&'a Member, Role),
     /// Give up one's own place.
@@ -72,6 +74,10 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         {
             Err(Refusal::RoleOwnerOnly)
         }
+        // It takes access away that a sign-in gives back, so that a directory has nothing against it.
+        Action::SignOut(member) if member.role == Role::Owner && !hand.may_touch_owners() => {
+            Err(Refusal::RoleOwnerOnly)
+        }
         Action::ChangeRole(member, to)
             if (member.role == Role::Owner || to == Role::Owner) && !hand.may_touch_owners() =>
         {
@@ -88,7 +94,11 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         {
             Err(Refusal::RoleKeptByGroups)
         }
-        Action::AddMember(_) | Action::RemoveMember(_) | Action::ChangeRole(..) | Action::SetUp => Ok(()),
+        Action::AddMember(_)
+        | Action::RemoveMember(_)
+        | Action::SignOut(_)
+        | Action::ChangeRole(..)
+        | Action::SetUp => Ok(()),
         // In an emergency nobody waits for whoever keeps the list.
         Action::Suspend(_) | Action::Unsuspend(_) => Ok(()),
     }

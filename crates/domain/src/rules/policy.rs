@@ -1,7 +1,5 @@
-//! The sign-in policy of a workspace: whether people nobody added are taken in at their first sign-in (JIT).
-//! Source: table B, rows B4 to B6; state vocabulary of single sign-on.
-
-use serde_json::json;
+//! The sign-in policy of a workspace, as its admins set it: whether people nobody added are taken in at their first sign-in
+//! (JIT; table B, rows B4 to B6), and how long a sign-in lasts.
 
 use crate::{
     Change, Refusal, Workspace, Write,
@@ -10,8 +8,9 @@ use crate::{
     rules::{
         Draft, Scene,
         lock::{self, Action, Hand},
+        workspaces::{self, Edit},
     },
-    workspace::Entitlement,
+    workspace::{Entitlement, SessionLimits},
 };
 
 /// Says whether people nobody added are taken in at their first sign-in. While a directory says who belongs, it has no
@@ -20,19 +19,31 @@ use crate::{
 /// # Errors
 /// What [`lock::may`] says; to take people in, [`Refusal::PlanRequired`] and [`Refusal::SsoNotRequired`].
 pub fn take_in(scene: Scene<'_>, hand: Hand, wanted: bool) -> Result<(Change, Workspace), Refusal> {
-    let before = scene.workspace;
-    lock::may(hand, Action::SetUp, before, scene.now)?;
-    if before.jit == wanted {
-        return Ok((Change::none(), before.clone()));
-    }
-    if wanted {
-        may_take_in(before, scene)?;
-    }
-    let mut draft = Draft::begin(scene);
-    let after = Workspace { jit: wanted, ..before.clone() };
-    draft.write(Write::UpdateWorkspace(after.clone()));
-    draft.tell(Event::workspace_updated(&after));
-    Ok((draft.recorded("workspace.updated", after.id, &json!({"jit": wanted})), after))
+    set(scene, hand, Edit { jit: Some(wanted), ..Edit::default() })
+}
+
+/// Sets how long a sign-in lasts.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::ValueInvalid`].
+pub fn limit_sessions(
+    scene: Scene<'_>,
+    hand: Hand,
+    limits: SessionLimits,
+) -> Result<(Change, Workspace), Refusal> {
+    let SessionLimits { idle_minutes, absolute_minutes } = limits;
+    let edit = Edit {
+        session_idle_minutes: Some(idle_minutes),
+        session_absolute_minutes: Some(absolute_minutes),
+        ..Edit::default()
+    };
+    set(scene, hand, edit)
+}
+
+fn set(scene: Scene<'_>, hand: Hand, edit: Edit) -> Result<(Change, Workspace), Refusal> {
+    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
+    // Tokens and clients end with a plan alone, which is none of this.
+    workspaces::edit(scene, edit, &[], &[])
 }
 
 /// Whether a workspace as it is to be may take people in.

@@ -4,12 +4,15 @@ mod mailbox;
 mod newcomer;
 mod sso;
 
+use std::time::Duration;
+
 use crate::{
-    Change, Moment, SessionId, Workspace, Write,
+    Address, Change, ConnectionId, Member, Moment, SessionId, Workspace, Write,
     account::{Account, Status},
     event::Event,
     rules::Scene,
     session::{EndedBy, LIVES_FOR, Session, WorkspaceProof},
+    sign_in::{Note, Outcome, Protocol, SignIn, Trying},
 };
 
 pub use self::{
@@ -19,12 +22,14 @@ pub use self::{
 };
 
 /// What a new session is made of; the secret itself never comes here.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct NewSession {
     /// Its id.
     pub id: SessionId,
     /// SHA-256 of the secret that will be in the cookie.
     pub digest: [u8; 32],
+    /// What the sign-in log is told of the try besides.
+    pub trying: Trying,
 }
 
 /// What a sign-in has just shown.
@@ -39,7 +44,7 @@ struct Shown {
 /// over; rights never pass from one account to another.
 fn open(
     change: &mut Change,
-    new: NewSession,
+    new: &NewSession,
     account: &Account,
     shown: Shown,
     old: Option<&Session>,
@@ -50,7 +55,9 @@ fn open(
     let same = old.filter(|old| old.account == account.id);
     if let Some(same) = same {
         let proven: Vec<_> = proofs.iter().map(|proof| proof.workspace).collect();
-        proofs.extend(same.proofs.iter().filter(|proof| !proven.contains(&proof.workspace)));
+        // How long they lay unused goes along: signing in to one workspace does not make another's proof fresh.
+        let carried = same.proofs.iter().filter(|proof| !proven.contains(&proof.workspace));
+        proofs.extend(carried.map(|proof| WorkspaceProof { idled: same.idled_with(proof, now), ..*proof }));
     }
     let session = Session {
         id: new.id,
@@ -60,6 +67,7 @@ fn open(
         proofs,
         opened_at: now,
         seen_at: now,
+        idled: Duration::ZERO,
         expires_at: until.into_iter().fold(now.after(LIVES_FOR), Moment::min),
     };
     if let Some(old) = old {
@@ -68,6 +76,37 @@ fn open(
     }
     change.write(Write::InsertSession(session.clone()));
     session
+}
+
+/// Writes a sign-in that succeeded into the log of a workspace it opened.
+fn log(change: &mut Change, trying: &Trying, member: &Member, session: &Session, how: How<'_>) {
+    let Trying { id, trace, client } = trying.clone();
+    change.write(Write::InsertSignIn(Box::new(SignIn {
+        id,
+        workspace: member.workspace,
+        at: change.at(),
+        trace,
+        outcome: Outcome::Succeeded,
+        protocol: how.protocol,
+        connection: how.connection,
+        code: None,
+        because: None,
+        account: Some(member.account),
+        member: Some(member.id),
+        address: how.address.or(member.email.as_ref()).map(ToString::to_string),
+        session: Some(session.id),
+        notes: how.notes,
+        client,
+        by_anybody: false,
+    })));
+}
+
+/// How somebody came in, for the log.
+struct How<'a> {
+    protocol: Protocol,
+    connection: Option<ConnectionId>,
+    address: Option<&'a Address>,
+    notes: Vec<Note>,
 }
 
 /// The first sign-in to an account makes it a person's.

@@ -1,5 +1,7 @@
 //! Workspaces: made and changed by the operator; and the operator's keys.
 
+use std::ops::RangeInclusive;
+
 use serde_json::json;
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     operator::Key,
     rules::{Scene, admit, policy},
     seat::{Seat, Seats},
-    workspace::{Entitlement, GRACE, Kind, Plan, UnverifiedAddresses, Workspace, is_slug},
+    workspace::{Entitlement, GRACE, Kind, Plan, SessionLimits, UnverifiedAddresses, Workspace, is_slug},
 };
 
 /// What a new workspace is to be.
@@ -84,6 +86,7 @@ pub fn create(
         seats: Seats { limit: new.seats, taken: 0 },
         unverified_addresses: UnverifiedAddresses::default(),
         jit: false,
+        session_limits: SessionLimits::default(),
         created_at: now,
         sso: crate::connection::Mode::Off,
         directory: None,
@@ -148,6 +151,10 @@ pub struct Edit {
     pub unverified_addresses: Option<UnverifiedAddresses>,
     /// Whether people nobody added are taken in at their first sign-in.
     pub jit: Option<bool>,
+    /// How many minutes a session may lie unused.
+    pub session_idle_minutes: Option<u32>,
+    /// How many minutes a sign-in lasts.
+    pub session_absolute_minutes: Option<u32>,
 }
 
 /// Changes a workspace. Fewer seats than are taken remove nobody; a lower plan begins a time of grace if single
@@ -199,6 +206,8 @@ pub fn edit(
         }
         after.jit = jit;
     }
+    after.session_limits =
+        limited(before.session_limits, edit.session_idle_minutes, edit.session_absolute_minutes)?;
     if after == *before {
         return Ok((Change::none(), after));
     }
@@ -219,8 +228,35 @@ pub fn edit(
     let entry = AuditEntry::new(Some(after.id), scene.actor, "workspace.updated", after.id).with(&json!({
         "name": after.name, "plan": after.plan, "seats": after.seats.limit, "grace_until": after.grace_until,
         "unverified_addresses": after.unverified_addresses, "jit": after.jit,
+        "session_idle_minutes": after.session_limits.idle_minutes,
+        "session_absolute_minutes": after.session_limits.absolute_minutes,
     }));
     Ok((change.recorded(entry), after))
+}
+
+/// The limits of sessions with these in their place.
+fn limited(
+    before: SessionLimits,
+    idle: Option<u32>,
+    absolute: Option<u32>,
+) -> Result<SessionLimits, Refusal> {
+    let after = SessionLimits {
+        idle_minutes: idle.unwrap_or(before.idle_minutes),
+        absolute_minutes: absolute.unwrap_or(before.absolute_minutes),
+    };
+    let within = |field, minutes: u32, range: RangeInclusive<u32>| {
+        let why = || format!("use {} to {} minutes.", range.start(), range.end());
+        if range.contains(&minutes) { Ok(()) } else { Err(Refusal::ValueInvalid { field, why: why() }) }
+    };
+    within("session_idle_minutes", after.idle_minutes, SessionLimits::IDLE)?;
+    within("session_absolute_minutes", after.absolute_minutes, SessionLimits::ABSOLUTE)?;
+    if after.absolute_minutes < after.idle_minutes {
+        return Err(Refusal::ValueInvalid {
+            field: "session_absolute_minutes",
+            why: "a sign-in can't last shorter than it may lie unused.".to_owned(),
+        });
+    }
+    Ok(after)
 }
 
 /// Makes an operator key. Only the command line can.

@@ -42,6 +42,11 @@ pub(super) fn everything() -> Vec<Event> {
     world.put("acme", "ada", king()).unwrap();
     world.change_role("acme", OWNER, "ada", Role::Admin).unwrap();
     world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
+    world.sign_out_of("acme", ADMIN, "ada", None).unwrap();
+    world.mailbox("phone", "ada.king@acme.example").unwrap();
+    world.mailbox("laptop", "ada.king@acme.example").unwrap();
+    world.sign_out_elsewhere("phone");
+    world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
     world.put("acme", "ada", king().inactive()).unwrap();
     world.put("acme", "ada", king()).unwrap();
     world.suspend("acme", OWNER, "cleo", "Their laptop was stolen.").unwrap();

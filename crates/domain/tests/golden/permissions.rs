@@ -89,6 +89,8 @@ fn rows(workspace: &Workspace, now: Moment) -> Vec<(&'static str, [String; 4])> 
         ("leave as directory member", Action::Leave(&theirs)),
         ("leave as invited member", Action::Leave(&invited)),
         ("leave as guest", Action::Leave(&guest)),
+        ("sign a directory member out here", Action::SignOut(&theirs)),
+        ("sign an owner out here", Action::SignOut(&owner)),
         ("set up", Action::SetUp),
     ];
     let row = |(name, action): (&'static str, Action<'_>)| {

@@ -85,6 +85,8 @@ examples! {
     AddressNotBelieved { workspace: "Acme".to_owned() };
     SignInRequired { workspace: "Acme".to_owned() };
     SignInRequiresSso { workspace: "Acme".to_owned() };
+    SessionUnused { workspace: "Acme".to_owned(), minutes: 15 };
+    SessionOutlasted { workspace: "Acme".to_owned(), minutes: 60 };
     ConnectionOff;
     AttemptExpired;
     SignInNotBelieved;
@@ -92,6 +94,7 @@ examples! {
     CodeWrong;
     CodeExpired;
     SessionEnded;
+    SessionNotFound;
 }
 
 #[test]

@@ -60,6 +60,7 @@ fn b4_somebody_nobody_knows_gets_an_account_a_place_and_a_seat() {
             "+ member ada member, full seat, jit, unclaimed, epoch 0, unnamed ada@acme.example",
             "+ identity 00u-ada at okta is ada",
             "+ session phone of ada, acme by okta in epoch 0",
+            "+ sign-in succeeded at acme",
             "! member.added ada",
             "! seat.taken ada 2 of 25",
             "! identity.bound ada okta",

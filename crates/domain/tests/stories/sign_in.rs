@@ -24,6 +24,7 @@ fn b2_who_was_provisioned_is_bound_at_the_first_sign_in() {
             "+ identity 00u-ada at okta is ada",
             "~ account ada normal Ada Acme",
             "+ session phone of ada, acme by okta in epoch 0",
+            "+ sign-in succeeded at acme",
             "! identity.bound ada okta",
             "! account.claimed ada",
             "! session.opened phone ada connection okta [acme]",
@@ -41,6 +42,7 @@ fn b1_who_is_known_signs_in_by_the_subject_alone() {
         &change,
         &[
             "+ session laptop of ada, acme by okta in epoch 0",
+            "+ sign-in succeeded at acme",
             "! session.opened laptop ada connection okta [acme]",
             "# person session.opened laptop",
         ],
@@ -157,6 +159,7 @@ fn a_member_no_directory_tells_of_links_the_sign_in_by_showing_the_mailbox() {
             "+ identity 00u-ada at okta is ada",
             "- session phone replaced",
             "+ session phone of ada, acme by okta in epoch 0, mailbox shown",
+            "+ sign-in succeeded at acme",
             "! identity.bound ada okta",
             "! session.ended phone ada replaced",
             "! session.opened phone ada connection okta [acme]",

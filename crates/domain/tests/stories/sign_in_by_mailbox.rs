@@ -20,6 +20,7 @@ fn a_mailbox_claims_the_account_that_waits_under_its_address() {
             "+ address ada@mail.example of ada by mailbox",
             "~ account ada normal unnamed",
             "+ session phone of ada, acme by mailbox in epoch 0, mailbox shown",
+            "+ sign-in succeeded at acme",
             "! account.claimed ada",
             "! session.opened phone ada mailbox [acme]",
             "# person session.opened phone",

@@ -8,6 +8,8 @@ use domain::{
         sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession, SignedIn},
     },
     session::Session,
+    sign_in::{Client, Trying},
+    trace::Trace,
 };
 
 use super::{people::address, rows::World};
@@ -141,7 +143,12 @@ impl World {
     }
 
     fn new_session(&mut self, browser: &str) -> NewSession {
-        NewSession { id: self.new_id(browser), digest: [9; 32] }
+        let trying = Trying {
+            id: self.new_id(&format!("try of {browser}")),
+            trace: Trace::from_bytes([1, 2, 3]),
+            client: Client::default(),
+        };
+        NewSession { id: self.new_id(browser), digest: [9; 32], trying }
     }
 
     fn handed_down(&self, old: Option<&Session>, new: &Session) -> super::promises::Lineage {

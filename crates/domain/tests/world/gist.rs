@@ -111,6 +111,9 @@ impl World {
             Write::DropProof { session, workspace } => {
                 format!("- proof of {} for {}", self.name(*session), self.name(*workspace))
             }
+            Write::InsertSignIn(one) => {
+                format!("+ sign-in {} at {}", one.outcome.as_str(), self.name(one.workspace))
+            }
             Write::InsertOperatorKey { name, .. } => format!("+ operator key {name}"),
             Write::RevokeOperatorKey(id) => format!("- operator key {id}"),
             Write::Subscription(write) => format!("subscription {write:?}"),

@@ -120,6 +120,9 @@ impl World {
             Write::EndSession { session, .. } | Write::DropProof { session, .. } => {
                 told(&["session.ended"], session)
             }
+            Write::InsertSignIn(one) => {
+                one.session.is_some_and(|session| told(&["session.opened"], &session))
+            }
             Write::InsertAccount(_)
             | Write::PutAddress(_)
             | Write::DropAddress(_)

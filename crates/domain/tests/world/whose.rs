@@ -31,6 +31,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::DropDomain { workspace, .. }
         | Write::DropIdentities { workspace, .. }
         | Write::DropProof { workspace, .. } => Some(*workspace),
+        Write::InsertSignIn(one) => Some(one.workspace),
         Write::InsertAccount(_)
         | Write::UpdateAccount(_)
         | Write::EraseAccount(_)

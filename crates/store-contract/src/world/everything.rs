@@ -9,6 +9,7 @@ use domain::{
     moment::{days, minutes},
     rules::{client::NewProof, grant, lock::Hand, subscribe::Edit, workspaces},
     seat::Seat,
+    sign_in::MOST_KEPT,
 };
 use store::{Attempt, Code, Decision, Failure, Lane, Mark, Marker, Progress, Purpose, Scope, Settlement};
 
@@ -190,6 +191,9 @@ impl World {
         let over = self.sign_in_by_mailbox("owner@globex.example", None).await.expect("somebody signs in");
         self.pass(minutes(1));
         self.sign_out(over.id).await.expect("somebody signs out");
+        for entry in [self.refused(ready), self.tested_entry(ready)] {
+            self.store.log(entry, MOST_KEPT).await.expect("a try is logged");
+        }
     }
 
     /// What is no fact and goes by itself.

@@ -4,16 +4,28 @@ use domain::{
     AccountId, Address, Moment, Refusal, SessionId,
     connection::Connection,
     identity::Asserted,
-    rules::sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession},
+    rules::sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession, SignedIn},
     session::Session,
+    sign_in::{Client, Trying},
+    trace::Trace,
 };
 use store::{Decision, Failure, Scope, Transaction};
 
 use super::{Answer, World, address, decided, here, scene};
 
 impl World {
-    fn new_session(&self) -> NewSession {
-        NewSession { id: self.id(), digest: self.digest() }
+    /// What a new session is to be made of, by somebody who comes from somewhere.
+    pub fn new_session(&self) -> NewSession {
+        NewSession { id: self.id(), digest: self.digest(), trying: self.trying() }
+    }
+
+    /// A try to sign in, from somewhere.
+    pub fn trying(&self) -> Trying {
+        let id: domain::SignInId = self.id();
+        let [.., first, second, third] = id.to_bytes();
+        let agent = Some("Browser/1.0 (ö \u{10ffff})".to_owned());
+        let client = Client { ip: Some(std::net::Ipv6Addr::LOCALHOST.into()), agent };
+        Trying { id, trace: Trace::from_bytes([first, second, third]), client }
     }
 
     fn new_place(&self) -> NewPlace {
@@ -35,7 +47,7 @@ impl World {
                     Some(old) => transaction.session(*old).await?,
                     None => None,
                 };
-                Ok(decided(sign_in::by_mailbox(*now, &owner, old.as_ref(), *new)))
+                Ok(decided(sign_in::by_mailbox(*now, &owner, old.as_ref(), new.clone())))
             })
         })
         .await
@@ -72,9 +84,47 @@ impl World {
                 let workspace = here!(transaction);
                 let found = found(transaction, connection, asserted, *now).await?;
                 let scene = scene(&workspace, *now);
-                Ok(decided(sign_in::by_connection(scene, connection, asserted, &found, *new, *place)))
+                Ok(decided(sign_in::by_connection(scene, connection, asserted, &found, new.clone(), *place)))
             })
         })
+        .await
+    }
+
+    /// Signs somebody in through a connection in a browser that holds `old`, a session of theirs.
+    ///
+    /// # Errors
+    /// The rule's refusal.
+    pub async fn sign_in_through_with(
+        &self,
+        connection: &Connection,
+        asserted: Asserted,
+        old: Option<Session>,
+    ) -> Result<Session, Refusal> {
+        let input = (connection.clone(), asserted, old, self.new_session(), self.new_place(), self.now());
+        self.ask(
+            Scope::Workspace(connection.workspace),
+            input,
+            |(connection, asserted, old, new, place, now), tx| {
+                Box::pin(async move {
+                    let workspace = here!(tx);
+                    let mut found = found(tx, connection, asserted, *now).await?;
+                    if let Some(session) = old.clone()
+                        && let Some(known) = known(tx, connection, session.account).await?
+                    {
+                        found.signed_in = Some(SignedIn { session, known });
+                    }
+                    let scene = scene(&workspace, *now);
+                    Ok(decided(sign_in::by_connection(
+                        scene,
+                        connection,
+                        asserted,
+                        &found,
+                        new.clone(),
+                        *place,
+                    )))
+                })
+            },
+        )
         .await
     }
 
@@ -94,7 +144,7 @@ impl World {
                     known.identity = None;
                 }
                 let scene = scene(&workspace, *now);
-                Ok(decided(sign_in::by_connection(scene, connection, asserted, &found, *new, *place)))
+                Ok(decided(sign_in::by_connection(scene, connection, asserted, &found, new.clone(), *place)))
             })
         })
         .await

@@ -61,6 +61,7 @@ const ODD: &[(&str, &[&str], &[Odd])] = &[
     ("domains", &["workspace", "domain"], &[]),
     ("identities", &["connection", "subject"], &[]),
     ("session_proofs", &["session", "workspace"], &[]),
+    ("sign_ins", &["workspace", "id"], &[]),
     (
         "events",
         &["position"],

@@ -43,6 +43,7 @@ pub static TABLES: &[&Table] = &[
     &IDENTITIES,
     &SESSIONS,
     &SESSION_PROOFS,
+    &SIGN_INS,
     &OPERATOR_KEYS,
     &EVENTS,
     &AUDIT,
@@ -64,6 +65,8 @@ static WORKSPACES: Table = Table {
         whole("seat_limit"),
         text("unverified_addresses"),
         flag("jit"),
+        whole("session_idle"),
+        whole("session_absolute"),
         whole("created_at"),
         whole("closed_at"),
         whole("deleted_at"),
@@ -273,6 +276,7 @@ static SESSIONS: Table = Table {
         whole("mailbox_shown_at"),
         whole("opened_at"),
         whole("seen_at"),
+        whole("idled"),
         whole("expires_at"),
         whole("ended_at"),
         text("ended_by"),
@@ -281,7 +285,37 @@ static SESSIONS: Table = Table {
 
 static SESSION_PROOFS: Table = Table {
     name: "session_proofs",
-    columns: &[bytes("session"), bytes("workspace"), bytes("connection"), whole("epoch"), whole("proven_at")],
+    columns: &[
+        bytes("session"),
+        bytes("workspace"),
+        bytes("connection"),
+        whole("epoch"),
+        whole("proven_at"),
+        whole("idled"),
+    ],
+};
+
+static SIGN_INS: Table = Table {
+    name: "sign_ins",
+    columns: &[
+        bytes("workspace"),
+        bytes("id"),
+        whole("at"),
+        text("trace"),
+        text("outcome"),
+        text("protocol"),
+        bytes("connection"),
+        text("code"),
+        text("because"),
+        bytes("account"),
+        bytes("member"),
+        text("address"),
+        bytes("session"),
+        text("notes"),
+        text("ip"),
+        text("agent"),
+        flag("by_anybody"),
+    ],
 };
 
 static OPERATOR_KEYS: Table = Table {

@@ -136,7 +136,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         refusal if refusal.is_absence() => StatusCode::NOT_FOUND,
         R::ValueInvalid { .. } => StatusCode::BAD_REQUEST,
         R::RoleInsufficient | R::RoleOwnerOnly => StatusCode::FORBIDDEN,
-        R::SessionEnded => StatusCode::UNAUTHORIZED,
+        R::SessionEnded | R::SessionUnused { .. } | R::SessionOutlasted { .. } => StatusCode::UNAUTHORIZED,
         _ => StatusCode::CONFLICT,
     }
 }

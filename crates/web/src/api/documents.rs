@@ -11,7 +11,7 @@ use utoipa::{
 
 use super::{
     accounts, answer, clients, connections, directories, domains, events, groups, members, sessions,
-    subscriptions, workspaces,
+    sign_ins, subscriptions, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -40,7 +40,8 @@ use super::{
         events::list, events::audit,
         subscriptions::create, subscriptions::list, subscriptions::read, subscriptions::edit, subscriptions::remove,
         subscriptions::rotate, subscriptions::replay,
-        sessions::verify,
+        sessions::verify, sessions::list, sessions::end_all, sessions::end,
+        sign_ins::list,
     )
 )]
 struct Document;

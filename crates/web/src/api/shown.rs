@@ -98,6 +98,10 @@ pub(crate) struct ShownWorkspace {
     unverified_addresses: UnverifiedAddresses,
     /// Whether people nobody added are taken in at their first sign-in; without effect while there is a directory.
     jit: bool,
+    /// How many minutes a session may lie unused there.
+    session_idle_minutes: u32,
+    /// How many minutes a sign-in lasts there.
+    session_absolute_minutes: u32,
     #[schema(value_type = String)]
     created_at: Moment,
 }
@@ -116,6 +120,8 @@ impl ShownWorkspace {
             directory: workspace.directory.as_ref().map(|directory| ShownDirectory::of(web, directory)),
             unverified_addresses: workspace.unverified_addresses,
             jit: workspace.jit,
+            session_idle_minutes: workspace.session_limits.idle_minutes,
+            session_absolute_minutes: workspace.session_limits.absolute_minutes,
             created_at: workspace.created_at,
         }
     }

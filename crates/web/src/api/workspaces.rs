@@ -106,6 +106,10 @@ pub(crate) struct Changes {
     unverified_addresses: Option<UnverifiedAddresses>,
     /// Whether people nobody added are taken in at their first sign-in; only where single sign-on is required.
     jit: Option<bool>,
+    /// How many minutes a session may lie unused there: 5 to 480.
+    session_idle_minutes: Option<u32>,
+    /// How many minutes a sign-in lasts there: 15 to 1440, and no fewer than it may lie unused.
+    session_absolute_minutes: Option<u32>,
 }
 
 /// Tells null from absent.
@@ -130,6 +134,8 @@ pub(crate) async fn edit(
         seats: changes.seats,
         unverified_addresses: changes.unverified_addresses,
         jit: changes.jit,
+        session_idle_minutes: changes.session_idle_minutes,
+        session_absolute_minutes: changes.session_absolute_minutes,
     };
     let workspace = workspaces::edit(&web.app, id, operator.0, edit).await?;
     Ok(Json(ShownWorkspace::of(&web, &workspace)))

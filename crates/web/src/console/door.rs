@@ -105,7 +105,7 @@ pub(super) mod tests {
         member::{Member, Source, Standing},
         seat::{Seat, Seats},
         session::Session,
-        workspace::{Kind, Plan, UnverifiedAddresses},
+        workspace::{Kind, Plan, SessionLimits, UnverifiedAddresses},
     };
 
     use super::Inside;
@@ -125,6 +125,7 @@ pub(super) mod tests {
             seats: Seats { limit: Some(25), taken: 2 },
             unverified_addresses: UnverifiedAddresses::Separate,
             jit: false,
+            session_limits: SessionLimits::default(),
             created_at: Moment::from_micros(0),
             sso: Mode::Optional,
             directory: None,
@@ -177,6 +178,7 @@ pub(super) mod tests {
             proofs: Vec::new(),
             opened_at: NOW,
             seen_at: NOW,
+            idled: std::time::Duration::ZERO,
             expires_at: Moment::from_micros(i64::MAX),
         };
         let signed = Signed { session, csrf: "form".to_owned() };

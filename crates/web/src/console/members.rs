@@ -3,6 +3,7 @@
 mod beforehand;
 mod list;
 pub(super) mod removal;
+pub(super) mod sessions;
 pub(super) mod suspension;
 
 use app::{Error, members};

@@ -53,6 +53,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/connections/{cx}/require", get(connections::require::ask))
         .route("/connections/{cx}/remove", get(connections::remove::ask).post(connections::remove::remove))
         .route("/policy/newcomers", post(policy::take_in))
+        .route("/sessions", post(policy::limit_sessions))
         .route("/directory", post(directory::set_up))
         .route("/directory/off", get(directory::off::ask).post(directory::off::turn_off))
         .route("/directory/on", get(directory::on::ask).post(directory::on::turn_on))
@@ -102,7 +103,7 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 15] = [
+const NOTICES: [(&str, &str); 16] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
     ("domain_removed", "The domain was removed."),
@@ -120,6 +121,10 @@ const NOTICES: [(&str, &str); 15] = [
     (
         "directory_off",
         "The directory is off. Its tokens and clients work no more, everybody stays, and members are kept here again.",
+    ),
+    (
+        "sessions_limited",
+        "How long a sign-in lasts here was changed. It holds for whoever is signed in already.",
     ),
     ("token_revoked", "The token works no more."),
     ("client_revoked", "The client works no more, and neither do the access tokens it had."),
@@ -159,6 +164,8 @@ struct SecurityPage {
     frame: Frame,
     csrf: String,
     base: String,
+    /// Where the sign-in log is.
+    log: String,
     notice: Option<&'static str>,
     problem: Option<Problem>,
     /// Why this member only looks.
@@ -270,6 +277,7 @@ async fn page_of(
         frame: inside.frame(Tab::Security),
         csrf: inside.signed.csrf.clone(),
         base: inside.path(HERE),
+        log: inside.path("/settings/sign-ins"),
         notice,
         problem,
         read_only: lock(inside.may(Action::SetUp)),

@@ -15,10 +15,7 @@ use super::{
     cookies::{self, Cookie},
     csrf,
 };
-use crate::{
-    login::{self, answer::Around},
-    state::Web,
-};
+use crate::{login, state::Web};
 
 /// A browser with a live session.
 #[derive(Debug, Clone)]
@@ -70,7 +67,11 @@ async fn away(parts: &Parts, web: &Web) -> Response {
     let slug = parts.uri.path().strip_prefix("/w/").and_then(|rest| rest.split('/').next());
     if let (Some(secret), Some(slug)) = (secret, slug) {
         match gate::farewell(&web.app, &secret, slug).await {
-            Ok(Some(refusal)) => return login::answer::refused(web, &refusal, Around::default()).await,
+            Ok(Some((refusal, session, workspace))) => {
+                let trace =
+                    app::sign_in::turned_away(&web.app, Some(&workspace), Some(&session), &refusal).await;
+                return login::answer::farewell(web, &refusal, trace).await;
+            }
             Ok(None) => {}
             Err(failure) => return login::answer::failed(web, &failure),
         }

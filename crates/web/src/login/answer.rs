@@ -6,7 +6,7 @@ mod headings;
 use app::{Error, sign_in::Stopped};
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::{Refusal, Workspace, rules::enter, session::Session};
+use domain::{Refusal, Workspace, connection::Mode, rules::enter, session::Session, trace::Trace};
 use http::{HeaderValue, StatusCode, header};
 use store::Failure;
 
@@ -150,12 +150,21 @@ pub(crate) async fn error(web: &Web, error: &Error, around: Around<'_>) -> Respo
 /// The product says no.
 pub(crate) async fn refused(web: &Web, refusal: &Refusal, around: Around<'_>) -> Response {
     let ways = ways_on(web, refusal, around, None).await;
-    let trace = is_mended_by_an_admin(refusal).then(|| app::sign_in::trace(&web.app));
-    if let Some(trace) = &trace {
-        note(trace, around.workspace, refusal);
-    }
+    let trace = if is_mended_by_an_admin(refusal) {
+        let Around { workspace, session, .. } = around;
+        Some(app::sign_in::turned_away(&web.app, workspace, session, refusal).await.to_string())
+    } else {
+        None
+    };
     let besides = besides(web, refusal, around.session);
     page::shown(status(refusal), &RefusedPage { trace, besides, ..about(refusal, ways) })
+}
+
+/// Whoever has lost access while signed in is told so; their session is over, so nothing is offered that needs one.
+pub(crate) async fn farewell(web: &Web, refusal: &Refusal, trace: Trace) -> Response {
+    let ways = ways_on(web, refusal, Around::default(), None).await;
+    let trace = Some(trace.to_string());
+    page::shown(status(refusal), &RefusedPage { trace, ..about(refusal, ways) })
 }
 
 /// A sign-in came to nothing. `kept` is what the browser kept of it.
@@ -167,12 +176,8 @@ pub(super) async fn stopped(
 ) -> Response {
     let refusal = match &stopped.error {
         Error::Refused(refusal) => refusal,
-        Error::Failed(failure) => return broken(failure, Some(stopped.trace.clone())),
+        Error::Failed(failure) => return broken(failure, Some(stopped.trace.to_string())),
     };
-    // What was not believed stands in the log already, with its exact reason.
-    if stopped.because.is_none() {
-        note(&stopped.trace, stopped.workspace.as_deref(), refusal);
-    }
     let workspace = stopped.workspace.as_deref();
     let wanted = kept.map(|kept| kept.return_to.as_str());
     let around = Around { workspace, session, wanted };
@@ -183,11 +188,14 @@ pub(super) async fn stopped(
         && sets_up(web, workspace, session).await
     {
         because.clone_from(&stopped.because);
+        let log = format!("/w/{}/settings/sign-ins?trace={}", workspace.slug, stopped.trace);
+        ways.insert(0, Way::link(log, "See it in the sign-in log"));
         let security = format!("/w/{}/settings/security", workspace.slug);
         ways.insert(0, Way::link(security, "Back to security settings"));
     }
     let besides = besides(web, refusal, around.session);
-    let page = RefusedPage { trace: Some(stopped.trace.clone()), because, besides, ..about(refusal, ways) };
+    let page =
+        RefusedPage { trace: Some(stopped.trace.to_string()), because, besides, ..about(refusal, ways) };
     page::shown(status(refusal), &page)
 }
 
@@ -215,12 +223,6 @@ const fn is_mended_by_an_admin(refusal: &Refusal) -> bool {
             | Refusal::AccessNotMember { .. }
             | Refusal::AccessNoSeat { .. }
     )
-}
-
-/// Writes down what a code on a page stands for.
-fn note(trace: &str, workspace: Option<&Workspace>, refusal: &Refusal) {
-    let workspace = workspace.map(|workspace| tracing::field::display(workspace.id));
-    tracing::info!(trace, workspace, code = refusal.code(), "somebody was not let in");
 }
 
 /// Whether somebody has signed in, but not shown a mailbox of theirs: of a workspace their sign-in was not for, they are
@@ -300,6 +302,13 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
         }
         R::WorkspaceNotFound if is_told_little(web, around.session) => {
             vec![Way::link(code_path(wanted), "Sign in with a code"), home]
+        }
+        R::SessionUnused { .. } | R::SessionOutlasted { .. } => {
+            let code = Way::link(code_path(wanted), "Sign in with a code");
+            let is_enough = around.workspace.is_none_or(|workspace| workspace.sso != Mode::Required);
+            let sso = sso("Continue with single sign-on");
+            let code = (is_enough || sso.is_none()).then_some(code);
+            sso.into_iter().chain(code).chain([home]).collect()
         }
         R::SessionEnded => vec![Way::link(login_path(wanted), "Sign in")],
         R::CodeWrong | R::CodeExpired => vec![Way::link(login_path(wanted), "Ask for a new code")],

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{answer, kept::Kept, ways};
 use crate::{
     gate::{
+        client::Whence,
         cookies::{self, Cookie},
         csrf::Open,
         return_to,
@@ -69,13 +70,14 @@ pub(super) async fn form(State(web): State<Web>, headers: HeaderMap) -> Response
 pub(super) async fn submit(
     State(web): State<Web>,
     signed: Option<Signed>,
+    Whence(client): Whence,
     headers: HeaderMap,
     Open(typed): Open<Typed>,
 ) -> Response {
     let kept = Kept::read(&web, &headers, Cookie::Code);
     let secret = kept.as_ref().map(|kept| kept.secret.as_str());
     let session = signed.map(|signed| signed.session);
-    match app::sign_in::finish_with_code(&web.app, secret, &typed.code, session.clone()).await {
+    match app::sign_in::finish_with_code(&web.app, secret, &typed.code, session.clone(), client).await {
         Ok(signed_in) => {
             let mut response = page::see_other(&return_to::safe(Some(&signed_in.return_to)));
             let headers = response.headers_mut();

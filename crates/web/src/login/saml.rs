@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     body::{Unread, whole},
-    gate::{cookies::Cookie, session::Signed},
+    gate::{client::Whence, cookies::Cookie, session::Signed},
     page::{self, Asked},
     state::Web,
 };
@@ -82,6 +82,7 @@ async fn posted(headers: &HeaderMap, body: Body) -> Result<Posted, Unreadable> {
 /// The assertion consumer service of a connection.
 pub(super) async fn acs(
     State(web): State<Web>,
+    Whence(client): Whence,
     Path(cx): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -91,7 +92,7 @@ pub(super) async fn acs(
         Err(unreadable) => return answer::unreadable(unreadable.status()),
     };
     let Ok(connection) = cx.parse::<ConnectionId>() else { return unknown(&web).await };
-    match saml::receive(&web.app, connection, posted).await {
+    match saml::receive(&web.app, connection, posted, client).await {
         Ok(Onward::Fetch(handle)) => {
             let path = format!("/sso/saml/{connection}/back");
             page::see_other(&page::path_with(&path, &[("handle", handle.reveal())]))
@@ -111,6 +112,7 @@ pub(super) struct Handle {
 pub(super) async fn back(
     State(web): State<Web>,
     signed: Option<Signed>,
+    Whence(client): Whence,
     Path(cx): Path<String>,
     headers: HeaderMap,
     Asked(Handle { handle }): Asked<Handle>,
@@ -119,7 +121,7 @@ pub(super) async fn back(
     let kept = Kept::read(&web, &headers, Cookie::Attempt);
     let session = signed.map(|signed| signed.session);
     let secret = kept.as_ref().map(|kept| kept.secret.as_str());
-    let fetched = saml::fetch(&web.app, connection, &handle, secret, session.clone()).await;
+    let fetched = saml::fetch(&web.app, connection, &handle, secret, session.clone(), client).await;
     finished(&web, fetched, session.as_ref(), kept.as_ref()).await
 }
 

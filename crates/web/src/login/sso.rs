@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     gate::{
+        client::Whence,
         cookies::{self, Cookie},
         csrf, return_to,
         session::Signed,
@@ -47,6 +48,7 @@ pub(super) struct Wanted {
 pub(super) async fn start(
     State(web): State<Web>,
     signed: Option<Signed>,
+    Whence(client): Whence,
     sent: HeaderMap,
     Path(cx): Path<String>,
     Asked(wanted): Asked<Wanted>,
@@ -68,9 +70,15 @@ pub(super) async fn start(
         }
     }
     let hint = wanted.hint.and_then(|hint| Address::parse(&hint).ok());
-    let begun =
-        sign_in::begin(&web.app, connection, purpose, return_to.clone(), hint.as_ref().map(Address::as_str))
-            .await;
+    let begun = sign_in::begin(
+        &web.app,
+        connection,
+        purpose,
+        return_to.clone(),
+        hint.as_ref().map(Address::as_str),
+        client,
+    )
+    .await;
     match begun {
         Ok(begun) => {
             let mut response = match begun.away {
@@ -132,6 +140,7 @@ struct TestedPage {
 pub(super) async fn callback(
     State(web): State<Web>,
     signed: Option<Signed>,
+    Whence(client): Whence,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
@@ -139,7 +148,8 @@ pub(super) async fn callback(
     let session = signed.map(|signed| signed.session);
     let secret = kept.as_ref().map(|kept| kept.secret.as_str());
     let finished =
-        sign_in::finish(&web.app, query.as_deref().unwrap_or_default(), secret, session.clone()).await;
+        sign_in::finish(&web.app, query.as_deref().unwrap_or_default(), secret, session.clone(), client)
+            .await;
     self::finished(&web, finished, session.as_ref(), kept.as_ref()).await
 }
 

@@ -1,6 +1,8 @@
 //! Sign-in by a code sent to an address: for personal workspaces, for those that do not require single sign-on, for
 //! guests, and for owners as their way in when everything else is broken.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::{
@@ -11,9 +13,10 @@ use crate::{
     event::Event,
     rules::{
         enter,
-        sign_in::{NewSession, Shown, arriving, claim, open},
+        sign_in::{How, NewSession, Shown, arriving, claim, log, open},
     },
     session::{Means, Session, WorkspaceProof},
+    sign_in::Protocol,
 };
 
 /// Whose mailbox was shown.
@@ -54,11 +57,21 @@ pub fn by_mailbox(
             by: Means::Mailbox,
             epoch: member.epoch,
             at: now,
+            idled: Duration::ZERO,
         })
         .collect();
     let workspaces: Vec<_> = proofs.iter().map(|proof| proof.workspace).collect();
-    let session = open(&mut change, new, account, Shown { proofs, mailbox_at: Some(now), until: None }, old);
+    let session = open(&mut change, &new, account, Shown { proofs, mailbox_at: Some(now), until: None }, old);
     change.tell(Event::session_opened(None, session.id, account.id, Means::Mailbox, &workspaces));
+    for (member, _) in admitting() {
+        let how = How {
+            protocol: Protocol::Mailbox,
+            connection: None,
+            address: member.email.as_ref(),
+            notes: Vec::new(),
+        };
+        log(&mut change, &new.trying, member, &session, how);
+    }
     // Where single sign-on is required, an owner who comes in by mailbox uses the way kept for emergencies: that
     // workspace hears of it.
     let bypassed: Vec<_> = admitting()

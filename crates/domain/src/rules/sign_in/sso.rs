@@ -1,24 +1,27 @@
 //! Sign-in through a connection: the identity decides, never the address (invariant 3).
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::{
     Change, Domain, Member, Moment, Refusal, Role, Write,
     account::{Account, OwnedAddress},
-    connection::{Connection, TRUSTED_FOR},
+    connection::{self, Connection, TRUSTED_FOR},
     directory_user::DirectoryUser,
     event::Event,
     identity::{Asserted, Identity},
     rules::{
         Draft, Scene,
         sign_in::{
-            NewSession, Shown, by, claim,
+            How, NewSession, Shown, by, claim, log,
             newcomer::{NewPlace, Newcomer},
             open,
         },
         speaks_for, suspend,
     },
     session::{LIVES_FOR, Means, Session, WorkspaceProof},
+    sign_in::{Note, Protocol, masked},
     workspace::{DirectoryPower, Entitlement},
 };
 
@@ -109,7 +112,8 @@ pub struct Found {
     pub meant: Option<(DirectoryUser, Option<Known>)>,
     /// What its name and its address are worth, where no identity is bound.
     pub labels: Labels,
-    /// The account that owns the asserted address, or waits under it.
+    /// Whoever owns the asserted address, or waits under it, with their place here if they have one. Whoever's identity is
+    /// bound is known without it; it then tells whether they come under somebody else's address.
     pub under_address: Option<Known>,
     /// A member here who is shown under the asserted address and whom no directory claims; sought only where people are
     /// taken in.
@@ -162,11 +166,25 @@ pub fn by_connection(
     }
     claim(&mut draft.change, Some(workspace), &account);
     let means = Means::Connection(connection.id);
-    let proof = WorkspaceProof { workspace: workspace.id, by: means, epoch: member.epoch, at: scene.now };
+    let proof = WorkspaceProof {
+        workspace: workspace.id,
+        by: means,
+        epoch: member.epoch,
+        at: scene.now,
+        idled: Duration::ZERO,
+    };
     let old = found.signed_in.as_ref().map(|signed_in| &signed_in.session);
     let shown = Shown { proofs: vec![proof], mailbox_at: None, until: asserted.session_until };
-    let session = open(&mut draft.change, new, &account, shown, old);
+    let session = open(&mut draft.change, &new, &account, shown, old);
     draft.tell(Event::session_opened(Some(workspace.id), session.id, account.id, means, &[workspace.id]));
+    let protocol = match connection.protocol {
+        connection::Protocol::Oidc(_) => Protocol::Oidc,
+        connection::Protocol::Saml(_) => Protocol::Saml,
+    };
+    // The address is the member's own, and what else was asserted stands among the notes.
+    let notes = notes(asserted, &member, found.under_address.as_ref());
+    let how = How { protocol, connection: Some(connection.id), address: None, notes };
+    log(&mut draft.change, &new.trying, &member, &session, how);
     let drift = asserted.email.as_ref().filter(|email| member.email.as_ref() != Some(*email));
     let taken_in = (member.id == place.member).then_some(member.id);
     let details = json!({"by": connection.id, "first": first, "taken_in": taken_in,
@@ -193,6 +211,22 @@ fn admitted<'a>(scene: Scene<'_>, known: &'a Known, found: &Found) -> Result<&'a
         return Err(Refusal::IdentityBound { workspace: workspace.name.clone() });
     }
     Ok(member)
+}
+
+/// What admins should see of a sign-in that was let through: an address that is not the member's, or is another's (B7, B10).
+/// Whoever it is that came in is decided by the identity alone.
+fn notes(asserted: &Asserted, member: &Member, under_address: Option<&Known>) -> Vec<Note> {
+    let Some(email) = asserted.email.as_ref().filter(|email| member.email.as_ref() != Some(*email)) else {
+        return Vec::new();
+    };
+    let another = under_address.and_then(|known| known.member.as_ref());
+    match another.filter(|another| another.id != member.id) {
+        Some(another) => vec![
+            Note::AddressDiffers { asserted: email.to_string() },
+            Note::AddressOfAnother { member: another.id },
+        ],
+        None => vec![Note::AddressDiffers { asserted: masked(email) }],
+    }
 }
 
 /// Whom an assertion means.

@@ -9,7 +9,7 @@ use domain::{
     Refusal,
     connection::Mode,
     rules::policy,
-    workspace::{Entitlement, UnverifiedAddresses},
+    workspace::{Entitlement, SessionLimits, UnverifiedAddresses},
 };
 use serde::Deserialize;
 
@@ -34,6 +34,13 @@ pub(super) struct Card {
     /// What would have to be done to require single sign-on, if it can be.
     pub(super) next: Option<&'static str>,
     pub(super) newcomers: Newcomers,
+    /// How long a sign-in lasts.
+    pub(super) sessions: String,
+    pub(super) idle_minutes: u32,
+    pub(super) absolute_minutes: u32,
+    /// From how many minutes to how many.
+    pub(super) idle: (u32, u32),
+    pub(super) absolute: (u32, u32),
 }
 
 /// People nobody added, at their first sign-in.
@@ -62,6 +69,56 @@ impl Newcomers {
     }
 }
 
+/// A number of minutes, in hours where it is whole hours.
+fn span(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (1, 0) => "1 hour".to_owned(),
+        (hours, 0) => format!("{hours} hours"),
+        _ => format!("{minutes} minutes"),
+    }
+}
+
+/// What the form of the limits carries.
+#[derive(Debug, Deserialize)]
+pub(super) struct Limits {
+    #[serde(default)]
+    session_idle_minutes: String,
+    #[serde(default)]
+    session_absolute_minutes: String,
+}
+
+/// Sets how long a sign-in lasts here.
+pub(super) async fn limit_sessions(
+    State(web): State<Web>,
+    Path(slug): Path<String>,
+    Checked { signed, fields }: Checked<Limits>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let minutes = |field, text: &str| {
+        let why = || "use a whole number of minutes.".to_owned();
+        text.trim().parse::<u32>().map_err(|_| (Refusal::ValueInvalid { field, why: why() }, field))
+    };
+    let (idle, absolute) = ("session_idle_minutes", "session_absolute_minutes");
+    let limits = minutes(idle, &fields.session_idle_minutes).and_then(|idle_minutes| {
+        let absolute_minutes = minutes(absolute, &fields.session_absolute_minutes)?;
+        Ok(SessionLimits { idle_minutes, absolute_minutes })
+    });
+    let limits = match limits {
+        Ok(limits) => limits,
+        Err((refusal, at)) => return refused(&web, &inside, refusal.into(), at, Typed::default()).await,
+    };
+    match workspaces::limit_sessions(&web.app, inside.workspace.id, inside.by(), limits).await {
+        Ok(_) => Ok(done(&inside, "sessions_limited", "policy")),
+        Err(error) => {
+            let at = match &error {
+                app::Error::Refused(Refusal::ValueInvalid { field, .. }) => field,
+                _ => "policy",
+            };
+            refused(&web, &inside, error, at, Typed::default()).await
+        }
+    }
+}
+
 const CODE: &str = "A code sent to their address";
 const EITHER: &str = "Single sign-on, or a code sent to their address";
 const SSO: &str = "Single sign-on";
@@ -69,6 +126,7 @@ const SSO: &str = "Single sign-on";
 impl Card {
     pub(super) fn of(inside: &Inside, facts: &Facts) -> Self {
         let workspace = &inside.workspace;
+        let limits = workspace.session_limits;
         let entitlement = workspace.entitlement(inside.now);
         // Without the plan, whatever is set up signs nobody in.
         let mode = if entitlement == Entitlement::None { Mode::Off } else { workspace.sso };
@@ -99,6 +157,15 @@ impl Card {
             }),
             next,
             newcomers: Newcomers::of(inside),
+            sessions: format!(
+                "They last {}, and end after {} without use.",
+                span(limits.absolute_minutes),
+                span(limits.idle_minutes)
+            ),
+            idle_minutes: limits.idle_minutes,
+            absolute_minutes: limits.absolute_minutes,
+            idle: (*SessionLimits::IDLE.start(), *SessionLimits::IDLE.end()),
+            absolute: (*SessionLimits::ABSOLUTE.start(), *SessionLimits::ABSOLUTE.end()),
         }
     }
 }

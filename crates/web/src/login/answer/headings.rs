@@ -9,6 +9,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         refusal if refusal.is_absence() => StatusCode::NOT_FOUND,
         R::ValueInvalid { .. } | R::CodeWrong => StatusCode::BAD_REQUEST,
+        R::SessionUnused { .. } | R::SessionOutlasted { .. } => StatusCode::UNAUTHORIZED,
         R::SessionEnded | R::SignInRequired { .. } | R::SignInRequiresSso { .. } => StatusCode::UNAUTHORIZED,
         R::RoleInsufficient
         | R::RoleOwnerOnly
@@ -46,6 +47,9 @@ pub(super) fn heading(refusal: &Refusal) -> String {
         }
         R::SignInRequired { workspace } => return format!("Sign in to open {workspace}"),
         R::SignInRequiresSso { workspace } => return format!("{workspace} uses single sign-on"),
+        R::SessionUnused { workspace, .. } | R::SessionOutlasted { workspace, .. } => {
+            return format!("You were signed out of {workspace}");
+        }
         R::ConnectionOff => "Single sign-on is switched off",
         R::AttemptExpired => "This sign-in has expired",
         R::SignInUnsolicited => "Start your sign-in here",

@@ -1,0 +1,134 @@
+//! A person's own sessions: where they are signed in, and how to end it.
+
+use app::{
+    Error,
+    sessions::{self, Which},
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+use domain::{
+    Refusal,
+    rules::enter,
+    session::{Means, Session},
+};
+use http::StatusCode;
+use serde::Deserialize;
+use store::Failure;
+
+use crate::{
+    gate::{csrf::Checked, session::Signed},
+    login::{
+        answer::{self, Around},
+        ways::code_path,
+    },
+    page::{self, Asked, Frame, Instead, Who, person::Person, when::When},
+    state::Web,
+};
+
+const HERE: &str = "/account/sessions";
+
+/// A session on the page.
+struct Row {
+    id: String,
+    is_this: bool,
+    by: &'static str,
+    /// What it opens, by name, as far as this session may be told.
+    opens: Vec<String>,
+    opened: When,
+    seen: When,
+}
+
+#[derive(Template)]
+#[template(path = "sessions.html")]
+struct SessionsPage {
+    frame: Frame,
+    csrf: String,
+    notice: Option<&'static str>,
+    rows: Vec<Row>,
+    others: usize,
+    /// Where a code is to be had that shows the rest, for whoever is shown only what is like their own sign-in.
+    rest: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Wanted {
+    done: Option<String>,
+}
+
+/// Shows them.
+pub(super) async fn list(
+    State(web): State<Web>,
+    signed: Signed,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Instead> {
+    let notice = wanted.done.is_some().then_some("Signed out there.");
+    let page = page_of(&web, signed, notice).await.map_err(|failure| answer::failed(&web, &failure))?;
+    Ok(page::shown(StatusCode::OK, &page))
+}
+
+fn by(session: &Session) -> &'static str {
+    let through_sso = session.proofs.iter().any(|proof| matches!(proof.by, Means::Connection(_)));
+    match (session.mailbox_shown_at.is_some(), through_sso) {
+        (true, true) => "Code by mail, and single sign-on",
+        (true, false) => "Code by mail",
+        (false, _) => "Single sign-on",
+    }
+}
+
+async fn page_of(web: &Web, signed: Signed, notice: Option<&'static str>) -> Result<SessionsPage, Failure> {
+    let now = web.app.now();
+    let places = sessions::places(&web.app, &signed.session).await?;
+    let name = places.iter().find(|(_, opens)| opens.is_ok());
+    let name = name.map_or_else(|| "yourself".to_owned(), |(place, _)| Person::of(&place.member).name);
+    let mut own = sessions::own(&web.app, &signed.session).await?;
+    own.sort_by_key(|one| (one.id != signed.session.id, std::cmp::Reverse(one.seen_at)));
+    let opens = |session: &Session| {
+        let open = places
+            .iter()
+            .filter(|(place, _)| enter::opens(session, &place.member, &place.workspace, now).is_ok());
+        open.map(|(place, _)| place.workspace.name.clone()).collect()
+    };
+    let row = |session: &Session| Row {
+        id: session.id.to_string(),
+        is_this: session.id == signed.session.id,
+        by: by(session),
+        opens: opens(session),
+        opened: When::of(session.opened_at),
+        seen: When::of(session.seen_at),
+    };
+    Ok(SessionsPage {
+        notice,
+        rows: own.iter().map(row).collect(),
+        others: own.len().saturating_sub(1),
+        rest: (!enter::names_all(&signed.session, now)).then(|| code_path(HERE)),
+        frame: Frame { who: Some(Who { name, csrf: signed.csrf.clone() }), place: None },
+        csrf: signed.csrf,
+    })
+}
+
+/// Which are to be ended: one by its id, or all others.
+#[derive(Debug, Deserialize)]
+pub(super) struct End {
+    #[serde(default)]
+    session: String,
+}
+
+/// Ends one of them, or all but this one.
+pub(super) async fn end(
+    State(web): State<Web>,
+    Checked { signed, fields }: Checked<End>,
+) -> Result<Response, Instead> {
+    let ended = match (fields.session.as_str(), fields.session.parse()) {
+        ("others", _) => sessions::end_own(&web.app, &signed.session, Which::Others).await,
+        (_, Ok(session)) => sessions::end_own(&web.app, &signed.session, Which::One(session)).await,
+        (_, Err(_)) => Err(Refusal::SessionNotFound.into()),
+    };
+    match ended {
+        Ok(_) => Ok(page::see_other(&format!("{HERE}?done=1"))),
+        Err(Error::Failed(failure)) => Err(answer::failed(&web, &failure).into()),
+        Err(Error::Refused(refusal)) => {
+            let around = Around { session: Some(&signed.session), ..Around::default() };
+            Err(answer::refused(&web, &refusal, around).await.into())
+        }
+    }
+}

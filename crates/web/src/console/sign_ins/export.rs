@@ -1,0 +1,108 @@
+//! The sign-in log as a file of comma-separated values (RFC 4180).
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use domain::sign_in::SignIn;
+use http::header;
+use store::{Cut, Failure, LARGEST, SelectSignIns};
+
+use super::{Wanted, enter};
+use crate::{
+    console::door::Inside,
+    gate::session::Signed,
+    login::answer::{self, Around},
+    page::{Asked, Instead},
+    state::Web,
+};
+
+/// The most entries a file holds, the newest. Whoever needs more asks for less at a time, or the API.
+const MOST: usize = 10_000;
+
+const HEAD: &str =
+    "at,outcome,protocol,connection,code,reason,member,address,trace,session,notes,ip,user_agent\r\n";
+
+/// Gives the part of the log that is asked for.
+pub(in crate::console) async fn csv(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(slug): Path<String>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Instead> {
+    let inside = enter(&web, signed, &slug).await?;
+    let select = match wanted.select() {
+        Ok(select) => select,
+        Err(refusal) => {
+            let session = Some(&inside.signed.session);
+            let around = Around { workspace: Some(&inside.workspace), session, wanted: None };
+            return Err(answer::refused(&web, &refusal, around).await.into());
+        }
+    };
+    let text = written(&web, &inside, &select).await.map_err(|failure| answer::failed(&web, &failure))?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"sign-ins.csv\""),
+    ];
+    Ok((headers, text).into_response())
+}
+
+async fn written(web: &Web, inside: &Inside, select: &SelectSignIns) -> Result<String, Failure> {
+    let (mut text, mut after, mut lines) = (HEAD.to_owned(), None, 0);
+    while lines < MOST {
+        let page = web.app.store.sign_ins(inside.workspace.id, select, Cut::new(after, LARGEST)).await?;
+        for one in page.items.iter().take(MOST - lines) {
+            text.push_str(&line(one));
+        }
+        lines += page.items.len();
+        after = page.items.last().map(|one| one.id);
+        if !page.more {
+            break;
+        }
+    }
+    Ok(text)
+}
+
+fn line(one: &SignIn) -> String {
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    let named = |id: Option<String>| id.unwrap_or_default();
+    let notes = one.notes.iter().map(super::note).collect::<Vec<_>>().join(" ");
+    let cells = [
+        one.at.to_string(),
+        one.outcome.as_str().to_owned(),
+        one.protocol.as_str().to_owned(),
+        named(one.connection.map(|id| id.to_string())),
+        said(&one.code),
+        said(&one.because),
+        named(one.member.map(|id| id.to_string())),
+        said(&one.address),
+        one.trace.to_string(),
+        named(one.session.map(|id| id.to_string())),
+        notes,
+        named(one.client.ip.map(|ip| ip.to_string())),
+        said(&one.client.agent),
+    ];
+    let mut line = cells.map(|text| cell(&text)).join(",");
+    line.push_str("\r\n");
+    line
+}
+
+/// A cell that no spreadsheet takes for a formula: strangers write some of this, and `=` would be run on an admin's machine.
+fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn no_cell_is_a_formula_and_none_leaves_its_quotes() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
+            assert_eq!(cell(formula), format!("\"'{formula}\""));
+        }
+        assert_eq!(cell("a \"b\", c=1"), "\"a \"\"b\"\", c=1\"");
+        assert_eq!(cell(""), "\"\"");
+    }
+}
