@@ -5,7 +5,7 @@ use domain::{
     Actor, MemberId, Moment, Refusal, WorkspaceId,
     rules::{
         Scene,
-        close::{self, Held},
+        close::{self, Departing, Held},
     },
 };
 use store::{Decision, Failure, Scope, Transaction};
@@ -116,8 +116,15 @@ async fn departing(
     transaction: &mut dyn Transaction,
 ) -> Result<Decision<Option<MemberId>>, Failure> {
     let Some(workspace) = transaction.workspace().cloned() else { return Ok(Decision::nothing(None)) };
-    let leaving = transaction.departing(*after, STRIDE, *now).await?;
-    let last = leaving.last().map(|(member, _)| member.id);
+    let mut leaving = Vec::new();
+    for (member, sessions) in transaction.departing(*after, STRIDE, *now).await? {
+        let user = match member.claimed_by {
+            Some(user) => transaction.directory_user(user, *now).await?.map(|(user, _)| user),
+            None => None,
+        };
+        leaving.push(Departing { member, sessions, user });
+    }
+    let last = leaving.last().map(|one| one.member.id);
     let scene = Scene { workspace: &workspace, actor: Actor::System, now: *now };
     match close::depart(scene, &leaving) {
         Ok(change) => Ok(Decision::new(change, last)),

@@ -83,7 +83,10 @@ pub async fn a_suspension_reads_back_as_written(world: World) {
         |waiting| Some(Suspension { at: held.left_at.unwrap(), reason: reason.to_owned(), waiting });
     assert_eq!(held.suspended, expected(Some(Seat::Full)));
     assert_eq!(world.store.member(ready.id, joined.id).await.unwrap(), Some(held.clone()));
-    assert_eq!(page(&world, ready.id, Some(Standing::Inactive), Cut::new(None, 9)).await.0, [held.clone()]);
+    assert_eq!(
+        page(&world, ready.id, Some(Standing::Inactive), Cut::new(None, 9)).await.0,
+        std::slice::from_ref(&held)
+    );
     world.books_balance(ready.id).await;
 
     world.pass(days(1));

@@ -8,6 +8,7 @@ use crate::{
     client::Client,
     connection::DomainClaim,
     directory::Token,
+    directory_user::DirectoryUser,
     event::Event,
     rules::{
         Draft, Scene,
@@ -58,6 +59,17 @@ pub fn close(scene: Scene<'_>, typed: &str, held: &Held) -> Result<Change, Refus
     Ok(draft.recorded("workspace.closed", workspace.id, &details))
 }
 
+/// A member of a closed workspace.
+#[derive(Debug, Clone)]
+pub struct Departing {
+    /// Who.
+    pub member: Member,
+    /// The account's live sessions, whatever they are good for.
+    pub sessions: Vec<Session>,
+    /// Whom the directory claims them by. They are forgotten with it, so that little is left for the last commit.
+    pub user: Option<DirectoryUser>,
+}
+
 /// Some of the members of a closed workspace leave it, by the one way out.
 ///
 /// The last owner leaves like everybody else. Invariant 6 keeps a workspace from being left with nobody who can run it,
@@ -65,14 +77,22 @@ pub fn close(scene: Scene<'_>, typed: &str, held: &Held) -> Result<Change, Refus
 ///
 /// # Errors
 /// None: taking away always works.
-pub fn depart(scene: Scene<'_>, leaving: &[(Member, Vec<Session>)]) -> Result<Change, Refusal> {
+pub fn depart(scene: Scene<'_>, leaving: &[Departing]) -> Result<Change, Refusal> {
     if leaving.is_empty() {
         return Ok(Change::none());
     }
     let mut draft = Draft::begin(scene);
-    for (member, sessions) in leaving {
-        let way = if member.claimed_by.is_some() { Way::Deactivated } else { Way::ByHand };
+    for Departing { member, sessions, user } in leaving {
+        let way = match (user, member.claimed_by) {
+            (Some(_), _) => Way::Deleted,
+            (None, Some(_)) => Way::Deactivated,
+            (None, None) => Way::ByHand,
+        };
         leave::leave(&mut draft, Leaving { member, sessions, owners: u32::MAX }, way)?;
+        draft.write(Write::DropIdentities { workspace: member.workspace, account: member.account });
+        if let Some(user) = user {
+            draft.write(Write::RemoveDirectoryUser(user.clone()));
+        }
     }
     let details = json!({"members": leaving.len()});
     Ok(draft.recorded("workspace.emptied", scene.workspace.id, &details))

@@ -1,7 +1,7 @@
 //! Workspaces are made and set up: domains, connections, directories, tokens.
 
 use domain::{
-    Actor, Change, ConnectionId, Refusal, WorkspaceId,
+    Actor, Change, ConnectionId, Member, Refusal, WorkspaceId,
     connection::{Binding, Certificate, Endpoint, Mode, Oidc, Protocol, Saml},
     directory::{Directory, NewManners, PostOfInactive, State, Token},
     moment::days,
@@ -42,12 +42,19 @@ impl World {
     pub(crate) fn depart(&mut self, slug: &str, most: usize) -> Change {
         let workspace = self.workspace(slug).clone();
         let here = self.members.values().filter(|one| one.workspace == workspace.id && one.is_active());
-        let leaving: Vec<_> =
-            here.take(most).map(|one| (one.clone(), self.live_sessions(one.account))).collect();
+        let leaving: Vec<_> = here.take(most).map(|one| self.departing(one)).collect();
         let scene = Scene { workspace: &workspace, actor: Actor::System, now: self.now };
         let change = close::depart(scene, &leaving).unwrap();
         self.commit(Some(workspace.id), Actor::System, &change);
         change
+    }
+
+    fn departing(&self, member: &Member) -> close::Departing {
+        close::Departing {
+            member: member.clone(),
+            sessions: self.live_sessions(member.account),
+            user: member.claimed_by.map(|user| self.users[&user].clone()),
+        }
     }
 
     /// An emptied workspace is deleted.

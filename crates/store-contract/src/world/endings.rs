@@ -108,6 +108,10 @@ impl World {
                 let leaving = transaction.departing(*after, *limit, *now).await?;
                 let who = leaving.iter().map(|(member, sessions)| (member.id, sessions.len())).collect();
                 let scene = domain::rules::Scene { actor: Actor::System, ..scene(&workspace, *now) };
+                let leaving: Vec<_> = leaving
+                    .into_iter()
+                    .map(|(member, sessions)| close::Departing { member, sessions, user: None })
+                    .collect();
                 Ok(decided(close::depart(scene, &leaving).map(|change| (change, who))))
             })
         });

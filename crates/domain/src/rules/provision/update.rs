@@ -1,6 +1,6 @@
 //! The directory tells something else about a person it has told of before (SCIM PUT and PATCH: A18 to A30).
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     Change, Member, Refusal, Write,
@@ -24,8 +24,8 @@ use crate::{
 /// What became of the person's place.
 enum Step {
     Joined(Arrival),
-    /// An admin holds them out: what would be, waits.
-    Held(Member, Vec<&'static str>),
+    /// An admin holds them out: what would be, waits. With what the audit log is to say of it.
+    Held(Value),
     Left,
     Changed(Vec<&'static str>),
     Nothing,
@@ -80,7 +80,7 @@ pub fn update(
         Step::Joined(arrival) => {
             (arrival.action(), json!({"member": after.member, "arrival": arrival.as_str()}))
         }
-        Step::Held(member, changed) => (hold::HELD, hold::details(member, changed)),
+        Step::Held(details) => (hold::HELD, details.clone()),
         Step::Left => ("member.deprovisioned", json!({"member": after.member})),
         Step::Changed(changed) => ("member.updated", json!({"member": after.member, "changed": changed})),
         Step::Nothing => ("directory_user.updated", json!({"member": after.member})),
@@ -106,7 +106,7 @@ fn step(
         let new = NewIds { user: user.id, ..new };
         let (member, arrival) = join::place(draft, &after.told, found, new)?;
         after.member = Some(member.id);
-        return Ok(arrived(member, arrival, Vec::new()));
+        return Ok(arrived(&member, arrival, &[]));
     };
     let mut renamed = place.member.clone();
     let mut changed = rename::shown(&user.told, &after.told, &mut renamed);
@@ -144,7 +144,7 @@ fn step(
             let new = NewIds { user: user.id, ..new };
             let grant = given(draft.scene, &after.told, found);
             let (member, arrival) = join::readmit(draft, &renamed, &after.told, grant, new)?;
-            Ok(arrived(member, arrival, changed))
+            Ok(arrived(&member, arrival, &changed))
         }
         // Addresses are equal by their keys; another spelling of one is a change of what is shown all the same.
         _ if changed.is_empty() && renamed == place.member => Ok(Step::Nothing),
@@ -159,9 +159,9 @@ fn step(
     }
 }
 
-fn arrived(member: Member, arrival: Arrival, changed: Vec<&'static str>) -> Step {
+fn arrived(member: &Member, arrival: Arrival, changed: &[&str]) -> Step {
     match arrival {
-        Arrival::Held => Step::Held(member, changed),
+        Arrival::Held => Step::Held(hold::details(member, changed)),
         Arrival::Joined | Arrival::Adopted | Arrival::Returned => Step::Joined(arrival),
     }
 }
