@@ -4,12 +4,14 @@
 //! Reads that decide nothing go to the store's readers directly, through [`App::store`].
 
 pub mod access;
+mod admins;
 pub mod clients;
 pub mod connections;
 pub mod deliveries;
 pub mod directories;
 pub mod domains;
 mod error;
+pub mod factors;
 pub mod gate;
 pub mod groups;
 pub mod mappings;

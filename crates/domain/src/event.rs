@@ -11,6 +11,7 @@ use crate::{
     client::{Client, Secret},
     connection::Mode,
     directory_group::{DirectoryGroup, Listed},
+    factor::{Factor, Kind},
     member::Member,
     seat::{Seat, Seats},
     session::{EndedBy, Means},
@@ -33,8 +34,11 @@ pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
 }
 
+/// What tells that somebody came in past required single sign-on.
+pub(crate) const BYPASSED: &str = "sso.bypassed";
+
 /// Every name an event can have.
-pub const NAMES: [&str; 41] = [
+pub const NAMES: [&str; 44] = [
     "account.claimed",
     "account.updated",
     "client.created",
@@ -60,12 +64,15 @@ pub const NAMES: [&str; 41] = [
     "domain.recovered",
     "domain.released",
     "domain.verified",
+    "factor.added",
+    "factor.removed",
     "identity.bound",
     "member.added",
     "member.deprovisioned",
     "member.provisioned",
     "member.removed",
     "member.updated",
+    "recovery_code.used",
     "seat.freed",
     "seat.refused",
     "seat.taken",
@@ -180,6 +187,7 @@ impl Event {
         let by = match by {
             Means::Connection(connection) => json!({"connection": connection}),
             Means::Mailbox => json!("mailbox"),
+            Means::BreakGlass => json!("break_glass"),
         };
         let data = json!({"session": session, "account": account, "by": by, "workspaces": workspaces});
         Self::new("session.opened", workspace, &data)
@@ -312,9 +320,31 @@ impl Event {
         Self::new("directory.updated", Some(workspace), &json!({"directory": directory}))
     }
 
-    /// An owner came in by mailbox where single sign-on is required: the way kept for emergencies (B11).
-    pub(crate) fn sso_bypassed(workspace: WorkspaceId, session: SessionId, account: AccountId) -> Self {
-        Self::new("sso.bypassed", Some(workspace), &json!({"session": session, "account": account}))
+    /// An owner came in past required single sign-on, the way kept for emergencies (B11): by this factor, or by their
+    /// mailbox alone where they have none.
+    pub(crate) fn sso_bypassed(
+        workspace: WorkspaceId,
+        session: SessionId,
+        account: AccountId,
+        by: Option<Kind>,
+    ) -> Self {
+        let by = by.map_or("mailbox", Kind::as_str);
+        Self::new(BYPASSED, Some(workspace), &json!({"session": session, "account": account, "by": by}))
+    }
+
+    /// An account has a second factor more, or new recovery codes.
+    pub(crate) fn factor_added(factor: &Factor) -> Self {
+        Self::new("factor.added", None, &factor_data(factor))
+    }
+
+    /// A second factor is gone.
+    pub(crate) fn factor_removed(factor: &Factor) -> Self {
+        Self::new("factor.removed", None, &factor_data(factor))
+    }
+
+    /// A recovery code was used, and these many are left.
+    pub(crate) fn recovery_code_used(account: AccountId, left: usize) -> Self {
+        Self::new("recovery_code.used", None, &json!({"account": account, "left": left}))
     }
 
     /// A directory is gone; its people stay and are the dashboard's again.
@@ -353,6 +383,10 @@ impl Event {
     pub(crate) fn client_secret_revoked(workspace: WorkspaceId, client: ClientId, secret: SecretId) -> Self {
         Self::new("client_secret.revoked", Some(workspace), &json!({"client": client, "secret": secret}))
     }
+}
+
+fn factor_data(factor: &Factor) -> Value {
+    json!({"factor": factor.id, "account": factor.account, "kind": factor.kind().as_str()})
 }
 
 fn group_data(group: &DirectoryGroup) -> Value {

@@ -47,6 +47,8 @@ kinds! {
     OfConnection, ConnectionId, "cx_";
     /// Marks the id of a session, never its secret.
     OfSession, SessionId, "ses_";
+    /// Marks the id of a second factor.
+    OfFactor, FactorId, "fac_";
     /// Marks the id of an operator key, never the secret itself.
     OfOperatorKey, OperatorKeyId, "key_";
     /// Marks the id of a subscription.

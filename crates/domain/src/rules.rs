@@ -8,6 +8,7 @@ pub mod client;
 pub mod connect;
 pub mod direct;
 pub mod enter;
+pub mod factor;
 pub mod grant;
 pub mod group;
 pub(crate) mod leave;

@@ -29,6 +29,8 @@ pub enum Means {
     Connection(ConnectionId),
     /// By a code sent to an address of the account.
     Mailbox,
+    /// By a mailbox and a second factor: an owner's way in past single sign-on.
+    BreakGlass,
 }
 
 /// A signed-in browser.
@@ -42,6 +44,11 @@ pub struct Session {
     pub digest: [u8; 32],
     /// When the person showed a mailbox of theirs in this browser; none for a session that came through SSO alone.
     pub mailbox_shown_at: Option<Moment>,
+    /// When they showed a second factor in it.
+    pub factor_shown_at: Option<Moment>,
+    /// Whether the account has a second factor, as is known when the session is read: it is the account's, not the
+    /// session's.
+    pub has_factor: bool,
     /// What the sign-ins proved, workspace by workspace.
     pub proofs: Vec<WorkspaceProof>,
     /// When it was opened.
@@ -81,6 +88,8 @@ pub enum EndedBy {
     ConnectionOff,
     /// The identity provider means another person by the member's record.
     IdentityChanged,
+    /// The operator took the account's second factors away.
+    FactorsReset,
 }
 
 impl EndedBy {
@@ -94,6 +103,7 @@ impl EndedBy {
             Self::AddressChanged => "address_changed",
             Self::ConnectionOff => "connection_off",
             Self::IdentityChanged => "identity_changed",
+            Self::FactorsReset => "factors_reset",
         }
     }
 }

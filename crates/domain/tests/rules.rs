@@ -14,6 +14,7 @@ mod world {
     pub(crate) mod directory;
     pub(crate) mod domains;
     pub(crate) mod doors;
+    pub(crate) mod factors;
     pub(crate) mod gist;
     pub(crate) mod groups;
     pub(crate) mod names;
@@ -33,6 +34,7 @@ mod stories {
     mod deprovision;
     mod domains;
     mod enter;
+    mod factors;
     mod groups;
     mod mappings;
     mod plan;

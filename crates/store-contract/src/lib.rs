@@ -21,6 +21,7 @@ pub mod directory_users;
 pub mod doors;
 pub mod durability;
 pub mod events;
+pub mod factors;
 pub mod identities;
 pub mod isolation;
 pub mod leases;
@@ -146,6 +147,16 @@ macro_rules! contract {
                 a_first_sign_in_is_bound_to_its_account,
                 a_subject_and_an_account_are_bound_once,
                 a_forgotten_person_loses_their_bonds_here,
+            }
+            factors {
+                a_factor_reads_back_as_written,
+                a_factor_that_is_removed_takes_the_recovery_codes_along_if_it_was_the_last,
+                a_session_knows_whether_its_account_has_a_factor,
+                a_proof_by_a_factor_reads_back_as_opened,
+                a_code_of_an_app_is_taken_by_one_of_many,
+                a_recovery_code_is_used_by_one_of_many,
+                a_passkey_is_one_accounts_alone,
+                owners_with_a_factor_are_counted,
             }
             events {
                 an_event_reads_back_as_told,

@@ -6,6 +6,7 @@ mod clients;
 mod crowd;
 mod directory;
 mod everything;
+pub mod factors;
 pub mod groups;
 mod people;
 mod sign_in;

@@ -3,6 +3,7 @@
 
 mod clients;
 mod domains;
+mod factors;
 mod groups;
 mod people;
 mod subscriptions;
@@ -204,6 +205,9 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             "DELETE FROM identities WHERE workspace = $1 AND account = $2",
             params![*workspace, *account],
         ),
+        Write::InsertFactor(factor) => factors::insert(all, factor),
+        Write::UpdateFactor(factor) => factors::update(all, factor),
+        Write::RemoveFactor { account, factor } => factors::remove(all, *account, *factor),
         Write::InsertSession(session) => insert_session(all, session),
         Write::EndSession { session, why } => all.run(
             "UPDATE sessions SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL",
@@ -285,8 +289,8 @@ fn update_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
 
 fn insert_session(all: &mut Statements, session: &Session) {
     all.run(
-        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, factor_shown_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
             session.id,
             session.account,
@@ -295,16 +299,25 @@ fn insert_session(all: &mut Statements, session: &Session) {
             session.opened_at,
             session.seen_at,
             session.expires_at,
+            session.factor_shown_at,
         ],
     );
     for proof in &session.proofs {
         let connection = match proof.by {
             Means::Connection(connection) => Some(connection),
-            Means::Mailbox => None,
+            Means::Mailbox | Means::BreakGlass => None,
         };
         all.run(
-            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at) VALUES ($1, $2, $3, $4, $5)",
-            params![session.id, proof.workspace, connection, proof.epoch, proof.at],
+            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, break_glass)
+            VALUES ($1, $2, $3, $4, $5, $6)",
+            params![
+                session.id,
+                proof.workspace,
+                connection,
+                proof.epoch,
+                proof.at,
+                proof.by == Means::BreakGlass,
+            ],
         );
     }
 }

@@ -14,7 +14,7 @@ use store::{Cut, Failure, Page, Reader, Recorded, Select};
 use crate::{
     Postgres, clients, connections,
     directory_users::{self, Of},
-    domains, members, read_beside, records, workspaces,
+    domains, factors, members, read_beside, records, workspaces,
 };
 
 #[async_trait]
@@ -42,6 +42,10 @@ impl Reader for Postgres {
 
     async fn owners(&self, workspace: WorkspaceId) -> Result<u32, Failure> {
         read_beside!(self, db, members::owners(db, workspace))
+    }
+
+    async fn guarded_owners(&self, workspace: WorkspaceId) -> Result<u32, Failure> {
+        read_beside!(self, db, factors::guarded_owners(db, workspace))
     }
 
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure> {

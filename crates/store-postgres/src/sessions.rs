@@ -10,19 +10,22 @@ use crate::{
     broken::Read,
     line::Line,
     members::{self, member_columns},
-    rows::{count, exactly, id, maybe_id, maybe_moment, moment, params},
+    rows::{count, exactly, flag, id, maybe_id, maybe_moment, moment, params},
 };
 
 /// The columns of a session with one of its proofs, as [`read`] takes them.
 macro_rules! session_columns {
     () => {
-        "s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at,
-        p.workspace, p.connection, p.epoch, p.proven_at"
+        concat!(
+            "s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at,
+            p.workspace, p.connection, p.epoch, p.proven_at, p.break_glass, s.factor_shown_at, ",
+            crate::factors::has_factor!("s.account")
+        )
     };
 }
 pub(crate) use session_columns;
 
-const COLUMNS: usize = 11;
+const COLUMNS: usize = 14;
 
 macro_rules! select {
     ($tail:literal) => {
@@ -42,6 +45,8 @@ fn read(row: &Row) -> Read<Session> {
         account: id(row, 1)?,
         digest: exactly(row, 2)?,
         mailbox_shown_at: maybe_moment(row, 3)?,
+        factor_shown_at: maybe_moment(row, 12)?,
+        has_factor: flag(row, 13)?,
         proofs: Vec::new(),
         opened_at: moment(row, 4)?,
         seen_at: moment(row, 5)?,
@@ -53,7 +58,11 @@ fn proof(row: &Row) -> Read<Option<WorkspaceProof>> {
     let Some(workspace) = maybe_id(row, 7)? else { return Ok(None) };
     Ok(Some(WorkspaceProof {
         workspace,
-        by: maybe_id(row, 8)?.map_or(Means::Mailbox, Means::Connection),
+        by: match (maybe_id(row, 8)?, flag(row, 11)?) {
+            (Some(connection), _) => Means::Connection(connection),
+            (None, true) => Means::BreakGlass,
+            (None, false) => Means::Mailbox,
+        },
         epoch: count(row, 9)?,
         at: moment(row, 10)?,
     }))

@@ -11,6 +11,7 @@ use domain::{
     connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
+    factor::Factor,
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
@@ -25,7 +26,7 @@ use crate::{
     broken::{Course, Read},
     clients, connections,
     directory_users::{self, Of},
-    domains,
+    domains, factors,
     line::Line,
     members, records, sessions, subscriptions, workspaces,
     writer::BEGIN,
@@ -142,6 +143,11 @@ impl Transaction for Running<'_> {
 
     async fn owning(&mut self) -> Result<Vec<AccountId>, Failure> {
         let read = members::accounts_of_owners(self.db, self.here()?).await;
+        self.heard(read)
+    }
+
+    async fn guarded_owners(&mut self) -> Result<u32, Failure> {
+        let read = factors::guarded_owners(self.db, self.here()?).await;
         self.heard(read)
     }
 
@@ -267,6 +273,11 @@ impl Transaction for Running<'_> {
 
     async fn places_of(&mut self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {
         let read = accounts::places_of(self.db, account).await;
+        self.heard(read)
+    }
+
+    async fn factors_of(&mut self, account: AccountId) -> Result<Vec<Factor>, Failure> {
+        let read = factors::kept(self.db, account).await;
         self.heard(read)
     }
 

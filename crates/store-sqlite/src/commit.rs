@@ -3,6 +3,7 @@
 
 mod clients;
 mod domains;
+mod factors;
 mod groups;
 mod people;
 mod subscriptions;
@@ -220,6 +221,9 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             "DELETE FROM identities WHERE account = ?2 AND workspace = ?1",
             params![workspace.to_bytes(), account.to_bytes()],
         ),
+        Write::InsertFactor(factor) => factors::insert(db, factor),
+        Write::UpdateFactor(factor) => factors::update(db, factor),
+        Write::RemoveFactor { account, factor } => factors::remove(db, *account, *factor),
         Write::InsertSession(session) => insert_session(db, session),
         Write::EndSession { session, why } => run(
             db,
@@ -305,8 +309,8 @@ fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
 fn insert_session(db: &Db, session: &Session) -> Read<()> {
     run(
         db,
-        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, factor_shown_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             session.id.to_bytes(),
             session.account.to_bytes(),
@@ -315,22 +319,25 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
             session.opened_at.micros(),
             session.seen_at.micros(),
             session.expires_at.micros(),
+            session.factor_shown_at.map(Moment::micros),
         ],
     )?;
     for proof in &session.proofs {
         let connection = match proof.by {
             Means::Connection(connection) => Some(connection.to_bytes()),
-            Means::Mailbox => None,
+            Means::Mailbox | Means::BreakGlass => None,
         };
         run(
             db,
-            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, break_glass)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 session.id.to_bytes(),
                 proof.workspace.to_bytes(),
                 connection,
                 proof.epoch,
                 proof.at.micros(),
+                proof.by == Means::BreakGlass,
             ],
         )?;
     }

@@ -14,7 +14,7 @@ use store::{Cut, Failure, Page, Reader, Recorded, Select};
 use crate::{
     Sqlite, clients, connections,
     directory_users::{self, Of},
-    domains, members, records, workspaces,
+    domains, factors, members, records, workspaces,
 };
 
 #[async_trait]
@@ -42,6 +42,10 @@ impl Reader for Sqlite {
 
     async fn owners(&self, workspace: WorkspaceId) -> Result<u32, Failure> {
         self.readers.read(|db| members::owners(db, workspace))
+    }
+
+    async fn guarded_owners(&self, workspace: WorkspaceId) -> Result<u32, Failure> {
+        self.readers.read(|db| factors::guarded_owners(db, workspace))
     }
 
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure> {

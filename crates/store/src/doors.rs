@@ -8,6 +8,7 @@ use domain::{
     client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
+    factor::Factor,
     operator::Key,
     session::Session,
 };
@@ -76,6 +77,8 @@ pub trait Doors: Send + Sync {
     async fn owner_of(&self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure>;
     /// Every place of an account, active or not, with its workspace.
     async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure>;
+    /// An account's second factors and recovery codes, oldest first.
+    async fn factors_of(&self, account: AccountId) -> Result<Vec<Factor>, Failure>;
     /// All workspaces, in the order in which they were made.
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure>;
     /// What was told, in the order in which it was committed. Whoever follows the feed from the last event they have

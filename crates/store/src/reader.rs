@@ -62,6 +62,8 @@ pub trait Reader: Send + Sync {
     async fn member_of(&self, workspace: WorkspaceId, account: AccountId) -> Result<Option<Member>, Failure>;
     /// How many active owners there are.
     async fn owners(&self, workspace: WorkspaceId) -> Result<u32, Failure>;
+    /// How many active owners have a second factor.
+    async fn guarded_owners(&self, workspace: WorkspaceId) -> Result<u32, Failure>;
     /// The connections, oldest first.
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure>;
     /// The domains, in alphabetical order.

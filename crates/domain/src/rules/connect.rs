@@ -128,6 +128,8 @@ pub struct Around {
     pub others: Vec<Mode>,
     /// The domains the workspace has verified.
     pub verified: Vec<Domain>,
+    /// How many owners have a second factor.
+    pub guarded_owners: u32,
     /// The sessions that were proven through this connection, with the place here of whoever is signed in.
     pub sessions: Vec<(Session, Member)>,
 }
@@ -136,7 +138,7 @@ pub struct Around {
 ///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::PlanRequired`]; [`Refusal::ConnectionKeptByDirectory`];
-/// [`Refusal::ConnectionUntested`] and [`Refusal::DomainRequired`] unless forced.
+/// [`Refusal::ConnectionUntested`], [`Refusal::DomainRequired`] and [`Refusal::BreakGlassRequired`] unless forced.
 pub fn switch(
     scene: Scene<'_>,
     hand: Hand,
@@ -166,6 +168,10 @@ pub fn switch(
         }
         if to == Mode::Required && around.verified.is_empty() {
             return Err(Refusal::DomainRequired);
+        }
+        // Table D: who requires single sign-on keeps a way in for when it breaks.
+        if to == Mode::Required && around.guarded_owners == 0 {
+            return Err(Refusal::BreakGlassRequired);
         }
     }
     let from = connection.mode;

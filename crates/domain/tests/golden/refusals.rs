@@ -35,6 +35,7 @@ examples! {
     ConnectionNotFound;
     DomainNotFound;
     SubscriptionNotFound;
+    FactorNotFound;
     MemberKeptByDirectory;
     LeavingKeptByDirectory;
     RoleKeptByGroups;
@@ -55,6 +56,7 @@ examples! {
     ConnectionKeptByDirectory;
     ConnectionUntested;
     DomainRequired;
+    BreakGlassRequired;
     DomainUnproven { name: "_usher-verify.acme.example".to_owned(), found: 1 };
     DomainUnanswered { name: "_usher-verify.acme.example".to_owned() };
     DomainContested;
@@ -79,6 +81,12 @@ examples! {
     AddressNotBelieved { workspace: "Acme".to_owned() };
     SignInRequired { workspace: "Acme".to_owned() };
     SignInRequiresSso { workspace: "Acme".to_owned() };
+    SignInRequiresFactor { workspace: "Acme".to_owned() };
+    MailboxRequired;
+    FactorRequired;
+    FactorEnough;
+    FactorWrong;
+    FactorMissedOften;
     ConnectionOff;
     AttemptExpired;
     SignInNotBelieved;

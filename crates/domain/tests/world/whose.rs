@@ -33,6 +33,9 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::UpdateAccount(_)
         | Write::PutAddress(_)
         | Write::DropAddress(_)
+        | Write::InsertFactor(_)
+        | Write::UpdateFactor(_)
+        | Write::RemoveFactor { .. }
         | Write::InsertSession(_)
         | Write::EndSession { .. }
         | Write::InsertOperatorKey { .. }

@@ -41,6 +41,7 @@ pub static TABLES: &[&Table] = &[
     &CONNECTIONS,
     &DOMAINS,
     &IDENTITIES,
+    &FACTORS,
     &SESSIONS,
     &SESSION_PROOFS,
     &OPERATOR_KEYS,
@@ -257,6 +258,21 @@ static IDENTITIES: Table = Table {
     columns: &[bytes("workspace"), bytes("connection"), text("subject"), bytes("account"), whole("bound_at")],
 };
 
+static FACTORS: Table = Table {
+    name: "factors",
+    columns: &[
+        bytes("id"),
+        bytes("account"),
+        text("kind"),
+        text("name"),
+        bytes("digest"),
+        bytes("material"),
+        whole("step"),
+        whole("created_at"),
+        whole("used_at"),
+    ],
+};
+
 static SESSIONS: Table = Table {
     name: "sessions",
     columns: &[
@@ -264,6 +280,7 @@ static SESSIONS: Table = Table {
         bytes("account"),
         bytes("digest"),
         whole("mailbox_shown_at"),
+        whole("factor_shown_at"),
         whole("opened_at"),
         whole("seen_at"),
         whole("expires_at"),
@@ -274,7 +291,14 @@ static SESSIONS: Table = Table {
 
 static SESSION_PROOFS: Table = Table {
     name: "session_proofs",
-    columns: &[bytes("session"), bytes("workspace"), bytes("connection"), whole("epoch"), whole("proven_at")],
+    columns: &[
+        bytes("session"),
+        bytes("workspace"),
+        bytes("connection"),
+        flag("break_glass"),
+        whole("epoch"),
+        whole("proven_at"),
+    ],
 };
 
 static OPERATOR_KEYS: Table = Table {

@@ -167,7 +167,7 @@ pub fn by_connection(
     let means = Means::Connection(connection.id);
     let proof = WorkspaceProof { workspace: workspace.id, by: means, epoch: member.epoch, at: scene.now };
     let old = found.signed_in.as_ref().map(|signed_in| &signed_in.session);
-    let shown = Shown { proofs: vec![proof], mailbox_at: None, until: asserted.session_until };
+    let shown = Shown { proofs: vec![proof], until: asserted.session_until, ..Shown::default() };
     let session = open(&mut change, new, &known.account, shown, old);
     change.tell(Event::session_opened(
         Some(workspace.id),
