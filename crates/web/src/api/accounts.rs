@@ -8,6 +8,7 @@ use domain::{
     AccountId, Address, Refusal,
     account::{Account, OwnedAddress, Status},
 };
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -99,4 +100,18 @@ pub(crate) async fn workspaces(
         member: ShownMember::of(member),
     });
     Ok(Json(List::whole(items.collect())))
+}
+
+/// Takes all second factors and recovery codes of an account away, and ends its sessions. Only after the person has proven
+/// to you who they are: from then on their mailbox alone lets them in. Where there is nothing, nothing happens.
+#[utoipa::path(delete, path = "/accounts/{acc}/factors", params(("acc" = String, Path)), tag = "accounts",
+    responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn reset_factors(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(acc): Path<String>,
+) -> Result<StatusCode, No> {
+    let account: AccountId = id(&acc, Refusal::AccountNotFound)?;
+    app::factors::reset(&web.app, operator.0, account).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -155,6 +155,7 @@ fn row(
     let around = Around {
         others: others.map(|one| one.mode).collect(),
         verified: verified.map(|claim| claim.domain.clone()).collect(),
+        guarded_owners: facts.guarded_owners,
         // Whom switching would sign out does not bear on whether it may be done.
         sessions: Vec::new(),
     };
