@@ -6,7 +6,7 @@ const encoded = (bytes) =>
   btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 const named = (list) => (list ?? []).map((one) => ({ ...one, id: decoded(one.id) }));
 
-async function made({ publicKey }) {
+async function made(publicKey) {
   const options = {
     ...publicKey,
     challenge: decoded(publicKey.challenge),
@@ -22,7 +22,7 @@ async function made({ publicKey }) {
   });
 }
 
-async function shown({ publicKey }) {
+async function shown(publicKey) {
   const options = {
     ...publicKey,
     challenge: decoded(publicKey.challenge),

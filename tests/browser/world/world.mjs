@@ -11,13 +11,13 @@ import { startDemo } from "./program.mjs";
 const PATIENCE = 10_000;
 
 /** A test of one rule, in a world of its own. */
-export function rule(name, play) {
+export function rule(name, play, words = []) {
   test(name, async (t) => {
     const closing = [];
     t.after(async () => {
       for (const close of closing.reverse()) await close();
     });
-    const demo = await startDemo();
+    const demo = await startDemo(words);
     closing.push(demo.close);
     const chromium = await launch();
     closing.push(() => chromium.close());

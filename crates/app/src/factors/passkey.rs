@@ -20,7 +20,7 @@ use webauthn_rp::{
             NonDiscoverableCredentialRequestOptions,
         },
         register::{
-            PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity,
+            CredProtect, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity,
             RegistrationVerificationOptions, UserHandle16, Username,
         },
     },
@@ -88,7 +88,10 @@ pub async fn offer(app: &App, session: &Session) -> Outcome<Dialog> {
     let id = handle(session);
     let user = PublicKeyCredentialUserEntity { name, id: &id, display_name: None };
     let there = factors.iter().filter_map(kept).map(|kept| kept.descriptor).collect();
-    let options = PublicKeyCredentialCreationOptions::passkey(&party, user, there);
+    let mut options = PublicKeyCredentialCreationOptions::passkey(&party, user, there);
+    // Many authenticators can't protect a credential by this extension, and would be refused. The user is verified each
+    // time all the same.
+    options.extensions.cred_protect = CredProtect::None;
     let (state, client) = options.start_ceremony().map_err(broken)?;
     Ok(Dialog {
         options: serde_json::to_string(&client).map_err(broken)?,
