@@ -100,7 +100,8 @@ rule("without script there are recovery codes in the place of passkeys, and an a
   await plain.getByRole("button", { name: "Go on" }).click();
   await plain.getByRole("heading", { name: "Members", level: 1 }).waitFor();
   await plain.goto(`${world.demo.usher}/account/security`);
-  await plain.getByText("Passkeys need JavaScript.").waitFor();
+  await plain.getByText("Passkeys need JavaScript").waitFor();
+  assert.equal(await plain.getByRole("button", { name: "Add a passkey" }).count(), 0);
   await plain.getByRole("link", { name: "Set up an app" }).click();
   await plain.getByRole("img", { name: "The key below, to be scanned" }).waitFor();
 }, HOST);

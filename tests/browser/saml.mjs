@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 
+import { setUpApp } from "./world/authenticator_app.mjs";
 import { assign } from "./world/practice_idp.mjs";
 import { OWNER, beLedToTheIdp, signInByCode } from "./world/signing_in.mjs";
 import { rule } from "./world/world.mjs";
@@ -16,6 +17,7 @@ rule("an admin connects over SAML by pasting what each side shows, tests it, and
   const ada = await world.visitor("Ada");
   await assign(world, it, "Ada Lovelace");
   await signInByCode(world, owner, OWNER);
+  await setUpApp(world, owner);
   await owner.goto(`${world.demo.console}/settings/security`);
   await owner.getByRole("link", { name: "Connect over SAML" }).click();
   await knowUs(world, {

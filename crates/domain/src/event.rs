@@ -332,14 +332,11 @@ impl Event {
         Self::new(BYPASSED, Some(workspace), &json!({"session": session, "account": account, "by": by}))
     }
 
-    /// An account has a second factor more, or new recovery codes.
-    pub(crate) fn factor_added(factor: &Factor) -> Self {
-        Self::new("factor.added", None, &factor_data(factor))
-    }
-
-    /// A second factor is gone.
-    pub(crate) fn factor_removed(factor: &Factor) -> Self {
-        Self::new("factor.removed", None, &factor_data(factor))
+    /// An account has a second factor more, or new recovery codes; or has one less.
+    pub(crate) fn factor(is_added: bool, factor: &Factor) -> Self {
+        let name = if is_added { "factor.added" } else { "factor.removed" };
+        let kind = factor.kind().as_str();
+        Self::new(name, None, &json!({"factor": factor.id, "account": factor.account, "kind": kind}))
     }
 
     /// A recovery code was used, and these many are left.
@@ -383,10 +380,6 @@ impl Event {
     pub(crate) fn client_secret_revoked(workspace: WorkspaceId, client: ClientId, secret: SecretId) -> Self {
         Self::new("client_secret.revoked", Some(workspace), &json!({"client": client, "secret": secret}))
     }
-}
-
-fn factor_data(factor: &Factor) -> Value {
-    json!({"factor": factor.id, "account": factor.account, "kind": factor.kind().as_str()})
 }
 
 fn group_data(group: &DirectoryGroup) -> Value {

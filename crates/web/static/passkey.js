@@ -52,6 +52,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!window.PublicKeyCredential) continue;
   const trouble = form.querySelector("[role=alert]");
   form.hidden = false;
+  form.parentElement.querySelector("[data-without]")?.remove();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     trouble.textContent = "";

@@ -82,6 +82,7 @@ fn step_of(app: &App, secret: &[u8], typed: &str) -> Result<Option<u64>, Failure
 /// # Errors
 /// [`Refusal::FactorWrong`]; [`Refusal::FactorMissedOften`]; those of [`factor::add`].
 pub async fn confirm(app: &App, session: &Session, sealed: &str, typed: &str, name: &str) -> Outcome<Added> {
+    factor::may_change(app.now(), session, &app.store.factors_of(session.account).await?)?;
     let secret = unseal(app, session, SET_UP, sealed).ok_or(Refusal::FactorWrong)?;
     try_one(app, session).await?;
     let step = step_of(app, &secret, &digits(typed))?.ok_or(Refusal::FactorWrong)?;
@@ -130,4 +131,24 @@ pub(crate) fn check(
     let text = opened.map_err(|error| Failure::Corrupt(error.to_string()))?;
     let secret = Secret::try_from_base32(text).map_err(|error| Failure::Corrupt(error.to_string()))?;
     step_of(app, secret.as_bytes(), typed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{builder, digits};
+
+    /// RFC 6238, appendix B, the last six digits of each.
+    #[test]
+    fn the_codes_are_those_of_the_specification() {
+        let totp = builder(b"12345678901234567890").build().unwrap();
+        for (time, code) in [(59, "287082"), (1_111_111_109, "081804"), (2_000_000_000, "279037")] {
+            assert_eq!(totp.check(code, time), Some(time / 30), "{time}");
+        }
+    }
+
+    #[test]
+    fn digits_are_read_as_people_type_them() {
+        assert_eq!(digits(" 123 456"), "123456");
+        assert_eq!(digits("123-456"), "123456");
+    }
 }

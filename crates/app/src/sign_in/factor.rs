@@ -29,6 +29,7 @@ pub async fn finish_with_code_of_app(
     typed: &str,
     return_to: String,
 ) -> Outcome<SignedIn> {
+    sign_in::may_follow(app.now(), session)?;
     let digits = totp::digits(typed);
     if digits.len() != totp::DIGITS || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let plain = recovery::plain(typed);
@@ -53,6 +54,7 @@ pub async fn finish_with_passkey(
     answer: &str,
     return_to: String,
 ) -> Outcome<SignedIn> {
+    sign_in::may_follow(app.now(), session)?;
     let shown = passkey::check(app, session, sealed, answer).await?;
     finish(app, session, shown, return_to).await
 }

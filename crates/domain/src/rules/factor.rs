@@ -95,7 +95,7 @@ pub fn add(
     has_room(factors, factor.kind())?;
     let mut change = Change::begun(now);
     change.write(Write::InsertFactor(factor.clone()));
-    change.tell(Event::factor_added(&factor));
+    change.tell(Event::factor(true, &factor));
     if codes_left(factors) == 0 {
         insert_codes(&mut change, session.account, codes);
     }
@@ -148,7 +148,7 @@ pub fn remove(
     for code in others.filter(|_| last) {
         change.write(Write::RemoveFactor { account: code.account, factor: code.id });
     }
-    change.tell(Event::factor_removed(gone));
+    change.tell(Event::factor(false, gone));
     let details = json!({"kind": gone.kind().as_str(), "name": gone.name});
     let entry = AuditEntry::new(None, by(session), "factor.removed", id).with(&details);
     Ok((change.recorded(entry), gone.clone()))
@@ -171,7 +171,7 @@ pub fn reset(
     for factor in factors {
         change.write(Write::RemoveFactor { account, factor: factor.id });
         if factor.guards() {
-            change.tell(Event::factor_removed(factor));
+            change.tell(Event::factor(false, factor));
         }
     }
     for session in sessions {
@@ -202,13 +202,7 @@ fn insert_codes(change: &mut Change, account: AccountId, codes: &[NewCode]) {
     if let [(id, digest), ..] = codes {
         let proof = Proof::Recovery { digest: *digest };
         let (name, created_at) = (String::new(), change.at());
-        change.tell(Event::factor_added(&Factor {
-            id: *id,
-            account,
-            name,
-            proof,
-            created_at,
-            used_at: None,
-        }));
+        change
+            .tell(Event::factor(true, &Factor { id: *id, account, name, proof, created_at, used_at: None }));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub use self::{
-    factor::{Bearer, ShownFactor, by_factor},
+    factor::{Bearer, ShownFactor, by_factor, may_follow},
     mailbox::{MailboxOwner, by_mailbox},
     sso::{Found, Known, Labels, Matches, SignedIn, by_connection},
 };

@@ -75,6 +75,9 @@ impl Beta {
     /// Goes to the owners' sign-in and shows a mailbox. Ends where that leads.
     async fn show_mailbox(&self, browser: &Browser, email: &str) -> Page {
         let page = browser.open("/login/owner?return_to=%2Fw%2Fbeta").await.must(200);
+        if page.url.path() == "/login/owner/factor" {
+            return page; // This browser has shown it a moment ago.
+        }
         let before = self.demo.idp.mails(email).await.len();
         let way = Some(("way", "code"));
         let page = browser.send_form(&page, page.form("/login"), &[("email", email)], way).await.must(200);
@@ -141,8 +144,6 @@ async fn an_owner_gets_in_past_single_sign_on_by_mailbox_and_app_and_everybody_i
     let recovery = codes[3].replace('-', " ").to_uppercase();
     let in_beta = show(&thief, &page, &recovery).await.must(200);
     assert_eq!(in_beta.url, thief.at("/w/beta"));
-    let page = it.show_mailbox(&it.demo.browser(), OWNER).await;
-    drop(page);
     let another = it.demo.browser();
     let page = it.show_mailbox(&another, OWNER).await;
     show(&another, &page, &codes[3]).await.must(400).says("factor_wrong");

@@ -6,10 +6,7 @@
 use app::factors::passkey::{self, Dialog};
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::{
-    Refusal,
-    factor::{FOLLOWS_WITHIN, Kind},
-};
+use domain::{Refusal, factor::Kind, rules::sign_in};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -56,8 +53,7 @@ struct FactorPage {
 
 /// Whether the mailbox was shown lately enough for a factor to follow.
 fn has_shown_mailbox(web: &Web, signed: &Signed) -> bool {
-    let shown_at = signed.session.mailbox_shown_at;
-    shown_at.is_some_and(|at| web.app.now() <= at.after(FOLLOWS_WITHIN))
+    sign_in::may_follow(web.app.now(), &signed.session).is_ok()
 }
 
 /// Asks for the address.

@@ -55,6 +55,16 @@ pub enum ShownFactor {
     },
 }
 
+/// Whether a second factor may follow in this session: only after the mailbox, so that nobody who signs people in for a
+/// workspace can try factors of theirs, or use their tries up.
+///
+/// # Errors
+/// [`Refusal::MailboxRequired`].
+pub fn may_follow(now: Moment, session: &Session) -> Result<(), Refusal> {
+    let lately = session.mailbox_shown_at.is_some_and(|at| now <= at.after(FOLLOWS_WITHIN));
+    if session.is_live(now) && lately { Ok(()) } else { Err(Refusal::MailboxRequired) }
+}
+
 /// A person has shown a second factor. They get a new session, which opens what they own past single sign-on.
 ///
 /// # Errors
@@ -70,9 +80,7 @@ pub fn by_factor(
     if account.status == Status::Locked {
         return Err(Refusal::AccountLocked);
     }
-    if !old.is_live(now) || old.mailbox_shown_at.is_none_or(|at| now > at.after(FOLLOWS_WITHIN)) {
-        return Err(Refusal::MailboxRequired);
-    }
+    may_follow(now, old)?;
     let mut change = Change::begun(now);
     let used = take(&mut change, factors, shown)?;
     let kind = used.kind();
