@@ -72,7 +72,7 @@ class World {
   /** What browsers complained about so far: what was forbidden to a page, what could not be loaded, what broke. */
   complaints() {
     return this.visitors.flatMap(({ name, said, refusals }) =>
-      said.filter(({ at, text }) => !(refusals.has(at) && text.startsWith("Failed to load resource")))
+      said.filter(({ at, text }) => !(refusals.has(at.split("#")[0]) && text.startsWith("Failed to load resource")))
         .map(({ at, text }) => `${name} at ${at}: ${text}`),
     );
   }
@@ -109,7 +109,7 @@ function heard(page) {
   });
   page.on("pageerror", (error) => said.push({ at: page.url(), text: error.message }));
   page.on("response", (response) => {
-    if (response.request().isNavigationRequest() && response.status() >= 400) refusals.add(response.url());
+    if (response.request().isNavigationRequest() && response.status() >= 400) refusals.add(response.url().split("#")[0]);
   });
   return { said, refusals };
 }
