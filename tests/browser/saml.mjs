@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 
+import { codeOf, setUpApp } from "./world/authenticator_app.mjs";
 import { assign } from "./world/practice_idp.mjs";
 import { OWNER, beLedToTheIdp, signInByCode } from "./world/signing_in.mjs";
 import { rule } from "./world/world.mjs";
@@ -16,6 +17,7 @@ rule("an admin connects over SAML by pasting what each side shows, tests it, and
   const ada = await world.visitor("Ada");
   await assign(world, it, "Ada Lovelace");
   await signInByCode(world, owner, OWNER);
+  const key = await setUpApp(world, owner);
   await owner.goto(`${world.demo.console}/settings/security`);
   await owner.getByRole("link", { name: "Connect over SAML" }).click();
   await knowUs(world, {
@@ -32,7 +34,11 @@ rule("an admin connects over SAML by pasting what each side shows, tests it, and
   await owner.getByText("rsa-sha256").waitFor();
   await owner.getByRole("link", { name: "Back to security settings" }).click();
   await owner.getByRole("button", { name: "Switch to Required" }).last().click();
-  await owner.getByRole("status").getByText("mode was changed").waitFor();
+  // From here on their mailbox is not enough any more.
+  await owner.getByRole("link", { name: "Go on with your second factor" }).click();
+  await owner.getByLabel("Code of your app").fill(codeOf(key, 1));
+  await owner.getByRole("button", { name: "Go on" }).click();
+  await owner.getByText("Single sign-on required").waitFor();
 
   await beLedToTheIdp(world, ada, ADA);
   assert.match(ada.url(), /\/saml\/sso\?/);

@@ -171,6 +171,7 @@ async fn touch_steps(
             let around = Around {
                 others,
                 verified: transaction.verified_domains().await?,
+                guarded_owners: transaction.guarded_owners().await?,
                 sessions: transaction.sessions_through(connection.id).await?,
             };
             connect::switch(scene, hand, connection, &around, *to, *guards)

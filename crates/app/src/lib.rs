@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+mod admins;
 pub mod clients;
 pub mod closing;
 pub mod connections;
@@ -13,6 +14,7 @@ pub mod directories;
 pub mod domains;
 pub mod erasure;
 mod error;
+pub mod factors;
 pub mod gate;
 pub mod groups;
 pub mod mappings;

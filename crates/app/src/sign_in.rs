@@ -4,6 +4,7 @@ mod arrival;
 mod assertion;
 mod connection;
 mod exchange;
+mod factor;
 mod log;
 mod mailbox;
 mod providers;
@@ -17,6 +18,7 @@ pub(crate) use self::providers::{ASKED_ANEW_EVERY, FRESH_FOR};
 pub use self::{
     arrival::Finished,
     connection::{Away, Begun, begin, finish},
+    factor::{finish_with_code_of_app, finish_with_passkey},
     log::turned_away,
     mailbox::{CODE_LENGTH, ask_for_code, finish_with_code},
     providers::Providers,

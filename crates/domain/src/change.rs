@@ -4,8 +4,8 @@
 //! nothing about a member, seat, session, directory or connection is written without being told and recorded.
 
 use crate::{
-    AccountId, Address, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, Domain, Moment, OperatorKeyId,
-    SecretId, SessionId, TokenId, WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, Domain, FactorId, Moment,
+    OperatorKeyId, SecretId, SessionId, TokenId, WorkspaceId,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     client::{Client, Secret},
@@ -14,6 +14,7 @@ use crate::{
     directory_group::{DirectoryGroup, Listed},
     directory_user::DirectoryUser,
     event::Event,
+    factor::Factor,
     identity::Identity,
     member::Member,
     seat::Seat,
@@ -160,6 +161,17 @@ pub enum Write {
         workspace: WorkspaceId,
         /// Whose identities.
         account: AccountId,
+    },
+    /// A new second factor, or a recovery code.
+    InsertFactor(Factor),
+    /// A second factor as it is after it was shown.
+    UpdateFactor(Factor),
+    /// A second factor, or a recovery code, is gone.
+    RemoveFactor {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        factor: FactorId,
     },
     /// A new session, proofs included.
     InsertSession(Session),

@@ -11,6 +11,7 @@ use crate::{
     client::{Client, Secret},
     connection::Mode,
     directory_group::{DirectoryGroup, Listed},
+    factor::{Factor, Kind},
     member::Member,
     seat::{Seat, Seats},
     session::{EndedBy, Means},
@@ -33,8 +34,11 @@ pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
 }
 
+/// What tells that somebody came in past required single sign-on.
+pub(crate) const BYPASSED: &str = "sso.bypassed";
+
 /// Every name an event can have.
-pub const NAMES: [&str; 50] = [
+pub const NAMES: [&str; 53] = [
     "account.claimed",
     "account.erased",
     "account.locked",
@@ -64,6 +68,8 @@ pub const NAMES: [&str; 50] = [
     "domain.recovered",
     "domain.released",
     "domain.verified",
+    "factor.added",
+    "factor.removed",
     "identity.bound",
     "member.added",
     "member.deprovisioned",
@@ -73,6 +79,7 @@ pub const NAMES: [&str; 50] = [
     "member.suspended",
     "member.unsuspended",
     "member.updated",
+    "recovery_code.used",
     "seat.freed",
     "seat.refused",
     "seat.taken",
@@ -199,6 +206,7 @@ impl Event {
         let by = match by {
             Means::Connection(connection) => json!({"connection": connection}),
             Means::Mailbox => json!("mailbox"),
+            Means::BreakGlass => json!("break_glass"),
         };
         let data = json!({"session": session, "account": account, "by": by, "workspaces": workspaces});
         Self::new("session.opened", workspace, &data)
@@ -367,9 +375,28 @@ impl Event {
         Self::new("directory.updated", Some(workspace), &json!({"directory": directory}))
     }
 
-    /// An owner came in by mailbox where single sign-on is required: the way kept for emergencies (B11).
-    pub(crate) fn sso_bypassed(workspace: WorkspaceId, session: SessionId, account: AccountId) -> Self {
-        Self::new("sso.bypassed", Some(workspace), &json!({"session": session, "account": account}))
+    /// An owner came in past required single sign-on, the way kept for emergencies (B11): by this factor, or by their
+    /// mailbox alone where they have none.
+    pub(crate) fn sso_bypassed(
+        workspace: WorkspaceId,
+        session: SessionId,
+        account: AccountId,
+        by: Option<Kind>,
+    ) -> Self {
+        let by = by.map_or("mailbox", Kind::as_str);
+        Self::new(BYPASSED, Some(workspace), &json!({"session": session, "account": account, "by": by}))
+    }
+
+    /// An account has a second factor more, or new recovery codes; or has one less.
+    pub(crate) fn factor(is_added: bool, factor: &Factor) -> Self {
+        let name = if is_added { "factor.added" } else { "factor.removed" };
+        let kind = factor.kind().as_str();
+        Self::new(name, None, &json!({"factor": factor.id, "account": factor.account, "kind": kind}))
+    }
+
+    /// A recovery code was used, and these many are left.
+    pub(crate) fn recovery_code_used(account: AccountId, left: usize) -> Self {
+        Self::new("recovery_code.used", None, &json!({"account": account, "left": left}))
     }
 
     /// A directory is gone; its people stay and are the dashboard's again.

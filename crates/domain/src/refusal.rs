@@ -36,6 +36,8 @@ pub enum Refusal {
     DomainNotFound,
     /// No such subscription.
     SubscriptionNotFound,
+    /// The account has no such second factor.
+    FactorNotFound,
 
     // Who may do what.
     /// The directory keeps the member list (M6).
@@ -96,6 +98,8 @@ pub enum Refusal {
     SsoNotRequired,
     /// No domain is verified.
     DomainRequired,
+    /// No owner has a second factor, so that none could get in past single sign-on.
+    BreakGlassRequired,
     /// The proof was not found in DNS.
     DomainUnproven {
         /// The name that was looked up.
@@ -234,6 +238,21 @@ pub enum Refusal {
         /// How long it allows.
         minutes: u32,
     },
+    /// The workspace admits its owner past single sign-on by their second factor alone.
+    SignInRequiresFactor {
+        /// The workspace's name.
+        workspace: String,
+    },
+    /// Whoever wants to change their second factors, or to show one, has to show their mailbox first.
+    MailboxRequired,
+    /// Whoever wants to change their second factors has to show one of them first.
+    FactorRequired,
+    /// The account has an app already, or as many passkeys as it may have.
+    FactorEnough,
+    /// What was shown is no factor of the account, was used before, or stands for a browser's dialog that has run out.
+    FactorWrong,
+    /// Too many wrong codes of an app within a day.
+    FactorMissedOften,
     /// The connection signs nobody in at present.
     ConnectionOff,
     /// The sign-in attempt has run out, was used, or is another browser's.
@@ -271,6 +290,7 @@ impl Refusal {
                 | Self::DomainNotFound
                 | Self::SubscriptionNotFound
                 | Self::SessionNotFound
+                | Self::FactorNotFound
         )
     }
 
@@ -290,6 +310,7 @@ impl Refusal {
             Self::ConnectionNotFound => "connection_not_found",
             Self::DomainNotFound => "domain_not_found",
             Self::SubscriptionNotFound => "subscription_not_found",
+            Self::FactorNotFound => "factor_not_found",
             Self::MemberKeptByDirectory => "member_kept_by_directory",
             Self::LeavingKeptByDirectory => "leaving_kept_by_directory",
             Self::RoleKeptByGroups => "role_kept_by_groups",
@@ -314,6 +335,7 @@ impl Refusal {
             Self::ConnectionNotOff => "connection_not_off",
             Self::SsoNotRequired => "sso_not_required",
             Self::DomainRequired => "domain_required",
+            Self::BreakGlassRequired => "break_glass_required",
             Self::DomainUnproven { .. } => "domain_unproven",
             Self::DomainUnanswered { .. } => "domain_unanswered",
             Self::DomainContested => "domain_contested",
@@ -342,6 +364,12 @@ impl Refusal {
             Self::SignInRequiresSso { .. } => "sign_in_requires_sso",
             Self::SessionUnused { .. } => "session_unused",
             Self::SessionOutlasted { .. } => "session_outlasted",
+            Self::SignInRequiresFactor { .. } => "sign_in_requires_factor",
+            Self::MailboxRequired => "mailbox_required",
+            Self::FactorRequired => "factor_required",
+            Self::FactorEnough => "factor_enough",
+            Self::FactorWrong => "factor_wrong",
+            Self::FactorMissedOften => "factor_missed_often",
             Self::ConnectionOff => "connection_off",
             Self::AttemptExpired => "attempt_expired",
             Self::SignInNotBelieved => "sign_in_not_believed",

@@ -11,6 +11,7 @@ pub mod connect;
 pub mod direct;
 pub mod enter;
 pub mod erase;
+pub mod factor;
 pub mod grant;
 pub mod group;
 pub(crate) mod leave;

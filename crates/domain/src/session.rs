@@ -34,6 +34,8 @@ pub enum Means {
     Connection(ConnectionId),
     /// By a code sent to an address of the account.
     Mailbox,
+    /// By a mailbox and a second factor: an owner's way in past single sign-on.
+    BreakGlass,
 }
 
 /// A signed-in browser.
@@ -47,6 +49,11 @@ pub struct Session {
     pub digest: [u8; 32],
     /// When the person showed a mailbox of theirs in this browser; none for a session that came through SSO alone.
     pub mailbox_shown_at: Option<Moment>,
+    /// When they showed a second factor in it.
+    pub factor_shown_at: Option<Moment>,
+    /// Whether the account has a second factor, as is known when the session is read: it is the account's, not the
+    /// session's.
+    pub has_factor: bool,
     /// What the sign-ins proved, workspace by workspace.
     pub proofs: Vec<WorkspaceProof>,
     /// When it was opened.
@@ -109,6 +116,8 @@ pub enum EndedBy {
     ByPerson,
     /// An admin of the workspace ended it there, or the operator did.
     ByAdmin,
+    /// The operator took the account's second factors away.
+    FactorsReset,
 }
 
 impl EndedBy {
@@ -126,6 +135,7 @@ impl EndedBy {
             Self::AccountErased => "account_erased",
             Self::ByPerson => "ended_by_person",
             Self::ByAdmin => "ended_by_admin",
+            Self::FactorsReset => "factors_reset",
         }
     }
 }

@@ -54,13 +54,15 @@ pub enum Protocol {
     Saml,
     /// By a code sent to a mailbox.
     Mailbox,
+    /// By a second factor after it, past single sign-on.
+    BreakGlass,
     /// In a browser that had been signed in before.
     Session,
 }
 
 impl Protocol {
     /// All there are.
-    pub const ALL: [Self; 4] = [Self::Oidc, Self::Saml, Self::Mailbox, Self::Session];
+    pub const ALL: [Self; 5] = [Self::Oidc, Self::Saml, Self::Mailbox, Self::BreakGlass, Self::Session];
 
     /// The protocol's name in the API and in stores.
     #[must_use]
@@ -69,6 +71,7 @@ impl Protocol {
             Self::Oidc => "oidc",
             Self::Saml => "saml",
             Self::Mailbox => "mailbox",
+            Self::BreakGlass => "break_glass",
             Self::Session => "session",
         }
     }

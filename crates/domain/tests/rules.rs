@@ -15,6 +15,7 @@ mod world {
     pub(crate) mod domains;
     pub(crate) mod doors;
     pub(crate) mod erasure;
+    pub(crate) mod factors;
     pub(crate) mod gist;
     pub(crate) mod groups;
     pub(crate) mod names;
@@ -37,6 +38,7 @@ mod stories {
     mod domains;
     mod enter;
     mod erase;
+    mod factors;
     mod groups;
     mod jit;
     mod mappings;

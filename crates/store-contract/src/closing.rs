@@ -64,6 +64,9 @@ pub async fn a_closed_workspace_is_emptied_in_strides_and_deleted(world: World) 
     assert!(!world.delete_workspace(ready.id).await, "what is deleted is deleted");
     assert!(world.store.to_empty(9).await.unwrap().is_empty());
     assert!(world.store.connections(ready.id).await.unwrap().is_empty());
+    let log =
+        world.store.sign_ins(ready.id, &store::SelectSignIns::default(), store::Cut::new(None, 9)).await;
+    assert!(log.unwrap().items.is_empty());
     let events = world.told_of(ready.id).await;
     assert_eq!(events.last().unwrap().name, "workspace.deleted");
     let numbers: Vec<_> = events.iter().map(|event| event.number).collect();

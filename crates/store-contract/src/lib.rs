@@ -22,6 +22,7 @@ pub mod directory_users;
 pub mod doors;
 pub mod durability;
 pub mod events;
+pub mod factors;
 pub mod identities;
 pub mod isolation;
 pub mod leases;
@@ -169,6 +170,16 @@ macro_rules! contract {
                 a_forgotten_person_loses_their_bonds_here,
                 a_removed_connection_is_gone_with_its_bonds,
                 members_who_never_came_through_a_connection_are_found,
+            }
+            factors {
+                a_factor_reads_back_as_written,
+                a_factor_that_is_removed_takes_the_recovery_codes_along_if_it_was_the_last,
+                a_session_knows_whether_its_account_has_a_factor,
+                a_proof_by_a_factor_reads_back_as_opened,
+                a_code_of_an_app_is_taken_by_one_of_many,
+                a_recovery_code_is_used_by_one_of_many,
+                a_passkey_is_one_accounts_alone,
+                owners_with_a_factor_are_counted,
             }
             events {
                 an_event_reads_back_as_told,

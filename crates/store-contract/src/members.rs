@@ -7,11 +7,11 @@ use domain::{
     moment::days,
     seat::Seat,
 };
-use store::{Cut, Decision, Failure, Scope};
+use store::{Cut, Decision, Failure, Scope, SelectSignIns};
 
 use crate::{
     World,
-    world::{Saying, address, asserted, decided, told},
+    world::{Saying, address, asserted, decided, factors::totp, told},
 };
 
 async fn page(
@@ -281,6 +281,9 @@ pub async fn an_erased_account_is_nobodys_and_nothing_is_shown_of_it(world: Worl
     let elsewhere = world.add(globex, "ada@acme.example", Role::Member).await.unwrap();
     let other = world.tell(ready.id, told("grace@acme.example")).await.unwrap();
     world.sign_in_through(&ready.connection, asserted("00u1", "ada@acme.example")).await.unwrap();
+    let session = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
+    world.add_factor(&session, totp(7), 2).await.unwrap();
+    world.sign_in_by_mailbox("grace@acme.example", None).await.unwrap();
     world.pass(days(1));
     let account = world.account_of("ada@acme.example").await;
     world.erase(account).await.unwrap();
@@ -303,4 +306,7 @@ pub async fn an_erased_account_is_nobodys_and_nothing_is_shown_of_it(world: Worl
         })
     });
     assert_eq!(identity.await, (None, None));
+    assert_eq!(world.factors(account).await, []);
+    let log = world.store.sign_ins(ready.id, &SelectSignIns::default(), Cut::new(None, 500)).await.unwrap();
+    assert!(!log.items.is_empty() && log.items.iter().all(|entry| entry.account != Some(account)));
 }

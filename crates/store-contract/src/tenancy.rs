@@ -115,6 +115,7 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(store.member_of(nowhere, there.member.account).await.unwrap(), None);
         assert_eq!(store.owners(nowhere).await.unwrap(), 0);
         assert_eq!(store.never_through_sso(nowhere, 9).await.unwrap(), []);
+        assert_eq!(store.guarded_owners(nowhere).await.unwrap(), 0);
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);
         assert_eq!(store.tokens(nowhere).await.unwrap(), []);
@@ -219,6 +220,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
             let workspace = transaction.workspace().cloned().unwrap();
             let owners = transaction.owners().await?;
             assert_eq!(transaction.owning().await?.len(), owners as usize);
+            assert_eq!(transaction.guarded_owners().await?, 0);
             assert_eq!(transaction.lost_domains().await?, []);
             let verified = transaction.verified_domains().await?;
             let connections = transaction.connections().await?;
@@ -265,6 +267,7 @@ pub async fn what_is_the_houses_is_found_from_anywhere(world: World) {
                 assert_eq!(transaction.addresses_of(nobody).await?, []);
                 assert_eq!(transaction.owner_of(&address("nobody@acme.example")).await?, None);
                 assert_eq!(transaction.places_of(nobody).await?, []);
+                assert_eq!(transaction.factors_of(nobody).await?, []);
                 assert_eq!(transaction.live_sessions(nobody, *now).await?, []);
                 assert_eq!(transaction.session(nothing).await?, None);
                 assert_eq!(transaction.holder_of(&domain_named("shared.example")).await?, None);

@@ -7,6 +7,7 @@ mod crowd;
 mod directory;
 mod endings;
 mod everything;
+pub mod factors;
 pub mod groups;
 mod people;
 mod sign_in;

@@ -256,6 +256,7 @@ CREATE TABLE sessions (
     account BYTEA NOT NULL,
     digest BYTEA NOT NULL UNIQUE,
     mailbox_shown_at BIGINT,
+    factor_shown_at BIGINT,
     opened_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
     -- The longest it lay unused, in microseconds.
@@ -271,8 +272,9 @@ CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 CREATE TABLE session_proofs (
     session BYTEA NOT NULL,
     workspace BYTEA NOT NULL,
-    -- The connection it was proven through; none for a mailbox.
+    -- The connection it was proven through; none for a mailbox, with a second factor or without.
     connection BYTEA,
+    break_glass BOOLEAN NOT NULL,
     epoch BIGINT NOT NULL,
     proven_at BIGINT NOT NULL,
     -- The longest it lay unused in sessions before this one, in microseconds.
@@ -306,6 +308,23 @@ CREATE TABLE sign_ins (
 CREATE INDEX sign_ins_by_trace ON sign_ins (workspace, trace);
 CREATE INDEX sign_ins_bounded ON sign_ins (workspace, by_anybody, id) WHERE outcome IN ('refused', 'not_believed');
 CREATE INDEX sign_ins_by_time ON sign_ins (at);
+
+-- Second factors of accounts, and their recovery codes.
+CREATE TABLE factors (
+    id BYTEA PRIMARY KEY,
+    account BYTEA NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- Of a passkey's credential id, or of a recovery code.
+    digest BYTEA UNIQUE,
+    -- A passkey's public key and counter, or the sealed secret of an app.
+    material BYTEA,
+    -- The time step of the last code of an app that was taken.
+    step BIGINT,
+    created_at BIGINT NOT NULL,
+    used_at BIGINT
+);
+CREATE INDEX factors_of_account ON factors (account);
 
 CREATE TABLE operator_keys (
     id BYTEA PRIMARY KEY,

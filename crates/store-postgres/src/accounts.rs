@@ -43,7 +43,8 @@ pub(crate) fn owned_at(row: &Row, base: usize) -> Read<OwnedAddress> {
     })
 }
 
-const LOCK: &str = "SELECT id FROM accounts WHERE id = $1 FOR UPDATE";
+/// Keeps an account as it is until the transaction ends.
+pub(crate) const LOCK: &str = "SELECT id FROM accounts WHERE id = $1 FOR UPDATE";
 const BY_ID: &str = "SELECT id, status, given_name, family_name, created_at FROM accounts WHERE id = $1";
 
 pub(crate) async fn by_id(db: &Line, account: AccountId) -> Read<Option<Account>> {

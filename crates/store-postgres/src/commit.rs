@@ -4,6 +4,7 @@
 mod clients;
 mod closing;
 mod domains;
+mod factors;
 mod groups;
 mod people;
 mod subscriptions;
@@ -219,6 +220,9 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             "DELETE FROM identities WHERE workspace = $1 AND account = $2",
             params![*workspace, *account],
         ),
+        Write::InsertFactor(factor) => factors::insert(all, factor),
+        Write::UpdateFactor(factor) => factors::update(all, factor),
+        Write::RemoveFactor { account, factor } => factors::remove(all, *account, *factor),
         Write::InsertSession(session) => insert_session(all, session),
         Write::EndSession { session, why } => all.run(
             "UPDATE sessions SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL",
@@ -307,7 +311,8 @@ fn update_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
 
 fn insert_session(all: &mut Statements, session: &Session) {
     all.run(
-        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, idled)
+        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, factor_shown_at,
+            idled)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
             session.id,
@@ -317,18 +322,28 @@ fn insert_session(all: &mut Statements, session: &Session) {
             session.opened_at,
             session.seen_at,
             session.expires_at,
+            session.factor_shown_at,
             span(session.idled),
         ],
     );
     for proof in &session.proofs {
         let connection = match proof.by {
             Means::Connection(connection) => Some(connection),
-            Means::Mailbox => None,
+            Means::Mailbox | Means::BreakGlass => None,
         };
         all.run(
-            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, idled)
-            VALUES ($1, $2, $3, $4, $5, $6)",
-            params![session.id, proof.workspace, connection, proof.epoch, proof.at, span(proof.idled)],
+            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, break_glass,
+                idled)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            params![
+                session.id,
+                proof.workspace,
+                connection,
+                proof.epoch,
+                proof.at,
+                proof.by == Means::BreakGlass,
+                span(proof.idled),
+            ],
         );
     }
 }

@@ -8,14 +8,15 @@ use domain::{
     client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
+    factor::Factor,
     operator::Key,
     session::Session,
 };
 use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
-    Postgres, accounts, asked, clients, connections, domains, feed, pool::Lane, read_beside, records,
-    rows::params, sessions, workspaces,
+    Postgres, accounts, asked, clients, connections, domains, factors, feed, pool::Lane, read_beside,
+    records, rows::params, sessions, workspaces,
 };
 
 #[async_trait]
@@ -104,6 +105,10 @@ impl Doors for Postgres {
 
     async fn to_empty(&self, limit: u32) -> Result<Vec<WorkspaceId>, Failure> {
         read_beside!(self, db, workspaces::to_empty(db, limit))
+    }
+
+    async fn factors_of(&self, account: AccountId) -> Result<Vec<Factor>, Failure> {
+        read_beside!(self, db, factors::of_account(db, account))
     }
 
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure> {

@@ -18,6 +18,7 @@ mod directory_users;
 mod domains;
 mod doors;
 mod examine;
+mod factors;
 mod feed;
 mod groups;
 mod leases;

@@ -49,6 +49,7 @@ param! {
     u32: |value| i64::from(value), INT8;
     u64: |value| i64::try_from(value).unwrap_or(i64::MAX), INT8;
     Option<u32>: |value| value.map(i64::from), INT8;
+    Option<i64>: |value| value, INT8;
     bool: |value| value, BOOL;
     Moment: |value| value.micros(), INT8;
     Option<Moment>: |value| value.map(Moment::micros), INT8;

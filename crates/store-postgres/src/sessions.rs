@@ -12,19 +12,22 @@ use crate::{
     broken::Read,
     line::Line,
     members::{self, member_columns},
-    rows::{all, count, exactly, id, maybe_id, maybe_moment, moment, params},
+    rows::{all, count, exactly, flag, id, maybe_id, maybe_moment, moment, params},
 };
 
 /// The columns of a session with one of its proofs, as [`read`] takes them.
 macro_rules! session_columns {
     () => {
-        "s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at, s.idled,
-        p.workspace, p.connection, p.epoch, p.proven_at, p.idled"
+        concat!(
+            "s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at, s.idled,
+            p.workspace, p.connection, p.epoch, p.proven_at, p.idled, p.break_glass, s.factor_shown_at, ",
+            crate::factors::has_factor!("s.account")
+        )
     };
 }
 pub(crate) use session_columns;
 
-const COLUMNS: usize = 13;
+const COLUMNS: usize = 16;
 
 macro_rules! select {
     ($tail:literal) => {
@@ -49,6 +52,8 @@ fn read(row: &Row) -> Read<Session> {
         account: id(row, 1)?,
         digest: exactly(row, 2)?,
         mailbox_shown_at: maybe_moment(row, 3)?,
+        factor_shown_at: maybe_moment(row, 14)?,
+        has_factor: flag(row, 15)?,
         proofs: Vec::new(),
         opened_at: moment(row, 4)?,
         seen_at: moment(row, 5)?,
@@ -61,7 +66,11 @@ fn proof(row: &Row) -> Read<Option<WorkspaceProof>> {
     let Some(workspace) = maybe_id(row, 8)? else { return Ok(None) };
     Ok(Some(WorkspaceProof {
         workspace,
-        by: maybe_id(row, 9)?.map_or(Means::Mailbox, Means::Connection),
+        by: match (maybe_id(row, 9)?, flag(row, 13)?) {
+            (Some(connection), _) => Means::Connection(connection),
+            (None, true) => Means::BreakGlass,
+            (None, false) => Means::Mailbox,
+        },
         epoch: count(row, 10)?,
         at: moment(row, 11)?,
         idled: Duration::from_micros(count(row, 12)?),

@@ -11,6 +11,7 @@ use domain::{
     connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
+    factor::Factor,
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
@@ -25,7 +26,7 @@ use crate::{
     broken::{Course, Read},
     clients, connections,
     directory_users::{self, Of},
-    domains,
+    domains, factors,
     line::Line,
     members, records, sessions, subscriptions, workspaces,
     writer::BEGIN,
@@ -172,6 +173,11 @@ impl Transaction for Running<'_> {
         self.heard(read)
     }
 
+    async fn guarded_owners(&mut self) -> Result<u32, Failure> {
+        let read = factors::guarded_owners(self.db, self.here()?).await;
+        self.heard(read)
+    }
+
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure> {
         let read = domains::verified(self.db, self.here()?).await;
         self.heard(read)
@@ -299,6 +305,11 @@ impl Transaction for Running<'_> {
 
     async fn places_of(&mut self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {
         let read = accounts::places_of(self.db, account).await;
+        self.heard(read)
+    }
+
+    async fn factors_of(&mut self, account: AccountId) -> Result<Vec<Factor>, Failure> {
+        let read = factors::kept(self.db, account).await;
         self.heard(read)
     }
 

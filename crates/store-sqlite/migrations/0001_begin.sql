@@ -244,6 +244,7 @@ CREATE TABLE sessions (
     account BLOB NOT NULL,
     digest BLOB NOT NULL UNIQUE,
     mailbox_shown_at INTEGER,
+    factor_shown_at INTEGER,
     opened_at INTEGER NOT NULL,
     seen_at INTEGER NOT NULL,
     -- The longest it lay unused, in microseconds.
@@ -257,8 +258,9 @@ CREATE INDEX sessions_live ON sessions (account) WHERE ended_at IS NULL;
 CREATE TABLE session_proofs (
     session BLOB NOT NULL,
     workspace BLOB NOT NULL,
-    -- The connection it was proven through; none for a mailbox.
+    -- The connection it was proven through; none for a mailbox, with a second factor or without.
     connection BLOB,
+    break_glass INTEGER NOT NULL,
     epoch INTEGER NOT NULL,
     proven_at INTEGER NOT NULL,
     -- The longest it lay unused in sessions before this one, in microseconds.
@@ -292,6 +294,23 @@ CREATE TABLE sign_ins (
 CREATE INDEX sign_ins_by_trace ON sign_ins (workspace, trace);
 CREATE INDEX sign_ins_bounded ON sign_ins (workspace, by_anybody, id) WHERE outcome IN ('refused', 'not_believed');
 CREATE INDEX sign_ins_by_time ON sign_ins (at);
+
+-- Second factors of accounts, and their recovery codes.
+CREATE TABLE factors (
+    id BLOB PRIMARY KEY,
+    account BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- Of a passkey's credential id, or of a recovery code.
+    digest BLOB UNIQUE,
+    -- A passkey's public key and counter, or the sealed secret of an app.
+    material BLOB,
+    -- The time step of the last code of an app that was taken.
+    step INTEGER,
+    created_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX factors_of_account ON factors (account);
 
 CREATE TABLE operator_keys (
     id BLOB PRIMARY KEY,

@@ -4,6 +4,7 @@
 mod clients;
 mod closing;
 mod domains;
+mod factors;
 mod groups;
 mod people;
 mod subscriptions;
@@ -235,6 +236,9 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             "DELETE FROM identities WHERE account = ?2 AND workspace = ?1",
             params![workspace.to_bytes(), account.to_bytes()],
         ),
+        Write::InsertFactor(factor) => factors::insert(db, factor),
+        Write::UpdateFactor(factor) => factors::update(db, factor),
+        Write::RemoveFactor { account, factor } => factors::remove(db, *account, *factor),
         Write::InsertSession(session) => insert_session(db, session),
         Write::EndSession { session, why } => run(
             db,
@@ -327,7 +331,8 @@ fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
 fn insert_session(db: &Db, session: &Session) -> Read<()> {
     run(
         db,
-        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, idled)
+        "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, factor_shown_at,
+            idled)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             session.id.to_bytes(),
@@ -337,17 +342,19 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
             session.opened_at.micros(),
             session.seen_at.micros(),
             session.expires_at.micros(),
+            session.factor_shown_at.map(Moment::micros),
             span(session.idled),
         ],
     )?;
     for proof in &session.proofs {
         let connection = match proof.by {
             Means::Connection(connection) => Some(connection.to_bytes()),
-            Means::Mailbox => None,
+            Means::Mailbox | Means::BreakGlass => None,
         };
         run(
             db,
-            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, idled)
+            "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, break_glass,
+                idled)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 session.id.to_bytes(),
@@ -355,6 +362,7 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
                 connection,
                 proof.epoch,
                 proof.at.micros(),
+                proof.by == Means::BreakGlass,
                 span(proof.idled),
             ],
         )?;

@@ -8,6 +8,7 @@ use domain::{
     client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
+    factor::Factor,
     operator::Key,
     session::Session,
 };
@@ -15,7 +16,8 @@ use rusqlite::params;
 use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
-    Sqlite, accounts, clients, connections, domains, queue::Lane, records, rows::failed, sessions, workspaces,
+    Sqlite, accounts, clients, connections, domains, factors, queue::Lane, records, rows::failed, sessions,
+    workspaces,
 };
 
 #[async_trait]
@@ -115,6 +117,10 @@ impl Doors for Sqlite {
 
     async fn to_empty(&self, limit: u32) -> Result<Vec<WorkspaceId>, Failure> {
         self.readers.read(|db| workspaces::to_empty(db, limit))
+    }
+
+    async fn factors_of(&self, account: AccountId) -> Result<Vec<Factor>, Failure> {
+        self.readers.read(|db| factors::of_account(db, account))
     }
 
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure> {

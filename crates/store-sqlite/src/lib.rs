@@ -16,6 +16,7 @@ mod directory_groups;
 mod directory_users;
 mod domains;
 mod doors;
+mod factors;
 mod file;
 mod groups;
 mod leases;

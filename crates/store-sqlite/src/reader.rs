@@ -15,7 +15,7 @@ use store::{Cut, Failure, Page, Reader, Recorded, Select, SelectSignIns};
 use crate::{
     Sqlite, clients, connections,
     directory_users::{self, Of},
-    domains, members, records, sign_ins, workspaces,
+    domains, factors, members, records, sign_ins, workspaces,
 };
 
 #[async_trait]
@@ -47,6 +47,10 @@ impl Reader for Sqlite {
 
     async fn never_through_sso(&self, workspace: WorkspaceId, limit: u32) -> Result<Vec<Member>, Failure> {
         self.readers.read(|db| members::never_through_sso(db, workspace, limit))
+    }
+
+    async fn guarded_owners(&self, workspace: WorkspaceId) -> Result<u32, Failure> {
+        self.readers.read(|db| factors::guarded_owners(db, workspace))
     }
 
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure> {

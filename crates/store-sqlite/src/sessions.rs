@@ -9,6 +9,7 @@ use domain::{
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::{
+    factors::has_factor,
     members,
     rows::{Read, failed, id, maybe_id, maybe_moment, moment},
 };
@@ -19,8 +20,10 @@ macro_rules! select {
     };
     ($standing:literal, $tail:literal) => {
         concat!(
-            "SELECT s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at, s.idled
-            FROM sessions s WHERE ",
+            "SELECT s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at, s.idled,
+            s.factor_shown_at, ",
+            has_factor!("s.account"),
+            " FROM sessions s WHERE ",
             $standing,
             " AND ",
             $tail
@@ -43,6 +46,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
         account: id(row, 1)?,
         digest: row.get(2)?,
         mailbox_shown_at: maybe_moment(row, 3)?,
+        factor_shown_at: maybe_moment(row, 8)?,
+        has_factor: row.get(9)?,
         proofs: Vec::new(),
         opened_at: moment(row, 4)?,
         seen_at: moment(row, 5)?,
@@ -52,16 +57,20 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
 }
 
 fn proofs(db: &Connection, session: SessionId) -> Read<Vec<WorkspaceProof>> {
-    let sql = "SELECT workspace, connection, epoch, proven_at, idled FROM session_proofs WHERE session = ?1";
+    let sql = "SELECT workspace, connection, epoch, proven_at, break_glass, idled FROM session_proofs WHERE session = ?1";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let rows = statement
         .query_map([session.to_bytes()], |row| {
             Ok(WorkspaceProof {
                 workspace: id(row, 0)?,
-                by: maybe_id(row, 1)?.map_or(Means::Mailbox, Means::Connection),
+                by: match (maybe_id(row, 1)?, row.get(4)?) {
+                    (Some(connection), _) => Means::Connection(connection),
+                    (None, true) => Means::BreakGlass,
+                    (None, false) => Means::Mailbox,
+                },
                 epoch: row.get(2)?,
                 at: moment(row, 3)?,
-                idled: spanned(row, 4)?,
+                idled: spanned(row, 5)?,
             })
         })
         .map_err(failed)?;

@@ -10,6 +10,7 @@ use domain::{
     connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
+    factor::Factor,
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
@@ -22,7 +23,7 @@ use store::{Failure, Scope, Sought, Transaction};
 use crate::{
     accounts, clients, connections,
     directory_users::{self, Of},
-    domains, members, records,
+    domains, factors, members, records,
     rows::Read,
     sessions, subscriptions, workspaces,
 };
@@ -94,6 +95,10 @@ impl Transaction for Running<'_> {
 
     async fn owning(&mut self) -> Result<Vec<AccountId>, Failure> {
         members::owning(self.db, self.here()?)
+    }
+
+    async fn guarded_owners(&mut self) -> Result<u32, Failure> {
+        factors::guarded_owners(self.db, self.here()?)
     }
 
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure> {
@@ -196,6 +201,10 @@ impl Transaction for Running<'_> {
 
     async fn places_of(&mut self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {
         accounts::places_of(self.db, account)
+    }
+
+    async fn factors_of(&mut self, account: AccountId) -> Result<Vec<Factor>, Failure> {
+        factors::of_account(self.db, account)
     }
 
     async fn live_sessions(&mut self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure> {

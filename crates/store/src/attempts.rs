@@ -2,7 +2,7 @@
 //! used or run out.
 
 use async_trait::async_trait;
-use domain::{Address, ClientId, ConnectionId, Moment, sign_in::SignIn};
+use domain::{AccountId, Address, ClientId, ConnectionId, Moment, SessionId, sign_in::SignIn};
 
 use crate::Failure;
 
@@ -53,13 +53,17 @@ pub struct Code {
     pub is_sent: bool,
 }
 
-/// Whose assertions are used once.
+/// Whose use of something is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marker {
     /// A client's own: by their `jti` (RFC 7523 §3).
     Client(ClientId),
     /// Those of a connection's identity provider: by the `ID` of a SAML assertion (SAML Profiles section 4.1.4.5).
     Connection(ConnectionId),
+    /// An account's: codes of an app that were tried for it, right or wrong.
+    Account(AccountId),
+    /// A session's: browser's dialogs about passkeys, each of which is answered once.
+    Session(SessionId),
 }
 
 impl Marker {
@@ -69,6 +73,8 @@ impl Marker {
         match self {
             Self::Client(client) => client.to_bytes(),
             Self::Connection(connection) => connection.to_bytes(),
+            Self::Account(account) => account.to_bytes(),
+            Self::Session(session) => session.to_bytes(),
         }
     }
 
@@ -78,6 +84,8 @@ impl Marker {
         match self {
             Self::Client(_) => MOST_MARKS,
             Self::Connection(_) => MOST_MARKS_OF_CONNECTION,
+            Self::Account(_) => MOST_CODES_TRIED,
+            Self::Session(_) => MOST_MARKS,
         }
     }
 }
@@ -110,6 +118,11 @@ pub const MOST_MARKS: u32 = 1_000;
 /// How many marks of one connection are kept: a whole company may sign in within the minutes that its marks last.
 pub const MOST_MARKS_OF_CONNECTION: u32 = 100_000;
 
+/// How many codes of an app may be tried for one account while their marks last, which is a day. With three of a million
+/// codes right at a time, a year of guessing finds one with a probability of about one in fifty; and whoever guesses has
+/// the person's mailbox already.
+pub const MOST_CODES_TRIED: u32 = 20;
+
 /// How many attempts are kept, and how many codes. Anybody may begin one, so beyond this the oldest are forgotten.
 pub const MOST_KEPT: u32 = 100_000;
 
@@ -130,7 +143,7 @@ pub trait Attempts: Send + Sync {
     /// Takes the browser's code away. Of two who do, one is told that it was there.
     async fn spend(&self, browser: &[u8; 32]) -> Result<bool, Failure>;
     /// Makes a mark, durable on return. Of many who make the same at once exactly one is told that theirs is the first. Only
-    /// who has proven to be the client or the identity provider may cause one.
+    /// who has proven to be the client, the identity provider or the person may cause one.
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure>;
     /// Puts a try that came to nothing, or a test, into the sign-in log of its workspace, among what strangers cause. No more
     /// than `most` are kept of those whose number is [bounded](SignIn::is_bounded): of what anybody can cause, and apart from

@@ -8,6 +8,7 @@ use domain::{
     client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
+    factor::Factor,
     operator::Key,
     session::Session,
 };
@@ -81,6 +82,8 @@ pub trait Doors: Send + Sync {
     /// The workspaces that are closed and not deleted yet, the longest closed first, at most `limit`. They are found by
     /// nothing else here.
     async fn to_empty(&self, limit: u32) -> Result<Vec<WorkspaceId>, Failure>;
+    /// An account's second factors and recovery codes, oldest first.
+    async fn factors_of(&self, account: AccountId) -> Result<Vec<Factor>, Failure>;
     /// All workspaces, in the order in which they were made.
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure>;
     /// What was told, in the order in which it was committed. Whoever follows the feed from the last event they have

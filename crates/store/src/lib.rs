@@ -23,8 +23,8 @@ use async_trait::async_trait;
 
 pub use self::{
     attempts::{
-        Attempt, Attempts, Code, MOST_KEPT, MOST_MARKS, MOST_MARKS_OF_CONNECTION, Mark, Marked, Marker,
-        Purpose,
+        Attempt, Attempts, Code, MOST_CODES_TRIED, MOST_KEPT, MOST_MARKS, MOST_MARKS_OF_CONNECTION, Mark,
+        Marked, Marker, Purpose,
     },
     deliveries::{Deliveries, Lane, Progress, Settlement, Telling, lease_of},
     doors::{Doors, Published},

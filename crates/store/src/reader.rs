@@ -67,6 +67,8 @@ pub trait Reader: Send + Sync {
     /// Members who have access, have never come through a connection, and whom no directory tells of; neither owners nor
     /// guests, who need not come through one. In the order in which they joined, at most `limit`.
     async fn never_through_sso(&self, workspace: WorkspaceId, limit: u32) -> Result<Vec<Member>, Failure>;
+    /// How many active owners have a second factor.
+    async fn guarded_owners(&self, workspace: WorkspaceId) -> Result<u32, Failure>;
     /// The connections, oldest first.
     async fn connections(&self, workspace: WorkspaceId) -> Result<Vec<Connection>, Failure>;
     /// The domains, in alphabetical order.

@@ -11,6 +11,7 @@ use domain::{
     connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
+    factor::Factor,
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
@@ -68,6 +69,8 @@ pub trait Transaction: GroupsUnderLock + Send {
     async fn owners(&mut self) -> Result<u32, Failure>;
     /// The accounts of the active owners.
     async fn owning(&mut self) -> Result<Vec<AccountId>, Failure>;
+    /// How many active owners have a second factor.
+    async fn guarded_owners(&mut self) -> Result<u32, Failure>;
     /// The domains verified here.
     async fn verified_domains(&mut self) -> Result<Vec<Domain>, Failure>;
     /// The domains that were verified here and were lost, and since when.
@@ -126,6 +129,9 @@ pub trait Transaction: GroupsUnderLock + Send {
     async fn owner_of(&mut self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure>;
     /// Every place of an account, with its workspace.
     async fn places_of(&mut self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure>;
+    /// An account's second factors and recovery codes, oldest first. No other transaction changes them until this one is
+    /// over.
+    async fn factors_of(&mut self, account: AccountId) -> Result<Vec<Factor>, Failure>;
     /// An account's sessions that are neither ended nor run out.
     async fn live_sessions(&mut self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure>;
     /// The sessions not ended that were proven through a connection of this workspace, each with its account's place

@@ -28,6 +28,9 @@ pub(crate) struct Options {
     /// Where the service listens; port 0 picks a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// The name browsers are to reach the service by, instead of its IP address. Passkeys need one: localhost will do.
+    #[arg(long, value_name = "NAME")]
+    host: Option<String>,
     /// Where the practice identity provider listens; port 0 picks a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8081")]
     idp_listen: SocketAddr,
@@ -48,7 +51,11 @@ pub(crate) async fn run(options: Options) -> Result<(), Failed> {
     telemetry::begin(&Log { level: level.to_owned(), ..Log::default() })?;
     let folder = Folder::open(options.data)?;
     let listener = listen(options.listen).await?;
-    let url: Url = format!("http://{}", listener.local_addr()?).parse()?;
+    let address = listener.local_addr()?;
+    let url: Url = match &options.host {
+        Some(host) => format!("http://{host}:{}", address.port()).parse()?,
+        None => format!("http://{address}").parse()?,
+    };
 
     let idp = practice_idp::start(practice_idp::Options {
         smtp_listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),

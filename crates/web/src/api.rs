@@ -67,6 +67,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/audit", get(events::audit))
         .route("/accounts", get(accounts::find))
         .route("/accounts/{acc}", patch(accounts::edit).delete(accounts::erase))
+        .route("/accounts/{acc}/factors", delete(accounts::reset_factors))
         .route("/accounts/{acc}/workspaces", get(accounts::workspaces))
         .route("/events", get(events::list))
         .route("/subscriptions", get(subscriptions::list).post(subscriptions::create))

@@ -1,5 +1,6 @@
 //! The console: a person's workspaces, and the pages of each.
 
+mod account;
 mod door;
 mod members;
 mod reason;
@@ -38,6 +39,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/account/sessions", get(sessions::list).post(sessions::end))
         .route("/w/{slug}/leave", get(members::removal::ask_to_leave).post(members::removal::leave))
         .nest("/w/{slug}/settings/security", security::routes())
+        .nest("/account/security", account::routes())
         .route("/static/{file}", get(assets::serve))
         .fallback(answer::nothing_here)
         .method_not_allowed_fallback(answer::no_such_method)

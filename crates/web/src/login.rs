@@ -6,6 +6,7 @@ pub(crate) mod answer;
 mod code;
 mod kept;
 mod out;
+mod owner;
 mod saml;
 mod sso;
 pub(crate) mod ways;
@@ -22,6 +23,9 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
     Router::new()
         .route("/login", get(address::form).post(address::submit))
         .route("/login/code", get(code::form).post(code::submit))
+        .route("/login/owner", get(owner::form))
+        .route("/login/owner/factor", get(owner::ask).post(owner::submit_code))
+        .route("/login/owner/passkey", post(owner::submit_passkey))
         .route("/sso/start/{cx}", get(sso::start))
         .route("/sso/oidc/callback", get(sso::callback))
         .route("/sso/saml/{cx}/acs", post(saml::acs))

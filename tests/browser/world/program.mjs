@@ -11,11 +11,11 @@ import { createInterface } from "node:readline";
 const READY_WITHIN = 30_000;
 
 /** A running demo: its addresses as it printed them, what it has said on standard error, and its end. */
-export async function startDemo() {
+export async function startDemo(words = []) {
   const program = binary();
   const folder = await mkdtemp(path.join(tmpdir(), "usher-browser-"));
   const ports = ["--listen", "127.0.0.1:0", "--idp-listen", "127.0.0.1:0"];
-  const child = spawn(program, ["demo", "--json", ...ports, "--data", folder], {
+  const child = spawn(program, ["demo", "--json", ...ports, "--data", folder, ...words], {
     env: withoutSettings(process.env),
     stdio: ["ignore", "pipe", "pipe"],
   });

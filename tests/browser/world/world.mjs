@@ -11,13 +11,13 @@ import { startDemo } from "./program.mjs";
 const PATIENCE = 10_000;
 
 /** A test of one rule, in a world of its own. */
-export function rule(name, play) {
+export function rule(name, play, words = []) {
   test(name, async (t) => {
     const closing = [];
     t.after(async () => {
       for (const close of closing.reverse()) await close();
     });
-    const demo = await startDemo();
+    const demo = await startDemo(words);
     closing.push(demo.close);
     const chromium = await launch();
     closing.push(() => chromium.close());
@@ -72,7 +72,7 @@ class World {
   /** What browsers complained about so far: what was forbidden to a page, what could not be loaded, what broke. */
   complaints() {
     return this.visitors.flatMap(({ name, said, refusals }) =>
-      said.filter(({ at, text }) => !(refusals.has(at) && text.startsWith("Failed to load resource")))
+      said.filter(({ at, text }) => !(refusals.has(at.split("#")[0]) && text.startsWith("Failed to load resource")))
         .map(({ at, text }) => `${name} at ${at}: ${text}`),
     );
   }
@@ -109,7 +109,7 @@ function heard(page) {
   });
   page.on("pageerror", (error) => said.push({ at: page.url(), text: error.message }));
   page.on("response", (response) => {
-    if (response.request().isNavigationRequest() && response.status() >= 400) refusals.add(response.url());
+    if (response.request().isNavigationRequest() && response.status() >= 400) refusals.add(response.url().split("#")[0]);
   });
   return { said, refusals };
 }

@@ -3,19 +3,14 @@
 use domain::{
     Actor, Domain, Moment, Refusal, Workspace, WorkspaceId,
     connection::{CHECKED_EVERY, DomainClaim, DomainState},
-    member::Standing,
     rules::{Scene, prove},
 };
-use store::{Cut, Decision, Failure, Scope, Transaction};
+use store::{Decision, Failure, Scope, Transaction};
 
-use crate::{App, Outcome, error::flat, workspace_or_refuse};
+use crate::{App, Outcome, admins, error::flat, workspace_or_refuse};
 
 /// How many domains are read at once.
 const STRIDE: u32 = 100;
-/// How many members are read at once, to find those who get mail.
-const MEMBERS: u32 = 500;
-/// How many people get mail at most.
-const MOST_TOLD: usize = 50;
 
 /// Looks at every domain that is due: its record is looked up, and what that means is written. A domain for which DNS gives
 /// no answer is left as it is, and is due again at the next call. Tells how many were looked at.
@@ -125,18 +120,5 @@ async fn tell_admins(app: &App, workspace: &Workspace, claim: &DomainClaim) -> R
         "{happened}\n\nPut the record back:\n\n    name   {record}\n    value  {value}\n\nand press \"Check now\" under \
          Security: {page}\n"
     );
-    let mut cut = Cut { after: None, limit: MEMBERS };
-    let mut told = 0;
-    loop {
-        let page = app.store.members(workspace.id, Some(Standing::Active), cut).await?;
-        let admins = page.items.iter().filter(|member| member.role.manages());
-        for address in admins.filter_map(|member| member.email.as_ref()).take(MOST_TOLD - told) {
-            app.post.send(address, subject.clone(), text.clone());
-            told += 1;
-        }
-        match page.items.last() {
-            Some(last) if page.more && told < MOST_TOLD => cut.after = Some(last.id),
-            _ => return Ok(()),
-        }
-    }
+    admins::mail(app, workspace.id, &subject, &text).await.map(drop)
 }

@@ -1,14 +1,17 @@
 //! Sign-in by a one-time code sent to an address.
 
 use domain::{
-    Address, Moment, Refusal,
-    rules::sign_in::{self, MailboxOwner, NewSession},
+    Address, Moment, Refusal, WorkspaceId,
+    rules::{
+        enter, factor,
+        sign_in::{self, MailboxOwner, NewSession},
+    },
     session::Session,
     sign_in::{Client, Protocol},
 };
 use store::{Code, Decision, Failure, Scope, Transaction};
 
-use super::{ATTEMPT_LIVES_FOR, SESSION_PREFIX, SignedIn, Stopped, log::Try, still};
+use super::{ATTEMPT_LIVES_FOR, SESSION_PREFIX, SignedIn, Stopped, factor::tell_of_bypass, log::Try, still};
 use crate::{
     App, Outcome,
     error::flat,
@@ -116,11 +119,20 @@ async fn finish(
     }
     let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
     let new = attempt.session(app, &secret);
-    let input = SigningIn { now, address: row.address, already, new };
+    let input = SigningIn { now, address: row.address.clone(), already, new };
     let outcome =
         flat(store::write(&*app.store, Scope::House, input, |input, tx| Box::pin(steps(input, tx))).await);
     match outcome {
-        Ok(session) => Ok(SignedIn { secret, session, return_to: row.return_to }),
+        Ok((session, bypassed)) => {
+            tell_of_bypass(
+                app,
+                &row.address,
+                &bypassed,
+                "their mailbox alone, for they have no second factor",
+            )
+            .await;
+            Ok(SignedIn { secret, session, return_to: row.return_to })
+        }
         Err(error) => Err(Stopped::new(app, error)),
     }
 }
@@ -135,16 +147,20 @@ struct SigningIn {
 async fn steps(
     input: &SigningIn,
     transaction: &mut dyn Transaction,
-) -> Result<Decision<Result<Session, Refusal>>, Failure> {
+) -> Result<Decision<Result<(Session, Vec<WorkspaceId>), Refusal>>, Failure> {
     let Some((owned, account)) = transaction.owner_of(&input.address).await? else {
         // Nobody's address gets no mail, so nobody can know its code; whoever guessed one learns nothing from it.
         return Ok(Decision::nothing(Err(Refusal::CodeWrong)));
     };
     let places = transaction.places_of(account.id).await?;
     let already = still(transaction, input.already.as_ref()).await?;
-    let owner = MailboxOwner { owned, account, places };
+    let has_factor = factor::is_guarded(&transaction.factors_of(account.id).await?);
+    let owner = MailboxOwner { owned, account, has_factor, places };
     Ok(match sign_in::by_mailbox(input.now, &owner, already.as_ref(), input.new.clone()) {
-        Ok((change, session)) => Decision::new(change, Ok(session)),
+        Ok((change, session)) => {
+            let bypassed = enter::bypassed(&change);
+            Decision::new(change, Ok((session, bypassed)))
+        }
         Err(refusal) => Decision::nothing(Err(refusal)),
     })
 }

@@ -6,5 +6,6 @@
 mod deliveries;
 mod domains;
 mod endpoint;
+mod factors;
 mod taken_over;
 mod world;

@@ -21,6 +21,7 @@ impl fmt::Display for Refusal {
             Self::ConnectionNotFound => f.write_str("There is no such connection in this workspace."),
             Self::DomainNotFound => f.write_str("This workspace has not added this domain. Add it first, then verify it."),
             Self::SubscriptionNotFound => f.write_str("There is no such subscription."),
+            Self::FactorNotFound => f.write_str("This account has no such second factor."),
             Self::MemberKeptByDirectory => f.write_str(
                 "Members of this workspace are managed by your identity provider. Assign or unassign people there.",
             ),
@@ -87,6 +88,9 @@ impl fmt::Display for Refusal {
             ),
             Self::DomainRequired => f.write_str(
                 "Requiring single sign-on needs at least one verified domain. Add and verify a domain first.",
+            ),
+            Self::BreakGlassRequired => f.write_str(
+                "No owner of this workspace has a second factor, so nobody could get in if single sign-on broke. An owner sets one up under Your sign-in, at /account/security.",
             ),
             Self::DomainUnproven { name, found } => write!(
                 f,
@@ -170,6 +174,23 @@ impl fmt::Display for Refusal {
             Self::SignInRequiresSso { workspace } => {
                 write!(f, "{workspace} requires single sign-on. Continue with your company account.")
             }
+            Self::SignInRequiresFactor { workspace } => write!(
+                f,
+                "{workspace} requires single sign-on. As its owner you can also go on with your second factor."
+            ),
+            Self::MailboxRequired => {
+                f.write_str("Show that your mailbox is yours first, with a new code sent to your address.")
+            }
+            Self::FactorRequired => f.write_str("Show your second factor first, or a recovery code in its place."),
+            Self::FactorEnough => f.write_str(
+                "This account has as many of these as it can have: one authenticator app, and ten passkeys. Remove one first.",
+            ),
+            Self::FactorWrong => f.write_str(
+                "This is not right, or was used before. Wait for the next code of your app, or try another way.",
+            ),
+            Self::FactorMissedOften => f.write_str(
+                "Too many codes were tried for this account today. Use a recovery code or a passkey, or try again tomorrow.",
+            ),
             Self::ConnectionOff => f.write_str("Single sign-on is switched off for this workspace. Ask an admin of the workspace."),
             Self::AttemptExpired => f.write_str("This sign-in attempt has expired. Try again."),
             Self::SignInNotBelieved => f.write_str("Sign-in could not be completed. Give your admin the code below."),

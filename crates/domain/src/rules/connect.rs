@@ -129,6 +129,8 @@ pub struct Around {
     pub others: Vec<Mode>,
     /// The domains the workspace has verified.
     pub verified: Vec<Domain>,
+    /// How many owners have a second factor.
+    pub guarded_owners: u32,
     /// The sessions that were proven through this connection, with the place here of whoever is signed in.
     pub sessions: Vec<(Session, Member)>,
 }
@@ -137,7 +139,8 @@ pub struct Around {
 ///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::PlanRequired`]; [`Refusal::ConnectionKeptByDirectory`];
-/// [`Refusal::ConnectionUntested`], [`Refusal::ConnectionTestedByAnother`] and [`Refusal::DomainRequired`] unless forced.
+/// [`Refusal::ConnectionUntested`], [`Refusal::ConnectionTestedByAnother`], [`Refusal::DomainRequired`] and
+/// [`Refusal::BreakGlassRequired`] unless forced.
 pub fn switch(
     scene: Scene<'_>,
     hand: Hand,
@@ -170,6 +173,10 @@ pub fn switch(
             }
             if around.verified.is_empty() {
                 return Err(Refusal::DomainRequired);
+            }
+            // Who requires single sign-on keeps a way in for when it breaks (invariant 6).
+            if around.guarded_owners == 0 {
+                return Err(Refusal::BreakGlassRequired);
             }
         }
     }

@@ -3,22 +3,40 @@
 use std::time::Duration;
 
 use crate::{
-    Member, Moment, Refusal, Role, Workspace, WorkspaceId,
+    Change, Member, Moment, Refusal, Role, Workspace, WorkspaceId,
     connection::Mode,
+    event::BYPASSED,
     member::Source,
     rules::suspend,
     session::{LIVES_FOR, Means, Session},
     workspace::{Entitlement, Kind},
 };
 
-/// Whether a mailbox, shown by the person, is enough to enter (B13, B14; owners keep a way in, invariant 6).
+/// Whether a mailbox, shown by the person, is enough to enter (B13, B14). Owners keep a way in past single sign-on
+/// (invariant 6): by their mailbox until they have a second factor, and by both from then on.
 #[must_use]
-pub fn mailbox_admits(workspace: &Workspace, member: &Member, now: Moment) -> bool {
-    workspace.kind == Kind::Personal
-        || workspace.sso != Mode::Required
-        || workspace.entitlement(now) == Entitlement::None
+pub fn mailbox_admits(workspace: &Workspace, member: &Member, has_factor: bool, now: Moment) -> bool {
+    !requires_sso(workspace, now)
         || member.source == Source::Guest
-        || member.role == Role::Owner
+        || (member.role == Role::Owner && !has_factor)
+}
+
+/// Whether an owner needs a mailbox and a second factor to come in past single sign-on.
+pub(crate) fn breaks_glass(workspace: &Workspace, member: &Member, now: Moment) -> bool {
+    requires_sso(workspace, now) && member.role == Role::Owner && member.is_active()
+}
+
+pub(crate) fn requires_sso(workspace: &Workspace, now: Moment) -> bool {
+    workspace.kind != Kind::Personal
+        && workspace.sso == Mode::Required
+        && workspace.entitlement(now) != Entitlement::None
+}
+
+/// The workspaces that a change lets somebody into past required single sign-on: their admins are to hear of it.
+#[must_use]
+pub fn bypassed(change: &Change) -> Vec<WorkspaceId> {
+    let told = change.events().iter().filter(|event| event.name == BYPASSED);
+    told.filter_map(|event| event.workspace).collect()
 }
 
 /// Whether a session may be told of every place of its account, those where it no longer is one included: the person has
@@ -54,7 +72,8 @@ fn holds(workspace: &Workspace, at: Moment, idled: Duration, now: Moment) -> Res
 ///
 /// # Errors
 /// [`Refusal::SessionEnded`], [`Refusal::AccessRemoved`], [`Refusal::MemberSuspended`], [`Refusal::SignInRequiresSso`],
-/// [`Refusal::SignInRequired`], [`Refusal::SessionUnused`] or [`Refusal::SessionOutlasted`].
+/// [`Refusal::SignInRequiresFactor`], [`Refusal::SignInRequired`], [`Refusal::SessionUnused`] or
+/// [`Refusal::SessionOutlasted`].
 pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Moment) -> Result<(), Refusal> {
     if !session.is_live(now) {
         return Err(Refusal::SessionEnded);
@@ -64,6 +83,7 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
     }
     // What was proven runs out by itself, though a later sign-in in the same browser carries it on.
     let lasts = |at: Moment| now < at.after(LIVES_FOR);
+    let mailbox_admits = mailbox_admits(workspace, member, session.has_factor, now);
     let proof = session.proof_for(workspace.id).filter(|proof| lasts(proof.at));
     let proven = match proof {
         // Invariant 10: what was proven before access ended once is proven no more.
@@ -72,7 +92,9 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
             Means::Connection(_) => {
                 workspace.sso.is_enabled() && workspace.entitlement(now) != Entitlement::None
             }
-            Means::Mailbox => mailbox_admits(workspace, member, now),
+            Means::Mailbox => mailbox_admits,
+            // It was an owner's, and is nobody else's: who is one no more is told to come in as everybody does.
+            Means::BreakGlass => member.role == Role::Owner,
         },
         // Who joins after signing in by mailbox need not sign in again; who ever lost access must. So must who was
         // a member before: the session had its proof then, and if that is gone, it was told to have ended.
@@ -80,7 +102,7 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
             names_all(session, now)
                 && member.epoch == 0
                 && member.joined_at > session.opened_at
-                && mailbox_admits(workspace, member, now)
+                && mailbox_admits
         }
     };
     if proven {
@@ -91,8 +113,10 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
         return holds(workspace, at, idled, now);
     }
     let workspace_name = workspace.name.clone();
-    if mailbox_admits(workspace, member, now) {
+    if mailbox_admits {
         Err(Refusal::SignInRequired { workspace: workspace_name })
+    } else if session.has_factor && breaks_glass(workspace, member, now) {
+        Err(Refusal::SignInRequiresFactor { workspace: workspace_name })
     } else {
         Err(Refusal::SignInRequiresSso { workspace: workspace_name })
     }

@@ -1,5 +1,6 @@
 //! Who signs in, and as whom. Source: table B, as far as connections and mailboxes go; invariants 2, 3, 4 and 10.
 
+mod factor;
 mod mailbox;
 mod newcomer;
 mod sso;
@@ -7,15 +8,17 @@ mod sso;
 use std::time::Duration;
 
 use crate::{
-    Address, Change, ConnectionId, Member, Moment, SessionId, Workspace, Write,
+    Address, Change, ConnectionId, Member, Moment, SessionId, Workspace, WorkspaceId, Write,
     account::{Account, Status},
     event::Event,
+    factor::Kind,
     rules::Scene,
     session::{EndedBy, LIVES_FOR, Session, WorkspaceProof},
     sign_in::{Note, Outcome, Protocol, SignIn, Trying},
 };
 
 pub use self::{
+    factor::{Bearer, ShownFactor, by_factor, may_follow},
     mailbox::{MailboxOwner, by_mailbox},
     newcomer::NewPlace,
     sso::{Found, Known, Labels, Matches, SignedIn, by_connection},
@@ -33,9 +36,13 @@ pub struct NewSession {
 }
 
 /// What a sign-in has just shown.
+#[derive(Default)]
 struct Shown {
     proofs: Vec<WorkspaceProof>,
     mailbox_at: Option<Moment>,
+    factor_at: Option<Moment>,
+    /// Whether the account has a second factor; not known where it does not matter.
+    has_factor: bool,
     /// When the session has to end at the latest, if that was said.
     until: Option<Moment>,
 }
@@ -50,7 +57,7 @@ fn open(
     old: Option<&Session>,
 ) -> Session {
     let now = change.at();
-    let Shown { mut proofs, mailbox_at, until } = shown;
+    let Shown { mut proofs, mailbox_at, factor_at, has_factor, until } = shown;
     let old = old.filter(|old| old.is_live(now));
     let same = old.filter(|old| old.account == account.id);
     if let Some(same) = same {
@@ -64,6 +71,8 @@ fn open(
         account: account.id,
         digest: new.digest,
         mailbox_shown_at: mailbox_at.or(same.and_then(|same| same.mailbox_shown_at)),
+        factor_shown_at: factor_at.or(same.and_then(|same| same.factor_shown_at)),
+        has_factor: has_factor || same.is_some_and(|same| same.has_factor),
         proofs,
         opened_at: now,
         seen_at: now,
@@ -107,6 +116,23 @@ struct How<'a> {
     connection: Option<ConnectionId>,
     address: Option<&'a Address>,
     notes: Vec<Note>,
+}
+
+/// Tells each workspace that an owner came in past its single sign-on. Gives the workspace in whose log the one entry
+/// stands: the one that has to know, if that is one.
+fn bypass(
+    change: &mut Change,
+    session: &Session,
+    workspaces: &[WorkspaceId],
+    by: Option<Kind>,
+) -> Option<WorkspaceId> {
+    for workspace in workspaces {
+        change.tell(Event::sso_bypassed(*workspace, session.id, session.account, by));
+    }
+    match workspaces {
+        [alone] => Some(*alone),
+        _ => None,
+    }
 }
 
 /// The first sign-in to an account makes it a person's.

@@ -6,8 +6,10 @@ use domain::{
     Role,
     connection::{AT_RISK_FOR, Mode, Protocol},
     event::{self, Event},
+    factor::Kind,
     mapping::{Grant, Mapping, Mappings},
     rules::connect::Guards,
+    rules::sign_in::ShownFactor,
     rules::workspaces::Edit,
     seat::Seat,
 };
@@ -16,6 +18,7 @@ use serde_json::Value;
 use super::file;
 use crate::world::{
     dashboard::{ADMIN, OPERATOR, OWNER},
+    factors::passkey,
     groups::called,
     people::*,
     rows::World,
@@ -26,6 +29,7 @@ use crate::world::{
 pub(super) fn everything() -> Vec<Event> {
     let mut world = World::staging();
     world.test("okta", OWNER).unwrap();
+    world.guard_owner();
     world.switch("okta", OWNER, Mode::Required, Guards::Asked).unwrap();
     world.add("acme", OWNER, "cleo@acme.example", Role::Member).unwrap();
     world.add("acme", OWNER, "dave@acme.example", Role::Member).unwrap();
@@ -72,6 +76,14 @@ pub(super) fn everything() -> Vec<Event> {
     world.seats("acme", world.workspace("acme").seats.taken);
     world.delete_group("acme", "guests").unwrap();
     world.delete_group("acme", "research").unwrap();
+    world.mailbox("tablet", "owner@acme.example").unwrap();
+    world.show_code("tablet", 8).unwrap();
+    world.show("tablet", &ShownFactor::Recovery { digest: [1; 32] }).unwrap();
+    world.add_factor("tablet", passkey(1)).unwrap();
+    let there = world.factor("tablet", Kind::Totp).id;
+    world.remove_factor("tablet", there).unwrap();
+    let owner = world.session("tablet").unwrap().account;
+    world.reset_factors(owner);
     world.mailbox("tablet", "owner@acme.example").unwrap();
     world.sign_out("tablet");
     world.revoke_token("acme", OPERATOR, "token-1").unwrap();

@@ -35,6 +35,7 @@ examples! {
     ConnectionNotFound;
     DomainNotFound;
     SubscriptionNotFound;
+    FactorNotFound;
     MemberKeptByDirectory;
     LeavingKeptByDirectory;
     RoleKeptByGroups;
@@ -59,6 +60,7 @@ examples! {
     ConnectionNotOff;
     SsoNotRequired;
     DomainRequired;
+    BreakGlassRequired;
     DomainUnproven { name: "_usher-verify.acme.example".to_owned(), found: 1 };
     DomainUnanswered { name: "_usher-verify.acme.example".to_owned() };
     DomainContested;
@@ -87,6 +89,12 @@ examples! {
     SignInRequiresSso { workspace: "Acme".to_owned() };
     SessionUnused { workspace: "Acme".to_owned(), minutes: 15 };
     SessionOutlasted { workspace: "Acme".to_owned(), minutes: 60 };
+    SignInRequiresFactor { workspace: "Acme".to_owned() };
+    MailboxRequired;
+    FactorRequired;
+    FactorEnough;
+    FactorWrong;
+    FactorMissedOften;
     ConnectionOff;
     AttemptExpired;
     SignInNotBelieved;

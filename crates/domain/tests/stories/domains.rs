@@ -184,6 +184,7 @@ fn a_domain_that_is_given_up_is_free_at_once() {
 fn the_last_domain_stays_while_single_sign_on_is_required() {
     let mut world = with_ada();
     world.test("okta", OWNER).unwrap();
+    world.guard_owner();
     world.switch("okta", OWNER, Mode::Required, Guards::Asked).unwrap();
     world.release("acme", OWNER, "acme.example").unwrap();
     assert_eq!(world.release("acme", OWNER, "acme.test").unwrap_err(), Refusal::DomainKeptBySso);

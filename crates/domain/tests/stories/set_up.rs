@@ -173,6 +173,7 @@ fn requiring_single_sign_on_needs_a_verified_domain() {
     let refusal = world.switch("okta", OWNER, Mode::Required, Guards::Asked).unwrap_err();
     assert_eq!(refusal, Refusal::DomainRequired);
     world.verify("acme", "acme.example").unwrap();
+    world.guard_owner();
     world.switch("okta", OWNER, Mode::Required, Guards::Asked).unwrap();
 }
 

@@ -4,7 +4,7 @@ use domain::{
     Actor, Change, Refusal, Workspace, WorkspaceId,
     identity::Asserted,
     rules::{
-        Scene, enter,
+        Scene, enter, factor,
         sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession, SignedIn},
     },
     session::Session,
@@ -115,7 +115,8 @@ impl World {
             places.map(|member| (member.clone(), self.workspaces[&member.workspace].clone())).collect();
         let old = self.session(browser).cloned();
         let new = self.new_session(browser);
-        let owner = MailboxOwner { owned, account, places };
+        let has_factor = factor::is_guarded(&self.factors_of(account.id));
+        let owner = MailboxOwner { owned, account, has_factor, places };
         let (change, session) = sign_in::by_mailbox(self.now, &owner, old.as_ref(), new)?;
         let mut lineage = self.handed_down(old.as_ref(), &session);
         lineage.by_mailbox = Some(self.now);
@@ -142,7 +143,7 @@ impl World {
         enter::opens(session, member, workspace, self.now)
     }
 
-    fn new_session(&mut self, browser: &str) -> NewSession {
+    pub(super) fn new_session(&mut self, browser: &str) -> NewSession {
         let trying = Trying {
             id: self.new_id(&format!("try of {browser}")),
             trace: Trace::from_bytes([1, 2, 3]),
@@ -151,7 +152,7 @@ impl World {
         NewSession { id: self.new_id(browser), digest: [9; 32], trying }
     }
 
-    fn handed_down(&self, old: Option<&Session>, new: &Session) -> super::promises::Lineage {
+    pub(super) fn handed_down(&self, old: Option<&Session>, new: &Session) -> super::promises::Lineage {
         let same = old.filter(|old| old.account == new.account && old.is_live(self.now));
         same.and_then(|old| self.lineage.get(&old.id)).cloned().unwrap_or_default()
     }

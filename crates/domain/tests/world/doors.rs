@@ -33,7 +33,12 @@ impl World {
         {
             let place = self.place(*workspace, session.account);
             let as_before = place.is_some_and(|member| member.is_active() && member.epoch == *epoch);
-            if as_before && self.sessions.get(id) == Some(session) {
+            // Whether the account has a factor is the account's, and not the session's.
+            let is_as_it_was = self
+                .sessions
+                .get(id)
+                .is_some_and(|now| *now == Session { has_factor: now.has_factor, ..session.clone() });
+            if as_before && is_as_it_was {
                 continue;
             }
             let told = change.events().iter().any(|event| {

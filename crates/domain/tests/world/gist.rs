@@ -104,6 +104,9 @@ impl World {
                 format!("+ identity {} at {connection} is {account}", one.subject)
             }
             Write::DropIdentities { account, .. } => format!("- identities of {}", self.name(*account)),
+            Write::InsertFactor(one) => format!("+ {} of {}", one.kind().as_str(), self.name(one.account)),
+            Write::UpdateFactor(one) => format!("~ {} of {}", one.kind().as_str(), self.name(one.account)),
+            Write::RemoveFactor { account, .. } => format!("- factor of {}", self.name(*account)),
             Write::InsertSession(session) => format!("+ session {}", self.shown_session(session)),
             Write::EndSession { session, why } => {
                 format!("- session {} {}", self.name(*session), why.as_str())
@@ -174,11 +177,15 @@ impl World {
             let by = match proof.by {
                 Means::Connection(connection) => self.name(connection),
                 Means::Mailbox => "mailbox",
+                Means::BreakGlass => "break-glass",
             };
             let _ = write!(text, ", {} by {by} in epoch {}", self.name(proof.workspace), proof.epoch);
         }
         if session.mailbox_shown_at.is_some() {
             text.push_str(", mailbox shown");
+        }
+        if session.factor_shown_at.is_some() {
+            text.push_str(", factor shown");
         }
         text
     }

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     Actor, Change, Domain, Member, Moment, Role, SessionId, WorkspaceId, Write,
     account::{OwnedAddress, Proof, Status},
+    connection::Mode,
     event::{self, Event},
     rules::enter,
     seat::Seat,
     session::{LIVES_FOR, Session},
+    workspace::Entitlement,
 };
 
 use super::{rows::World, whose::workspace_of};
@@ -28,6 +30,7 @@ pub(super) struct Shut {
 pub(super) struct Lineage {
     pub(super) through_sso: BTreeMap<WorkspaceId, Moment>,
     pub(super) by_mailbox: Option<Moment>,
+    pub(super) by_factor: Option<Moment>,
 }
 
 impl World {
@@ -116,6 +119,11 @@ impl World {
             Write::PutDomain(one) => told(&["domain."], &one.domain),
             Write::DropDomain { domain, .. } => told(&["domain.released"], domain),
             Write::InsertIdentity(one) => told(&["identity.bound"], &one.connection),
+            Write::InsertFactor(one) => told(&["factor.added"], &one.account),
+            Write::UpdateFactor(one) => told(&["session.opened"], &one.account),
+            Write::RemoveFactor { account, .. } => {
+                told(&["factor.removed", "factor.added", "recovery_code.used"], account)
+            }
             Write::InsertSession(one) => told(&["session.opened"], &one.id),
             Write::EndSession { session, .. } | Write::DropProof { session, .. } => {
                 told(&["session.ended"], session)
@@ -361,6 +369,13 @@ impl World {
                 proven.into_iter().flatten().any(|at| self.now < at.after(LIVES_FOR)),
                 "{session:?} opens {name}, which no sign-in of its proved within a day"
             );
+            // An owner's mailbox alone is no way past single sign-on once they have a second factor.
+            let guarded = session.has_factor && member.role == Role::Owner && workspace.sso == Mode::Required;
+            if guarded && workspace.entitlement(self.now) != Entitlement::None {
+                let through = lineage.through_sso.contains_key(&workspace.id);
+                let both = lineage.by_factor.is_some_and(|at| self.now < at.after(LIVES_FOR));
+                assert!(through || both, "{session:?} opens {name} by a mailbox alone");
+            }
         }
     }
 

@@ -6,8 +6,8 @@ use std::{
 };
 
 use domain::{
-    AccountId, Actor, Change, ClientId, ConnectionId, DirectoryGroupId, DirectoryUserId, Member, MemberId,
-    Moment, SessionId, TokenId, Workspace, WorkspaceId, Write,
+    AccountId, Actor, Change, ClientId, ConnectionId, DirectoryGroupId, DirectoryUserId, FactorId, Member,
+    MemberId, Moment, SessionId, TokenId, Workspace, WorkspaceId, Write,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     client::Client,
@@ -16,6 +16,7 @@ use domain::{
     directory_group::{DirectoryGroup, Listed},
     directory_user::DirectoryUser,
     event::Event,
+    factor::Factor,
     identity::Identity,
     member::Source,
     session::{Means, Session},
@@ -45,6 +46,7 @@ pub(crate) struct World {
     pub(crate) connections: BTreeMap<ConnectionId, Connection>,
     pub(crate) claims: Vec<DomainClaim>,
     pub(crate) identities: Vec<Identity>,
+    pub(crate) factors: BTreeMap<FactorId, Factor>,
     pub(crate) sessions: BTreeMap<SessionId, Session>,
     /// Which session each browser holds.
     pub(crate) browsers: BTreeMap<&'static str, SessionId>,
@@ -77,6 +79,7 @@ impl World {
             connections: BTreeMap::new(),
             claims: Vec::new(),
             identities: Vec::new(),
+            factors: BTreeMap::new(),
             sessions: BTreeMap::new(),
             browsers: BTreeMap::new(),
             told: Vec::new(),
@@ -102,6 +105,7 @@ impl World {
         for write in change.writes() {
             self.apply(write);
         }
+        self.weigh_factors();
         // A new workspace counts its owner's seat where the row is made; every other seat is counted where it was asked.
         let place = place.or(change.writes().iter().find_map(|write| match write {
             Write::InsertWorkspace(workspace) => Some(workspace.id),
@@ -243,6 +247,11 @@ impl World {
             }
             Write::DropIdentities { workspace, account } => {
                 self.identities.retain(|one| one.workspace != workspace || one.account != account);
+            }
+            Write::InsertFactor(factor) => new_row(&mut self.factors, factor.id, factor),
+            Write::UpdateFactor(factor) => old_row(&mut self.factors, factor.id, factor),
+            Write::RemoveFactor { factor, .. } => {
+                self.factors.remove(&factor).expect("only a factor that is there is removed");
             }
             Write::InsertSession(session) => {
                 self.opened.push(session.clone());

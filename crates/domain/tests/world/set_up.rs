@@ -219,6 +219,7 @@ impl World {
         let around = Around {
             others: others.filter(|one| one.id != connection.id).map(|one| one.mode).collect(),
             verified: self.verified(workspace.id),
+            guarded_owners: self.guarded_owners(workspace.id),
             sessions: self.sessions_through(&connection),
         };
         let scene = Scene { workspace: &workspace, actor, now: self.now };

@@ -37,6 +37,9 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::EraseAccount(_)
         | Write::PutAddress(_)
         | Write::DropAddress(_)
+        | Write::InsertFactor(_)
+        | Write::UpdateFactor(_)
+        | Write::RemoveFactor { .. }
         | Write::InsertSession(_)
         | Write::EndSession { .. }
         | Write::InsertOperatorKey { .. }

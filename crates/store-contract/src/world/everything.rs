@@ -7,14 +7,15 @@ use domain::{
     directory_group::Listed,
     mapping::{Grant, Mapping, Mappings, ToldRoles},
     moment::{days, minutes},
-    rules::{client::NewProof, grant, lock::Hand, subscribe::Edit, workspaces},
+    rules::{client::NewProof, grant, lock::Hand, sign_in::ShownFactor, subscribe::Edit, workspaces},
     seat::Seat,
     sign_in::MOST_KEPT,
 };
 use store::{Attempt, Code, Decision, Failure, Lane, Mark, Marker, Progress, Purpose, Scope, Settlement};
 
 use super::{
-    Ready, World, address, asserted, decided, domain_named, groups::called, here, people::Saying, scene, told,
+    Ready, World, address, asserted, decided, domain_named, factors::totp, groups::called, here,
+    people::Saying, scene, told,
 };
 
 impl World {
@@ -194,14 +195,23 @@ impl World {
         for entry in [self.refused(ready), self.tested_entry(ready)] {
             self.store.log(entry, MOST_KEPT).await.expect("a try is logged");
         }
+        let session = self.sign_in_by_mailbox("owner@globex.example", None).await.expect("somebody signs in");
+        let app = self.add_factor(&session, totp(7), 10).await.expect("a factor is kept");
+        let shown = ShownFactor::Totp { factor: app.id, step: 8 };
+        let broken = self.sign_in_by_factor(&session, shown).await.expect("an owner breaks the glass");
+        self.add_factor(&broken, self.passkey(), 0).await.expect("another factor is kept");
     }
 
     /// What is no fact and goes by itself.
     async fn passing(&self, ready: &Ready) {
         let client = self.client(ready.id).await.id;
-        for marker in
-            [Marker::Client(client), Marker::Client(client), Marker::Connection(ready.connection.id)]
-        {
+        for marker in [
+            Marker::Client(client),
+            Marker::Client(client),
+            Marker::Connection(ready.connection.id),
+            Marker::Account(self.id()),
+            Marker::Session(self.id()),
+        ] {
             let mark = Mark { marker, digest: self.digest(), until: self.now().after(days(1)) };
             self.store.mark(mark, self.now()).await.expect("a mark is made");
         }

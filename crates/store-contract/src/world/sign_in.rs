@@ -4,7 +4,10 @@ use domain::{
     AccountId, Address, Moment, Refusal, SessionId,
     connection::Connection,
     identity::Asserted,
-    rules::sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession, SignedIn},
+    rules::{
+        factor,
+        sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession, SignedIn},
+    },
     session::Session,
     sign_in::{Client, Trying},
     trace::Trace,
@@ -172,8 +175,9 @@ async fn mailbox_owner(
     email: &Address,
 ) -> Result<Option<MailboxOwner>, Failure> {
     let Some((owned, account)) = transaction.owner_of(email).await? else { return Ok(None) };
+    let has_factor = factor::is_guarded(&transaction.factors_of(account.id).await?);
     let places = transaction.places_of(account.id).await?;
-    Ok(Some(MailboxOwner { owned, account, places }))
+    Ok(Some(MailboxOwner { owned, account, has_factor, places }))
 }
 
 async fn found(

@@ -319,6 +319,7 @@ impl World {
                 let around = Around {
                     others: others.iter().map(|one| one.mode).collect(),
                     verified: transaction.verified_domains().await?,
+                    guarded_owners: transaction.guarded_owners().await?,
                     sessions: transaction.sessions_through(*id).await?,
                 };
                 let scene = scene(&workspace, *now);

@@ -61,6 +61,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("directory_group_lists", &["workspace", "directory", "of_group", "kind", "who"]),
     ("domains", &["workspace", "domain"]),
     ("identities", &["workspace", "connection", "subject"]),
+    ("factors", &["id"]),
     ("sessions", &["id"]),
     ("session_proofs", &["session", "workspace"]),
     ("operator_keys", &["id"]),

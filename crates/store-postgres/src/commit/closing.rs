@@ -13,10 +13,13 @@ pub(super) fn close(all: &mut Statements, workspace: WorkspaceId, now: Moment) {
     );
 }
 
-/// Its connections go, with who was bound on them.
+/// Its connections go, with who was bound on them, and its sign-in log.
 pub(super) fn delete(all: &mut Statements, workspace: WorkspaceId, now: Moment) {
-    for sql in ["DELETE FROM identities WHERE workspace = $1", "DELETE FROM connections WHERE workspace = $1"]
-    {
+    for sql in [
+        "DELETE FROM identities WHERE workspace = $1",
+        "DELETE FROM connections WHERE workspace = $1",
+        "DELETE FROM sign_ins WHERE workspace = $1",
+    ] {
         all.run(sql, params![workspace]);
     }
     all.run(

@@ -40,6 +40,8 @@ pub(super) fn erase_account(all: &mut Statements, account: AccountId) {
         "DELETE FROM addresses WHERE account = $1",
         "DELETE FROM identities
         WHERE workspace IN (SELECT workspace FROM members WHERE account = $1) AND account = $1",
+        "DELETE FROM factors WHERE account = $1",
+        "DELETE FROM sign_ins WHERE workspace IN (SELECT workspace FROM members WHERE account = $1) AND account = $1",
         "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL
         WHERE account = $1",
     ] {

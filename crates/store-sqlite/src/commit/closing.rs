@@ -15,11 +15,12 @@ pub(super) fn close(db: &Db, workspace: WorkspaceId, now: Moment) -> Read<()> {
     )
 }
 
-/// Its connections go, with who was bound on them.
+/// Its connections go, with who was bound on them, and its sign-in log.
 pub(super) fn delete(db: &Db, workspace: WorkspaceId, now: Moment) -> Read<()> {
     for sql in [
         "DELETE FROM identities WHERE connection IN (SELECT id FROM connections WHERE workspace = ?1)",
         "DELETE FROM connections WHERE workspace = ?1",
+        "DELETE FROM sign_ins WHERE workspace = ?1",
     ] {
         run(db, sql, [workspace.to_bytes()])?;
     }

@@ -38,6 +38,8 @@ pub(super) fn erase_account(db: &Db, account: AccountId) -> Read<()> {
         "UPDATE accounts SET status = 'erased', given_name = NULL, family_name = NULL WHERE id = ?1",
         "DELETE FROM addresses WHERE account = ?1",
         "DELETE FROM identities WHERE account = ?1",
+        "DELETE FROM factors WHERE account = ?1",
+        "DELETE FROM sign_ins WHERE account = ?1 AND workspace IN (SELECT workspace FROM members WHERE account = ?1)",
         "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL WHERE account = ?1",
     ] {
         run(db, sql, [account.to_bytes()])?;

@@ -41,6 +41,7 @@ pub static TABLES: &[&Table] = &[
     &CONNECTIONS,
     &DOMAINS,
     &IDENTITIES,
+    &FACTORS,
     &SESSIONS,
     &SESSION_PROOFS,
     &SIGN_INS,
@@ -267,6 +268,21 @@ static IDENTITIES: Table = Table {
     columns: &[bytes("workspace"), bytes("connection"), text("subject"), bytes("account"), whole("bound_at")],
 };
 
+static FACTORS: Table = Table {
+    name: "factors",
+    columns: &[
+        bytes("id"),
+        bytes("account"),
+        text("kind"),
+        text("name"),
+        bytes("digest"),
+        bytes("material"),
+        whole("step"),
+        whole("created_at"),
+        whole("used_at"),
+    ],
+};
+
 static SESSIONS: Table = Table {
     name: "sessions",
     columns: &[
@@ -274,6 +290,7 @@ static SESSIONS: Table = Table {
         bytes("account"),
         bytes("digest"),
         whole("mailbox_shown_at"),
+        whole("factor_shown_at"),
         whole("opened_at"),
         whole("seen_at"),
         whole("idled"),
@@ -289,6 +306,7 @@ static SESSION_PROOFS: Table = Table {
         bytes("session"),
         bytes("workspace"),
         bytes("connection"),
+        flag("break_glass"),
         whole("epoch"),
         whole("proven_at"),
         whole("idled"),

@@ -8,9 +8,10 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 48] = [
+const ENDPOINTS: [(&str, &str); 49] = [
     ("get", "/accounts"),
     ("patch", "/accounts/{acc}"),
+    ("delete", "/accounts/{acc}/factors"),
     ("get", "/accounts/{acc}/workspaces"),
     ("get", "/events"),
     ("post", "/sessions/verify"),

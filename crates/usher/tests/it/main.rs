@@ -7,6 +7,7 @@
 
 mod api;
 mod attempts;
+mod break_glass;
 mod canaille;
 mod console;
 mod crash;

@@ -141,3 +141,17 @@ pub(crate) async fn erase(
     erasure::erase(&web.app, account, operator.0, scim::blanked).await?;
     Ok(StatusCode::NO_CONTENT)
 }
+
+/// Takes all second factors and recovery codes of an account away, and ends its sessions. Only after the person has proven
+/// to you who they are: from then on their mailbox alone lets them in. Where there is nothing, nothing happens.
+#[utoipa::path(delete, path = "/accounts/{acc}/factors", params(("acc" = String, Path)), tag = "accounts",
+    responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn reset_factors(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(acc): Path<String>,
+) -> Result<StatusCode, No> {
+    let account: AccountId = id(&acc, Refusal::AccountNotFound)?;
+    app::factors::reset(&web.app, operator.0, account).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -36,7 +36,7 @@ use super::{
         clients::create, clients::list, clients::revoke, clients::add_secret, clients::revoke_secret,
         members::list, members::read, members::add, members::edit, members::remove,
         members::suspend, members::unsuspend,
-        accounts::find, accounts::edit, accounts::workspaces, accounts::erase,
+        accounts::find, accounts::edit, accounts::workspaces, accounts::erase, accounts::reset_factors,
         events::list, events::audit,
         subscriptions::create, subscriptions::list, subscriptions::read, subscriptions::edit, subscriptions::remove,
         subscriptions::rotate, subscriptions::replay,

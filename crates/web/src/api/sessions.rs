@@ -92,7 +92,7 @@ impl ShownSession {
     fn of(here: &Here, member: &Member) -> Self {
         let connection = here.proof.and_then(|proof| match proof.by {
             Means::Connection(connection) => Some(connection.to_string()),
-            Means::Mailbox => None,
+            Means::Mailbox | Means::BreakGlass => None,
         });
         Self {
             id: here.session.id.to_string(),

@@ -175,6 +175,8 @@ pub(super) mod tests {
             account: AccountId::from_bits(1),
             digest: [0; 32],
             mailbox_shown_at: Some(NOW),
+            factor_shown_at: None,
+            has_factor: false,
             proofs: Vec::new(),
             opened_at: NOW,
             seen_at: NOW,

@@ -156,6 +156,9 @@ struct Facts {
     connections: Vec<Connection>,
     tokens: Vec<Token>,
     clients: Vec<Client>,
+    /// How many owners there are, and how many of them have a second factor.
+    owners: u32,
+    guarded_owners: u32,
 }
 
 #[derive(Template)]
@@ -272,6 +275,8 @@ async fn page_of(
         connections: web.app.store.connections(id).await?,
         tokens: web.app.store.tokens(id).await?,
         clients: web.app.store.clients(id).await?,
+        owners: web.app.store.owners(id).await?,
+        guarded_owners: web.app.store.guarded_owners(id).await?,
     };
     Ok(SecurityPage {
         frame: inside.frame(Tab::Security),

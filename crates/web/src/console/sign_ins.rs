@@ -96,6 +96,7 @@ const fn way(protocol: Protocol) -> &'static str {
         Protocol::Oidc => "OpenID Connect",
         Protocol::Saml => "SAML",
         Protocol::Mailbox => "Code by mail",
+        Protocol::BreakGlass => "Second factor, past single sign-on",
         Protocol::Session => "Signed in before",
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     gate::session::Signed,
     login::{
         answer,
-        ways::{code_path, sso_path, through_sso},
+        ways::{code_path, factor_path, sso_path, through_sso},
     },
     page::{
         self, Frame, Who,
@@ -122,6 +122,7 @@ async fn ways_into(
     let sso = sso.map(|connection| (sso_path(connection, &path, None), "Single sign-on"));
     let code = match refusal {
         Refusal::SignInRequiresSso { .. } => None,
+        Refusal::SignInRequiresFactor { .. } => Some((factor_path(&path), "Second factor")),
         _ => Some((code_path(&path), "Sign in with a code")),
     };
     Ok(sso.into_iter().chain(code).collect())

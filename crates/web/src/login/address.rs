@@ -80,6 +80,10 @@ impl LoginPage {
         headers::leading_away(web, page::shown(status, &self))
     }
 
+    fn path_for_owners(&self) -> String {
+        ways::owner_path(&self.return_to)
+    }
+
     fn path_as_usual(&self) -> String {
         ways::login_path(&self.return_to)
     }

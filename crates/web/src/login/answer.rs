@@ -13,7 +13,7 @@ use store::Failure;
 pub(crate) use self::headings::status;
 use super::{
     kept::Kept,
-    ways::{code_path, code_path_for, login_path, sso_path, through_sso},
+    ways::{code_path, code_path_for, factor_path, login_path, owner_path, sso_path, through_sso},
 };
 use crate::{
     page::{self, Frame},
@@ -294,7 +294,16 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
             vec![code, another]
         }
         R::SignInRequiresSso { .. } => {
-            sso("Continue with single sign-on").into_iter().chain([home]).collect()
+            let owner = Way::link(owner_path(wanted), "Owners: when single sign-on is broken");
+            sso("Continue with single sign-on").into_iter().chain([home, owner]).collect()
+        }
+        R::SignInRequiresFactor { .. } => {
+            let factor = Way::link(factor_path(wanted), "Go on with your second factor");
+            sso("Continue with single sign-on").into_iter().chain([factor, home]).collect()
+        }
+        R::MailboxRequired => vec![Way::link(owner_path(wanted), "Show my mailbox"), home],
+        R::FactorRequired => {
+            vec![Way::link(factor_path(wanted), "Show my second factor"), home]
         }
         R::SignInRequired { .. } => {
             let code = Way::link(code_path(wanted), "Sign in with a code");

@@ -63,6 +63,16 @@ pub(crate) fn login_path(return_to: &str) -> String {
     path_with("/login", &[("return_to", home_left_out(return_to))])
 }
 
+/// Where an owner goes whose single sign-on does not work.
+pub(crate) fn owner_path(return_to: &str) -> String {
+    path_with("/login/owner", &[("return_to", home_left_out(return_to))])
+}
+
+/// Where a second factor is shown.
+pub(crate) fn factor_path(return_to: &str) -> String {
+    path_with("/login/owner/factor", &[("return_to", home_left_out(return_to))])
+}
+
 /// The start page is where people go unless something else is said.
 pub(crate) fn home_left_out(return_to: &str) -> &str {
     if return_to == "/" { "" } else { return_to }

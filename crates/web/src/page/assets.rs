@@ -1,4 +1,4 @@
-//! The style sheet, the icon and the one script, served from here so that no page needs another site. Their names hold a digest of
+//! The style sheet, the icon and the scripts, served from here so that no page needs another site. Their names hold a digest of
 //! their content, so that browsers may keep them for good and still never show an old one.
 
 use std::sync::LazyLock;
@@ -51,10 +51,15 @@ pub(crate) static ONWARD: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("onward", "js", "text/javascript; charset=utf-8", include_str!("../../static/onward.js"))
 });
 
+/// The script of the pages that ask for a passkey.
+pub(crate) static PASSKEY: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("passkey", "js", "text/javascript; charset=utf-8", include_str!("../../static/passkey.js"))
+});
+
 /// Serves them. While nodes are replaced one after the other, a page may ask for the version of another node: it gets
 /// the one that is here, which is better than none, and asks again next time.
 pub(crate) async fn serve(Path(file): Path<String>) -> Response {
-    let assets: [&Asset; 3] = [&STYLE, &MARK, &ONWARD];
+    let assets: [&Asset; 4] = [&STYLE, &MARK, &ONWARD, &PASSKEY];
     let Some(asset) = assets.into_iter().find(|asset| asset.is_version(&file)) else {
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
     };

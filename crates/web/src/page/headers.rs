@@ -32,6 +32,9 @@ const POLICY_LEADING_AWAY: HeaderValue = policy!("'self' https:");
 /// The same for an installation without TLS, whose identity provider may be without as well.
 const POLICY_LEADING_AWAY_PLAIN: HeaderValue = policy!("'self' https: http:");
 
+/// For a page with a script of ours and forms that lead here.
+const POLICY_SCRIPTED: HeaderValue = policy!("'self'", "script-src 'self'; ");
+
 /// For the page whose one form is sent to an identity provider by a script of ours.
 const POLICY_POSTING_ON: HeaderValue = policy!("https:", "script-src 'self'; ");
 const POLICY_POSTING_ON_PLAIN: HeaderValue = policy!("https: http:", "script-src 'self'; ");
@@ -40,6 +43,12 @@ const POLICY_POSTING_ON_PLAIN: HeaderValue = policy!("https: http:", "script-src
 pub(crate) fn posting_on(web: &Web, mut response: Response) -> Response {
     let policy = if web.is_https() { POLICY_POSTING_ON } else { POLICY_POSTING_ON_PLAIN };
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// Lets a script of ours run on this page.
+pub(crate) fn scripted(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY_SCRIPTED);
     response
 }
 

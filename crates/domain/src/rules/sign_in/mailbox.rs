@@ -13,7 +13,7 @@ use crate::{
     event::Event,
     rules::{
         enter,
-        sign_in::{How, NewSession, Shown, arriving, claim, log, open},
+        sign_in::{How, NewSession, Shown, arriving, bypass, claim, log, open},
     },
     session::{Means, Session, WorkspaceProof},
     sign_in::Protocol,
@@ -26,6 +26,8 @@ pub struct MailboxOwner {
     pub owned: OwnedAddress,
     /// The account it belongs to.
     pub account: Account,
+    /// Whether the account has a second factor.
+    pub has_factor: bool,
     /// Every place of that account, with its workspace.
     pub places: Vec<(Member, Workspace)>,
 }
@@ -40,7 +42,7 @@ pub fn by_mailbox(
     old: Option<&Session>,
     new: NewSession,
 ) -> Result<(Change, Session), Refusal> {
-    let MailboxOwner { owned, account, places } = owner;
+    let MailboxOwner { owned, account, has_factor, places } = owner;
     if account.status.is_shut() {
         return Err(Refusal::AccountLocked);
     }
@@ -49,8 +51,8 @@ pub fn by_mailbox(
         change.write(Write::PutAddress(OwnedAddress { proof: Proof::Mailbox, since: now, ..owned.clone() }));
     }
     claim(&mut change, None, account);
-    let admitting =
-        || places.iter().filter(|(member, at)| member.is_active() && enter::mailbox_admits(at, member, now));
+    let admits = |member: &Member, at: &Workspace| enter::mailbox_admits(at, member, *has_factor, now);
+    let admitting = || places.iter().filter(|(member, at)| member.is_active() && admits(member, at));
     let proofs: Vec<_> = admitting()
         .map(|(member, at)| WorkspaceProof {
             workspace: at.id,
@@ -61,7 +63,8 @@ pub fn by_mailbox(
         })
         .collect();
     let workspaces: Vec<_> = proofs.iter().map(|proof| proof.workspace).collect();
-    let session = open(&mut change, &new, account, Shown { proofs, mailbox_at: Some(now), until: None }, old);
+    let shown = Shown { proofs, mailbox_at: Some(now), has_factor: *has_factor, ..Shown::default() };
+    let session = open(&mut change, &new, account, shown, old);
     change.tell(Event::session_opened(None, session.id, account.id, Means::Mailbox, &workspaces));
     for (member, _) in admitting() {
         let how = How {
@@ -78,14 +81,7 @@ pub fn by_mailbox(
         .filter(|(member, at)| at.sso == Mode::Required && member.role == Role::Owner)
         .map(|(_, at)| at.id)
         .collect();
-    for workspace in &bypassed {
-        change.tell(Event::sso_bypassed(*workspace, session.id, account.id));
-    }
-    // There is one entry; it stands in the log of the workspace that has to know, if that is one.
-    let log = match &bypassed[..] {
-        [alone] => Some(*alone),
-        _ => None,
-    };
+    let log = bypass(&mut change, &session, &bypassed, None);
     let entry = AuditEntry::new(log, arriving(account), "session.opened", session.id)
         .with(&json!({"by": "mailbox", "workspaces": workspaces, "bypassed_required_sso": bypassed}));
     Ok((change.recorded(entry), session))

@@ -174,7 +174,7 @@ pub fn by_connection(
         idled: Duration::ZERO,
     };
     let old = found.signed_in.as_ref().map(|signed_in| &signed_in.session);
-    let shown = Shown { proofs: vec![proof], mailbox_at: None, until: asserted.session_until };
+    let shown = Shown { proofs: vec![proof], until: asserted.session_until, ..Shown::default() };
     let session = open(&mut draft.change, &new, &account, shown, old);
     draft.tell(Event::session_opened(Some(workspace.id), session.id, account.id, means, &[workspace.id]));
     let protocol = match connection.protocol {

@@ -169,17 +169,14 @@ impl Idp {
         list.must(200).json()["items"].as_array().unwrap().clone()
     }
 
-    /// The code of the newest mail to an address, once there are more mails than before.
+    /// The code in the newest mail to an address that has one, once there is one more than before. Mails of other kinds may
+    /// come in between.
     pub(crate) async fn code_sent_to(&self, to: &str, before: usize) -> String {
         until("a code is mailed", async || {
             let mails = self.mails(to).await;
-            if mails.len() <= before {
-                return Err(format!("{} mails to {to}", mails.len()));
-            }
-            match mails[0]["codes"].as_array().and_then(|codes| codes.first()).and_then(Value::as_str) {
-                Some(code) => Ok(code.to_owned()),
-                None => panic!("a mail without a code: {}", mails[0]),
-            }
+            let new = &mails[..mails.len().saturating_sub(before)];
+            let code = new.iter().find_map(|mail| mail["codes"].as_array()?.first()?.as_str());
+            code.map(str::to_owned).ok_or_else(|| format!("no code among {new:?}"))
         })
         .await
     }

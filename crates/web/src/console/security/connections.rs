@@ -152,12 +152,18 @@ fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionI
 }
 
 /// What bears on whether a connection may be switched.
-fn around(connection: &Connection, connections: &[Connection], claims: &[DomainClaim]) -> Around {
+fn around(
+    connection: &Connection,
+    connections: &[Connection],
+    claims: &[DomainClaim],
+    guarded_owners: u32,
+) -> Around {
     let others = connections.iter().filter(|one| one.id != connection.id);
     let verified = claims.iter().filter(|claim| claim.verified.is_some());
     Around {
         others: others.map(|one| one.mode).collect(),
         verified: verified.map(|claim| claim.domain.clone()).collect(),
+        guarded_owners,
         // Whom switching would sign out does not.
         sessions: Vec::new(),
     }
@@ -169,7 +175,7 @@ fn row(
     connection: &Connection,
     addresses: &dyn Fn(ConnectionId) -> Addresses,
 ) -> Row {
-    let around = around(connection, &facts.connections, &facts.claims);
+    let around = around(connection, &facts.connections, &facts.claims, facts.guarded_owners);
     let choice = |mode: Mode| {
         let (label, does) = words(mode);
         let answer = connect::switch(inside.scene(), eyes(inside), connection, &around, mode, Guards::Asked);

@@ -31,6 +31,8 @@ pub(super) struct Card {
     pub(super) rows: Vec<(&'static str, &'static str)>,
     /// What happens to people of the directory whose address is in no domain of the workspace; none without a directory.
     pub(super) strangers: Option<&'static str>,
+    /// How many owners have what they need to get in past single sign-on.
+    pub(super) glass: (Chip, String),
     /// What would have to be done to require single sign-on, if it can be.
     pub(super) next: Option<&'static str>,
     pub(super) newcomers: Newcomers,
@@ -122,6 +124,9 @@ pub(super) async fn limit_sessions(
 const CODE: &str = "A code sent to their address";
 const EITHER: &str = "Single sign-on, or a code sent to their address";
 const SSO: &str = "Single sign-on";
+const GLASS: &str = "Single sign-on, or a code sent to their address and their second factor";
+const GLASS_OF_SOME: &str =
+    "Single sign-on, or a code sent to their address, and their second factor if they have one";
 
 impl Card {
     pub(super) fn of(inside: &Inside, facts: &Facts) -> Self {
@@ -130,10 +135,11 @@ impl Card {
         let entitlement = workspace.entitlement(inside.now);
         // Without the plan, whatever is set up signs nobody in.
         let mode = if entitlement == Entitlement::None { Mode::Off } else { workspace.sso };
+        let glass = if facts.guarded_owners == facts.owners { GLASS } else { GLASS_OF_SOME };
         let (chip, owners, members) = match mode {
             Mode::Off | Mode::Testing => (Chip::off("Code by mail"), CODE, CODE),
             Mode::Optional => (Chip::new("info", "info", "Single sign-on or code"), EITHER, EITHER),
-            Mode::Required => (Chip::good("Single sign-on required"), EITHER, SSO),
+            Mode::Required => (Chip::good("Single sign-on required"), glass, SSO),
         };
         let next = match mode {
             Mode::Required => None,
@@ -155,6 +161,7 @@ impl Card {
                 }
                 UnverifiedAddresses::Refuse => "The directory may not add them.",
             }),
+            glass: break_glass(facts.guarded_owners, facts.owners),
             next,
             newcomers: Newcomers::of(inside),
             sessions: format!(
@@ -196,4 +203,15 @@ pub(super) async fn take_in(
         Ok(workspace) => Ok(done(&inside, if workspace.jit { "jit_on" } else { "jit_off" }, "policy")),
         Err(error) => refused(&web, &inside, error, "policy", Typed::default()).await,
     }
+}
+
+/// Whether owners can break the glass, in a word and in a sentence.
+fn break_glass(guarded: u32, owners: u32) -> (Chip, String) {
+    let chip = match guarded {
+        0 => Chip::waiting("Not set up"),
+        some if some < owners => Chip::new("info", "info", "Set up for some"),
+        _ => Chip::good("Set up"),
+    };
+    let noun = if owners == 1 { "owner has" } else { "owners have" };
+    (chip, format!("{guarded} of {owners} {noun} a second factor, to get in when single sign-on is broken."))
 }

@@ -29,6 +29,8 @@ fn facts(mode: Option<Mode>) -> Facts {
         connections: mode.map(connection).into_iter().collect(),
         tokens: Vec::new(),
         clients: Vec::new(),
+        owners: 1,
+        guarded_owners: 0,
     }
 }
 
@@ -107,10 +109,41 @@ fn the_policy_says_how_everybody_signs_in() {
     let (code, either) = ("A code sent to their address", "Single sign-on, or a code sent to their address");
     assert_eq!(ways(Mode::Testing, Plan::Enterprise), [code, code, code]);
     assert_eq!(ways(Mode::Optional, Plan::Enterprise), [either, either, code]);
-    assert_eq!(ways(Mode::Required, Plan::Enterprise), [either, "Single sign-on", code]);
+    let glass = "Single sign-on, or a code sent to their address, and their second factor if they have one";
+    assert_eq!(ways(Mode::Required, Plan::Enterprise), [glass, "Single sign-on", code]);
     assert_eq!(
         ways(Mode::Required, Plan::Standard),
         [code, code, code],
         "without the plan nobody is sent away"
     );
+}
+
+#[test]
+fn the_policy_says_how_many_owners_can_get_in_when_single_sign_on_is_broken() {
+    let says = |guarded_owners, owners| {
+        let facts = Facts { guarded_owners, owners, ..facts(Some(Mode::Required)) };
+        let card = policy::Card::of(&inside(acme(), Role::Owner), &facts);
+        (card.glass.0.text, card.glass.1)
+    };
+    let (chip, sentence) = says(1, 2);
+    assert_eq!(chip, "Set up for some");
+    assert!(sentence.starts_with("1 of 2 owners have a second factor"), "{sentence}");
+    assert_eq!(says(0, 1).0, "Not set up");
+    assert_eq!(says(2, 2).0, "Set up");
+}
+
+#[test]
+fn required_is_locked_until_an_owner_has_a_second_factor() {
+    let owner = inside(acme(), Role::Owner);
+    let verified = Verified { at: Moment::from_micros(0), by: VerifiedBy::Dns };
+    let lock = |guarded_owners| {
+        let mut facts =
+            Facts { claims: vec![claim(Some(verified))], guarded_owners, ..facts(Some(Mode::Optional)) };
+        facts.connections[0].tested_at = Some(owner.now);
+        let card = connections::Card::of(String::new(), &nowhere, &owner, &facts);
+        let required = card.rows[0].choices.iter().find(|choice| choice.value == "required").unwrap();
+        required.lock.as_ref().map(|lock| lock.code)
+    };
+    assert_eq!(lock(0), Some("break_glass_required"));
+    assert_eq!(lock(1), None);
 }

@@ -8,9 +8,15 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     use Refusal as R;
     match refusal {
         refusal if refusal.is_absence() => StatusCode::NOT_FOUND,
-        R::ValueInvalid { .. } | R::CodeWrong => StatusCode::BAD_REQUEST,
-        R::SessionUnused { .. } | R::SessionOutlasted { .. } => StatusCode::UNAUTHORIZED,
-        R::SessionEnded | R::SignInRequired { .. } | R::SignInRequiresSso { .. } => StatusCode::UNAUTHORIZED,
+        R::ValueInvalid { .. } | R::CodeWrong | R::FactorWrong => StatusCode::BAD_REQUEST,
+        R::SessionEnded
+        | R::SessionUnused { .. }
+        | R::SessionOutlasted { .. }
+        | R::SignInRequired { .. }
+        | R::SignInRequiresSso { .. }
+        | R::SignInRequiresFactor { .. }
+        | R::MailboxRequired
+        | R::FactorRequired => StatusCode::UNAUTHORIZED,
         R::RoleInsufficient
         | R::RoleOwnerOnly
         | R::AccessNotAssigned { .. }
@@ -40,13 +46,18 @@ pub(super) fn heading(refusal: &Refusal) -> String {
         | R::AccessNoSeat { workspace } => {
             return format!("You have no access to {workspace}");
         }
-        R::AccountUnproven { .. } => "Confirm that it is you",
+        R::FactorRequired => "Show your second factor",
+        R::FactorWrong => "This is not right",
+        R::FactorMissedOften => "Too many tries today",
+        R::AccountUnproven { .. } | R::MailboxRequired => "Confirm that it is you",
         R::AccountLocked => "This account is locked",
         R::IdentityBound { .. } | R::AddressNotBelieved { .. } | R::SignInNotBelieved => {
             "Sign-in could not be completed"
         }
         R::SignInRequired { workspace } => return format!("Sign in to open {workspace}"),
-        R::SignInRequiresSso { workspace } => return format!("{workspace} uses single sign-on"),
+        R::SignInRequiresSso { workspace } | R::SignInRequiresFactor { workspace } => {
+            return format!("{workspace} uses single sign-on");
+        }
         R::SessionUnused { workspace, .. } | R::SessionOutlasted { workspace, .. } => {
             return format!("You were signed out of {workspace}");
         }

@@ -75,7 +75,8 @@ pub(crate) async fn ask(
     }
     let and_more = strangers.len() > NAMED as usize;
     strangers.truncate(NAMED as usize);
-    let around = around(&connection, &connections, &claims);
+    let guarded_owners = web.app.store.guarded_owners(id).await.map_err(failed)?;
+    let around = around(&connection, &connections, &claims, guarded_owners);
     let answer =
         connect::switch(inside.scene(), inside.hand(), &connection, &around, Mode::Required, Guards::Asked);
     let page = RequirePage {

@@ -1,0 +1,152 @@
+//! A second factor, shown after the mailbox: for owners the way in when single sign-on is broken.
+
+use domain::{
+    Address, Moment, Refusal, WorkspaceId,
+    factor::Kind,
+    rules::{
+        enter,
+        sign_in::{self, Bearer, NewSession, ShownFactor},
+    },
+    session::Session,
+    sign_in::{Client, Protocol},
+};
+use store::{Decision, Failure, Scope, Transaction};
+
+use super::{SESSION_PREFIX, SignedIn, log::Try, still};
+use crate::{
+    App, Outcome, admins,
+    error::flat,
+    factors::{passkey, proven_addresses, recovery, totp},
+    secret::Secret,
+};
+
+/// Signs a browser in anew whose person has typed a code of their app, or a recovery code.
+///
+/// # Errors
+/// [`Refusal::FactorWrong`]; [`Refusal::FactorMissedOften`]; those of [`sign_in::by_factor`].
+pub async fn finish_with_code_of_app(
+    app: &App,
+    session: &Session,
+    typed: &str,
+    return_to: String,
+    from: Client,
+) -> Outcome<SignedIn> {
+    sign_in::may_follow(app.now(), session)?;
+    let digits = totp::digits(typed);
+    if digits.len() != totp::DIGITS || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let plain = recovery::plain(typed);
+        let digest = recovery::digest(session.account, &plain);
+        return finish(app, session, ShownFactor::Recovery { digest }, return_to, from).await;
+    }
+    totp::try_one(app, session).await?;
+    let factors = app.store.factors_of(session.account).await?;
+    let found = factors.iter().find(|factor| factor.kind() == Kind::Totp).ok_or(Refusal::FactorWrong)?;
+    let step = totp::check(app, session, found, &digits)?.ok_or(Refusal::FactorWrong)?;
+    finish(app, session, ShownFactor::Totp { factor: found.id, step }, return_to, from).await
+}
+
+/// Signs a browser in anew whose person has shown a passkey.
+///
+/// # Errors
+/// [`Refusal::FactorWrong`]; those of [`sign_in::by_factor`].
+pub async fn finish_with_passkey(
+    app: &App,
+    session: &Session,
+    sealed: &str,
+    answer: &str,
+    return_to: String,
+    from: Client,
+) -> Outcome<SignedIn> {
+    sign_in::may_follow(app.now(), session)?;
+    let shown = passkey::check(app, session, sealed, answer).await?;
+    finish(app, session, shown, return_to, from).await
+}
+
+struct Showing {
+    now: Moment,
+    session: Session,
+    shown: ShownFactor,
+    new: NewSession,
+}
+
+type Shown = Result<(Session, Vec<WorkspaceId>), Refusal>;
+
+async fn finish(
+    app: &App,
+    session: &Session,
+    shown: ShownFactor,
+    return_to: String,
+    from: Client,
+) -> Outcome<SignedIn> {
+    let now = app.now();
+    let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
+    let new = Try::begin(app, Protocol::BreakGlass, from).session(app, &secret);
+    let by = match &shown {
+        ShownFactor::Totp { .. } => "their mailbox and a code of their authenticator app",
+        ShownFactor::Passkey { .. } => "their mailbox and a passkey",
+        ShownFactor::Recovery { .. } => "their mailbox and a recovery code",
+    };
+    let input = Showing { now, session: session.clone(), shown, new };
+    let shown = store::write(&*app.store, Scope::House, input, |it, tx| Box::pin(steps(it, tx)));
+    let (session, bypassed) = flat(shown.await)?;
+    if !bypassed.is_empty() {
+        let addresses = proven_addresses(app, session.account).await;
+        match addresses.map(|all| all.into_iter().next()) {
+            Ok(Some(address)) => tell_of_bypass(app, &address, &bypassed, by).await,
+            Ok(None) => {
+                tracing::error!(account = %session.account, "an owner without an address broke the glass")
+            }
+            Err(failure) => tracing::error!(%failure, "failed to tell admins of a break-glass sign-in"),
+        }
+    }
+    Ok(SignedIn { secret, session, return_to })
+}
+
+async fn steps(it: &Showing, transaction: &mut dyn Transaction) -> Result<Decision<Shown>, Failure> {
+    // The account's factors stay as they are from here on: of two who show one code, one is first.
+    let factors = transaction.factors_of(it.session.account).await?;
+    let Some(session) = still(transaction, Some(&it.session)).await? else {
+        return Ok(Decision::nothing(Err(Refusal::SessionEnded)));
+    };
+    let Some(account) = transaction.account(session.account).await? else {
+        return Ok(Decision::nothing(Err(Refusal::AccountNotFound)));
+    };
+    let places = transaction.places_of(account.id).await?;
+    let bearer = Bearer { account, session, factors, places };
+    Ok(match sign_in::by_factor(it.now, &bearer, &it.shown, it.new.clone()) {
+        Ok((change, session)) => {
+            let bypassed = enter::bypassed(&change);
+            Decision::new(change, Ok((session, bypassed)))
+        }
+        Err(refusal) => Decision::nothing(Err(refusal)),
+    })
+}
+
+/// Mails the admins and owners of workspaces that somebody came in past their single sign-on. It is durable by then and
+/// stands in the feed and the audit log; a mail that can't be sent stands in the log as well.
+pub(super) async fn tell_of_bypass(app: &App, who: &Address, workspaces: &[WorkspaceId], by: &str) {
+    for id in workspaces {
+        let told = match app.store.workspace(*id).await {
+            Ok(Some(workspace)) => {
+                let page = app.url(&format!("/w/{}/settings/security", workspace.slug));
+                let subject = format!("{who} came in to {} past single sign-on", workspace.name);
+                let text = format!(
+                    "{who}, an owner of {}, signed in past single sign-on on {}, with {by}.\n\nThis is the way kept \
+                     for when single sign-on is broken. If you do not know of it, ask them. If it was not them, take \
+                     their role away and tell support.\n\nThe connection is looked after at {page}\n",
+                    workspace.name,
+                    app.now()
+                );
+                admins::mail(app, *id, &subject, &text).await
+            }
+            Ok(None) => Ok(0),
+            Err(failure) => Err(failure),
+        };
+        match told {
+            Ok(told) => tracing::warn!(workspace = %id, told, by, "an owner came in past single sign-on"),
+            Err(failure) => {
+                tracing::error!(workspace = %id, %failure, "failed to tell admins of a break-glass sign-in");
+            }
+        }
+    }
+}
