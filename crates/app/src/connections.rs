@@ -96,7 +96,7 @@ struct Switching {
 enum How {
     To(Mode, Guards),
     Tested,
-    Renewed(Box<Saml>, Option<bool>),
+    Renewed(Box<Saml>, saml::Wishes),
 }
 
 /// Switches who may sign in through a connection.
@@ -154,10 +154,11 @@ async fn touch_steps(
             };
             connect::switch(scene, hand, connection, &around, *to, *guards)
         }
-        How::Renewed(told, idp_initiated) => {
+        How::Renewed(told, wishes) => {
             let before = connection.protocol.saml();
             let saml = Saml {
-                idp_initiated: idp_initiated.unwrap_or(before.is_some_and(|saml| saml.idp_initiated)),
+                idp_initiated: wishes.idp_initiated.unwrap_or(before.is_some_and(|saml| saml.idp_initiated)),
+                encryption: wishes.encryption.unwrap_or(before.is_some_and(|saml| saml.encryption)),
                 // A key of ours stays: the identity provider knows it.
                 own_key: before.and_then(|saml| saml.own_key.clone()).or_else(|| told.own_key.clone()),
                 ..Saml::clone(told)

@@ -66,6 +66,7 @@ fn details(protocol: &Protocol) -> Value {
                 "certificates": fingerprints,
                 "metadata_url": saml.metadata_url,
                 "idp_initiated": saml.idp_initiated,
+                "encryption": saml.encryption,
             })
         }
     }

@@ -281,6 +281,7 @@ pub(crate) fn saml(name: &str, certificates: u8) -> Saml {
         single_logout: Vec::new(),
         certificates: (0..certificates).map(certificate).collect(),
         wants_signed_requests: false,
+        encryption: false,
         own_key: None,
         idp_initiated: false,
         metadata_url: None,

@@ -269,6 +269,7 @@ impl World {
             single_logout: vec![endpoint(Binding::Post, Some("https://idp.example/done"))],
             certificates: (0..certificates).map(certificate).collect(),
             wants_signed_requests: true,
+            encryption: true,
             own_key: Some(OwnKey { sealed: "c2VhbGVk".to_owned(), certificate: certificate(9) }),
             idp_initiated: true,
             metadata_url: Some("https://idp.example/metadata".to_owned()),

@@ -2,7 +2,7 @@
 
 use app::connections::{
     self, NewOidc,
-    saml::{self, NewSaml, Source},
+    saml::{self, NewSaml, Source, Wishes},
 };
 use axum::{
     Json,
@@ -40,6 +40,8 @@ pub(crate) struct NewConnection {
     entity_id: Option<String>,
     /// Whether a sign-in may start at the identity provider; not, if absent.
     idp_initiated: Option<bool>,
+    /// Whether our metadata are to ask for encrypted assertions; not, if absent.
+    encryption: Option<bool>,
 }
 
 fn invalid(field: &'static str, why: &str) -> No {
@@ -53,6 +55,7 @@ impl NewConnection {
             ("metadata_url", self.metadata_url.is_some()),
             ("entity_id", self.entity_id.is_some()),
             ("idp_initiated", self.idp_initiated.is_some()),
+            ("encryption", self.encryption.is_some()),
         ];
         if let Some((field, _)) = others.into_iter().find(|(_, given)| *given) {
             return Err(invalid(field, "it belongs to saml; leave it out, or use that protocol."));
@@ -76,8 +79,9 @@ impl NewConnection {
         if let Some((field, _)) = others.into_iter().find(|(_, given)| *given) {
             return Err(invalid(field, "it belongs to oidc; leave it out, or use that protocol."));
         }
-        let (entity_id, idp_initiated) = (self.entity_id, self.idp_initiated);
-        Ok(NewSaml { source: source(self.metadata_xml, self.metadata_url)?, entity_id, idp_initiated })
+        let wishes = Wishes { idp_initiated: self.idp_initiated, encryption: self.encryption };
+        let source = source(self.metadata_xml, self.metadata_url)?;
+        Ok(NewSaml { source, entity_id: self.entity_id, wishes })
     }
 }
 
@@ -121,6 +125,8 @@ pub(crate) struct Renewal {
     entity_id: Option<String>,
     /// Whether a sign-in may start at the identity provider; as it is, if absent.
     idp_initiated: Option<bool>,
+    /// Whether our metadata are to ask for encrypted assertions; as it is, if absent.
+    encryption: Option<bool>,
 }
 
 /// Takes a SAML identity provider's metadata anew, as when its certificate changes. It stays the same identity provider.
@@ -136,8 +142,9 @@ pub(crate) async fn renew(
 ) -> Result<Json<ShownConnection>, No> {
     let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
     let connection = id(&cx, Refusal::ConnectionNotFound)?;
-    let Renewal { metadata_xml, metadata_url, entity_id, idp_initiated } = new;
-    let new = NewSaml { source: source(metadata_xml, metadata_url)?, entity_id, idp_initiated };
+    let Renewal { metadata_xml, metadata_url, entity_id, idp_initiated, encryption } = new;
+    let wishes = Wishes { idp_initiated, encryption };
+    let new = NewSaml { source: source(metadata_xml, metadata_url)?, entity_id, wishes };
     let connection = saml::renew(&web.app, workspace, operator.by(), connection, new).await?;
     Ok(Json(ShownConnection::of(&web, &connection)))
 }

@@ -1,5 +1,5 @@
-//! Our keys for connections that want signed requests: one for each, so that none can be used for another. The private key is
-//! sealed like every secret that is used again.
+//! Our keys for connections that want signed requests, or are to send encrypted assertions: one for each, so that none can be
+//! used for another. The private key is sealed like every secret that is used again.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{ConnectionId, connection::OwnKey};
@@ -31,7 +31,7 @@ pub(super) async fn made(app: &App, connection: ConnectionId) -> Result<OwnKey, 
     Ok(OwnKey { sealed: STANDARD.encode(sealed), certificate: provider::certificate(&certificate) })
 }
 
-/// The key of a connection, to sign with.
+/// The key of a connection, to sign and to decrypt with.
 ///
 /// # Errors
 /// Why it does not open, for the admin.

@@ -44,6 +44,7 @@ enum Told {
         certificates: Vec<ShownCertificate>,
         wants_signed_requests: bool,
         idp_initiated: bool,
+        encryption: bool,
     },
 }
 
@@ -70,6 +71,8 @@ pub(crate) struct ShownProtocol {
     wants_signed_requests: Option<bool>,
     /// By `saml`: whether a sign-in may start at the identity provider.
     idp_initiated: Option<bool>,
+    /// By `saml`: whether our metadata ask for encrypted assertions.
+    encryption: Option<bool>,
 }
 
 /// A certificate whose key is believed.
@@ -110,6 +113,7 @@ impl ShownConnection {
                     certificates: saml.certificates.iter().map(ShownCertificate::of).collect(),
                     wants_signed_requests: saml.wants_signed_requests,
                     idp_initiated: saml.idp_initiated,
+                    encryption: saml.encryption,
                 }
             }
         };

@@ -55,6 +55,7 @@ pub(super) enum Told {
         certificates: Vec<Pinned>,
         wants_signed_requests: bool,
         idp_initiated: bool,
+        encryption: bool,
         renewal_path: String,
     },
 }
@@ -140,6 +141,7 @@ fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionI
         certificates: pinned.collect(),
         wants_signed_requests: saml.wants_signed_requests,
         idp_initiated: saml.idp_initiated,
+        encryption: saml.encryption,
         renewal_path: inside.path(&format!("{HERE}/connections/{}/metadata", connection.id)),
     }
 }
