@@ -268,15 +268,14 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     run(
         db,
-        "INSERT INTO connections (id, workspace, mode, issuer, client_id, sealed_secret, saml, tested_at, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO connections (id, workspace, mode, issuer, oidc, saml, tested_at, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             connection.id.to_bytes(),
             connection.workspace.to_bytes(),
             rank(connection.mode),
             connection.protocol.issuer(),
-            kept.client_id,
-            kept.sealed_secret,
+            kept.oidc,
             kept.saml,
             connection.tested_at.map(Moment::micros),
             connection.created_at.micros(),
@@ -288,14 +287,13 @@ fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     run(
         db,
-        "UPDATE connections SET mode = ?2, issuer = ?3, client_id = ?4, sealed_secret = ?5, saml = ?6, tested_at = ?7
+        "UPDATE connections SET mode = ?2, issuer = ?3, oidc = ?4, saml = ?5, tested_at = ?6
         WHERE id = ?1",
         params![
             connection.id.to_bytes(),
             rank(connection.mode),
             connection.protocol.issuer(),
-            kept.client_id,
-            kept.sealed_secret,
+            kept.oidc,
             kept.saml,
             connection.tested_at.map(Moment::micros),
         ],

@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/connections", get(connections::list).post(connections::create))
         .route("/workspaces/{ws}/connections/{cx}/mode", post(connections::switch))
         .route("/workspaces/{ws}/connections/{cx}/metadata", put(connections::renew))
+        .route("/workspaces/{ws}/connections/{cx}/client", put(connections::identify))
         .route(
             "/workspaces/{ws}/directory",
             get(directories::read).post(directories::set_up).delete(directories::turn_off),

@@ -18,6 +18,7 @@ use saml::{
 use store::{Decision, Failure, Scope};
 
 pub(crate) use self::{key::opened, provider::identity_provider};
+pub(super) use self::{key::place as place_of_key, provider::certificate as pinned};
 use super::{How, Switching, create, touch};
 use crate::{
     App, Outcome,
@@ -201,7 +202,7 @@ async fn told(app: &App, workspace: WorkspaceId, by: By, new: NewSaml) -> Outcom
     Ok(saml)
 }
 
-async fn may_set_up(app: &App, workspace: WorkspaceId, by: By) -> Outcome<()> {
+pub(super) async fn may_set_up(app: &App, workspace: WorkspaceId, by: By) -> Outcome<()> {
     let input = (by, app.now());
     let scope = Scope::Workspace(workspace);
     flat(

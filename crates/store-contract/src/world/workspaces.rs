@@ -3,7 +3,8 @@
 use domain::{
     AccountId, Address, ConnectionId, Domain, Member, MemberId, Refusal, Role, Workspace, WorkspaceId,
     connection::{
-        Binding, Certificate, Connection, DomainClaim, Endpoint, Mode, Oidc, OwnKey, Protocol, Saml,
+        Binding, Certificate, ClientAuth, Connection, DomainClaim, Endpoint, Mode, Oidc, OwnKey, Protocol,
+        Saml, Sent,
     },
     rules::{
         admit::{self, Invitee, Leaving},
@@ -235,7 +236,7 @@ impl World {
         let oidc = Oidc {
             issuer: format!("https://idp.example/{id}"),
             client_id: "usher".to_owned(),
-            sealed_secret: (0..=255).collect(),
+            auth: ClientAuth::Secret { sealed: "c2VhbGVk/+==".to_owned(), sent: Some(Sent::Post) },
         };
         self.connect(workspace, id, Protocol::Oidc(oidc)).await
     }

@@ -29,6 +29,7 @@ use super::{
         workspaces::create, workspaces::list, workspaces::read, workspaces::edit, workspaces::seats,
         domains::claim, domains::list, domains::release, domains::verify,
         connections::create, connections::list, connections::switch, connections::renew,
+        connections::identify,
         directories::set_up, directories::read, directories::turn_off,
         groups::list, groups::mappings, groups::map,
         directories::add_token, directories::tokens, directories::revoke_token,

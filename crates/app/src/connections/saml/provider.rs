@@ -39,7 +39,7 @@ fn endpoint(told: saml::Endpoint) -> Endpoint {
     Endpoint { binding, location: told.location, response_location: told.response_location }
 }
 
-pub(super) fn certificate(told: &saml::Certificate) -> Certificate {
+pub(in crate::connections) fn certificate(told: &saml::Certificate) -> Certificate {
     Certificate {
         der: told.to_text(),
         fingerprint: told.fingerprint(),

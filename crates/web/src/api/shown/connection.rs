@@ -1,6 +1,6 @@
 //! A connection, as the API shows it.
 
-use app::connections::saml::addresses;
+use app::connections::{oidc::jwks_uri, saml::addresses};
 use domain::{
     Moment,
     connection::{Certificate, Connection, Mode, Protocol},
@@ -35,6 +35,8 @@ enum Told {
     Oidc {
         client_id: String,
         redirect_uri: String,
+        auth: &'static str,
+        jwks_uri: Option<String>,
     },
     Saml {
         acs_url: String,
@@ -56,6 +58,11 @@ pub(crate) struct ShownProtocol {
     client_id: Option<String>,
     /// By `oidc`: what the identity provider calls redirect URI or callback URL.
     redirect_uri: Option<String>,
+    /// By `oidc`: how we show that we are that client: `client_secret` in whichever way it offers, `client_secret_basic`,
+    /// `client_secret_post` or `private_key_jwt`.
+    auth: Option<String>,
+    /// By `oidc`, with `private_key_jwt`: where the public half of our key is.
+    jwks_uri: Option<String>,
     /// By `saml`: where the identity provider is to send people, our assertion consumer service.
     acs_url: Option<String>,
     /// By `saml`: who we are to the identity provider, which may also call it audience.
@@ -102,6 +109,8 @@ impl ShownConnection {
             Protocol::Oidc(oidc) => Told::Oidc {
                 client_id: oidc.client_id.clone(),
                 redirect_uri: web.app.url("/sso/oidc/callback"),
+                auth: oidc.auth.way().unwrap_or("client_secret"),
+                jwks_uri: oidc.auth.key().map(|_| jwks_uri(&web.app, connection.id)),
             },
             Protocol::Saml(saml) => {
                 let own = addresses(&web.app, connection.id);

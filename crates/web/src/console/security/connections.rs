@@ -1,13 +1,17 @@
 //! The second card: single sign-on.
 
-use app::connections::{self, NewOidc, saml::Addresses};
+use app::connections::{
+    self,
+    oidc::{self, NewClient, NewOidc, Way},
+    saml::Addresses,
+};
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use domain::{
     ConnectionId, Refusal,
-    connection::{Connection, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
+    connection::{ClientAuth, Connection, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
     rules::connect::{self, Around, Guards},
 };
 use serde::Deserialize;
@@ -48,6 +52,9 @@ pub(super) struct Row {
 pub(super) enum Told {
     Oidc {
         client_id: String,
+        /// How we show that we are that client.
+        way: &'static str,
+        client_path: String,
     },
     Saml {
         /// Who we are to the identity provider.
@@ -85,7 +92,8 @@ impl Card {
         inside: &Inside,
         facts: &Facts,
     ) -> Self {
-        let any = Oidc { issuer: String::new(), client_id: String::new(), sealed_secret: Vec::new() };
+        let auth = ClientAuth::Secret { sealed: String::new(), sent: None };
+        let any = Oidc { issuer: String::new(), client_id: String::new(), auth };
         let (any, id) = (Protocol::Oidc(any), ConnectionId::from_bits(0));
         let lock = lock(connect::create(inside.scene(), eyes(inside), any, id));
         let strictest = facts.connections.iter().map(|connection| connection.mode).max();
@@ -128,7 +136,11 @@ fn mode_chip(mode: Mode) -> Chip {
 
 fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionId) -> Addresses) -> Told {
     let saml: &Saml = match &connection.protocol {
-        Protocol::Oidc(oidc) => return Told::Oidc { client_id: oidc.client_id.clone() },
+        Protocol::Oidc(oidc) => {
+            let client_path = inside.path(&format!("{HERE}/connections/{}/client", connection.id));
+            let way = super::oidc::says(Way::of(&oidc.auth));
+            return Told::Oidc { client_id: oidc.client_id.clone(), way, client_path };
+        }
         Protocol::Saml(saml) => saml,
     };
     let pinned = saml.certificates.iter().map(|one| Pinned {
@@ -204,10 +216,13 @@ pub(super) async fn create(
         Typed { issuer: fields.issuer.clone(), client_id: fields.client_id.clone(), ..Typed::default() };
     let new = NewOidc {
         issuer: fields.issuer.trim().to_owned(),
-        client_id: fields.client_id,
-        client_secret: fields.client_secret,
+        client: NewClient {
+            client_id: Some(fields.client_id),
+            client_secret: Some(fields.client_secret),
+            way: None,
+        },
     };
-    match connections::create_oidc(&web.app, inside.workspace.id, inside.by(), new).await {
+    match oidc::create_oidc(&web.app, inside.workspace.id, inside.by(), new).await {
         Ok(_) => Ok(done(&inside, "connection_made", "sso")),
         Err(error) => {
             let at = field(&error);

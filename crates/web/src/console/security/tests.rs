@@ -3,7 +3,7 @@
 use app::connections::saml::Addresses;
 use domain::{
     ConnectionId, Domain, Moment, Role, WorkspaceId,
-    connection::{Connection, DomainClaim, Mode, Oidc, Protocol, Verified, VerifiedBy},
+    connection::{ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Verified, VerifiedBy},
     directory::State,
     workspace::{Kind, Plan},
 };
@@ -19,7 +19,7 @@ fn facts(mode: Option<Mode>) -> Facts {
         protocol: Protocol::Oidc(Oidc {
             issuer: String::new(),
             client_id: String::new(),
-            sealed_secret: Vec::new(),
+            auth: ClientAuth::Secret { sealed: String::new(), sent: None },
         }),
         tested_at: None,
         created_at: Moment::from_micros(0),
