@@ -1,10 +1,14 @@
 //! Connections: made, switched, tested.
 
+mod key;
+pub mod oidc;
 pub mod saml;
+mod sealed;
 
+pub(crate) use self::sealed::sealed_in;
 use domain::{
     ConnectionId, Moment, Refusal, WorkspaceId,
-    connection::{Connection, Mode, Oidc, Protocol, Saml},
+    connection::{Connection, Mode, Protocol, Saml},
     rules::{
         Scene,
         connect::{self, Around, Guards},
@@ -18,50 +22,6 @@ use crate::{
     members::{By, hand_or_refuse},
     workspace_or_refuse,
 };
-
-/// What an OpenID Connect connection is made from, as an admin types it in.
-#[derive(Debug)]
-pub struct NewOidc {
-    /// The issuer.
-    pub issuer: String,
-    /// The client id.
-    pub client_id: String,
-    /// The client secret.
-    pub client_secret: String,
-}
-
-/// The place a connection's client secret is sealed for.
-pub(crate) fn place_of_secret(connection: ConnectionId) -> String {
-    format!("{connection} client_secret")
-}
-
-/// The longest an issuer, client id or client secret may be, in bytes.
-const LONGEST: usize = 1024;
-
-/// Makes an OpenID Connect connection, switched off.
-///
-/// # Errors
-/// [`Refusal::ValueInvalid`]; those of [`connect::create`].
-pub async fn create_oidc(app: &App, workspace: WorkspaceId, by: By, new: NewOidc) -> Outcome<Connection> {
-    let now = app.now();
-    let issuer = oidc::Issuer::parse(&new.issuer, oidc::Transport::HttpsOnly)
-        .map_err(|fault| Refusal::ValueInvalid { field: "issuer", why: fault.sentence() })?;
-    for (field, value) in [("client_id", &new.client_id), ("client_secret", &new.client_secret)] {
-        if value.trim().is_empty() || value.len() > LONGEST {
-            let why = format!("copy it from your identity provider; it has 1 to {LONGEST} characters.");
-            return Err(Refusal::ValueInvalid { field, why }.into());
-        }
-    }
-    let id: ConnectionId = app.id(now);
-    let sealed = app.vault.seal(&*app.entropy, &place_of_secret(id), new.client_secret.trim());
-    let sealed_secret = sealed.map_err(|error| Failure::Corrupt(error.to_string()))?;
-    let oidc = Oidc {
-        issuer: issuer.as_str().to_owned(),
-        client_id: new.client_id.trim().to_owned(),
-        sealed_secret,
-    };
-    create(app, workspace, by, Protocol::Oidc(oidc), id).await
-}
 
 /// Makes a connection, switched off.
 async fn create(
@@ -104,7 +64,9 @@ enum How {
     To(Mode, Guards),
     Tested,
     Removed,
-    Renewed(Box<Saml>, Option<bool>),
+    Renewed(Box<Saml>, saml::Wishes),
+    /// The client id and what shows it, or what an admin wishes of how the secret that is kept is sent.
+    Identified(Box<oidc::Identified>),
 }
 
 /// Switches who may sign in through a connection.
@@ -176,10 +138,11 @@ async fn touch_steps(
             };
             connect::switch(scene, hand, connection, &around, *to, *guards)
         }
-        How::Renewed(told, idp_initiated) => {
+        How::Renewed(told, wishes) => {
             let before = connection.protocol.saml();
             let saml = Saml {
-                idp_initiated: idp_initiated.unwrap_or(before.is_some_and(|saml| saml.idp_initiated)),
+                idp_initiated: wishes.idp_initiated.unwrap_or(before.is_some_and(|saml| saml.idp_initiated)),
+                encryption: wishes.encryption.unwrap_or(before.is_some_and(|saml| saml.encryption)),
                 // A key of ours stays: the identity provider knows it.
                 own_key: before.and_then(|saml| saml.own_key.clone()).or_else(|| told.own_key.clone()),
                 ..Saml::clone(told)
@@ -187,6 +150,10 @@ async fn touch_steps(
             let owners = transaction.owning().await?;
             connect::renew(scene, hand, connection, saml, &owners)
         }
+        How::Identified(told) => match told.auth_after(connection) {
+            Ok((client_id, auth)) => connect::identify(scene, hand, connection, client_id, auth),
+            Err(refusal) => Err(refusal),
+        },
         How::Tested => connect::tested(scene, hand, connection).map(|change| (change, connection.clone())),
         How::Removed => connect::remove(scene, hand, connection).map(|change| (change, connection.clone())),
     };

@@ -21,6 +21,7 @@ pub mod mappings;
 pub mod members;
 pub mod ports;
 pub mod provisioning;
+pub mod rekey;
 pub mod secret;
 pub mod sessions;
 pub mod sign_in;

@@ -1,12 +1,16 @@
 //! Connections: a workspace's single sign-on set-up, and the domains it has verified.
 
+mod oidc;
 mod saml;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, OwnKey, Saml};
+pub use self::{
+    oidc::{ClientAuth, Oidc, Sent},
+    saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, OwnKey, Saml},
+};
 use crate::{
     AccountId, ConnectionId, Domain, Moment, WorkspaceId,
     moment::{days, hours},
@@ -52,26 +56,6 @@ impl Mode {
     }
 }
 
-/// What an OpenID Connect connection needs to know of its identity provider.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Oidc {
-    /// The issuer, byte for byte as its discovery document says it.
-    pub issuer: String,
-    /// The client id the identity provider gave us.
-    pub client_id: String,
-    /// The client secret, sealed under the installation's key; never the secret itself.
-    pub sealed_secret: Vec<u8>,
-}
-
-impl std::fmt::Debug for Oidc {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Oidc")
-            .field("issuer", &self.issuer)
-            .field("client_id", &self.client_id)
-            .finish_non_exhaustive()
-    }
-}
-
 /// How a connection signs people in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Protocol {
@@ -97,6 +81,15 @@ impl Protocol {
         match self {
             Self::Oidc(oidc) => &oidc.issuer,
             Self::Saml(saml) => &saml.entity_id,
+        }
+    }
+
+    /// The OpenID Connect part, where it is that.
+    #[must_use]
+    pub const fn oidc(&self) -> Option<&Oidc> {
+        match self {
+            Self::Oidc(oidc) => Some(oidc),
+            Self::Saml(_) => None,
         }
     }
 

@@ -101,17 +101,16 @@ fn algorithms(offered: Option<Vec<String>>) -> Result<Vec<Algorithm>, Fault> {
     Ok(usable)
 }
 
-/// `client_secret_basic` where it is offered or nothing is said (Core section 9), else `client_secret_post`.
-fn client_auth(offered: Option<Vec<String>>) -> Result<ClientAuth, Fault> {
+/// The ways that are offered and that we have, if anything is said of them.
+fn client_auth(offered: Option<Vec<String>>) -> Result<Option<Vec<ClientAuth>>, Fault> {
     let Some(offered) = offered else {
-        return Ok(ClientAuth::Basic);
+        return Ok(None);
     };
-    let offers = |method: &str| offered.iter().any(|offered| offered == method);
-    if offers("client_secret_basic") {
-        Ok(ClientAuth::Basic)
-    } else if offers("client_secret_post") {
-        Ok(ClientAuth::Post)
-    } else {
-        Err(Fault::ClientAuth { offered: quote::values(offered.iter().map(String::as_str)) })
+    let offers = |way: &ClientAuth| offered.iter().any(|offered| offered == way.as_str());
+    let usable: Vec<ClientAuth> = ClientAuth::ALL.into_iter().filter(offers).collect();
+    if usable.is_empty() {
+        let offered = quote::values(offered.iter().map(String::as_str));
+        return Err(Fault::ClientAuth { wanted: ClientAuth::ALL.to_vec(), offered });
     }
+    Ok(Some(usable))
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use code::Code;
 
-use crate::Algorithm;
+use crate::{Algorithm, ClientAuth};
 
 /// Which message a fault was found in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,11 +83,15 @@ pub enum Fault {
         /// What is wrong with it, as the end of a sentence.
         why: String,
     },
-    /// The provider takes a client secret in no way we can send it.
+    /// The provider lets a client show itself in none of the ways we would.
     ClientAuth {
+        /// The ways we would: all we have, or those that the connection is set to.
+        wanted: Vec<ClientAuth>,
         /// What it offers in `token_endpoint_auth_methods_supported`.
         offered: Vec<String>,
     },
+    /// Our own key for the connection can't be used.
+    OwnKey,
     /// The provider signs ID tokens with no algorithm we accept.
     NoAlgorithm {
         /// What it offers in `id_token_signing_alg_values_supported`.
@@ -203,6 +207,7 @@ impl Fault {
             Self::Status { .. } => Code::Status,
             Self::Malformed { .. } => Code::Malformed,
             Self::ClientAuth { .. } => Code::ClientAuth,
+            Self::OwnKey => Code::OwnKey,
             Self::NoAlgorithm { .. } | Self::Algorithm { .. } => Code::Algorithm,
             Self::NoKeys | Self::UnknownKey { .. } | Self::UnfitKey { .. } | Self::AmbiguousKey { .. } => {
                 Code::Key

@@ -42,7 +42,7 @@ pub mod userinfo;
 
 pub use attempt::Attempt;
 pub use claims::Claims;
-pub use client::{Client, Secret};
+pub use client::{Client, Credential, Secret, SigningKey};
 pub use fault::Fault;
 pub use issuer::{Issuer, Transport};
 pub use keys::Keys;

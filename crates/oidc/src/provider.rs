@@ -26,8 +26,8 @@ pub struct Provider {
     /// The algorithms an ID token of this provider may be signed with: those it announces and we accept.
     /// Never empty.
     pub algorithms: Vec<Algorithm>,
-    /// How the client secret is sent.
-    pub client_auth: ClientAuth,
+    /// How clients may show themselves to the token endpoint, as far as we can; absent: it does not say.
+    pub client_auth: Option<Vec<ClientAuth>>,
     /// Whether every callback must name the issuer (RFC 9207).
     pub iss_in_callback: IssInCallback,
 }
@@ -43,7 +43,7 @@ pub enum IssInCallback {
     NotPromised,
 }
 
-/// How a client secret goes to the token endpoint (Core section 9).
+/// How a client shows itself to the token endpoint (Core section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientAuth {
@@ -51,6 +51,23 @@ pub enum ClientAuth {
     Basic,
     /// `client_secret_post`: in the form.
     Post,
+    /// `private_key_jwt`: by a signed assertion (RFC 7523).
+    PrivateKeyJwt,
+}
+
+impl ClientAuth {
+    /// All we can do.
+    pub const ALL: [Self; 3] = [Self::Basic, Self::Post, Self::PrivateKeyJwt];
+
+    /// The name in documents and registrations.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Basic => "client_secret_basic",
+            Self::Post => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
+        }
+    }
 }
 
 /// A signature algorithm we accept (RFC 7518 section 3.1, RFC 8037). There is deliberately no `none` and

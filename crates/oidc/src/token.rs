@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use base64::prelude::{BASE64_STANDARD, Engine};
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use http::{HeaderValue, StatusCode};
+use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::json;
 use url::{Url, form_urlencoded};
 
 use crate::{
-    Attempt, Client, ClientAuth, Fault, Provider, Request, Response,
+    Attempt, Client, ClientAuth, Credential, Fault, Provider, Request, Response, Secret, SigningKey,
     callback::Code,
     exchange,
     fault::{Message, quote},
@@ -30,30 +32,52 @@ impl fmt::Debug for Tokens {
     }
 }
 
+/// What makes one request like no other.
+#[derive(Debug, Clone, Copy)]
+pub struct Once {
+    /// The moment it is made.
+    pub now: Timestamp,
+    /// Random bytes, never used before.
+    pub id: [u8; 16],
+}
+
+/// How long an assertion of ours is good, in seconds. It is used at once.
+const ASSERTION_LIVES_FOR: i64 = 60;
+
 /// The request that trades the code. `redirect_uri` is the one of the authorization request, to the byte.
 ///
 /// # Errors
 ///
-/// [`Fault::Endpoint`] when no request can be made to the token endpoint.
+/// [`Fault::Endpoint`] when no request can be made to the token endpoint; [`Fault::ClientAuth`] when it takes none of the
+/// ways the client may show itself in; [`Fault::OwnKey`].
 pub fn request(
     provider: &Provider,
     client: &Client,
     redirect_uri: &Url,
     code: &Code,
     attempt: &Attempt,
+    once: Once,
 ) -> Result<Request, Fault> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "authorization_code")
         .append_pair("code", code.expose())
         .append_pair("redirect_uri", redirect_uri.as_str())
         .append_pair("code_verifier", attempt.verifier());
-    let authorization = match provider.client_auth {
-        ClientAuth::Basic => basic(client),
-        ClientAuth::Post => {
-            form.append_pair("client_id", &client.id).append_pair("client_secret", client.secret.expose());
-            None
+    let mut authorization = None;
+    match shown(provider, client)? {
+        Shown::Basic(secret) => authorization = basic(&client.id, secret),
+        Shown::Post(secret) => {
+            form.append_pair("client_id", &client.id).append_pair("client_secret", secret.expose());
         }
-    };
+        Shown::Key(key) => {
+            form.append_pair("client_id", &client.id)
+                .append_pair(
+                    "client_assertion_type",
+                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                )
+                .append_pair("client_assertion", &assertion(provider, &client.id, key, once)?);
+        }
+    }
     exchange::post(provider.token_endpoint.as_str(), authorization, form.finish()).ok_or_else(|| {
         Fault::Endpoint {
             member: "token_endpoint",
@@ -63,10 +87,51 @@ pub fn request(
     })
 }
 
+/// How a client shows itself in one request.
+enum Shown<'a> {
+    Basic(&'a Secret),
+    Post(&'a Secret),
+    Key(&'a SigningKey),
+}
+
+/// What was chosen, where the provider takes it. One that does not say what it takes is tried.
+fn shown<'a>(provider: &Provider, client: &'a Client) -> Result<Shown<'a>, Fault> {
+    let takes = |way| provider.client_auth.as_ref().is_none_or(|offered| offered.contains(&way));
+    let (shown, wanted) = match &client.credential {
+        // Without a word of it, `client_secret_basic` is what is meant (Core section 9).
+        Credential::Offered(secret) if takes(ClientAuth::Basic) => return Ok(Shown::Basic(secret)),
+        Credential::Offered(secret) if takes(ClientAuth::Post) => return Ok(Shown::Post(secret)),
+        Credential::Offered(secret) => (Shown::Basic(secret), &[ClientAuth::Basic, ClientAuth::Post][..]),
+        Credential::Basic(secret) => (Shown::Basic(secret), &[ClientAuth::Basic][..]),
+        Credential::Post(secret) => (Shown::Post(secret), &[ClientAuth::Post][..]),
+        Credential::Key(key) => (Shown::Key(key), &[ClientAuth::PrivateKeyJwt][..]),
+    };
+    if wanted.iter().any(|way| takes(*way)) {
+        return Ok(shown);
+    }
+    let offered = provider.client_auth.iter().flatten().map(|way| way.as_str().to_owned()).collect();
+    Err(Fault::ClientAuth { wanted: wanted.to_vec(), offered })
+}
+
+/// RFC 7523 section 3, Core section 9: the audience is the token endpoint. The key is of this connection alone, so that an
+/// assertion for one provider is none for another.
+fn assertion(provider: &Provider, id: &str, key: &SigningKey, once: Once) -> Result<String, Fault> {
+    let now = once.now.as_second();
+    key.sign(&json!({
+        "iss": id,
+        "sub": id,
+        "aud": provider.token_endpoint.as_str(),
+        "jti": BASE64_URL_SAFE_NO_PAD.encode(once.id),
+        "iat": now,
+        "nbf": now,
+        "exp": now.saturating_add(ASSERTION_LIVES_FOR),
+    }))
+}
+
 /// RFC 6749 section 2.3.1: id and secret are form-encoded each, and only then joined and base64-encoded.
-fn basic(client: &Client) -> Option<HeaderValue> {
+fn basic(id: &str, secret: &Secret) -> Option<HeaderValue> {
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = format!("{}:{}", encode(&client.id), encode(client.secret.expose()));
+    let pair = format!("{}:{}", encode(id), encode(secret.expose()));
     // Base64 is always header text, so this is always there.
     let mut value = HeaderValue::from_str(&format!("Basic {}", BASE64_STANDARD.encode(pair))).ok()?;
     value.set_sensitive(true);

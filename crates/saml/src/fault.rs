@@ -98,6 +98,11 @@ pub enum Fault {
         /// Its URI.
         received: String,
     },
+    /// An assertion encrypted in cipher block chaining, in a response whose own signature does not cover it.
+    UnsignedCiphertext {
+        /// The URI of the algorithm.
+        received: String,
+    },
     /// SHA-1, and the connection's allowance for it is over.
     Sha1Ended {
         /// When it ended.
@@ -242,7 +247,9 @@ impl Fault {
             Self::Unsigned { .. } => Code::Unsigned,
             Self::UnsignedAssertion => Code::UnsignedAssertion,
             Self::Profile { .. } => Code::Profile,
-            Self::Algorithm { .. } | Self::Sha1Ended { .. } => Code::Algorithm,
+            Self::Algorithm { .. } | Self::UnsignedCiphertext { .. } | Self::Sha1Ended { .. } => {
+                Code::Algorithm
+            }
             Self::UnknownKey { .. } => Code::Key,
             Self::Signature { .. } => Code::Signature,
             Self::NoDecryptionKey | Self::Decryption => Code::Decryption,

@@ -27,6 +27,7 @@ use crate::{
     fault::Message,
     signature::{self, Trust, Verified},
 };
+use decrypt::Chaining;
 use structure::Told;
 
 /// What has to be signed.
@@ -146,7 +147,8 @@ fn inside(around: &Verified, expected: &Expected<'_>, now: Timestamp) -> Result<
     match structure::check(document.root_element())? {
         Some(Told::Plain(assertion)) => assertion::claims(assertion, proof(around, false), expected, now),
         Some(Told::Encrypted(encrypted)) => {
-            let opened = Opened::of(encrypted, expected)?;
+            let plain = decrypt::decrypt(encrypted, expected.decryption_keys, Chaining::Signed)?;
+            let opened = Opened::of(encrypted, &plain);
             let document = opened.parse()?;
             let assertion = opened.assertion(&document)?;
             assertion::claims(assertion, proof(around, true), expected, now)
@@ -163,13 +165,32 @@ fn decrypted(
     expected: &Expected<'_>,
     now: Timestamp,
 ) -> Result<Claims, Fault> {
-    let opened = Opened::of(encrypted, expected)?;
+    let plain = match &around {
+        Some(around) => signed_plaintext(around, expected)?,
+        None => decrypt::decrypt(encrypted, expected.decryption_keys, Chaining::Refused)?,
+    };
+    let opened = Opened::of(encrypted, &plain);
     let document = opened.parse()?;
     let assertion = opened.assertion(&document)?;
     match signed(assertion, Message::Assertion, expected, now)? {
         Some(verified) => believed(&verified, true, expected, now),
-        // Only what the signature around covers may be read, so it is decrypted once more, from there.
+        // Only what the signature around covers may be read, so it is put into that text instead.
         None => inside(&outer(around, expected)?, expected, now),
+    }
+}
+
+/// The plaintext of the ciphertext in a response that is signed. The ciphertext is read from what was digested: that alone
+/// is known to be the identity provider's.
+fn signed_plaintext(around: &Verified, expected: &Expected<'_>) -> Result<String, Fault> {
+    let document = document::parse(&around.text, Bounds::message(Message::Response))?;
+    match structure::check(document.root_element())? {
+        Some(Told::Encrypted(encrypted)) => {
+            decrypt::decrypt(encrypted, expected.decryption_keys, Chaining::Signed)
+        }
+        _ => Err(Fault::Structure {
+            message: Message::Response,
+            why: "what is signed in it is not what it holds",
+        }),
     }
 }
 
@@ -180,14 +201,13 @@ struct Opened {
 }
 
 impl Opened {
-    fn of(encrypted: Node<'_, '_>, expected: &Expected<'_>) -> Result<Self, Fault> {
-        let plain = decrypt::decrypt(encrypted, expected.decryption_keys)?;
+    fn of(encrypted: Node<'_, '_>, plain: &str) -> Self {
         let plain = plain.trim();
         let (text, range) = (encrypted.document().input_text(), encrypted.range());
-        Ok(Self {
+        Self {
             text: format!("{}{plain}{}", &text[..range.start], &text[range.end..]),
             place: range.start..range.start + plain.len(),
-        })
+        }
     }
 
     fn parse(&self) -> Result<Document<'_>, Fault> {
@@ -196,8 +216,8 @@ impl Opened {
 
     /// The assertion, which must be the plaintext from its first byte to its last.
     fn assertion<'a, 'i>(&self, document: &'a Document<'i>) -> Result<Node<'a, 'i>, Fault> {
-        match structure::check(document.root_element())? {
-            Some(Told::Plain(assertion)) if assertion.range() == self.place => Ok(assertion),
+        match structure::check(document.root_element()) {
+            Ok(Some(Told::Plain(assertion))) if assertion.range() == self.place => Ok(assertion),
             _ => Err(Fault::Decryption),
         }
     }

@@ -44,6 +44,7 @@ pub async fn a_saml_connection_reads_back_as_written(world: World) {
     let bare = Saml {
         single_logout: Vec::new(),
         wants_signed_requests: false,
+        encryption: false,
         own_key: None,
         idp_initiated: false,
         metadata_url: None,

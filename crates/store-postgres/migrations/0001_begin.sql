@@ -212,9 +212,8 @@ CREATE TABLE connections (
     mode SMALLINT NOT NULL,
     -- What the identity provider calls itself: an OpenID Connect issuer, or a SAML entity id.
     issuer TEXT NOT NULL,
-    -- OpenID Connect.
-    client_id TEXT,
-    sealed_secret BYTEA,
+    -- OpenID Connect: by which id and by what its identity provider knows us, as JSON.
+    oidc TEXT,
     -- SAML: everything its identity provider's metadata said, as JSON.
     saml TEXT,
     -- The last test of an admin, and whose it was.

@@ -271,15 +271,14 @@ fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
 fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     all.run(
-        "INSERT INTO connections (workspace, id, mode, issuer, client_id, sealed_secret, saml, tested_at, tested_by,
-        created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO connections (workspace, id, mode, issuer, oidc, saml, tested_at, tested_by, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             connection.workspace,
             connection.id,
             rank(connection.mode),
             connection.protocol.issuer(),
-            kept.client_id,
-            kept.sealed_secret,
+            kept.oidc,
             kept.saml,
             connection.tested.map(|tested| tested.at),
             connection.tested.map(|tested| tested.by),
@@ -292,15 +291,14 @@ fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
 fn update_connection(all: &mut Statements, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     all.run(
-        "UPDATE connections SET mode = $3, issuer = $4, client_id = $5, sealed_secret = $6, saml = $7, tested_at = $8,
-        tested_by = $9 WHERE workspace = $1 AND id = $2",
+        "UPDATE connections SET mode = $3, issuer = $4, oidc = $5, saml = $6, tested_at = $7, tested_by = $8
+        WHERE workspace = $1 AND id = $2",
         params![
             connection.workspace,
             connection.id,
             rank(connection.mode),
             connection.protocol.issuer(),
-            kept.client_id,
-            kept.sealed_secret,
+            kept.oidc,
             kept.saml,
             connection.tested.map(|tested| tested.at),
             connection.tested.map(|tested| tested.by),

@@ -292,15 +292,14 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     run(
         db,
-        "INSERT INTO connections (id, workspace, mode, issuer, client_id, sealed_secret, saml, tested_at, tested_by,
-        created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO connections (id, workspace, mode, issuer, oidc, saml, tested_at, tested_by, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             connection.id.to_bytes(),
             connection.workspace.to_bytes(),
             rank(connection.mode),
             connection.protocol.issuer(),
-            kept.client_id,
-            kept.sealed_secret,
+            kept.oidc,
             kept.saml,
             connection.tested.map(|tested| tested.at.micros()),
             connection.tested.map(|tested| tested.by.to_bytes()),
@@ -313,14 +312,13 @@ fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     run(
         db,
-        "UPDATE connections SET mode = ?2, issuer = ?3, client_id = ?4, sealed_secret = ?5, saml = ?6, tested_at = ?7,
-        tested_by = ?8 WHERE id = ?1",
+        "UPDATE connections SET mode = ?2, issuer = ?3, oidc = ?4, saml = ?5, tested_at = ?6, tested_by = ?7
+        WHERE id = ?1",
         params![
             connection.id.to_bytes(),
             rank(connection.mode),
             connection.protocol.issuer(),
-            kept.client_id,
-            kept.sealed_secret,
+            kept.oidc,
             kept.saml,
             connection.tested.map(|tested| tested.at.micros()),
             connection.tested.map(|tested| tested.by.to_bytes()),

@@ -3,7 +3,7 @@
 use domain::Workspace;
 use domain::{
     AccountId, ConnectionId, Domain, Moment, WorkspaceId,
-    connection::{Connection, Oidc, Protocol, Tested},
+    connection::{Connection, Protocol, Tested},
     directory::Token,
     identity::Identity,
 };
@@ -18,11 +18,10 @@ use crate::{
 
 macro_rules! connection_columns {
     () => {
-        "x.id, x.workspace, x.mode, x.issuer, x.client_id, x.sealed_secret, x.saml, x.tested_at, x.created_at,
-        x.tested_by"
+        "x.id, x.workspace, x.mode, x.oidc, x.saml, x.tested_at, x.created_at, x.tested_by"
     };
 }
-const CONNECTION_COLUMNS: usize = 10;
+const CONNECTION_COLUMNS: usize = 8;
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Connection> {
     Ok(Connection {
@@ -30,39 +29,38 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Connection> {
         workspace: id(row, 1)?,
         mode: mode(row, 2)?,
         protocol: protocol(row)?,
-        tested: maybe_moment(row, 7)?.zip(maybe_id(row, 9)?).map(|(at, by)| Tested { at, by }),
-        created_at: moment(row, 8)?,
+        tested: maybe_moment(row, 5)?.zip(maybe_id(row, 7)?).map(|(at, by)| Tested { at, by }),
+        created_at: moment(row, 6)?,
     })
 }
 
 fn protocol(row: &Row<'_>) -> rusqlite::Result<Protocol> {
-    match row.get_ref(6)?.as_str_or_null()? {
-        Some(saml) => serde_json::from_str(saml).map(Protocol::Saml).map_err(|error| damaged(6, error)),
+    match row.get_ref(4)?.as_str_or_null()? {
+        Some(saml) => serde_json::from_str(saml).map(Protocol::Saml).map_err(|error| damaged(4, error)),
         None => {
-            let (issuer, client_id, sealed_secret) = (row.get(3)?, row.get(4)?, row.get(5)?);
-            Ok(Protocol::Oidc(Oidc { issuer, client_id, sealed_secret }))
+            let oidc = row.get_ref(3)?.as_str()?;
+            serde_json::from_str(oidc).map(Protocol::Oidc).map_err(|error| damaged(3, error))
         }
     }
 }
 
-/// How a connection signs people in, as its columns keep it: of SAML everything is one text.
+/// How a connection signs people in, as its columns keep it: everything of its protocol is one text.
 #[derive(Default)]
-pub(crate) struct Kept<'a> {
-    pub(crate) client_id: Option<&'a str>,
-    pub(crate) sealed_secret: Option<&'a [u8]>,
+pub(crate) struct Kept {
+    pub(crate) oidc: Option<String>,
     pub(crate) saml: Option<String>,
 }
 
-pub(crate) fn kept(protocol: &Protocol) -> Read<Kept<'_>> {
-    Ok(match protocol {
+pub(crate) fn kept(protocol: &Protocol) -> Read<Kept> {
+    let written = match protocol {
         Protocol::Oidc(oidc) => {
-            Kept { client_id: Some(&oidc.client_id), sealed_secret: Some(&oidc.sealed_secret), saml: None }
+            serde_json::to_string(oidc).map(|oidc| Kept { oidc: Some(oidc), ..Kept::default() })
         }
         Protocol::Saml(saml) => {
-            let text = serde_json::to_string(saml).map_err(|error| Failure::Corrupt(error.to_string()))?;
-            Kept { saml: Some(text), ..Kept::default() }
+            serde_json::to_string(saml).map(|saml| Kept { saml: Some(saml), ..Kept::default() })
         }
-    })
+    };
+    written.map_err(|error| Failure::Corrupt(error.to_string()))
 }
 
 pub(crate) fn of_workspace(db: &Db, workspace: WorkspaceId) -> Read<Vec<Connection>> {

@@ -3,6 +3,7 @@
 mod copies;
 mod keys;
 mod moving;
+mod sealed;
 mod upkeep;
 
 use std::{
@@ -67,6 +68,8 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Seal everything that is kept sealed under secret_key, whichever of old_secret_keys it is under; while it serves.
+    Rekey(Configured),
     /// Examine configuration and database, down to the last row.
     Doctor(Configured),
 }
@@ -132,7 +135,10 @@ pub(crate) fn run() -> ExitCode {
 impl Command {
     const fn wants_json(&self) -> bool {
         match self {
-            Self::Serve(configured) | Self::Migrate(configured) | Self::Doctor(configured) => configured.json,
+            Self::Serve(configured)
+            | Self::Migrate(configured)
+            | Self::Rekey(configured)
+            | Self::Doctor(configured) => configured.json,
             Self::CheckConfig { configured, .. }
             | Self::OperatorKey(
                 OperatorKey::Create { configured, .. }
@@ -169,6 +175,7 @@ fn execute(command: Command) -> Result<(), Failed> {
             let over = if force { Over::Anything } else { Over::Nothing };
             wait_for(copies::restore(configured, from, over))
         }
+        Command::Rekey(configured) => wait_for(sealed::rekey(configured)),
         Command::Doctor(configured) => wait_for(upkeep::doctor(configured)),
     }
 }

@@ -28,6 +28,9 @@ pub(crate) struct Config {
     pub(crate) database: String,
     /// The key under which secrets are sealed.
     pub(crate) secret_key: SecretKey,
+    /// Keys it had before, which still open what was sealed under them.
+    #[serde(default)]
+    pub(crate) old_secret_keys: Vec<SecretKey>,
     /// How mail is sent; without it nobody can sign in by code.
     pub(crate) mail: Option<Mail>,
     /// What may be reached outside.

@@ -111,6 +111,7 @@ fn config(database: String, idp: &Running, public_url: Url, paper: &paper::Paper
         public_url,
         database,
         secret_key: paper.secret_key()?,
+        old_secret_keys: Vec::new(),
         mail: Some(Mail {
             host: smtp.ip().to_string(),
             port: smtp.port(),

@@ -17,7 +17,7 @@ use store::{Failure, Store};
 use url::Url;
 
 use crate::{
-    config::{Config, Security},
+    config::{Config, SecretKey, Security},
     forge::SystemForge,
     machine::{SystemClock, SystemEntropy},
 };
@@ -69,7 +69,8 @@ pub(crate) fn outfit(config: &Config) -> Result<Outfit, Broken> {
         servers => Dns::with_servers(servers),
     };
     let dns = dns.map_err(|failure| Broken::Outside(failure.to_string()))?;
-    let vault = Vault::new(config.secret_key.bytes()).map_err(|_| Broken::Key)?;
+    let older = config.old_secret_keys.iter().map(SecretKey::bytes);
+    let vault = Vault::new(config.secret_key.bytes(), older).map_err(|_| Broken::Key)?;
     Ok(Outfit {
         wire: Guarded(client(settings)?),
         teller: Messenger(client(telling)?),

@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/connections/{cx}", get(connections::read).delete(connections::remove))
         .route("/workspaces/{ws}/connections/{cx}/mode", post(connections::switch))
         .route("/workspaces/{ws}/connections/{cx}/metadata", put(connections::renew))
+        .route("/workspaces/{ws}/connections/{cx}/client", put(connections::identify))
         .route(
             "/workspaces/{ws}/directory",
             get(directories::read).post(directories::set_up).delete(directories::turn_off),

@@ -28,6 +28,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/login/owner/passkey", post(owner::submit_passkey))
         .route("/sso/start/{cx}", get(sso::start))
         .route("/sso/oidc/callback", get(sso::callback))
+        .route("/sso/oidc/{cx}/jwks", get(sso::jwks))
         .route("/sso/saml/{cx}/acs", post(saml::acs))
         .route("/sso/saml/{cx}/back", get(saml::back))
         .route("/sso/saml/{cx}/metadata", get(saml::metadata))

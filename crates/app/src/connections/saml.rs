@@ -18,6 +18,7 @@ use saml::{
 use store::{Decision, Failure, Scope};
 
 pub(crate) use self::{key::opened, provider::identity_provider};
+pub(super) use self::{key::place as place_of_key, provider::certificate as pinned};
 use super::{How, Switching, create, touch};
 use crate::{
     App, Outcome,
@@ -52,8 +53,17 @@ pub struct NewSaml {
     pub source: Source,
     /// Which identity provider is meant, where the metadata describe several.
     pub entity_id: Option<String>,
-    /// Whether a sign-in may start at the identity provider; absent: as it was, and at first not.
+    /// What is wished of the connection itself.
+    pub wishes: Wishes,
+}
+
+/// What an admin wishes of a connection; what is absent stays as it was, and is not at first.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Wishes {
+    /// Whether a sign-in may start at the identity provider.
     pub idp_initiated: Option<bool>,
+    /// Whether our metadata ask for encrypted assertions.
+    pub encryption: Option<bool>,
 }
 
 /// Who we are to the identity provider of one connection, and where: what its admin enters there. Every connection has
@@ -73,22 +83,23 @@ pub fn addresses(app: &App, connection: ConnectionId) -> Addresses {
     Addresses { entity_id: at("metadata"), acs: at("acs") }
 }
 
-/// Our metadata for a connection, for its identity provider's admin. The certificate stands in them where requests are
-/// signed, and only there: many take one that is there for a wish to be sent signed requests, or encrypted answers.
+/// Our metadata for a connection, for its identity provider's admin. The certificate stands in them for what it is used
+/// for, and only so: many take one that is there for a wish to be sent signed requests, or encrypted answers.
 ///
 /// # Errors
 /// [`Failure::Corrupt`] where our own certificate can't be read.
 pub fn own_metadata(app: &App, connection: ConnectionId, saml: &Saml) -> Result<String, Failure> {
     let Addresses { entity_id, acs } = addresses(app, connection);
-    let signing = saml.own_key.iter().filter(|_| saml.wants_signed_requests);
-    let signing =
-        signing.map(|own| Certificate::from_text(&own.certificate.der)).collect::<Result<Vec<_>, _>>();
+    let certificate = saml.own_key.iter().map(|own| Certificate::from_text(&own.certificate.der));
+    let certificate = certificate.collect::<Result<Vec<_>, _>>();
+    let certificate = certificate.map_err(|fault| Failure::Corrupt(fault.to_string()))?;
+    let only = |wanted| if wanted { certificate.as_slice() } else { &[] };
     Ok(write(&ServiceProvider {
         entity_id: &entity_id,
         acs: &acs,
         single_logout: None,
-        signing: &signing.map_err(|fault| Failure::Corrupt(fault.to_string()))?,
-        encryption: &[],
+        signing: only(saml.wants_signed_requests),
+        encryption: only(saml.encryption),
         name_id_format: None,
     }))
 }
@@ -139,7 +150,7 @@ pub async fn create_saml(
 ) -> Outcome<Connection> {
     let mut saml = told(app, workspace, by, new).await?;
     let id = drawn.unwrap_or_else(|| app.id(app.now()));
-    if saml.wants_signed_requests {
+    if saml.wants_signed_requests || saml.encryption {
         saml.own_key = Some(key::made(app, id).await?);
     }
     create(app, workspace, by, Protocol::Saml(saml), id).await
@@ -156,14 +167,14 @@ pub async fn renew(
     connection: ConnectionId,
     new: NewSaml,
 ) -> Outcome<Connection> {
-    let idp_initiated = new.idp_initiated;
+    let wishes = new.wishes;
     let mut saml = told(app, workspace, by, new).await?;
     let before = app.store.connection(connection).await?;
     let has_key = before.is_some_and(|(it, _)| it.protocol.saml().is_some_and(|saml| saml.own_key.is_some()));
-    if saml.wants_signed_requests && !has_key {
+    if (saml.wants_signed_requests || saml.encryption) && !has_key {
         saml.own_key = Some(key::made(app, connection).await?);
     }
-    let how = How::Renewed(Box::new(saml), idp_initiated);
+    let how = How::Renewed(Box::new(saml), wishes);
     touch(app, workspace, Switching { by, now: app.now(), connection, how }).await
 }
 
@@ -178,12 +189,13 @@ async fn told(app: &App, workspace: WorkspaceId, by: By, new: NewSaml) -> Outcom
     };
     let read = provider::read(&xml, new.entity_id.as_deref(), app.now());
     let mut saml = read.map_err(|fault| invalid(fault.sentence()))?;
-    saml.idp_initiated = new.idp_initiated.unwrap_or_default();
+    saml.idp_initiated = new.wishes.idp_initiated.unwrap_or_default();
+    saml.encryption = new.wishes.encryption.unwrap_or_default();
     saml.metadata_url = metadata_url;
     Ok(saml)
 }
 
-async fn may_set_up(app: &App, workspace: WorkspaceId, by: By) -> Outcome<()> {
+pub(super) async fn may_set_up(app: &App, workspace: WorkspaceId, by: By) -> Outcome<()> {
     let input = (by, app.now());
     let scope = Scope::Workspace(workspace);
     flat(

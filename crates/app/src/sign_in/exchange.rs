@@ -1,10 +1,10 @@
 //! The way from an identity provider's redirect to what it says about the person. No lock is held meanwhile.
 
-use oidc::id_token::Expected;
+use oidc::{id_token::Expected, token::Once};
 use url::Url;
 
 use super::providers::{self, At, Known};
-use crate::{App, connections::place_of_secret, stamp};
+use crate::{App, connections::oidc::credential, stamp};
 
 /// Where identity providers send people back to.
 pub(crate) fn callback_url(app: &App) -> Result<Url, String> {
@@ -13,9 +13,8 @@ pub(crate) fn callback_url(app: &App) -> Result<Url, String> {
 
 /// Our client at a connection's identity provider.
 pub(crate) fn client(app: &App, connection: At<'_>) -> Result<oidc::Client, String> {
-    let place = place_of_secret(connection.id);
-    let secret = app.vault.open(&place, &connection.oidc.sealed_secret).map_err(|error| error.to_string())?;
-    Ok(oidc::Client { id: connection.oidc.client_id.clone(), secret: oidc::Secret::new(secret) })
+    let credential = credential(app, connection.id, &connection.oidc.auth)?;
+    Ok(oidc::Client { id: connection.oidc.client_id.clone(), credential })
 }
 
 /// Why an exchange stopped.
@@ -52,7 +51,8 @@ pub(crate) async fn claims(
     let Known { provider, .. } = providers::known(app, connection).await?;
     let code = oidc::callback::read(query, &provider, attempt)?;
     let client = client(app, connection)?;
-    let request = oidc::token::request(&provider, &client, &callback_url(app)?, &code, attempt)?;
+    let once = Once { now: stamp(app.now()), id: app.entropy.bytes() };
+    let request = oidc::token::request(&provider, &client, &callback_url(app)?, &code, attempt, once)?;
     let answer = app.wire.send(request).await.map_err(|error| error.to_string())?;
     let tokens = oidc::token::read(&answer)?;
     let claims = verified(app, connection, &client, attempt, &tokens).await?;

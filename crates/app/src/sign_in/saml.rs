@@ -11,7 +11,7 @@ use domain::{
     sign_in::{Client, Protocol},
 };
 use saml::{
-    Binding, Claims, Fault, Sha1,
+    Binding, Claims, Fault, PrivateKey, Sha1,
     request::{AuthnRequest, Id},
     response::{self, Expected, Origin, Signed},
 };
@@ -167,7 +167,9 @@ fn judge(
     response: &str,
     origin: Origin<'_>,
 ) -> Result<Claims, String> {
-    believed(app, connection, saml, response, origin).map_err(|fault| fault.to_string())
+    let keys = saml.own_key.iter().map(|own| opened(app, connection.id, own));
+    let keys = keys.collect::<Result<Vec<_>, _>>()?;
+    believed(app, connection, saml, response, (origin, &keys)).map_err(|fault| fault.to_string())
 }
 
 fn believed(
@@ -175,7 +177,7 @@ fn believed(
     connection: &Connection,
     saml: &Saml,
     response: &str,
-    origin: Origin<'_>,
+    (origin, keys): (Origin<'_>, &[PrivateKey]),
 ) -> Result<Claims, Fault> {
     let Addresses { entity_id, acs } = addresses(app, connection.id);
     let expected = Expected {
@@ -185,7 +187,7 @@ fn believed(
         origin,
         signed: Signed::Assertion,
         sha1: Sha1::Refused,
-        decryption_keys: &[],
+        decryption_keys: keys,
         fresh_since: None,
     };
     response::verify(response, &expected, stamp(app.now()))

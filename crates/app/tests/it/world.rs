@@ -129,7 +129,7 @@ impl World {
             post: Arc::clone(&mailboxes) as Arc<dyn Post>,
             txt: Arc::clone(&zone) as Arc<dyn Txt>,
             forge: Arc::new(Nobody),
-            vault: Vault::new(&[7; 32]).unwrap(),
+            vault: Vault::new(&[7; 32], []).unwrap(),
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
             public_url: "https://usher.example".parse().unwrap(),

@@ -21,7 +21,9 @@ pub struct Saml {
     pub certificates: Vec<Certificate>,
     /// Whether its metadata ask for signed requests. If so, ours are.
     pub wants_signed_requests: bool,
-    /// Our key that signs them, where there is one.
+    /// Whether our metadata ask for encrypted assertions. One that is not is believed all the same.
+    pub encryption: bool,
+    /// Our key, where there is one: it signs requests, and opens what is encrypted for it.
     pub own_key: Option<OwnKey>,
     /// Whether a sign-in may start at the identity provider: then it is asked anew, in a request of ours.
     pub idp_initiated: bool,

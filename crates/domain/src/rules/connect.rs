@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     AccountId, Change, ConnectionId, Domain, Member, Refusal, Write,
-    connection::{Connection, Mode, Protocol, Saml, Tested},
+    connection::{ClientAuth, Connection, Mode, Oidc, Protocol, Saml, Tested},
     event::Event,
     rules::{
         Draft, Scene, leave,
@@ -59,7 +59,9 @@ pub fn create(
 /// What the audit log keeps of how a connection signs people in; no secret.
 fn details(protocol: &Protocol) -> Value {
     match protocol {
-        Protocol::Oidc(oidc) => json!({"issuer": oidc.issuer, "client_id": oidc.client_id}),
+        Protocol::Oidc(oidc) => {
+            json!({"issuer": oidc.issuer, "client_id": oidc.client_id, "auth": oidc.auth.way()})
+        }
         Protocol::Saml(saml) => {
             let fingerprints: Vec<_> = saml.certificates.iter().map(|one| &one.fingerprint).collect();
             json!({
@@ -67,6 +69,7 @@ fn details(protocol: &Protocol) -> Value {
                 "certificates": fingerprints,
                 "metadata_url": saml.metadata_url,
                 "idp_initiated": saml.idp_initiated,
+                "encryption": saml.encryption,
             })
         }
     }
@@ -120,6 +123,52 @@ pub fn renew(
     draft.tell(Event::connection_updated(workspace.id, connection.id));
     let details = details(&connection.protocol);
     Ok((draft.recorded("connection.updated", connection.id, &details), connection))
+}
+
+/// Changes by which id and by what an OpenID Connect identity provider knows us. It stays the same identity provider, and
+/// whoever signs in through it now goes on to.
+///
+/// # Errors
+/// What [`lock::may`] says; [`Refusal::PlanRequired`]; [`Refusal::ValueInvalid`] for a connection that speaks SAML.
+pub fn identify(
+    scene: Scene<'_>,
+    hand: Hand,
+    connection: &Connection,
+    client_id: String,
+    auth: ClientAuth,
+) -> Result<(Change, Connection), Refusal> {
+    let workspace = scene.workspace;
+    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    if workspace.entitlement(scene.now) == Entitlement::None {
+        return Err(Refusal::PlanRequired);
+    }
+    let Some(before) = connection.protocol.oidc() else {
+        let why = "this connection speaks SAML, which has no client.".to_owned();
+        return Err(Refusal::ValueInvalid { field: "client_id", why });
+    };
+    let after = Oidc { client_id, auth, ..before.clone() };
+    if after == *before {
+        return Ok((Change::none(), connection.clone()));
+    }
+    let protocol = Protocol::Oidc(after);
+    // What was tested is not what will be used.
+    let connection = Connection { protocol, tested: None, ..connection.clone() };
+    let mut draft = Draft::begin(scene);
+    draft.write(Write::UpdateConnection(connection.clone()));
+    draft.tell(Event::connection_updated(workspace.id, connection.id));
+    let details = details(&connection.protocol);
+    Ok((draft.recorded("connection.updated", connection.id, &details), connection))
+}
+
+/// Keeps a connection's secrets as they were sealed anew. They are the same secrets, so what was tested stays so.
+#[must_use]
+pub fn reseal(scene: Scene<'_>, connection: &Connection, protocol: Protocol) -> Change {
+    let connection = Connection { protocol, ..connection.clone() };
+    let mut draft = Draft::begin(scene);
+    let id = connection.id;
+    draft.write(Write::UpdateConnection(connection));
+    draft.tell(Event::connection_updated(scene.workspace.id, id));
+    draft.recorded("connection.resealed", id, &json!({}))
 }
 
 /// What is known around a connection that is to be switched.

@@ -130,6 +130,25 @@ pub fn rotate(
     Ok((change(actor, now, [write], "subscription.secret_rotated", after.id, &details), after))
 }
 
+/// Keeps a subscription's secrets as they were sealed anew; `older` is of the one that still signs beside it, if any does.
+/// Nothing, where they are not those any more that were read.
+#[must_use]
+pub fn reseal(
+    now: Moment,
+    kept: Option<Subscription>,
+    read: &Subscription,
+    secret: Vec<u8>,
+    older: Option<Vec<u8>>,
+) -> Change {
+    let Some(kept) = kept.filter(|kept| kept.secret == read.secret && kept.older == read.older) else {
+        return Change::none();
+    };
+    let older = kept.older.clone().zip(older).map(|(before, secret)| Older { secret, ..before });
+    let after = Subscription { secret, older, ..kept };
+    let id = after.id;
+    change(Actor::System, now, [Write::Update(after)], "subscription.resealed", id, &json!({}))
+}
+
 /// Sends a subscription to another place of the feed: it is told of everything behind `after`, once more if it was told
 /// before, and of nothing else that waited. `end` is the last event of the feed.
 ///

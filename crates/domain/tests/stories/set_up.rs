@@ -2,7 +2,7 @@
 
 use domain::{
     Domain, Refusal, Role,
-    connection::{DomainClaim, Mode},
+    connection::{ClientAuth, DomainClaim, Mode, Protocol, Sent},
     directory::State,
     moment::{days, hours},
     rules::{
@@ -18,7 +18,7 @@ use crate::world::{
     dashboard::{ADMIN, MEMBER, OPERATOR, OWNER},
     people::*,
     rows::World,
-    set_up::reviving,
+    set_up::{reviving, saml},
 };
 
 #[test]
@@ -346,4 +346,30 @@ fn a_domain_is_proven_by_the_record_alone_or_by_the_operators_word() {
     let (change, _) = ask(ADMIN, Evidence::Txt(&right)).unwrap();
     assert_eq!(change.events()[0].data, r#"{"domain":"new.example","by":"dns"}"#);
     ask(OPERATOR, Evidence::Operator).unwrap();
+}
+
+#[test]
+fn by_what_the_identity_provider_knows_us_may_change_and_has_to_be_tested_again() {
+    let secret = |sealed: &str, sent| ClientAuth::Secret { sealed: sealed.to_owned(), sent };
+    let mut world = World::acme();
+    world.connect("acme", "entra");
+    world.test("entra", OWNER).unwrap();
+    world.switch("entra", OWNER, Mode::Testing, Guards::Asked).unwrap();
+    let same = world.identify("entra", OWNER, "usher", secret("AQID", None)).unwrap();
+    assert!(same.is_none(), "nothing is new");
+    let change = world.identify("entra", ADMIN, "usher-2", secret("BAUG", Some(Sent::Post))).unwrap();
+    world.says(
+        &change,
+        &["~ connection entra testing", "! connection.updated entra", "# person connection.updated entra"],
+    );
+    let details = &change.audit().unwrap().details;
+    assert!(details.contains("usher-2") && details.contains("client_secret_post"), "{details}");
+    assert!(!details.contains("BAUG"), "{details}");
+    let refused = world.switch("entra", OWNER, Mode::Optional, Guards::Asked).unwrap_err();
+    assert_eq!(refused, Refusal::ConnectionUntested);
+    let refused = world.identify("entra", MEMBER, "usher", secret("AQID", None)).unwrap_err();
+    assert_eq!(refused, world.switch("entra", MEMBER, Mode::Off, Guards::Asked).unwrap_err());
+    world.connect_by("acme", OWNER, "adfs", Protocol::Saml(saml("adfs", 1))).unwrap();
+    let refused = world.identify("adfs", OWNER, "usher", secret("AQID", None)).unwrap_err();
+    assert!(matches!(refused, Refusal::ValueInvalid { field: "client_id", .. }), "{refused}");
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, Change, ConnectionId, Member, Refusal, WorkspaceId,
-    connection::{Binding, Certificate, Endpoint, Mode, Oidc, Protocol, Saml},
+    connection::{Binding, Certificate, ClientAuth, Endpoint, Mode, Oidc, Protocol, Saml},
     directory::{Directory, NewManners, PostOfInactive, State, Token},
     moment::days,
     rules::{
@@ -164,7 +164,7 @@ impl World {
         let oidc = Oidc {
             issuer: format!("https://{name}.example"),
             client_id: "usher".to_owned(),
-            sealed_secret: vec![1, 2, 3],
+            auth: ClientAuth::Secret { sealed: "AQID".to_owned(), sent: None },
         };
         self.connect_by(slug, hand, name, Protocol::Oidc(oidc))
     }
@@ -194,6 +194,23 @@ impl World {
         let (change, renewed) = connect::renew(scene, hand, &connection, saml, &owners)?;
         self.commit(Some(workspace.id), actor, &change);
         assert_eq!(self.connections[&connection.id], renewed);
+        Ok(change)
+    }
+
+    /// An OpenID Connect connection is told by what its identity provider knows us.
+    pub(crate) fn identify(
+        &mut self,
+        name: &str,
+        hand: Hand,
+        client_id: &str,
+        auth: ClientAuth,
+    ) -> Result<Change, Refusal> {
+        let connection = self.connections[&self.connection(name)].clone();
+        let (workspace, actor) = (self.workspaces[&connection.workspace].clone(), self.actor(hand));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, identified) = connect::identify(scene, hand, &connection, client_id.to_owned(), auth)?;
+        self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(self.connections[&connection.id], identified);
         Ok(change)
     }
 
@@ -344,6 +361,7 @@ pub(crate) fn saml(name: &str, certificates: u8) -> Saml {
         single_logout: Vec::new(),
         certificates: (0..certificates).map(certificate).collect(),
         wants_signed_requests: false,
+        encryption: false,
         own_key: None,
         idp_initiated: false,
         metadata_url: None,

@@ -58,6 +58,9 @@ pub enum Code {
     /// The access token is not the ID token's.
     #[serde(rename = "OIDC-AT-HASH")]
     AccessToken,
+    /// Our own key can't be used.
+    #[serde(rename = "OIDC-OWN-KEY")]
+    OwnKey,
     /// The person is not told, or told as two people.
     #[serde(rename = "OIDC-SUBJECT")]
     Subject,
@@ -65,7 +68,7 @@ pub enum Code {
 
 impl Code {
     /// All of them, in the order of a sign-in, for documents and for tests.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Issuer,
         Self::Endpoint,
         Self::Status,
@@ -83,6 +86,7 @@ impl Code {
         Self::Nonce,
         Self::Time,
         Self::AccessToken,
+        Self::OwnKey,
         Self::Subject,
     ];
 
@@ -107,6 +111,7 @@ impl Code {
             Self::Nonce => "OIDC-NONCE",
             Self::Time => "OIDC-TIME",
             Self::AccessToken => "OIDC-AT-HASH",
+            Self::OwnKey => "OIDC-OWN-KEY",
             Self::Subject => "OIDC-SUBJECT",
         }
     }

@@ -14,11 +14,13 @@ pub(super) fn of(fault: &Fault) -> String {
         Fault::Endpoint { member, received, why } => endpoint(member, received.as_deref(), why),
         Fault::Status { message, status } => status_sentence(*message, *status),
         Fault::Malformed { message, why } => format!("{} can't be read: {why}.", the(*message)),
-        Fault::ClientAuth { offered } => format!(
-            "The token endpoint takes a client secret neither by `client_secret_basic` nor by \
-             `client_secret_post`; it offers {}.",
-            list(offered)
+        Fault::ClientAuth { wanted, offered } => format!(
+            "The token endpoint offers {} for a client to show itself by, and we would by {}. Choose another way \
+             for the connection, or allow ours there.",
+            list(offered),
+            list(wanted.iter().map(|way| way.as_str()))
         ),
+        Fault::OwnKey => said("Our own key for this connection can't be used."),
         Fault::NoAlgorithm { offered } => format!(
             "The identity provider offers to sign ID tokens with {}; we need one of RS256, PS256, ES256, \
              EdDSA or their longer forms.",

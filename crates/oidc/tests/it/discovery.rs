@@ -30,7 +30,7 @@ fn a_good_document_becomes_a_provider() {
     assert_eq!(provider.token_endpoint.as_str(), "https://idp.example/token");
     assert_eq!(provider.userinfo_endpoint.unwrap().as_str(), "https://api.idp.example/userinfo");
     assert_eq!(provider.end_session_endpoint.unwrap().as_str(), "https://idp.example/logout");
-    assert_eq!(provider.client_auth, ClientAuth::Basic);
+    assert_eq!(provider.client_auth.unwrap(), ClientAuth::ALL);
     assert_eq!(provider.iss_in_callback, IssInCallback::NotPromised);
 }
 
@@ -126,11 +126,12 @@ fn a_provider_without_userinfo_or_logout_is_fine() {
 }
 
 #[test]
-fn the_secret_goes_the_way_the_provider_takes_it() {
+fn the_ways_in_which_a_client_may_show_itself_are_read() {
     let with = |methods| read_with("token_endpoint_auth_methods_supported", methods);
-    assert_eq!(with(Value::Null).unwrap().client_auth, ClientAuth::Basic);
-    assert_eq!(with(json!(["client_secret_post"])).unwrap().client_auth, ClientAuth::Post);
-    assert_eq!(with(json!(["none", "private_key_jwt"])).unwrap_err().code(), Code::ClientAuth);
+    assert_eq!(with(Value::Null).unwrap().client_auth, None);
+    let two = with(json!(["none", "private_key_jwt", "client_secret_post"])).unwrap().client_auth;
+    assert_eq!(two.unwrap(), [ClientAuth::Post, ClientAuth::PrivateKeyJwt]);
+    assert_eq!(with(json!(["none", "tls_client_auth"])).unwrap_err().code(), Code::ClientAuth);
 }
 
 #[test]

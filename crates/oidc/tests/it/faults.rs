@@ -23,6 +23,7 @@ fn the_codes_are_these_and_are_never_renamed() {
             "OIDC-NONCE",
             "OIDC-TIME",
             "OIDC-AT-HASH",
+            "OIDC-OWN-KEY",
             "OIDC-SUBJECT",
         ]
     );

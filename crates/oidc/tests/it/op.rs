@@ -5,7 +5,8 @@ use http::StatusCode;
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm as Jwa, EncodingKey, jwk::Jwk};
 use oidc::{
-    Attempt, Claims, Client, Fault, Issuer, Keys, Provider, Response, Secret, Transport, token::Tokens,
+    Attempt, Claims, Client, Credential, Fault, Issuer, Keys, Provider, Response, Secret, Transport,
+    token::{Once, Tokens},
 };
 use serde_json::{Value, json};
 
@@ -73,7 +74,11 @@ pub(crate) fn issuer() -> Issuer {
 }
 
 pub(crate) fn client() -> Client {
-    Client { id: CLIENT.to_owned(), secret: Secret::new("s3cr3t:/?&=+% ü") }
+    Client { id: CLIENT.to_owned(), credential: Credential::Offered(Secret::new("s3cr3t:/?&=+% ü")) }
+}
+
+pub(crate) fn once() -> Once {
+    Once { now: now(), id: [9; 16] }
 }
 
 pub(crate) fn attempt() -> Attempt {

@@ -30,7 +30,7 @@ fn a_sign_in_goes_from_the_issuer_to_the_claims() {
     assert_eq!(callback::state(&back).as_deref(), Some(attempt.state()));
     let code = callback::read(&back, &provider, &attempt).unwrap();
 
-    token::request(&provider, &client, &redirect_uri, &code, &attempt).unwrap();
+    token::request(&provider, &client, &redirect_uri, &code, &attempt, op::once()).unwrap();
     let told = op::claims_but(json!({ "email": null, "email_verified": null }));
     let given = json!({ "id_token": op::id_token(&told), "access_token": "at-1", "token_type": "Bearer" });
     let tokens = token::read(&op::answer(200, &given)).unwrap();

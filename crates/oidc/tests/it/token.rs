@@ -1,19 +1,40 @@
 use std::collections::HashMap;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use oidc::{ClientAuth, Fault, Provider, Request, callback, fault::Code, token};
+use oidc::{
+    Client, ClientAuth, Credential, Fault, Provider, Request, Secret, SigningKey, callback, fault::Code,
+    token,
+};
 use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
 
 use crate::op;
 
-fn request(client_auth: ClientAuth) -> Request {
-    let provider = Provider { client_auth, ..op::provider() };
+fn try_request(credential: Credential, offered: Option<&[ClientAuth]>) -> Result<Request, Fault> {
+    let provider = Provider { client_auth: offered.map(<[_]>::to_vec), ..op::provider() };
     let attempt = op::attempt();
     let code =
         callback::read(&format!("code=c0de%2B1&state={}", attempt.state()), &provider, &attempt).unwrap();
     let redirect_uri = Url::parse("https://usher.example/sso/oidc/callback").unwrap();
-    token::request(&provider, &op::client(), &redirect_uri, &code, &attempt).unwrap()
+    let client = Client { credential, ..op::client() };
+    token::request(&provider, &client, &redirect_uri, &code, &attempt, op::once())
+}
+
+fn request(way: ClientAuth) -> Request {
+    try_request(op::client().credential, Some(&[way])).unwrap()
+}
+
+fn own_key() -> SigningKey {
+    SigningKey::new(&der(include_str!("../../../saml/tests/keys/sp.pem")), &certificate()).unwrap()
+}
+
+fn certificate() -> Vec<u8> {
+    der(include_str!("../../../saml/tests/keys/sp.crt"))
+}
+
+fn der(pem: &str) -> Vec<u8> {
+    let lines: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    BASE64_STANDARD.decode(lines).unwrap()
 }
 
 fn form(request: &Request) -> HashMap<String, String> {
@@ -51,6 +72,75 @@ fn a_provider_that_wants_the_secret_in_the_form_gets_it_there_alone() {
     assert!(!request.headers().contains_key("authorization"));
     let form = form(&request);
     assert_eq!((form["client_id"].as_str(), form["client_secret"].as_str()), (op::CLIENT, "s3cr3t:/?&=+% ü"));
+}
+
+#[test]
+fn a_client_shows_itself_as_was_chosen_or_not_at_all() {
+    use ClientAuth::{Basic, Post, PrivateKeyJwt};
+    let secret = || Secret::new("s");
+    let way = |request: Request| {
+        let form = form(&request);
+        let found = [
+            (Basic, request.headers().contains_key("authorization")),
+            (Post, form.contains_key("client_secret")),
+            (PrivateKeyJwt, form.contains_key("client_assertion")),
+        ];
+        let mut found = found.into_iter().filter(|(_, is)| *is).map(|(way, _)| way);
+        (found.next().unwrap(), found.next())
+    };
+    for (credential, offered, expected) in [
+        (Credential::Offered(secret()), None, Some(Basic)),
+        (Credential::Offered(secret()), Some(&[Basic, Post][..]), Some(Basic)),
+        (Credential::Offered(secret()), Some(&[Post][..]), Some(Post)),
+        (Credential::Offered(secret()), Some(&[PrivateKeyJwt][..]), None),
+        (Credential::Basic(secret()), None, Some(Basic)),
+        (Credential::Basic(secret()), Some(&[Post][..]), None),
+        (Credential::Post(secret()), None, Some(Post)),
+        (Credential::Post(secret()), Some(&[Basic, Post][..]), Some(Post)),
+        (Credential::Post(secret()), Some(&[Basic][..]), None),
+        (Credential::Key(own_key()), None, Some(PrivateKeyJwt)),
+        (Credential::Key(own_key()), Some(&[PrivateKeyJwt][..]), Some(PrivateKeyJwt)),
+        (Credential::Key(own_key()), Some(&[Basic, Post][..]), None),
+    ] {
+        match (try_request(credential, offered), expected) {
+            (Ok(request), Some(expected)) => assert_eq!(way(request), (expected, None)),
+            (Err(fault), None) => assert_eq!(fault.code(), Code::ClientAuth),
+            (other, expected) => panic!("{other:?} for {expected:?} of {offered:?}"),
+        }
+    }
+}
+
+#[test]
+fn an_assertion_is_for_this_provider_now_and_once() {
+    let form = form(&try_request(Credential::Key(own_key()), None).unwrap());
+    assert_eq!(form["client_assertion_type"], "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    let assertion = &form["client_assertion"];
+    let public = own_key().public().unwrap();
+    let keys: jsonwebtoken::jwk::JwkSet = serde_json::from_value(public.clone()).unwrap();
+    let key = jsonwebtoken::DecodingKey::from_jwk(&keys.keys[0]).unwrap();
+    let mut rules = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::RS256);
+    rules.validate_exp = false;
+    rules.set_audience(&["https://idp.example/token"]);
+    let read = jsonwebtoken::decode::<Value>(assertion, &key, &rules).unwrap();
+    assert_eq!(read.header.kid.as_deref(), public["keys"][0]["kid"].as_str());
+    assert_eq!(read.header.x5t_s256, read.header.kid);
+    let claims = read.claims;
+    assert_eq!((&claims["iss"], &claims["sub"]), (&json!(op::CLIENT), &json!(op::CLIENT)));
+    assert_eq!((&claims["iat"], &claims["exp"]), (&json!(op::NOW), &json!(op::NOW + 60)));
+    assert_eq!(claims["jti"].as_str().unwrap().len(), 22);
+}
+
+#[test]
+fn the_public_half_of_our_key_is_all_that_is_published_and_bad_keys_are_none() {
+    let public = own_key().public().unwrap();
+    let members: Vec<_> = public["keys"][0].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(members, ["kty", "use", "alg", "kid", "n", "e", "x5c", "x5t#S256"]);
+    assert_eq!(public["keys"][0]["x5c"][0], BASE64_STANDARD.encode(certificate()));
+    assert_eq!(public["keys"][0]["e"], "AQAB");
+    assert_eq!(format!("{:?}", own_key()), "SigningKey(…)");
+    for bad in [Vec::new(), b"x".to_vec(), der(include_str!("../../../saml/tests/keys/p256.pem"))] {
+        assert_eq!(SigningKey::new(&bad, &certificate()).unwrap_err().code(), Code::OwnKey);
+    }
 }
 
 #[test]

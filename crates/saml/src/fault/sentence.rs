@@ -26,6 +26,11 @@ pub(super) fn of(fault: &Fault) -> String {
             format!("The signature of {} is not one we verify: {why}.", lower(*message))
         }
         Fault::Algorithm { purpose, received } => algorithm(*purpose, received),
+        Fault::UnsignedCiphertext { received } => format!(
+            "The encryption algorithm `{received}` is accepted only in a response that is signed itself, after the \
+             assertion was encrypted. Have the response signed, too, or use AES-128-GCM or AES-256-GCM, or switch \
+             encryption of assertions off: the connection is encrypted anyway."
+        ),
         Fault::Sha1Ended { ended } => format!(
             "SHA-1 signatures were allowed for this connection until {}. Set the signature algorithm to \
              RSA-SHA256.",

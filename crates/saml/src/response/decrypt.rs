@@ -1,12 +1,15 @@
-//! Encrypted assertions (XML Encryption 1.1): RSA-OAEP around a key, AES-GCM around the assertion.
+//! Encrypted assertions (XML Encryption 1.1): RSA-OAEP around a key, AES around the assertion.
 //!
-//! Cipher block chaining is refused by name: without a verified signature around it, an attacker who tries
-//! out ciphertexts reads the plaintext off our answers (Jager and Somorovsky 2011). So is RSA with PKCS #1
-//! v1.5 padding. Which algorithm is used stands in plain text, so telling that it is refused tells nothing;
-//! from the first use of a key on there is one fault for everything.
+//! In Galois/counter mode a ciphertext that somebody changed does not open. In cipher block chaining it opens to
+//! something, and whoever may try out ciphertexts reads the plaintext off our answers (Jager and Somorovsky 2011). So that
+//! mode is taken only for a ciphertext that the identity provider has signed: nobody else can have one tried. RSA with
+//! PKCS #1 v1.5 padding is refused always, since what is wrapped so can be tried against the key whoever signs around it.
+//! Which algorithm is used stands in plain text, so telling that it is refused tells nothing; from the first use of a key
+//! on there is one fault for everything.
 
 use aws_lc_rs::{
-    aead::{AES_128_GCM, AES_256_GCM, Aad, Algorithm, LessSafeKey, Nonce, UnboundKey},
+    aead::{self, AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
+    cipher::{self, AES_128, AES_256, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey},
     rsa::{OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm},
 };
 use roxmltree::Node;
@@ -24,18 +27,58 @@ const MESSAGE: Message = Message::Response;
 /// How many wrapped keys are tried. An identity provider wraps one for each of our certificates.
 const MOST_KEYS: usize = 4;
 
+/// Whether cipher block chaining is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chaining {
+    /// No: the ciphertext is anybody's.
+    Refused,
+    /// Yes: the ciphertext was read from what a signature covers that holds.
+    Signed,
+}
+
+/// How an assertion is encrypted.
+#[derive(Debug, Clone, Copy)]
+enum Cipher {
+    /// AES in Galois/counter mode.
+    Counter(&'static aead::Algorithm),
+    /// AES in cipher block chaining.
+    Chain(&'static cipher::Algorithm),
+}
+
+impl Cipher {
+    fn named(uri: &str, chaining: Chaining) -> Result<Self, Fault> {
+        match (uri, chaining) {
+            (uri::AES128_GCM, _) => Ok(Self::Counter(&AES_128_GCM)),
+            (uri::AES256_GCM, _) => Ok(Self::Counter(&AES_256_GCM)),
+            (uri::AES128_CBC, Chaining::Signed) => Ok(Self::Chain(&AES_128)),
+            (uri::AES256_CBC, Chaining::Signed) => Ok(Self::Chain(&AES_256)),
+            (uri::AES128_CBC | uri::AES256_CBC, Chaining::Refused) => {
+                Err(Fault::UnsignedCiphertext { received: quote::value(uri) })
+            }
+            (other, _) => Err(refused(Purpose::Encryption, other)),
+        }
+    }
+
+    fn open(self, key: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Self::Counter(algorithm) => open_counter(algorithm, key, ciphertext),
+            Self::Chain(algorithm) => open_chain(algorithm, key, ciphertext),
+        }
+    }
+}
+
 /// The plaintext of an `EncryptedAssertion`.
-pub(super) fn decrypt(encrypted: Node<'_, '_>, keys: &[PrivateKey]) -> Result<String, Fault> {
+pub(super) fn decrypt(
+    encrypted: Node<'_, '_>,
+    keys: &[PrivateKey],
+    chaining: Chaining,
+) -> Result<String, Fault> {
     if keys.is_empty() {
         return Err(Fault::NoDecryptionKey);
     }
     let data = one(encrypted, uri::ENCRYPTION, "EncryptedData", MESSAGE)?
         .ok_or_else(|| Fault::malformed(MESSAGE, "its encrypted assertion holds no EncryptedData"))?;
-    let cipher = match method(data)?.attribute("Algorithm").unwrap_or_default() {
-        uri::AES128_GCM => &AES_128_GCM,
-        uri::AES256_GCM => &AES_256_GCM,
-        other => return Err(refused(Purpose::Encryption, other)),
-    };
+    let cipher = Cipher::named(method(data)?.attribute("Algorithm").unwrap_or_default(), chaining)?;
     // Inside of EncryptedData or beside it: both are in use.
     let wrapped: Vec<_> = encrypted
         .descendants()
@@ -48,7 +91,7 @@ pub(super) fn decrypt(encrypted: Node<'_, '_>, keys: &[PrivateKey]) -> Result<St
     let ciphertext = value(data)?;
     for (transport, wrapped) in &wrapped {
         for key in keys {
-            let opened = key.unwrap_key(transport, wrapped).and_then(|key| open(cipher, &key, &ciphertext));
+            let opened = key.unwrap_key(transport, wrapped).and_then(|key| cipher.open(&key, &ciphertext));
             if let Some(plain) = opened {
                 return String::from_utf8(plain).map_err(|_| Fault::Decryption);
             }
@@ -95,11 +138,22 @@ fn value(element: Node<'_, '_>) -> Result<Vec<u8>, Fault> {
 }
 
 /// XML Encryption 1.1 section 5.2.4: the nonce, the ciphertext and the tag, one after the other.
-fn open(cipher: &'static Algorithm, key: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
+fn open_counter(cipher: &'static aead::Algorithm, key: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
     let (nonce, sealed) = ciphertext.split_at_checked(cipher.nonce_len())?;
     let key = LessSafeKey::new(UnboundKey::new(cipher, key).ok()?);
     let mut sealed = sealed.to_vec();
     let plain =
         key.open_in_place(Nonce::try_assume_unique_for_key(nonce).ok()?, Aad::empty(), &mut sealed).ok()?;
+    Some(plain.to_vec())
+}
+
+/// XML Encryption 1.1 section 5.2.2: the initialization vector and the ciphertext, padded up to a whole block; the last
+/// byte says how long the padding is, and the others of it are anything.
+fn open_chain(cipher: &'static cipher::Algorithm, key: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
+    let (vector, chained) = ciphertext.split_at_checked(cipher.block_len())?;
+    let vector = <[u8; 16]>::try_from(vector).ok()?;
+    let key = PaddedBlockDecryptingKey::cbc_iso10126(UnboundCipherKey::new(cipher, key).ok()?).ok()?;
+    let mut chained = chained.to_vec();
+    let plain = key.decrypt(&mut chained, DecryptionContext::Iv128(vector.into())).ok()?;
     Some(plain.to_vec())
 }

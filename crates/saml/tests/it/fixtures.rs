@@ -143,16 +143,30 @@ fn a_signature_around_alone_is_believed_where_that_is_enough() {
 }
 
 #[test]
-fn sha_1_and_cipher_block_chaining_are_refused_by_name() {
+fn sha_1_is_refused_by_name() {
     let sha1 = fixture("samlp_sha1");
     assert_eq!(read(&sha1, |_| ()).unwrap_err().code(), Code::Algorithm);
     let until = |expected: &mut Expected<'_>| expected.sha1 = Sha1::AllowedUntil(Timestamp::MAX);
     assert!(read(&sha1, until).is_ok());
-    for name in ["samlp", "pysaml2", "simplesamlphp", "lemonldap"].map(|name| format!("{name}_encrypted_cbc"))
-    {
-        let fault = read(&fixture(&name), |_| ()).unwrap_err();
-        assert!(matches!(&fault, Fault::Algorithm { received, .. } if received.ends_with("-cbc")), "{fault}");
+}
+
+#[test]
+fn cipher_block_chaining_is_taken_where_the_response_is_signed_around_it() {
+    for (name, who) in [("simplesamlphp", "00u1"), ("lemonldap", "dwho@badwolf.org")] {
+        let claims = read(&fixture(&format!("{name}_encrypted_cbc")), |_| ());
+        let claims = claims.unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        assert_eq!((claims.name_id.value.as_str(), claims.proof.encrypted), (who, true), "{name}");
     }
+    let fault = read(&fixture("samlp_encrypted_cbc"), |_| ()).unwrap_err();
+    assert!(
+        matches!(&fault, Fault::UnsignedCiphertext { received } if received.ends_with("aes256-cbc")),
+        "{fault}"
+    );
+    let fault = read(&fixture("pysaml2_encrypted_cbc"), |_| ()).unwrap_err();
+    assert!(
+        matches!(&fault, Fault::Algorithm { received, .. } if received.ends_with("tripledes-cbc")),
+        "{fault}"
+    );
 }
 
 #[test]

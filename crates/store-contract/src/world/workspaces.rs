@@ -3,7 +3,8 @@
 use domain::{
     AccountId, Actor, Address, ConnectionId, Domain, Member, MemberId, Refusal, Role, Workspace, WorkspaceId,
     connection::{
-        Binding, Certificate, Connection, DomainClaim, Endpoint, Mode, Oidc, OwnKey, Protocol, Saml, Tested,
+        Binding, Certificate, ClientAuth, Connection, DomainClaim, Endpoint, Mode, Oidc, OwnKey, Protocol,
+        Saml, Sent, Tested,
     },
     rules::{
         Scene,
@@ -236,7 +237,7 @@ impl World {
         let oidc = Oidc {
             issuer: format!("https://idp.example/{id}"),
             client_id: "usher".to_owned(),
-            sealed_secret: (0..=255).collect(),
+            auth: ClientAuth::Secret { sealed: "c2VhbGVk/+==".to_owned(), sent: Some(Sent::Post) },
         };
         self.connect(workspace, id, Protocol::Oidc(oidc)).await
     }
@@ -270,6 +271,7 @@ impl World {
             single_logout: vec![endpoint(Binding::Post, Some("https://idp.example/done"))],
             certificates: (0..certificates).map(certificate).collect(),
             wants_signed_requests: true,
+            encryption: true,
             own_key: Some(OwnKey { sealed: "c2VhbGVk".to_owned(), certificate: certificate(9) }),
             idp_initiated: true,
             metadata_url: Some("https://idp.example/metadata".to_owned()),

@@ -10,7 +10,7 @@ use super::{Configured, Failed, say};
 use crate::wire;
 
 /// The use cases on the configured database, beside the service that may be running on it.
-async fn opened(configured: &Configured) -> Result<Arc<App>, Failed> {
+pub(super) async fn opened(configured: &Configured) -> Result<Arc<App>, Failed> {
     let config = configured.load()?;
     let outfit = wire::outfit(&config)?;
     let (store, _) = config.database()?.open().await?;

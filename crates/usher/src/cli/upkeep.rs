@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Configured, Failed, say, shown};
+use super::{Configured, Failed, say, sealed, shown};
 use crate::{
     config::{KEYS, fresh_secret_key},
     database::Database,
@@ -72,9 +72,15 @@ pub(super) async fn doctor(configured: Configured) -> Result<(), Failed> {
             "every tally, every list, every place in the feed"
         }
     };
+    let older = sealed::under_older(&configured).await?;
     if configured.json {
-        return say(&json!({"ok": true}));
+        return say(&json!({"ok": true, "under_old_secret_keys": older}));
     }
     println!("The configuration can be used, and the database is sound: {examined}.");
+    if older > 0 {
+        println!(
+            "Note: {older} values are still sealed under one of old_secret_keys; `usher rekey` seals them anew."
+        );
+    }
     Ok(())
 }

@@ -44,6 +44,11 @@ pub(crate) const KEYS: &[Key] = &[
         "secret_key",
         "32 random bytes in base64, under which secrets are sealed (`openssl rand -base64 32`). Required; keep a copy.",
     ),
+    Key {
+        path: "old_secret_keys",
+        means: "Keys that secret_key had before: they open what was sealed under them until `usher rekey` has sealed it anew.",
+        shape: Shape::List,
+    },
     text("mail.host", "The mail relay's host. Without mail nobody can sign in by code."),
     Key { path: "mail.port", means: "The mail relay's port; 587 if absent.", shape: Shape::Number },
     text("mail.security", "starttls (if absent), tls, or none for a relay on the same machine."),

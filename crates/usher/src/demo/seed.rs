@@ -3,7 +3,7 @@
 
 use app::{
     App, connections,
-    connections::NewOidc,
+    connections::oidc::{self, NewClient, NewOidc},
     directories, domains,
     members::By,
     workspaces::{self, New},
@@ -83,10 +83,13 @@ async fn acme(app: &App, operator: Actor, idp: &Running) -> Result<Workspace, Fa
     let client = idp.client();
     let new = NewOidc {
         issuer: idp.issuer().to_owned(),
-        client_id: client.id.clone(),
-        client_secret: client.secret.expose().to_owned(),
+        client: NewClient {
+            client_id: Some(client.id.clone()),
+            client_secret: Some(client.secret.expose().to_owned()),
+            way: None,
+        },
     };
-    let connection = connections::create_oidc(app, workspace.id, by, new).await?;
+    let connection = oidc::create_oidc(app, workspace.id, by, new).await?;
     connections::switch(app, workspace.id, by, connection.id, Mode::Optional, Guards::Forced).await?;
     Ok(workspace)
 }

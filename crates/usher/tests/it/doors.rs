@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 49] = [
+const ENDPOINTS: [(&str, &str); 50] = [
     ("get", "/accounts"),
     ("patch", "/accounts/{acc}"),
     ("delete", "/accounts/{acc}/factors"),
@@ -31,6 +31,7 @@ const ENDPOINTS: [(&str, &str); 49] = [
     ("post", "/workspaces/{ws}/connections"),
     ("delete", "/workspaces/{ws}/connections/{cx}"),
     ("get", "/workspaces/{ws}/connections/{cx}"),
+    ("put", "/workspaces/{ws}/connections/{cx}/client"),
     ("put", "/workspaces/{ws}/connections/{cx}/metadata"),
     ("post", "/workspaces/{ws}/connections/{cx}/mode"),
     ("delete", "/workspaces/{ws}/directory"),
@@ -146,6 +147,7 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         ("post", "connections") => {
             json!({"protocol": "oidc", "issuer": "https://evil.example", "client_id": "x", "client_secret": "x"})
         }
+        ("put", "client") => json!({"client_secret": "x"}),
         ("put", "metadata") => json!({"metadata_url": "https://evil.example"}),
         ("post", "mode") => json!({"mode": "off", "force": true}),
         ("post", "directory") => json!({"state": "on"}),
@@ -271,6 +273,7 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security/saml",
         "/w/acme/settings/security/domains/acme.example/remove",
         "/w/acme/settings/security/connections/cx_00000000000000000000000000/metadata",
+        "/w/acme/settings/security/connections/cx_00000000000000000000000000/client",
     ];
     for path in pages.map(str::to_owned).into_iter().chain([format!("/w/acme/members/{member}/remove")]) {
         let page = demo.browser().open(&path).await.must(200);
@@ -287,6 +290,7 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security/domains/acme.example/remove".to_owned(),
         "/w/acme/settings/security/connections".to_owned(),
         "/w/acme/settings/security/connections/cx_00000000000000000000000000/metadata".to_owned(),
+        "/w/acme/settings/security/connections/cx_00000000000000000000000000/client".to_owned(),
         "/w/acme/settings/security/saml".to_owned(),
         "/w/acme/settings/security/directory".to_owned(),
         "/w/acme/settings/security/directory/off".to_owned(),

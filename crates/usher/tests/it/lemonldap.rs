@@ -102,3 +102,17 @@ async fn a_secret_that_lemonldap_does_not_know_opens_nothing() {
     let (browser, page) = it.sign_in("dwho").await;
     it.connected.not_believed(&browser, page, "The identity provider rejected our client secret").await;
 }
+
+#[tokio::test]
+async fn a_secret_with_odd_characters_reaches_lemonldap_in_the_form() {
+    const ODD: &str = "100% of a+b/c: &=;";
+    let it =
+        both(&[("ClientSecret", json!(ODD)), ("TokenEndpointAuthMethod", json!("client_secret_post"))]).await;
+    let id = it.connected.connection().await["id"].as_str().unwrap().to_owned();
+    // In the header it is escaped, as RFC 6749 section 2.3.1 has it, and LemonLDAP::NG does not undo that.
+    it.connected.workspace.identify(&id, json!({"client_secret": ODD})).await.must(200);
+    let (browser, page) = it.sign_in("dwho").await;
+    it.connected.not_believed(&browser, page, "The identity provider rejected our client secret").await;
+    it.connected.workspace.identify(&id, json!({"auth": "client_secret_post"})).await.must(200);
+    it.comes_in("dwho").await;
+}

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::world::{
-    Browser,
+    Browser, Call,
     browser::SESSION,
     connected::{CALLBACK, Connected},
     oidc_provider::{CLIENT, CLIENT_SECRET, OidcProvider},
@@ -129,8 +129,7 @@ async fn keys_it_announced_take_over_and_unknown_ones_are_not_believed() {
     let (browser, page) = it.sign_in("alice").await;
     it.not_believed(&browser, page, "signed with a key we do not know").await;
     // Whoever has asked nothing yet gets the new ones.
-    it.connected.served.serving.running.stop().await;
-    it.connected.served.start_again().await;
+    it.connected.start_again().await;
     it.alice_comes_in().await;
 }
 
@@ -203,4 +202,97 @@ async fn an_answer_of_its_that_was_tampered_with_is_none() {
     browser.open(callback.as_str()).await.must(200);
     browser.session();
     browser.open(callback.as_str()).await.must(410).says("attempt_expired");
+}
+
+#[tokio::test]
+async fn a_secret_that_changed_there_is_changed_here_and_stands_nowhere_in_plain_text() {
+    let mut it = both(|settings| settings["client"]["client_secret"] = json!("the next secret")).await;
+    let connection = it.connected.connection().await;
+    assert_eq!(
+        (&connection["auth"], connection.get("jwks_uri")),
+        (&json!("client_secret"), Some(&Value::Null))
+    );
+    let id = connection["id"].as_str().unwrap();
+    let (browser, page) = it.sign_in("alice").await;
+    it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
+    let told = it.connected.workspace.events().await.len();
+    let changed = it.connected.workspace.identify(id, json!({"client_secret": "the next secret"})).await;
+    let changed = changed.must(200);
+    assert!(!changed.text().contains("the next secret"));
+    assert_eq!(it.connected.workspace.told_after(told).await, ["connection.updated"]);
+    assert_eq!(changed.json()["mode"], "optional", "the mode stays");
+    assert_eq!(changed.json()["tested_at"], Value::Null);
+    it.alice_comes_in().await;
+    // Another way of sending the same secret, one that is not taken there, and one that is.
+    it.idp.settings["client_auth"] = json!(["client_secret_post"]);
+    it.idp.settings["client"]["token_endpoint_auth_method"] = json!("client_secret_post");
+    it.idp.start_again().await;
+    it.connected.workspace.identify(id, json!({"auth": "client_secret_basic"})).await.must(200);
+    it.connected.start_again().await;
+    let (browser, page) = it.sign_in("alice").await;
+    it.not_believed(&browser, page, "OIDC-CLIENT-AUTH").await;
+    it.connected.workspace.identify(id, json!({"auth": "client_secret_post"})).await.must(200);
+    it.alice_comes_in().await;
+    for (wrong, field) in [
+        (json!({}), "client_secret"),
+        (json!({"client_secret": " "}), "client_secret"),
+        (json!({"client_id": ""}), "client_id"),
+        (json!({"auth": "none"}), "auth"),
+        (json!({"auth": "private_key_jwt", "client_secret": "x"}), "client_secret"),
+        (json!({"issuer": "https://elsewhere.example"}), "issuer"),
+    ] {
+        let before = it.connected.connection().await;
+        let refused = it.connected.workspace.identify(id, wrong.clone()).await.must(400);
+        assert!(refused.text().contains(field), "{wrong}: {}", refused.text());
+        assert_eq!(it.connected.connection().await, before, "{wrong}");
+    }
+    for secret in ["the next secret", CLIENT_SECRET] {
+        assert!(!it.connected.served.installation.database.keeps(secret), "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn by_a_key_of_ours_it_knows_us_without_any_secret() {
+    let mut it = both(|_| ()).await;
+    let id = it.connected.connection().await["id"].as_str().unwrap().to_owned();
+    let http = it.connected.served.operator.http.clone();
+    let usher = it.connected.served.operator.usher.clone();
+    let at = format!("{usher}/sso/oidc/{id}/jwks");
+    http.send(Call::get(&at)).await.must(404);
+    let change = json!({"auth": "private_key_jwt"});
+    let changed = it.connected.workspace.identify(&id, change.clone()).await.must(200).json();
+    assert_eq!((&changed["auth"], &changed["jwks_uri"]), (&change["auth"], &json!(at)));
+    let keys = http.send(Call::get(&at)).await.must(200);
+    assert_eq!(keys.header("content-type"), "application/jwk-set+json");
+    let keys = keys.json();
+    for private in ["d", "p", "q", "dp", "dq", "qi"] {
+        assert!(keys["keys"][0].get(private).is_none(), "{keys}");
+    }
+    let client = it.idp.settings["client"].as_object_mut().unwrap();
+    client.remove("client_secret");
+    client.insert("token_endpoint_auth_method".to_owned(), change["auth"].clone());
+    client.insert("jwks".to_owned(), keys.clone());
+    it.idp.settings["client_auth"] = json!(["private_key_jwt"]);
+    it.idp.start_again().await;
+    it.connected.start_again().await;
+    let http = it.connected.served.operator.http.clone();
+    it.alice_comes_in().await;
+    // Said again, it is the same key: the identity provider knows it.
+    it.connected.workspace.identify(&id, change).await.must(200);
+    assert_eq!(http.send(Call::get(&at)).await.must(200).json(), keys);
+    it.alice_comes_in().await;
+    // A connection of its own has a key of its own, which is none of this one's.
+    let other =
+        json!({"protocol": "oidc", "issuer": it.idp.issuer, "client_id": CLIENT, "auth": "private_key_jwt"});
+    let other = it.connected.workspace.post("/connections", other).await.must(201).json();
+    let theirs = http.send(Call::get(other["jwks_uri"].as_str().unwrap())).await.must(200).json();
+    assert_ne!(theirs["keys"][0]["n"], keys["keys"][0]["n"]);
+    it.idp.settings["client"]["jwks"] = theirs;
+    it.idp.start_again().await;
+    let (browser, page) = it.sign_in("alice").await;
+    it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
+    // Back to a secret needs one.
+    let without = json!({"auth": "client_secret_basic"});
+    it.connected.workspace.identify(&id, without).await.must(400).text().contains("client_secret");
+    assert!(!it.connected.served.installation.database.keeps("PRIVATE KEY"));
 }

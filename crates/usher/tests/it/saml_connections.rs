@@ -131,6 +131,44 @@ async fn requests_are_signed_where_the_identity_provider_asks_for_it_by_a_key_of
 }
 
 #[tokio::test]
+async fn our_metadata_ask_for_encryption_where_an_admin_wants_it_and_only_there() {
+    let demo = Demo::start().await;
+    let xml = demo.idp.saml_metadata().await;
+    let new = json!({"protocol": "saml", "metadata_xml": xml});
+    let made = demo.acme.post("/connections", new).await.must(201).json();
+    assert_eq!(made["encryption"], false);
+    let ours = async || {
+        demo.operator.http.send(Call::get(made["metadata_url"].as_str().unwrap())).await.must(200).text()
+    };
+    assert!(!ours().await.contains("KeyDescriptor"));
+    let path = format!("/connections/{}/metadata", made["id"].as_str().unwrap());
+    let change = async |change: Value| {
+        let mut body = json!({"metadata_xml": xml});
+        body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        demo.acme.put(&path, body).await.must(200).json()["encryption"].clone()
+    };
+    assert_eq!(change(json!({"encryption": true})).await, true);
+    let asking = ours().await;
+    let encryption = "use=\"encryption\"";
+    assert!(asking.contains(encryption) && !asking.contains("use=\"signing\""), "{asking}");
+    for algorithm in ["#aes256-gcm", "#aes128-gcm", "#rsa-oaep-mgf1p"] {
+        assert!(asking.contains(algorithm), "{asking}");
+    }
+    assert!(!asking.contains("cbc"), "{asking}");
+    let recorded = demo.acme.audit().await.pop().unwrap();
+    assert_eq!(recorded["details"]["encryption"], true);
+    // It stays as it is, with the same key, until somebody wishes otherwise.
+    assert_eq!(change(json!({"idp_initiated": true})).await, true);
+    assert_eq!(ours().await, asking);
+    assert_eq!(change(json!({"encryption": false})).await, false);
+    assert!(!ours().await.contains(encryption));
+    assert!(!demo.database.keeps("PRIVATE KEY"));
+    let oidc = json!({"protocol": "oidc", "issuer": "https://idp.example", "client_id": "a", "client_secret": "b",
+        "encryption": true});
+    assert!(demo.acme.post("/connections", oidc).await.must(400).text().contains("encryption"));
+}
+
+#[tokio::test]
 async fn metadata_that_can_t_be_used_are_refused_with_the_reason_and_nothing_is_made() {
     let demo = Demo::start().await;
     let before = demo.acme.picture().await;

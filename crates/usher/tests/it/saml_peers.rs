@@ -1,5 +1,6 @@
 //! People sign in over SAML through identity providers that are not ours: they are given our metadata and nothing else.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
 use crate::world::{
@@ -24,12 +25,9 @@ struct Both<P> {
 }
 
 /// Connected so, where somebody is called `name` by the identity provider, at this domain.
-async fn both<P: SamlProvider>(mut idp: P, name: &str, domain: &'static str, idp_initiated: bool) -> Both<P> {
-    let new = json!({
-        "protocol": "saml",
-        "metadata_url": idp.metadata_url(),
-        "idp_initiated": idp_initiated,
-    });
+async fn both<P: SamlProvider>(mut idp: P, name: &str, domain: &'static str, mut new: Value) -> Both<P> {
+    new["protocol"] = json!("saml");
+    new["metadata_url"] = json!(idp.metadata_url());
     let mut connection = Value::Null;
     let connected = Connected::by(domain, async |workspace| {
         connection = workspace.post("/connections", new).await.must(201).json();
@@ -46,14 +44,17 @@ fn text<'a>(object: &'a Value, name: &str) -> &'a str {
     object[name].as_str().unwrap_or_else(|| panic!("no {name} in {object}"))
 }
 
-async fn simplesamlphp(wishes: Value, idp_initiated: bool) -> Both<SimpleSamlPhp> {
+/// SimpleSAMLphp that does as is wished, and a connection made so.
+async fn simplesamlphp(wishes: Value, connection: Value) -> Both<SimpleSamlPhp> {
     let idp = SimpleSamlPhp::start(&Http::new(), &own_metadata(), wishes).await;
-    both(idp, "alice", "acme.example", idp_initiated).await
+    both(idp, "alice", "acme.example", connection).await
 }
 
-async fn lemonldap(idp_initiated: bool) -> Both<LemonLdap> {
-    let idp = LemonLdap::with_service_provider(&own_metadata(), &[]).await;
-    both(idp, "dwho", "badwolf.org", idp_initiated).await
+/// LemonLDAP::NG that encrypts so, and a connection made so.
+async fn lemonldap(encryption: &str, connection: Value) -> Both<LemonLdap> {
+    let encrypts = [("EncryptionMode", json!(encryption))];
+    let idp = LemonLdap::with_service_provider(&own_metadata(), &encrypts).await;
+    both(idp, "dwho", "badwolf.org", connection).await
 }
 
 impl<P: SamlProvider> Both<P> {
@@ -116,6 +117,18 @@ impl<P: SamlProvider> Both<P> {
         self.comes_in(name).await;
     }
 
+    /// Whatever is changed in what was encrypted, the person reads the same, and so does the admin.
+    async fn tells_nothing_of_what_was_changed(&self, name: &str) {
+        for (which, at) in [(0, 0), (0, 255), (1, 0), (1, 16), (1, 700)] {
+            let browser = self.connected.browser();
+            let page = self.answer(&browser, name).await;
+            let form = page.form_that_has("SAMLResponse").unwrap();
+            let response = with_byte_changed(form.value("SAMLResponse"), which, at);
+            let page = browser.send_form(&page, form, &[("SAMLResponse", response.as_str())], None).await;
+            self.connected.not_believed(&browser, page, "SAML-SIGNATURE").await;
+        }
+    }
+
     /// A sign-in that begins at the identity provider: the page it ends at.
     async fn begun_there(&self, name: &str) -> (Browser, Page) {
         let browser = self.connected.browser();
@@ -142,9 +155,22 @@ impl<P: SamlProvider> Both<P> {
     }
 }
 
+/// A response, with this byte of this encrypted value in it changed.
+fn with_byte_changed(response: &str, which: usize, at: usize) -> String {
+    let xml = String::from_utf8(BASE64_STANDARD.decode(response).unwrap()).unwrap();
+    let (begin, _) = xml.match_indices("CipherValue>").nth(2 * which).unwrap();
+    let begin = begin + "CipherValue>".len();
+    let end = begin + xml[begin..].find('<').unwrap();
+    let value: String = xml[begin..end].split_whitespace().collect();
+    let mut bytes = BASE64_STANDARD.decode(value).unwrap();
+    bytes[at] ^= 1;
+    let changed = format!("{}{}{}", &xml[..begin], BASE64_STANDARD.encode(bytes), &xml[end..]);
+    BASE64_STANDARD.encode(changed)
+}
+
 #[tokio::test]
 async fn people_come_and_go_through_simplesamlphp() {
-    let it = simplesamlphp(json!({}), false).await;
+    let it = simplesamlphp(json!({}), json!({})).await;
     it.story("alice", "bob").await;
     it.answers_once("alice").await;
     it.begins_here_alone("alice").await;
@@ -152,7 +178,7 @@ async fn people_come_and_go_through_simplesamlphp() {
 
 #[tokio::test]
 async fn people_come_and_go_through_lemonldap() {
-    let it = lemonldap(false).await;
+    let it = lemonldap("none", json!({})).await;
     it.story("dwho", "rtyler").await;
     it.answers_once("dwho").await;
     it.begins_here_alone("dwho").await;
@@ -160,18 +186,42 @@ async fn people_come_and_go_through_lemonldap() {
 
 #[tokio::test]
 async fn sign_ins_begin_at_simplesamlphp_where_that_is_allowed() {
-    simplesamlphp(json!({}), true).await.begins_there("alice").await;
+    simplesamlphp(json!({}), json!({"idp_initiated": true})).await.begins_there("alice").await;
 }
 
 #[tokio::test]
 async fn sign_ins_begin_at_lemonldap_where_that_is_allowed() {
-    lemonldap(true).await.begins_there("dwho").await;
+    lemonldap("none", json!({"idp_initiated": true})).await.begins_there("dwho").await;
 }
 
 #[tokio::test]
 async fn what_simplesamlphp_signs_with_sha_1_is_not_believed() {
     let wishes = json!({"signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1"});
-    let it = simplesamlphp(wishes, false).await;
+    let it = simplesamlphp(wishes, json!({})).await;
+    let (browser, page) = it.sign_in("alice").await;
+    it.connected.not_believed(&browser, page, "SAML-ALG").await;
+}
+
+#[tokio::test]
+async fn people_come_and_go_through_simplesamlphp_that_encrypts_for_us() {
+    let it = simplesamlphp(json!({"assertion.encryption": true}), json!({"encryption": true})).await;
+    it.story("alice", "bob").await;
+    it.answers_once("alice").await;
+    it.tells_nothing_of_what_was_changed("alice").await;
+}
+
+#[tokio::test]
+async fn people_come_and_go_through_lemonldap_that_encrypts_for_us() {
+    let it = lemonldap("assertion", json!({"encryption": true})).await;
+    it.story("dwho", "rtyler").await;
+    it.answers_once("dwho").await;
+    it.tells_nothing_of_what_was_changed("dwho").await;
+}
+
+#[tokio::test]
+async fn what_simplesamlphp_encrypts_and_does_not_sign_around_is_not_believed() {
+    let wishes = json!({"assertion.encryption": true, "saml20.sign.response": false});
+    let it = simplesamlphp(wishes, json!({"encryption": true})).await;
     let (browser, page) = it.sign_in("alice").await;
     it.connected.not_believed(&browser, page, "SAML-ALG").await;
 }

@@ -112,13 +112,20 @@ async fn simplesamlphp_is_believed_however_it_signs() {
 }
 
 #[tokio::test]
-async fn what_simplesamlphp_encrypts_is_refused_for_its_cipher() {
-    // Up to version 1.19, which Debian has, it knows no other cipher; since 2.0 it has AES-GCM.
-    let it = php(json!({"assertion.encryption": true})).await;
+async fn what_simplesamlphp_encrypts_is_believed_where_it_signs_around_it() {
+    // Up to version 1.19, which Debian has, it knows no cipher but AES-CBC; since 2.0 it has AES-GCM.
     let id = Id::new(REQUEST);
+    let origin = Origin::Request(id.as_str());
+    let it = php(json!({"assertion.encryption": true})).await;
     let answer = it.answer(&id).await;
-    let fault = it.asking.judge(&answer, Origin::Request(id.as_str()), as_is).unwrap_err();
-    assert!(fault.code() == Code::Algorithm && fault.to_string().contains("aes128-cbc"), "{fault}");
+    let claims = it.asking.judge(&answer, origin, as_is).unwrap();
+    of_alice(&claims);
+    assert!(claims.proof.encrypted);
+    fits_nothing_else(&it.asking, &answer, &id);
+
+    let it = php(json!({"assertion.encryption": true, "saml20.sign.response": false})).await;
+    let fault = it.asking.judge(&it.answer(&id).await, origin, as_is).unwrap_err();
+    assert!(matches!(fault, Fault::UnsignedCiphertext { .. }), "{fault}");
 }
 
 #[tokio::test]
@@ -238,11 +245,13 @@ async fn lemonldap_may_begin_by_itself_only_where_nobody_was_asked() {
 }
 
 #[tokio::test]
-async fn what_lemonldap_encrypts_is_refused_for_its_cipher() {
+async fn what_lemonldap_encrypts_is_believed_where_it_signs_around_it() {
     let (idp, asking) = lemon(&[("EncryptionMode", json!("assertion"))]).await;
     let id = Id::new(REQUEST);
     let page = asking.ask(&id, |_| ()).await;
     let answer = doctor_answers(&idp, &asking, page).await;
-    let fault = asking.judge(&answer, Origin::Request(id.as_str()), as_is).unwrap_err();
-    assert!(fault.code() == Code::Algorithm && fault.to_string().contains("-cbc"), "{fault}");
+    let claims = asking.judge(&answer, Origin::Request(id.as_str()), as_is).unwrap();
+    of_the_doctor(&claims);
+    assert!(claims.proof.encrypted);
+    fits_nothing_else(&asking, &answer, &id);
 }

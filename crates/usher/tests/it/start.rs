@@ -9,7 +9,7 @@ use crate::world::{
     program::{Ended, Running, run, usher},
 };
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "serve",
     "demo",
     "practice-idp",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 10] = [
     "move",
     "backup",
     "restore",
+    "rekey",
     "doctor",
 ];
 

@@ -1,8 +1,9 @@
 //! Connections: made, listed, switched.
 
 use app::connections::{
-    self, NewOidc,
-    saml::{self, NewSaml, Source},
+    self,
+    oidc::{self, NewClient, NewOidc, Way},
+    saml::{self, NewSaml, Source, Wishes},
 };
 use axum::{
     Json,
@@ -32,6 +33,9 @@ pub(crate) struct NewConnection {
     issuer: Option<String>,
     client_id: Option<String>,
     client_secret: Option<String>,
+    /// How we show that we are that client: `client_secret_basic`, `client_secret_post`, or `private_key_jwt` by a key of
+    /// ours and without a secret; `client_secret`, in whichever way the identity provider offers, if absent.
+    auth: Option<String>,
     /// The identity provider's metadata.
     metadata_xml: Option<String>,
     /// Where to fetch them, once.
@@ -40,6 +44,8 @@ pub(crate) struct NewConnection {
     entity_id: Option<String>,
     /// Whether a sign-in may start at the identity provider; not, if absent.
     idp_initiated: Option<bool>,
+    /// Whether our metadata are to ask for encrypted assertions; not, if absent.
+    encryption: Option<bool>,
 }
 
 fn invalid(field: &'static str, why: &str) -> No {
@@ -53,6 +59,7 @@ impl NewConnection {
             ("metadata_url", self.metadata_url.is_some()),
             ("entity_id", self.entity_id.is_some()),
             ("idp_initiated", self.idp_initiated.is_some()),
+            ("encryption", self.encryption.is_some()),
         ];
         if let Some((field, _)) = others.into_iter().find(|(_, given)| *given) {
             return Err(invalid(field, "it belongs to saml; leave it out, or use that protocol."));
@@ -62,8 +69,11 @@ impl NewConnection {
         };
         Ok(NewOidc {
             issuer: wanted("issuer", self.issuer)?,
-            client_id: wanted("client_id", self.client_id)?,
-            client_secret: wanted("client_secret", self.client_secret)?,
+            client: NewClient {
+                client_id: self.client_id,
+                client_secret: self.client_secret,
+                way: way(self.auth.as_deref())?,
+            },
         })
     }
 
@@ -72,13 +82,23 @@ impl NewConnection {
             ("issuer", self.issuer.is_some()),
             ("client_id", self.client_id.is_some()),
             ("client_secret", self.client_secret.is_some()),
+            ("auth", self.auth.is_some()),
         ];
         if let Some((field, _)) = others.into_iter().find(|(_, given)| *given) {
             return Err(invalid(field, "it belongs to oidc; leave it out, or use that protocol."));
         }
-        let (entity_id, idp_initiated) = (self.entity_id, self.idp_initiated);
-        Ok(NewSaml { source: source(self.metadata_xml, self.metadata_url)?, entity_id, idp_initiated })
+        let wishes = Wishes { idp_initiated: self.idp_initiated, encryption: self.encryption };
+        let source = source(self.metadata_xml, self.metadata_url)?;
+        Ok(NewSaml { source, entity_id: self.entity_id, wishes })
     }
+}
+
+fn way(auth: Option<&str>) -> Result<Option<Way>, No> {
+    let unknown = || {
+        let names = Way::ALL.map(|(name, _)| name).join(", ");
+        invalid("auth", &format!("use one of {names}."))
+    };
+    auth.map(|auth| Way::named(auth).ok_or_else(unknown)).transpose()
 }
 
 fn source(xml: Option<String>, url: Option<String>) -> Result<Source, No> {
@@ -102,7 +122,7 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<ShownConnection>), No> {
     let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
     let connection = match new.protocol.as_str() {
-        "oidc" => connections::create_oidc(&web.app, workspace, operator.by(), new.oidc()?).await?,
+        "oidc" => oidc::create_oidc(&web.app, workspace, operator.by(), new.oidc()?).await?,
         "saml" => saml::create_saml(&web.app, workspace, operator.by(), new.saml()?, None).await?,
         _ => return Err(invalid("protocol", "use oidc or saml.")),
     };
@@ -121,6 +141,8 @@ pub(crate) struct Renewal {
     entity_id: Option<String>,
     /// Whether a sign-in may start at the identity provider; as it is, if absent.
     idp_initiated: Option<bool>,
+    /// Whether our metadata are to ask for encrypted assertions; as it is, if absent.
+    encryption: Option<bool>,
 }
 
 /// Takes a SAML identity provider's metadata anew, as when its certificate changes. It stays the same identity provider.
@@ -136,9 +158,40 @@ pub(crate) async fn renew(
 ) -> Result<Json<ShownConnection>, No> {
     let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
     let connection = id(&cx, Refusal::ConnectionNotFound)?;
-    let Renewal { metadata_xml, metadata_url, entity_id, idp_initiated } = new;
-    let new = NewSaml { source: source(metadata_xml, metadata_url)?, entity_id, idp_initiated };
+    let Renewal { metadata_xml, metadata_url, entity_id, idp_initiated, encryption } = new;
+    let wishes = Wishes { idp_initiated, encryption };
+    let new = NewSaml { source: source(metadata_xml, metadata_url)?, entity_id, wishes };
     let connection = saml::renew(&web.app, workspace, operator.by(), connection, new).await?;
+    Ok(Json(ShownConnection::of(&web, &connection)))
+}
+
+/// By what an OpenID Connect identity provider knows us. What is absent stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Identification {
+    client_id: Option<String>,
+    client_secret: Option<String>,
+    /// `client_secret`, `client_secret_basic`, `client_secret_post` or `private_key_jwt`.
+    auth: Option<String>,
+}
+
+/// Changes the client id, the client secret, or how we show that we are that client. The mode stays; the next step up
+/// needs a new test.
+#[utoipa::path(put, path = "/workspaces/{ws}/connections/{cx}/client",
+    params(("ws" = String, Path), ("cx" = String, Path)), request_body = Identification, tag = "connections",
+    responses((status = 200, body = ShownConnection), (status = 400, body = Problem), (status = 404, body = Problem),
+    (status = 409, body = Problem)))]
+pub(crate) async fn identify(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, cx)): Path<(String, String)>,
+    Body(new): Body<Identification>,
+) -> Result<Json<ShownConnection>, No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    let connection = id(&cx, Refusal::ConnectionNotFound)?;
+    let Identification { client_id, client_secret, auth } = new;
+    let new = NewClient { client_id, client_secret, way: way(auth.as_deref())? };
+    let connection = oidc::identify(&web.app, workspace, operator.by(), connection, new).await?;
     Ok(Json(ShownConnection::of(&web, &connection)))
 }
 

@@ -29,7 +29,7 @@ use super::{
         workspaces::create, workspaces::list, workspaces::read, workspaces::edit, workspaces::remove, workspaces::seats,
         domains::claim, domains::list, domains::release, domains::verify,
         connections::create, connections::list, connections::read, connections::switch, connections::renew,
-        connections::remove,
+        connections::remove, connections::identify,
         directories::set_up, directories::read, directories::preview, directories::turn_off,
         groups::list, groups::mappings, groups::map,
         directories::add_token, directories::tokens, directories::revoke_token,

@@ -5,6 +5,7 @@ mod clients;
 mod connections;
 mod directory;
 mod domains;
+mod oidc;
 mod policy;
 mod saml;
 mod tokens;
@@ -47,6 +48,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/domains/{domain}/check", post(domains::check))
         .route("/domains/{domain}/remove", get(domains::ask).post(domains::release))
         .route("/connections", post(connections::create))
+        .route("/connections/{cx}/client", get(oidc::form).post(oidc::identify))
         .route("/saml", get(saml::form).post(saml::create))
         .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
         .route("/connections/{cx}/mode", post(connections::switch))
@@ -103,11 +105,12 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 16] = [
+const NOTICES: [(&str, &str); 17] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
     ("domain_removed", "The domain was removed."),
     ("connection_made", "The connection was made. It is off: test it, then switch it on."),
+    ("client_changed", "The client was changed. Test the connection again."),
     ("connection_renewed", "The metadata were taken. Test the connection again."),
     ("mode_changed", "The connection’s mode was changed."),
     ("connection_removed", "The connection was removed."),

@@ -1,6 +1,9 @@
 //! Sign-in through a workspace's identity provider: away, and back.
 
-use app::sign_in::{self, Away, Finished, Stopped};
+use app::{
+    connections::oidc::public_keys,
+    sign_in::{self, Away, Finished, Stopped},
+};
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
@@ -26,6 +29,22 @@ use crate::{
     page::{self, Asked, Frame, Instead, assets, headers},
     state::Web,
 };
+
+/// The public half of our key for a connection, for its identity provider to fetch.
+pub(super) async fn jwks(State(web): State<Web>, Path(cx): Path<String>) -> Response {
+    let unknown = async || answer::refused(&web, &Refusal::ConnectionNotFound, Around::default()).await;
+    let Ok(id) = cx.parse::<ConnectionId>() else { return unknown().await };
+    let found = match web.app.store.connection(id).await {
+        Ok(found) => found,
+        Err(failure) => return answer::failed(&web, &failure),
+    };
+    let key = found.and_then(|(connection, _)| connection.protocol.oidc()?.auth.key().cloned());
+    let Some(key) = key else { return unknown().await };
+    match public_keys(&web.app, id, &key) {
+        Ok(keys) => ([(header::CONTENT_TYPE, "application/jwk-set+json")], keys.to_string()).into_response(),
+        Err(failure) => answer::failed(&web, &failure),
+    }
+}
 
 /// A page that has the browser post a form to an identity provider. Without scripts, it has a button for it.
 #[derive(Template)]

@@ -82,13 +82,14 @@ pub(crate) fn home_left_out(return_to: &str) -> &str {
 mod tests {
     use domain::{
         ConnectionId, Moment, WorkspaceId,
-        connection::{Connection, Mode, Oidc, Protocol},
+        connection::{ClientAuth, Connection, Mode, Oidc, Protocol},
     };
 
     use super::{sso_path, strictest};
 
     fn connection(id: u128, mode: Mode) -> Connection {
-        let oidc = Oidc { issuer: String::new(), client_id: String::new(), sealed_secret: Vec::new() };
+        let auth = ClientAuth::Secret { sealed: String::new(), sent: None };
+        let oidc = Oidc { issuer: String::new(), client_id: String::new(), auth };
         let made = Moment::from_micros(i64::try_from(id).unwrap());
         Connection {
             id: ConnectionId::from_bits(id),

@@ -1,15 +1,12 @@
-//! Our keys for connections that want signed requests: one for each, so that none can be used for another. The private key is
-//! sealed like every secret that is used again.
+//! Our keys for connections by SAML that want signed requests, or are to send encrypted assertions.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{ConnectionId, connection::OwnKey};
-use saml::{Certificate, PrivateKey};
+use saml::PrivateKey;
 use store::Failure;
 
-use super::provider;
-use crate::App;
+use crate::{App, connections::key};
 
-fn place(connection: ConnectionId) -> String {
+pub(in crate::connections) fn place(connection: ConnectionId) -> String {
     format!("{connection} saml key")
 }
 
@@ -18,27 +15,14 @@ fn place(connection: ConnectionId) -> String {
 /// # Errors
 /// [`Failure::Unavailable`] where none can be made, or what was made is none.
 pub(super) async fn made(app: &App, connection: ConnectionId) -> Result<OwnKey, Failure> {
-    let host = app.public_url.host_str().unwrap_or_default();
-    let made = app.forge.signing_key(host, app.now()).await;
-    let made = made.map_err(|error| Failure::Unavailable(format!("no key could be made: {error}")))?;
-    let unfit = |fault: saml::Fault| Failure::Unavailable(format!("a key that was made is none: {fault}"));
-    let certificate = Certificate::from_der(&made.certificate).map_err(unfit)?;
-    if !PrivateKey::from_pkcs8(&made.pkcs8).map_err(unfit)?.fits(&certificate) {
-        return Err(Failure::Unavailable("a certificate that was made is not of its key".to_owned()));
-    }
-    let sealed = app.vault.seal(&*app.entropy, &place(connection), &STANDARD.encode(&made.pkcs8));
-    let sealed = sealed.map_err(|error| Failure::Corrupt(error.to_string()))?;
-    Ok(OwnKey { sealed: STANDARD.encode(sealed), certificate: provider::certificate(&certificate) })
+    key::made(app, &place(connection)).await
 }
 
-/// The key of a connection, to sign with.
+/// The key of a connection, to sign and to decrypt with.
 ///
 /// # Errors
 /// Why it does not open, for the admin.
 pub(crate) fn opened(app: &App, connection: ConnectionId, own: &OwnKey) -> Result<PrivateKey, String> {
-    let damaged = |_| "our key for this connection is damaged".to_owned();
-    let sealed = STANDARD.decode(&own.sealed).map_err(damaged)?;
-    let text = app.vault.open(&place(connection), &sealed).map_err(|error| error.to_string())?;
-    let pkcs8 = STANDARD.decode(text).map_err(damaged)?;
+    let pkcs8 = key::opened(app, &place(connection), own)?;
     PrivateKey::from_pkcs8(&pkcs8).map_err(|fault| fault.to_string())
 }

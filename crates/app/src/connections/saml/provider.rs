@@ -24,6 +24,7 @@ pub(super) fn read(xml: &str, entity_id: Option<&str>, now: Moment) -> Result<Sa
         single_logout: provider.single_logout.into_iter().map(endpoint).collect(),
         certificates: provider.certificates.iter().map(certificate).collect(),
         wants_signed_requests: provider.wants_signed_requests,
+        encryption: false,
         own_key: None,
         idp_initiated: false,
         metadata_url: None,
@@ -38,7 +39,7 @@ fn endpoint(told: saml::Endpoint) -> Endpoint {
     Endpoint { binding, location: told.location, response_location: told.response_location }
 }
 
-pub(super) fn certificate(told: &saml::Certificate) -> Certificate {
+pub(in crate::connections) fn certificate(told: &saml::Certificate) -> Certificate {
     Certificate {
         der: told.to_text(),
         fingerprint: told.fingerprint(),

@@ -1,6 +1,8 @@
 //! A workspace connected to an identity provider that is not ours, with a directory told of by the
 //! test itself.
 
+use serde_json::Value;
+
 use super::{Browser, Directory, Served, Workspace, browser::SESSION, page::Page, until};
 
 /// Where the service takes answers of identity providers.
@@ -29,6 +31,18 @@ impl Connected {
         workspace.force_mode(&connection, "optional").await.must(200);
         let directory = workspace.directory("on").await;
         Self { served, workspace, directory }
+    }
+
+    /// The workspace's one connection, as the API shows it.
+    pub(crate) async fn connection(&self) -> Value {
+        self.workspace.get("/connections").await.must(200).json()["items"][0].clone()
+    }
+
+    /// Ends the service and starts it again: it knows nothing any more of what identity providers said.
+    pub(crate) async fn start_again(&mut self) {
+        self.served.serving.running.stop().await;
+        self.served.start_again().await;
+        self.workspace.operator = self.served.operator.clone();
     }
 
     /// A browser that was never here.

@@ -14,6 +14,9 @@ use super::{
     workspace::Workspace,
 };
 
+/// The secret key of installations.
+pub(crate) const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
 /// A folder with a configuration and, in time, a database.
 #[derive(Debug)]
 pub(crate) struct Installation {
@@ -41,12 +44,18 @@ impl Installation {
 
     /// Writes the configuration.
     fn configure(&self) {
+        self.keyed(KEY, &[]);
+    }
+
+    /// Writes the configuration with this secret key, and with those it had before.
+    pub(crate) fn keyed(&self, key: &str, older: &[&str]) {
         let database = self.database.url();
         self.write(&format!(
             r#"listen = "127.0.0.1:0"
 public_url = "http://{PUBLIC_HOST}"
 database = "{database}"
-secret_key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+secret_key = "{key}"
+old_secret_keys = {older:?}
 [outbound]
 allow_private_targets = ["127.0.0.0/8"]
 [log]

@@ -155,6 +155,11 @@ impl Workspace {
         made["id"].as_str().unwrap().to_owned()
     }
 
+    /// Changes by what a connection's identity provider knows us.
+    pub(crate) async fn identify(&self, connection: &str, change: Value) -> Answer {
+        self.put(&format!("/connections/{connection}/client"), change).await
+    }
+
     /// Connects the practice identity provider over SAML, has it know of us, and lets people in through it.
     pub(crate) async fn connect_saml(&self, idp: &Idp) -> Value {
         let new = json!({"protocol": "saml", "metadata_url": format!("{}/saml/metadata", idp.issuer)});

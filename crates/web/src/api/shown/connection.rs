@@ -1,6 +1,6 @@
 //! A connection, as the API shows it.
 
-use app::connections::saml::addresses;
+use app::connections::{oidc::jwks_uri, saml::addresses};
 use domain::{
     Moment,
     connection::{Certificate, Connection, Mode, Protocol},
@@ -36,6 +36,8 @@ enum Told {
     Oidc {
         client_id: String,
         redirect_uri: String,
+        auth: &'static str,
+        jwks_uri: Option<String>,
     },
     Saml {
         acs_url: String,
@@ -45,6 +47,7 @@ enum Told {
         certificates: Vec<ShownCertificate>,
         wants_signed_requests: bool,
         idp_initiated: bool,
+        encryption: bool,
     },
 }
 
@@ -56,6 +59,11 @@ pub(crate) struct ShownProtocol {
     client_id: Option<String>,
     /// By `oidc`: what the identity provider calls redirect URI or callback URL.
     redirect_uri: Option<String>,
+    /// By `oidc`: how we show that we are that client: `client_secret` in whichever way it offers, `client_secret_basic`,
+    /// `client_secret_post` or `private_key_jwt`.
+    auth: Option<String>,
+    /// By `oidc`, with `private_key_jwt`: where the public half of our key is.
+    jwks_uri: Option<String>,
     /// By `saml`: where the identity provider is to send people, our assertion consumer service.
     acs_url: Option<String>,
     /// By `saml`: who we are to the identity provider, which may also call it audience.
@@ -71,6 +79,8 @@ pub(crate) struct ShownProtocol {
     wants_signed_requests: Option<bool>,
     /// By `saml`: whether a sign-in may start at the identity provider.
     idp_initiated: Option<bool>,
+    /// By `saml`: whether our metadata ask for encrypted assertions.
+    encryption: Option<bool>,
 }
 
 /// A certificate whose key is believed.
@@ -100,6 +110,8 @@ impl ShownConnection {
             Protocol::Oidc(oidc) => Told::Oidc {
                 client_id: oidc.client_id.clone(),
                 redirect_uri: web.app.url("/sso/oidc/callback"),
+                auth: oidc.auth.way().unwrap_or("client_secret"),
+                jwks_uri: oidc.auth.key().map(|_| jwks_uri(&web.app, connection.id)),
             },
             Protocol::Saml(saml) => {
                 let own = addresses(&web.app, connection.id);
@@ -111,6 +123,7 @@ impl ShownConnection {
                     certificates: saml.certificates.iter().map(ShownCertificate::of).collect(),
                     wants_signed_requests: saml.wants_signed_requests,
                     idp_initiated: saml.idp_initiated,
+                    encryption: saml.encryption,
                 }
             }
         };

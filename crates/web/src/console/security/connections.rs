@@ -3,14 +3,18 @@
 pub(super) mod remove;
 pub(super) mod require;
 
-use app::connections::{self, NewOidc, saml::Addresses};
+use app::connections::{
+    self,
+    oidc::{self, NewClient, NewOidc, Way},
+    saml::Addresses,
+};
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use domain::{
     ConnectionId, Refusal,
-    connection::{Connection, DomainClaim, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
+    connection::{ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
     rules::connect::{self, Around, Guards},
 };
 use serde::Deserialize;
@@ -55,6 +59,9 @@ pub(super) struct Row {
 pub(super) enum Told {
     Oidc {
         client_id: String,
+        /// How we show that we are that client.
+        way: &'static str,
+        client_path: String,
     },
     Saml {
         /// Who we are to the identity provider.
@@ -62,6 +69,7 @@ pub(super) enum Told {
         certificates: Vec<Pinned>,
         wants_signed_requests: bool,
         idp_initiated: bool,
+        encryption: bool,
         renewal_path: String,
     },
 }
@@ -91,7 +99,8 @@ impl Card {
         inside: &Inside,
         facts: &Facts,
     ) -> Self {
-        let any = Oidc { issuer: String::new(), client_id: String::new(), sealed_secret: Vec::new() };
+        let auth = ClientAuth::Secret { sealed: String::new(), sent: None };
+        let any = Oidc { issuer: String::new(), client_id: String::new(), auth };
         let (any, id) = (Protocol::Oidc(any), ConnectionId::from_bits(0));
         let lock = lock(connect::create(inside.scene(), eyes(inside), any, id));
         let strictest = facts.connections.iter().map(|connection| connection.mode).max();
@@ -134,7 +143,11 @@ fn mode_chip(mode: Mode) -> Chip {
 
 fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionId) -> Addresses) -> Told {
     let saml: &Saml = match &connection.protocol {
-        Protocol::Oidc(oidc) => return Told::Oidc { client_id: oidc.client_id.clone() },
+        Protocol::Oidc(oidc) => {
+            let client_path = inside.path(&format!("{HERE}/connections/{}/client", connection.id));
+            let way = super::oidc::says(Way::of(&oidc.auth));
+            return Told::Oidc { client_id: oidc.client_id.clone(), way, client_path };
+        }
         Protocol::Saml(saml) => saml,
     };
     let pinned = saml.certificates.iter().map(|one| Pinned {
@@ -147,6 +160,7 @@ fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionI
         certificates: pinned.collect(),
         wants_signed_requests: saml.wants_signed_requests,
         idp_initiated: saml.idp_initiated,
+        encryption: saml.encryption,
         renewal_path: inside.path(&format!("{HERE}/connections/{}/metadata", connection.id)),
     }
 }
@@ -233,10 +247,13 @@ pub(super) async fn create(
         Typed { issuer: fields.issuer.clone(), client_id: fields.client_id.clone(), ..Typed::default() };
     let new = NewOidc {
         issuer: fields.issuer.trim().to_owned(),
-        client_id: fields.client_id,
-        client_secret: fields.client_secret,
+        client: NewClient {
+            client_id: Some(fields.client_id),
+            client_secret: Some(fields.client_secret),
+            way: None,
+        },
     };
-    match connections::create_oidc(&web.app, inside.workspace.id, inside.by(), new).await {
+    match oidc::create_oidc(&web.app, inside.workspace.id, inside.by(), new).await {
         Ok(_) => Ok(done(&inside, "connection_made", "sso")),
         Err(error) => {
             let at = field(&error);

@@ -2,7 +2,7 @@
 //! identity providers want our addresses before they tell anything of themselves, so the page shows them first; they stay
 //! the same for as long as its own address is kept.
 
-use app::connections::saml::{self, Addresses, Draft, NewSaml, Source};
+use app::connections::saml::{self, Addresses, Draft, NewSaml, Source, Wishes};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -69,6 +69,9 @@ pub(super) struct Fields {
     /// Whether the box is checked.
     #[serde(default)]
     idp_initiated: String,
+    /// The same.
+    #[serde(default)]
+    encryption: String,
 }
 
 impl Fields {
@@ -83,8 +86,11 @@ impl Fields {
                 return Err(invalid("give the address of the metadata or paste them, not both."));
             }
         };
-        let idp_initiated = Some(!self.idp_initiated.is_empty());
-        Ok(NewSaml { source, entity_id: some(&self.entity_id), idp_initiated })
+        let wishes = Wishes {
+            idp_initiated: Some(!self.idp_initiated.is_empty()),
+            encryption: Some(!self.encryption.is_empty()),
+        };
+        Ok(NewSaml { source, entity_id: some(&self.entity_id), wishes })
     }
 }
 
@@ -201,9 +207,11 @@ pub(super) async fn renewal(
     if inside.may(Action::SetUp).is_err() {
         return Ok(page::see_other(&inside.path(HERE)));
     }
+    let checked = |is| if is { "yes".to_owned() } else { String::new() };
     let typed = Fields {
         metadata_url: saml.metadata_url.unwrap_or_default(),
-        idp_initiated: if saml.idp_initiated { "yes".to_owned() } else { String::new() },
+        idp_initiated: checked(saml.idp_initiated),
+        encryption: checked(saml.encryption),
         ..Fields::default()
     };
     Ok(page::shown(StatusCode::OK, &renewing(&web, &inside, &connection, typed, None)))

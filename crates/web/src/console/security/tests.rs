@@ -3,7 +3,7 @@
 use app::connections::saml::Addresses;
 use domain::{
     ConnectionId, Domain, Moment, Role, WorkspaceId,
-    connection::{Connection, DomainClaim, Mode, Oidc, Protocol, Verified, VerifiedBy},
+    connection::{ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Tested, Verified, VerifiedBy},
     directory::State,
     workspace::{Kind, Plan},
 };
@@ -19,7 +19,7 @@ fn facts(mode: Option<Mode>) -> Facts {
         protocol: Protocol::Oidc(Oidc {
             issuer: String::new(),
             client_id: String::new(),
-            sealed_secret: Vec::new(),
+            auth: ClientAuth::Secret { sealed: String::new(), sent: None },
         }),
         tested: None,
         created_at: Moment::from_micros(0),
@@ -139,7 +139,7 @@ fn required_is_locked_until_an_owner_has_a_second_factor() {
     let lock = |guarded_owners| {
         let mut facts =
             Facts { claims: vec![claim(Some(verified))], guarded_owners, ..facts(Some(Mode::Optional)) };
-        facts.connections[0].tested_at = Some(owner.now);
+        facts.connections[0].tested = Some(Tested { at: owner.now, by: owner.member.account });
         let card = connections::Card::of(String::new(), &nowhere, &owner, &facts);
         let required = card.rows[0].choices.iter().find(|choice| choice.value == "required").unwrap();
         required.lock.as_ref().map(|lock| lock.code)
