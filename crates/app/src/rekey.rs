@@ -6,14 +6,15 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
     Actor, Refusal, Workspace,
     connection::{Connection, Protocol},
-    rules::{Scene, connect, subscribe},
+    factor::{Factor, Proof},
+    rules::{Scene, connect, factor, subscribe},
     subscription::Subscription,
 };
 use store::{Cut, Decision, Failure, Scope};
 
 use crate::{
-    App, connections::sealed_in, error::flat, subscriptions::place_of_secret, vault::Sealed,
-    workspace_or_refuse,
+    App, connections::sealed_in, error::flat, factors::totp::kept_for, subscriptions::place_of_secret,
+    vault::Sealed, workspace_or_refuse,
 };
 
 /// Under which keys what is sealed is.
@@ -54,6 +55,17 @@ pub async fn through(app: &App, what: Do) -> Result<Tally, Failure> {
             for connection in app.store.connections(workspace.id).await? {
                 of_connection(app, what, workspace, &connection, &mut tally).await?;
             }
+        }
+        match page.items.last() {
+            Some(last) if page.more => after = Some(last.id),
+            _ => break,
+        }
+    }
+    let mut after = None;
+    loop {
+        let page = app.store.apps(Cut { after, limit: STRIDE }).await?;
+        for factor in &page.items {
+            of_app(app, what, factor, &mut tally).await?;
         }
         match page.items.last() {
             Some(last) if page.more => after = Some(last.id),
@@ -120,6 +132,29 @@ fn settled(written: crate::Outcome<bool>, tally: &mut Tally) -> Result<(), Failu
         Ok(true) => tally.anew += 1,
         Ok(false) | Err(crate::Error::Refused(_)) => tally.older += 1,
         Err(crate::Error::Failed(failure)) => return Err(failure),
+    }
+    Ok(())
+}
+
+async fn of_app(app: &App, what: Do, factor: &Factor, tally: &mut Tally) -> Result<(), Failure> {
+    let Proof::Totp { sealed, .. } = &factor.proof else { return Ok(()) };
+    match anew(app, &kept_for(factor.account), sealed) {
+        Err(Sealed) => tally.closed.push(format!("second factor {}", factor.id)),
+        Ok(None) => tally.current += 1,
+        Ok(Some(_)) if what == Do::Count => tally.older += 1,
+        Ok(Some(sealed)) => {
+            let input = (app.now(), factor.clone(), sealed);
+            let written =
+                store::write(&*app.store, Scope::House, input, |(now, read, sealed), transaction| {
+                    Box::pin(async move {
+                        let kept = transaction.factors_of(read.account).await?;
+                        let change = factor::reseal(*now, &kept, read, sealed.clone());
+                        let is_written = !change.is_none();
+                        Ok(Decision::new(change, Ok::<_, Refusal>(is_written)))
+                    })
+                });
+            settled(flat(written.await), tally)?;
+        }
     }
     Ok(())
 }

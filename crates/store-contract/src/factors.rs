@@ -7,7 +7,7 @@ use domain::{
     rules::sign_in::ShownFactor,
     session::{Means, Session, WorkspaceProof},
 };
-use store::{Decision, Failure};
+use store::{Cut, Decision, Failure};
 
 use crate::{
     World,
@@ -52,6 +52,26 @@ pub async fn a_factor_reads_back_as_written(world: World) {
         .await;
     assert_eq!(read, kept);
     assert_eq!(world.factors(world.id()).await, [], "nobody else has them");
+}
+
+/// The apps of everybody are listed in strides, and nothing else.
+pub async fn the_apps_of_everybody_are_listed(world: World) {
+    let mut made = Vec::new();
+    for slug in ["acme", "globex", "initech"] {
+        let session = owner(&world, slug).await;
+        let app = world.add_factor(&session, totp(7), 2).await.unwrap();
+        let session = shown(&world, &session, &app, 8).await;
+        world.add_factor(&session, world.passkey(), 0).await.unwrap();
+        made.push(app.id);
+    }
+    let page = async |after| world.store.apps(Cut { after, limit: 2 }).await.unwrap();
+    let first = page(None).await;
+    assert!(first.more && first.items.iter().all(|app| app.kind() == Kind::Totp));
+    let second = page(first.items.last().map(|app| app.id)).await;
+    assert!(!second.more);
+    let listed: Vec<_> = first.items.iter().chain(&second.items).map(|app| app.id).collect();
+    made.sort_unstable();
+    assert_eq!(listed, made);
 }
 
 /// Recovery codes stand in for a factor, and are nothing without one.

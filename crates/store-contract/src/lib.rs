@@ -173,6 +173,7 @@ macro_rules! contract {
             }
             factors {
                 a_factor_reads_back_as_written,
+                the_apps_of_everybody_are_listed,
                 a_factor_that_is_removed_takes_the_recovery_codes_along_if_it_was_the_last,
                 a_session_knows_whether_its_account_has_a_factor,
                 a_proof_by_a_factor_reads_back_as_opened,

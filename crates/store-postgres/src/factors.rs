@@ -1,9 +1,10 @@
 //! SQL of second factors, read.
 
 use domain::{
-    AccountId, WorkspaceId,
+    AccountId, FactorId, WorkspaceId,
     factor::{Factor, Kind, Proof},
 };
+use store::{Cut, Page};
 use tokio_postgres::Row;
 
 use crate::{
@@ -11,7 +12,8 @@ use crate::{
     broken::Read,
     line::{Line, Sql},
     rows::{
-        count, damaged, exactly, id, maybe_bytes, maybe_moment, maybe_whole, moment, named, params, text,
+        count, damaged, exactly, from, id, maybe_bytes, maybe_moment, maybe_whole, moment, named, params,
+        text,
     },
 };
 
@@ -59,6 +61,14 @@ pub(crate) async fn kept(db: &Line, account: AccountId) -> Read<Vec<Factor>> {
     let lock = Sql::new(accounts::LOCK, params![account]);
     let rows = db.together(&[lock, Sql::new(OF_ACCOUNT, params![account])]).await?;
     rows.get(1).map_or(&[][..], Vec::as_slice).iter().map(read).collect()
+}
+
+/// The apps, whose secrets are kept sealed.
+pub(crate) async fn apps(db: &Line, cut: Cut<FactorId>) -> Read<Page<Factor>> {
+    let sql = "SELECT id, account, kind, name, digest, material, step, created_at, used_at FROM factors
+        WHERE kind = 'totp' AND id > $1 ORDER BY id LIMIT $2";
+    let apps = db.many(sql, params![from(cut.after), cut.limit + 1], read).await?;
+    Ok(Page::of(apps, cut.limit))
 }
 
 pub(crate) async fn guarded_owners(db: &Line, workspace: WorkspaceId) -> Read<u32> {

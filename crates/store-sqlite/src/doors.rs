@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ClientId, ConnectionId, Domain, EventId, Member, Moment, OperatorKeyId, SessionId,
-    Workspace, WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, Domain, EventId, FactorId, Member, Moment, OperatorKeyId,
+    SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim},
@@ -121,6 +121,10 @@ impl Doors for Sqlite {
 
     async fn factors_of(&self, account: AccountId) -> Result<Vec<Factor>, Failure> {
         self.readers.read(|db| factors::of_account(db, account))
+    }
+
+    async fn apps(&self, cut: Cut<FactorId>) -> Result<Page<Factor>, Failure> {
+        self.readers.read(|db| factors::apps(db, cut))
     }
 
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure> {

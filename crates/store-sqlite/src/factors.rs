@@ -1,10 +1,11 @@
 //! SQL of second factors, read.
 
 use domain::{
-    AccountId, WorkspaceId,
+    AccountId, FactorId, WorkspaceId,
     factor::{Factor, Kind, Proof},
 };
-use rusqlite::{Connection as Db, Row};
+use rusqlite::{Connection as Db, Row, params};
+use store::{Cut, Page};
 
 use crate::rows::{Read, damaged, failed, id, maybe_moment, moment, named};
 
@@ -46,6 +47,17 @@ pub(crate) fn of_account(db: &Db, account: AccountId) -> Read<Vec<Factor>> {
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let rows = statement.query_map([account.to_bytes()], read).map_err(failed)?;
     rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+/// The apps, whose secrets are kept sealed.
+pub(crate) fn apps(db: &Db, cut: Cut<FactorId>) -> Read<Page<Factor>> {
+    let sql = "SELECT id, account, kind, name, digest, material, step, created_at, used_at FROM factors
+        WHERE kind = 'totp' AND id > ?1 ORDER BY id LIMIT ?2";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let after = cut.after.map_or_else(Vec::new, |id| id.to_bytes().to_vec());
+    let rows = statement.query_map(params![after, cut.limit + 1], read).map_err(failed)?;
+    let apps: Vec<_> = rows.collect::<Result<_, _>>().map_err(failed)?;
+    Ok(Page::of(apps, cut.limit))
 }
 
 pub(crate) fn guarded_owners(db: &Db, workspace: WorkspaceId) -> Read<u32> {

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ClientId, ConnectionId, Domain, EventId, Member, Moment, OperatorKeyId, SessionId,
-    Workspace, WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, Domain, EventId, FactorId, Member, Moment, OperatorKeyId,
+    SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim},
@@ -84,6 +84,8 @@ pub trait Doors: Send + Sync {
     async fn to_empty(&self, limit: u32) -> Result<Vec<WorkspaceId>, Failure>;
     /// An account's second factors and recovery codes, oldest first.
     async fn factors_of(&self, account: AccountId) -> Result<Vec<Factor>, Failure>;
+    /// The authenticator apps of all accounts, in the order of their ids.
+    async fn apps(&self, cut: Cut<FactorId>) -> Result<Page<Factor>, Failure>;
     /// All workspaces, in the order in which they were made.
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure>;
     /// What was told, in the order in which it was committed. Whoever follows the feed from the last event they have

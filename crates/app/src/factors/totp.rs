@@ -1,7 +1,7 @@
 //! Codes of an app (RFC 6238): SHA-1, six digits, thirty seconds, which every app can.
 
 use domain::{
-    Refusal,
+    AccountId, Refusal,
     factor::{Factor, Kind, Proof},
     rules::factor,
     session::Session,
@@ -87,14 +87,14 @@ pub async fn confirm(app: &App, session: &Session, sealed: &str, typed: &str, na
     try_one(app, session).await?;
     let step = step_of(app, &secret, &digits(typed))?.ok_or(Refusal::FactorWrong)?;
     let text = Secret::new(secret.into()).to_base32();
-    let kept = app.vault.seal(&*app.entropy, &kept_in(session), &text);
+    let kept = app.vault.seal(&*app.entropy, &kept_for(session.account), &text);
     let sealed = kept.map_err(|error| Failure::Script(error.to_string()))?;
     add(app, session, name, Proof::Totp { sealed, step }).await
 }
 
 /// The place a kept secret is sealed for: its account.
-fn kept_in(session: &Session) -> String {
-    format!("{} totp", session.account)
+pub(crate) fn kept_for(account: AccountId) -> String {
+    format!("{account} totp")
 }
 
 /// What was typed, without what people put between digits.
@@ -127,7 +127,7 @@ pub(crate) fn check(
     typed: &str,
 ) -> Result<Option<u64>, Failure> {
     let Proof::Totp { sealed, .. } = &factor.proof else { return Ok(None) };
-    let opened = app.vault.open(&kept_in(session), sealed);
+    let opened = app.vault.open(&kept_for(session.account), sealed);
     let text = opened.map_err(|error| Failure::Corrupt(error.to_string()))?;
     let secret = Secret::try_from_base32(text).map_err(|error| Failure::Corrupt(error.to_string()))?;
     step_of(app, secret.as_bytes(), typed)

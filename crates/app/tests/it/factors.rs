@@ -5,7 +5,9 @@ use std::time::Duration;
 use app::{
     Error, Outcome,
     factors::{self, totp},
+    rekey,
     sign_in::{self, SignedIn},
+    vault::Vault,
 };
 use domain::{
     Address, Refusal,
@@ -184,4 +186,23 @@ async fn nobody_uses_the_tries_up_who_has_not_shown_the_mailbox() {
     }
     let session = by_mailbox(&world).await;
     show(&world, &session, &code(&world, &key, 1)).await.expect("no try was spent");
+}
+
+#[tokio::test]
+async fn an_app_goes_on_working_when_the_installations_key_is_changed() {
+    let mut world = World::new();
+    world.team("acme").await;
+    let (key, _) = set_up(&world, &by_mailbox(&world).await).await;
+    world.pass(10 * HALF_MINUTE);
+    world.app.vault = Vault::new(&[8; 32], [&[7; 32]]).unwrap();
+    let counted = rekey::through(&world.app, rekey::Do::Count).await.unwrap();
+    assert_eq!((counted.older, counted.anew), (1, 0));
+    let sealed = rekey::through(&world.app, rekey::Do::Seal).await.unwrap();
+    assert_eq!((sealed.older, sealed.anew), (0, 1));
+
+    world.app.vault = Vault::new(&[8; 32], []).unwrap();
+    let counted = rekey::through(&world.app, rekey::Do::Seal).await.unwrap();
+    assert_eq!((counted.current, counted.anew, &counted.closed[..]), (1, 0, &[][..]));
+    let session = by_mailbox(&world).await;
+    show(&world, &session, &code(&world, &key, 0)).await.expect("the same app");
 }

@@ -206,3 +206,16 @@ fn insert_codes(change: &mut Change, account: AccountId, codes: &[NewCode]) {
             .tell(Event::factor(true, &Factor { id: *id, account, name, proof, created_at, used_at: None }));
     }
 }
+
+/// Keeps an app's secret as it was sealed anew. Nothing, where the factor is not the one any more that was read.
+#[must_use]
+pub fn reseal(now: Moment, kept: &[Factor], read: &Factor, sealed: Vec<u8>) -> Change {
+    let Some(kept) = kept.iter().find(|one| one.id == read.id) else { return Change::none() };
+    let step = match (&kept.proof, &read.proof) {
+        (Proof::Totp { sealed: kept, step }, Proof::Totp { sealed: before, .. }) if kept == before => *step,
+        _ => return Change::none(),
+    };
+    let mut change = Change::begun(now);
+    change.write(Write::UpdateFactor(Factor { proof: Proof::Totp { sealed, step }, ..kept.clone() }));
+    change.recorded(AuditEntry::new(None, Actor::System, "factor.resealed", kept.id))
+}
