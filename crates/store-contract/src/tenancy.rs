@@ -116,6 +116,8 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(store.owners(nowhere).await.unwrap(), 0);
         assert_eq!(store.never_through_sso(nowhere, 9).await.unwrap(), []);
         assert_eq!(store.guarded_owners(nowhere).await.unwrap(), 0);
+        let entries = store.sign_ins(nowhere, &store::SelectSignIns::default(), Cut::new(None, 9)).await;
+        assert_eq!(entries.unwrap().items, []);
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);
         assert_eq!(store.tokens(nowhere).await.unwrap(), []);
@@ -222,6 +224,9 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
             assert_eq!(transaction.owning().await?.len(), owners as usize);
             assert_eq!(transaction.guarded_owners().await?, 0);
             assert_eq!(transaction.lost_domains().await?, []);
+            let leaving = transaction.departing(None, 9, workspace.created_at).await?;
+            assert!(!leaving.is_empty());
+            assert!(leaving.iter().all(|(member, _)| member.workspace == workspace.id));
             let verified = transaction.verified_domains().await?;
             let connections = transaction.connections().await?;
             let credentials = (transaction.tokens().await?, transaction.clients().await?);

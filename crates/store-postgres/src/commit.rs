@@ -311,7 +311,7 @@ fn insert_session(all: &mut Statements, session: &Session) {
     all.run(
         "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, factor_shown_at,
             idled)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             session.id,
             session.account,

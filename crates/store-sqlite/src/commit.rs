@@ -331,7 +331,7 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
         db,
         "INSERT INTO sessions (id, account, digest, mailbox_shown_at, opened_at, seen_at, expires_at, factor_shown_at,
             idled)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             session.id.to_bytes(),
             session.account.to_bytes(),
@@ -353,7 +353,7 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
             db,
             "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, break_glass,
                 idled)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 session.id.to_bytes(),
                 proof.workspace.to_bytes(),

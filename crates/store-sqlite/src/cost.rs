@@ -59,7 +59,7 @@ fn filled(people: u32) -> Db {
         INSERT INTO directory_group_lists SELECT one.id, unhex(printf('%032x', 2)), 0, n.id FROM n, one;
         INSERT INTO sessions (id, account, digest, opened_at, seen_at, expires_at)
             SELECT id, id, unhex(printf('%064x', i)), 0, 0, 99 FROM n;
-        INSERT INTO session_proofs SELECT n.id, one.id, NULL, 0, 0, 0 FROM n, one;
+        INSERT INTO session_proofs SELECT n.id, one.id, NULL, 0, 0, 0, 0 FROM n, one;
         INSERT INTO sign_ins (workspace, id, at, trace, outcome, protocol, notes, by_anybody)
             SELECT one.id, n.id, 0, CASE i WHEN 3 THEN 'acorn-acorn-album' ELSE 'acorn-acorn-acorn' END, 'succeeded', 'oidc',
                 '[]', 0 FROM n, one;

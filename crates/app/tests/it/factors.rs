@@ -7,7 +7,6 @@ use app::{
     factors::{self, totp},
     rekey,
     sign_in::{self, SignedIn},
-    vault::Vault,
 };
 use domain::{
     Address, Refusal,
@@ -194,13 +193,13 @@ async fn an_app_goes_on_working_when_the_installations_key_is_changed() {
     world.team("acme").await;
     let (key, _) = set_up(&world, &by_mailbox(&world).await).await;
     world.pass(10 * HALF_MINUTE);
-    world.app.vault = Vault::new(&[8; 32], [&[7; 32]]).unwrap();
+    world.keyed(&[8; 32], &[[7; 32]]);
     let counted = rekey::through(&world.app, rekey::Do::Count).await.unwrap();
     assert_eq!((counted.older, counted.anew), (1, 0));
     let sealed = rekey::through(&world.app, rekey::Do::Seal).await.unwrap();
     assert_eq!((sealed.older, sealed.anew), (0, 1));
 
-    world.app.vault = Vault::new(&[8; 32], []).unwrap();
+    world.keyed(&[8; 32], &[]);
     let counted = rekey::through(&world.app, rekey::Do::Seal).await.unwrap();
     assert_eq!((counted.current, counted.anew, &counted.closed[..]), (1, 0, &[][..]));
     let session = by_mailbox(&world).await;

@@ -140,6 +140,25 @@ impl World {
         Self { app, zone, mailboxes, endpoint, courier, clock, people: AtomicU64::new(0), _folder: folder }
     }
 
+    /// The installation's key is another now; those of `older` still open.
+    pub(crate) fn keyed(&mut self, current: &[u8; 32], older: &[[u8; 32]]) {
+        let before = &self.app;
+        self.app = Arc::new(App {
+            store: Arc::clone(&before.store),
+            clock: Arc::clone(&before.clock),
+            entropy: Arc::clone(&before.entropy),
+            wire: Arc::clone(&before.wire),
+            post: Arc::clone(&before.post),
+            txt: Arc::clone(&before.txt),
+            forge: Arc::clone(&before.forge),
+            vault: Vault::new(current, older).unwrap(),
+            providers: Providers::default(),
+            client_keys: ClientKeys::default(),
+            public_url: before.public_url.clone(),
+            folds: before.folds,
+        });
+    }
+
     /// Another process on the same database.
     pub(crate) fn another_courier(&self) -> Courier {
         Courier::new(Arc::clone(&self.app), Arc::clone(&self.endpoint) as _, shown)

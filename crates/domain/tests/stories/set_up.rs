@@ -180,6 +180,7 @@ fn requiring_single_sign_on_needs_a_verified_domain() {
 #[test]
 fn d1_whoever_requires_single_sign_on_has_tested_it_themselves() {
     let mut world = World::without_directory();
+    world.guard_owner();
     world.test("okta", ADMIN).unwrap();
     let require = |world: &mut World, hand| world.switch("okta", hand, Mode::Required, Guards::Asked);
     assert_eq!(require(&mut world, OWNER).unwrap_err(), Refusal::ConnectionTestedByAnother);

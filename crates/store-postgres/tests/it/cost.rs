@@ -30,8 +30,8 @@ const FILLED: &str = "
     INSERT INTO directory_groups SELECT one.id, one.id, n.id, name, name, name, '{}', 1, 1, 0, 0 FROM n, one;
     INSERT INTO directory_group_lists SELECT one.id, one.id, n.id, 0, n.id FROM n, one WHERE i > 2;
     INSERT INTO directory_group_lists SELECT one.id, one.id, two.id, 0, n.id FROM n, one, n two WHERE two.i = 2;
-    INSERT INTO sessions SELECT id, id, decode(lpad(to_hex(i), 64, '0'), 'hex'), NULL, NULL, 0, 0, 99, NULL, NULL FROM n;
-    INSERT INTO session_proofs SELECT n.id, one.id, NULL, false, 0, 0 FROM n, one;
+    INSERT INTO sessions SELECT id, id, decode(lpad(to_hex(i), 64, '0'), 'hex'), NULL, NULL, 0, 0, 0, 99, NULL, NULL FROM n;
+    INSERT INTO session_proofs SELECT n.id, one.id, NULL, false, 0, 0, 0 FROM n, one;
     INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
     INSERT INTO events SELECT i, one.id, i, '', 0, '{}' FROM n, one;
     DROP TABLE n, one;
