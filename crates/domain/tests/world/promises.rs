@@ -231,11 +231,8 @@ impl World {
                 let address = member.email.as_ref().expect("who is taken in has an address");
                 assert!(self.verified(place).contains(address.domain()), "of a verified domain: {address}");
                 let shown = replaced.is_some_and(|session| session.account == member.account);
-                assert!(
-                    shown || !self.accounts.contains_key(&member.account),
-                    "an account is joined only by whoever has shown it: {}",
-                    self.gist(change)
-                );
+                let is_new = !self.accounts.contains_key(&member.account);
+                assert!(shown || is_new, "who has an account shows it first: {}", self.gist(change));
             }
             let Write::InsertIdentity(identity) = write else { continue };
             let owned = self.owned_by(identity.account);

@@ -7,13 +7,13 @@ use crate::world::{Browser, Demo, Directory, Workspace, fault, page::Page, resou
 const OWNER: &str = "owner@acme.example";
 
 /// A workspace nobody has set anything up for, and its owner in a browser.
-async fn beta(demo: &Demo) -> (Workspace, Browser) {
+pub(crate) async fn beta(demo: &Demo) -> (Workspace, Browser) {
     let beta = demo.operator.team("beta", Some(5)).await;
     let browser = demo.browser_of("owner@beta.example").await;
     (beta, browser)
 }
 
-async fn security(browser: &Browser, workspace: &Workspace) -> Page {
+pub(crate) async fn security(browser: &Browser, workspace: &Workspace) -> Page {
     browser.open(&format!("/w/{}/settings/security", workspace.slug)).await.must(200)
 }
 
@@ -344,39 +344,6 @@ async fn single_sign_on_alone_names_no_other_workspace_of_the_person() {
     let nowhere = over.open("/w/nowhere").await.must(200);
     let gone = over.open("/w/gamma").await.must(200);
     assert_eq!(gone.answer.text().replace("gamma", "nowhere"), nowhere.answer.text());
-}
-
-#[tokio::test]
-async fn switching_a_staged_directory_on_keeps_its_settings() {
-    let demo = Demo::start().await;
-    let (beta, browser) = beta(&demo).await;
-    beta.own("beta.example").await;
-    beta.enable_sso().await;
-    let directory = beta.directory("staging").await;
-    let staged = serde_json::json!({"state": "staging", "post_of_inactive": "revive"});
-    beta.post("/directory", staged).await.must(200);
-    // What it would do is read first, and done by whoever means it.
-    let known = beta.add("manual@beta.example", "member").await.must(201).json();
-    beta.add("bob@beta.example", "member").await.must(201);
-    directory.post("/Users", &crate::world::person_at("bob", "bob@beta.example")).await.must(201);
-    directory.post("/Users", &crate::world::person_at("cleo", "cleo@beta.example")).await.must(201);
-    let page = security(&browser, &beta).await;
-    let page = browser.click(&page, "See what turning it on does").await.must(200);
-    let page = page.says("Will join: 1").says("Become the directory’s: 1").says("Stay beside it: 2");
-    let path = page.url.path().to_owned();
-    let wrong = browser.send_form(&page, page.form(&path), &[("name", "Alpha")], None).await.must(400);
-    let wrong = wrong.says("Type the workspace’s name exactly");
-    assert_eq!(beta.get("/directory").await.json()["state"], "staging");
-    let name = beta.get("").await.json()["name"].as_str().unwrap().to_owned();
-    browser.send_form(&wrong, wrong.form(&path), &[("name", &name)], None).await.must(200);
-    assert_eq!(beta.get("/directory").await.json()["state"], "on");
-    assert_eq!(beta.member("cleo@beta.example").await.unwrap()["source"], "directory");
-    assert_eq!(beta.member("manual@beta.example").await.unwrap(), known);
-    browser.open(&path).await.must(409).says("directory_is_on");
-    let ada = directory.join("ada").await;
-    directory.say_active(&ada, false).await.must(200);
-    let back = directory.post("/Users", &crate::world::person("ada")).await.must(201).json();
-    assert_eq!(back["id"], ada["id"]);
 }
 
 #[tokio::test]

@@ -57,6 +57,7 @@ mod scim_tokens;
 mod sessions;
 mod setup;
 mod sign_in_log;
+mod staging;
 mod start;
 mod story;
 mod story_of_groups;
