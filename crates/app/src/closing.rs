@@ -73,9 +73,21 @@ pub async fn empty_closed(app: &App) -> Result<usize, Failure> {
         if found.is_empty() {
             return Ok(deleted);
         }
+        let before = deleted;
+        let mut stuck = None;
         for workspace in found {
-            empty(app, workspace, None).await?;
-            deleted += 1;
+            // One that can't be emptied holds up no other.
+            match empty(app, workspace, None).await {
+                Ok(_) => deleted += 1,
+                Err(failure) => {
+                    tracing::error!(%workspace, %failure, "failed to empty a closed workspace");
+                    stuck = stuck.or(Some(failure));
+                }
+            }
+        }
+        match stuck {
+            Some(failure) if deleted == before => return Err(failure),
+            _ => {}
         }
     }
 }

@@ -151,7 +151,10 @@ async fn touch_steps(
             connect::renew(scene, hand, connection, saml, &owners)
         }
         How::Identified(told) => match told.auth_after(connection) {
-            Ok((client_id, auth)) => connect::identify(scene, hand, connection, client_id, auth),
+            Ok((client_id, auth)) => {
+                let owners = transaction.owning().await?;
+                connect::identify(scene, hand, connection, client_id, auth, &owners)
+            }
             Err(refusal) => Err(refusal),
         },
         How::Tested => connect::tested(scene, hand, connection).map(|change| (change, connection.clone())),

@@ -35,10 +35,20 @@ pub async fn erase(app: &App, id: AccountId, actor: Actor, blank: Blank) -> Outc
             .await,
         )?;
     }
-    for (member, workspace) in &places {
-        changed |= end(app, actor, member, workspace, blank).await?;
+    // From here on nobody gives the account a place: what somebody gave it until now is among these. One that can't be
+    // ended keeps none of the others.
+    let mut stuck = None;
+    for (member, workspace) in &app.store.places_of(id).await? {
+        match end(app, actor, member, workspace, blank).await {
+            Ok(ended) => changed |= ended,
+            Err(error) => stuck = stuck.or(Some(error)),
+        }
     }
-    if changed { Ok(()) } else { Err(Refusal::AccountNotFound.into()) }
+    match stuck {
+        Some(error) => Err(error),
+        None if changed => Ok(()),
+        None => Err(Refusal::AccountNotFound.into()),
+    }
 }
 
 async fn erasing(

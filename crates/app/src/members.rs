@@ -96,7 +96,12 @@ async fn add_steps(
         Some(account) => transaction.member_of(account).await?,
         None => None,
     };
-    let invitee = Invitee { account, member, verified: transaction.verified_domains().await? };
+    let invitee = Invitee {
+        account,
+        member,
+        shown: transaction.shown_under(&adding.address).await?,
+        verified: transaction.verified_domains().await?,
+    };
     let scene = Scene { workspace: &workspace, actor: adding.by.actor(), now: adding.now };
     let answer = admit::add(scene, hand, &adding.address, adding.role, &invitee, adding.new);
     Ok(decided(scene, "", answer))
@@ -193,7 +198,7 @@ async fn touch_steps(
         How::Quit => admit::quit(scene, member.role, leaving).map(|change| (change, member.clone())),
         How::ChangeRole(to) => {
             let owned = transaction.addresses_of(member.account).await?;
-            admit::change_role(scene, hand, &member, &owned, owners, *to)
+            admit::change_role(scene, hand, leaving, &owned, *to)
         }
         How::Suspend(reason) => suspend::suspend(scene, hand, leaving, reason),
         How::Unsuspend => suspend::lift(scene, hand, &given(&workspace, &member, transaction).await?),

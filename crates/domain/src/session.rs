@@ -108,6 +108,8 @@ pub enum EndedBy {
     ConnectionOff,
     /// The identity provider means another person by the member's record.
     IdentityChanged,
+    /// They were made an owner, who signs in anew.
+    MadeOwner,
     /// The operator locked the account.
     AccountLocked,
     /// The account was erased.
@@ -131,6 +133,7 @@ impl EndedBy {
             Self::AddressChanged => "address_changed",
             Self::ConnectionOff => "connection_off",
             Self::IdentityChanged => "identity_changed",
+            Self::MadeOwner => "made_owner",
             Self::AccountLocked => "account_locked",
             Self::AccountErased => "account_erased",
             Self::ByPerson => "ended_by_person",

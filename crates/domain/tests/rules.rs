@@ -42,6 +42,7 @@ mod stories {
     mod groups;
     mod jit;
     mod mappings;
+    mod owners;
     mod plan;
     mod provision_join;
     mod provision_update;

@@ -95,6 +95,7 @@ macro_rules! contract {
                 an_account_and_its_addresses_read_back_as_written,
                 a_moved_address_leaves_the_old_one_free,
                 an_erased_account_is_nobodys_and_nothing_is_shown_of_it,
+                a_member_is_found_by_the_address_they_are_shown_under,
             }
             directory_users {
                 a_directory_user_reads_back_as_written,

@@ -310,3 +310,24 @@ pub async fn an_erased_account_is_nobodys_and_nothing_is_shown_of_it(world: Worl
     let log = world.store.sign_ins(ready.id, &SelectSignIns::default(), Cut::new(None, 500)).await.unwrap();
     assert!(!log.items.is_empty() && log.items.iter().all(|entry| entry.account != Some(account)));
 }
+
+/// Whom no directory claims is found by the address they are shown under, with a directory and without.
+pub async fn a_member_is_found_by_the_address_they_are_shown_under(world: World) {
+    let ready = world.ready("acme").await;
+    let shown = async |email: &str| {
+        world
+            .look(ready.id, address(email), |email, transaction| {
+                Box::pin(async move { Ok(Decision::nothing(transaction.shown_under(email).await?)) })
+            })
+            .await
+            .map(|member| member.id)
+    };
+    let owner =
+        world.store.member_of(ready.id, world.account_of("owner@acme.example").await).await.unwrap().unwrap();
+    let cleo = world.tell(ready.id, told("cleo@partner.example")).await.unwrap();
+    assert_eq!(shown("owner@acme.example").await, Some(owner.id));
+    assert_eq!(shown("cleo@partner.example").await, None, "the directory's are found through it");
+    world.turn_off(ready.id).await;
+    assert_eq!(shown("cleo@partner.example").await, cleo.member);
+    assert_eq!(shown("nobody@acme.example").await, None);
+}

@@ -226,6 +226,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
             assert_eq!(transaction.lost_domains().await?, []);
             let claims = transaction.domain_claims().await?;
             assert!(claims.len() == 2 && claims.iter().all(|claim| claim.workspace == workspace.id));
+            assert_eq!(transaction.shown_under(&address("owner@globex.example")).await?, None);
             let leaving = transaction.departing(None, 9, workspace.created_at).await?;
             assert!(!leaving.is_empty());
             assert!(leaving.iter().all(|(member, _)| member.workspace == workspace.id));

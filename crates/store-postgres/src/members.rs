@@ -91,10 +91,15 @@ pub(crate) fn of_address(workspace: WorkspaceId, address_key: &str) -> Sql {
 
 /// A member whom no directory claims, shown under this address: an active one before one who left, the older first.
 pub(crate) fn unclaimed(workspace: WorkspaceId, email_key: &str) -> Sql {
-    let sql = select!(
-        "WHERE m.workspace = $1 AND m.email_key = $2 AND m.claimed_by IS NULL ORDER BY m.standing, m.id LIMIT 1"
-    );
-    Sql::new(sql, params![workspace, email_key])
+    Sql::new(UNCLAIMED, params![workspace, email_key])
+}
+
+const UNCLAIMED: &str = select!(
+    "WHERE m.workspace = $1 AND m.email_key = $2 AND m.claimed_by IS NULL ORDER BY m.standing, m.id LIMIT 1"
+);
+
+pub(crate) async fn shown_under(db: &Line, workspace: WorkspaceId, email_key: &str) -> Read<Option<Member>> {
+    db.one(UNCLAIMED, params![workspace, email_key], read).await
 }
 
 const OWNERS: &str =

@@ -231,6 +231,11 @@ impl Transaction for Running<'_> {
         self.heard(read)
     }
 
+    async fn shown_under(&mut self, address: &Address) -> Result<Option<Member>, Failure> {
+        let read = members::shown_under(self.db, self.here()?, address.key()).await;
+        self.heard(read)
+    }
+
     async fn found(&mut self, sought: Sought<'_>) -> Result<Found, Failure> {
         let Some(of) = self.of() else { return Ok(Found::default()) };
         let known = self.about.as_ref().and_then(|about| about.found(sought)).cloned();

@@ -145,6 +145,10 @@ impl Transaction for Running<'_> {
         connections::identity_of(self.db, self.here()?, connection, account)
     }
 
+    async fn shown_under(&mut self, address: &Address) -> Result<Option<Member>, Failure> {
+        members::unclaimed(self.db, self.here()?, address.key())
+    }
+
     async fn found(&mut self, sought: Sought<'_>) -> Result<Found, Failure> {
         match self.of() {
             Some(of) => directory_users::found(self.db, of, sought),

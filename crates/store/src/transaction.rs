@@ -100,6 +100,8 @@ pub trait Transaction: GroupsUnderLock + Send {
 
     /// Everything that is here about a person a directory tells of, in one go.
     async fn found(&mut self, sought: Sought<'_>) -> Result<Found, Failure>;
+    /// A member whom no directory claims, shown under this address: one who has access before one who left, the older first.
+    async fn shown_under(&mut self, address: &Address) -> Result<Option<Member>, Failure>;
     /// A directory user and the member they became, in one go.
     async fn directory_user(
         &mut self,

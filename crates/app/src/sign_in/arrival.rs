@@ -13,7 +13,7 @@ use domain::{
     session::Session,
 };
 use serde::{Deserialize, Serialize};
-use store::{Decision, Failure, Purpose, Scope, Sought, Transaction};
+use store::{Decision, Failure, Purpose, Scope, Transaction};
 
 use super::{SESSION_PREFIX, SignedIn, Stopped, log::Try, still};
 use crate::{App, Error, Folds, connections, decided, members::By, secret::Secret};
@@ -230,8 +230,9 @@ async fn find(
     }
     if let Some(email) = &asserted.email
         && workspace.takes_in(input.now)
+        && let Some(member) = transaction.shown_under(email).await?
     {
-        found.shown = shown_under(input, email, connection.id, transaction).await?;
+        found.shown = about(transaction, member.account, connection.id).await?;
     }
     if let Some(email) = &input.doubtful
         && found.meant.is_none()
@@ -240,22 +241,6 @@ async fn find(
         found.labels = Labels::Doubtful;
     }
     Ok(found)
-}
-
-/// A member whom no directory claims, shown under this address.
-async fn shown_under(
-    input: &SigningIn,
-    email: &Address,
-    connection: ConnectionId,
-    transaction: &mut dyn Transaction,
-) -> Result<Option<Known>, Failure> {
-    let key = (input.folds.user_name)(email.as_str());
-    let sought =
-        Sought { user_name_key: &key, external_id: None, email: Some(email), user_name_address: None };
-    match transaction.found(sought).await?.unclaimed {
-        Some(member) => about(transaction, member.account, connection).await,
-        None => Ok(None),
-    }
 }
 
 async fn matches(input: &SigningIn, transaction: &mut dyn Transaction) -> Result<Matches, Failure> {

@@ -14,6 +14,7 @@ use crate::{
         suspend,
     },
     seat::Seat,
+    session::EndedBy,
 };
 
 pub use crate::rules::leave::Leaving;
@@ -25,6 +26,8 @@ pub struct Invitee {
     pub account: Option<AccountId>,
     /// That account's place here, active or not.
     pub member: Option<Member>,
+    /// A member who is shown under the address, whoever it belongs to.
+    pub shown: Option<Member>,
     /// The domains the workspace has verified.
     pub verified: Vec<Domain>,
 }
@@ -52,10 +55,11 @@ pub fn add(
 ) -> Result<(Change, Member), Refusal> {
     let workspace = scene.workspace;
     lock::may(hand, Action::AddMember(role), workspace, scene.now)?;
-    if invitee.member.as_ref().is_some_and(|member| member.suspended.is_some()) {
+    let known = || invitee.member.iter().chain(&invitee.shown);
+    if known().any(|member| member.suspended.is_some()) {
         return Err(suspend::refusal(workspace));
     }
-    if invitee.member.as_ref().is_some_and(Member::is_active) {
+    if known().any(Member::is_active) {
         return Err(Refusal::MemberExists);
     }
     let mut draft = Draft::begin(scene);
@@ -76,6 +80,9 @@ pub fn add(
         member.role = role;
         member.left_at = None;
         draft.write(Write::UpdateMember { member: member.clone(), held: before.seat });
+        if role == Role::Owner {
+            unbind(&mut draft, &member);
+        }
         member
     } else {
         let member = Member {
@@ -158,7 +165,13 @@ fn forgone(scene: Scene<'_>, member: &Member) -> Change {
     draft.recorded("member.removed", gone.id, &json!({}))
 }
 
-/// Gives a member another role. One without access can only lose what is remembered of theirs. An owner needs an
+/// Who comes to be an owner shows their mailbox before they come in through a connection again, as every owner does: whoever
+/// runs the identity provider could otherwise enter as them.
+pub(crate) fn unbind(draft: &mut Draft<'_>, member: &Member) {
+    draft.write(Write::DropIdentities { workspace: member.workspace, account: member.account });
+}
+
+/// Gives a member another role, of whom `whose` tells what is known. Who becomes an owner signs in anew. One without access can only lose what is remembered of theirs. An owner needs an
 /// address of their own (`owned` are those of the account), to get in when single sign-on is broken.
 ///
 /// # Errors
@@ -167,11 +180,11 @@ fn forgone(scene: Scene<'_>, member: &Member) -> Change {
 pub fn change_role(
     scene: Scene<'_>,
     hand: Hand,
-    member: &Member,
+    whose: Leaving<'_>,
     owned: &[OwnedAddress],
-    owners: u32,
     to: Role,
 ) -> Result<(Change, Member), Refusal> {
+    let Leaving { member, sessions, owners } = whose;
     lock::may(hand, Action::ChangeRole(member, to), scene.workspace, scene.now)?;
     if member.role == to {
         return Ok((Change::none(), member.clone()));
@@ -188,11 +201,13 @@ pub fn change_role(
     let mut changed = member.clone();
     changed.role = to;
     let mut draft = Draft::begin(scene);
-    draft.write(Write::UpdateMember { member: changed.clone(), held: member.seat });
     if to == Role::Owner {
-        // Whoever they were bound by could be entered as an owner. They show their mailbox first, as every owner does.
-        draft.write(Write::DropIdentities { workspace: member.workspace, account: member.account });
+        // Somebody else may be signed in as them: whoever runs the identity provider. That was no owner's session yet.
+        changed.epoch += 1;
+        unbind(&mut draft, member);
+        leave::end_sessions(&mut draft, member, sessions, EndedBy::MadeOwner);
     }
+    draft.write(Write::UpdateMember { member: changed.clone(), held: member.seat });
     draft.tell(Event::member_updated(&changed, &["role"]));
     let details = json!({"role": {"from": member.role, "to": to}});
     Ok((draft.recorded("member.updated", member.id, &details), changed))

@@ -115,9 +115,7 @@ pub fn renew(
     let connection = Connection { protocol: Protocol::Saml(saml), tested: None, ..connection.clone() };
     let mut draft = Draft::begin(scene);
     if trusts_more && !hand.may_touch_owners() {
-        for owner in owners {
-            draft.write(Write::DropIdentities { workspace: workspace.id, account: *owner });
-        }
+        unbind(&mut draft, owners);
     }
     draft.write(Write::UpdateConnection(connection.clone()));
     draft.tell(Event::connection_updated(workspace.id, connection.id));
@@ -125,8 +123,19 @@ pub fn renew(
     Ok((draft.recorded("connection.updated", connection.id, &details), connection))
 }
 
+/// Nobody comes in as one of these through any connection until they have shown their mailbox.
+fn unbind(draft: &mut Draft<'_>, owners: &[AccountId]) {
+    let workspace = draft.scene.workspace.id;
+    for owner in owners {
+        draft.write(Write::DropIdentities { workspace, account: *owner });
+    }
+}
+
 /// Changes by which id and by what an OpenID Connect identity provider knows us. It stays the same identity provider, and
 /// whoever signs in through it now goes on to.
+///
+/// Whoever looks after a client there may shape what it says of people. So where an admin brings another one in who may not
+/// touch owners, the `owners` are bound no more, and show their mailbox before they are again.
 ///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::PlanRequired`]; [`Refusal::ValueInvalid`] for a connection that speaks SAML.
@@ -136,6 +145,7 @@ pub fn identify(
     connection: &Connection,
     client_id: String,
     auth: ClientAuth,
+    owners: &[AccountId],
 ) -> Result<(Change, Connection), Refusal> {
     let workspace = scene.workspace;
     lock::may(hand, Action::SetUp, workspace, scene.now)?;
@@ -150,10 +160,14 @@ pub fn identify(
     if after == *before {
         return Ok((Change::none(), connection.clone()));
     }
+    let is_another = after.client_id != before.client_id;
     let protocol = Protocol::Oidc(after);
     // What was tested is not what will be used.
     let connection = Connection { protocol, tested: None, ..connection.clone() };
     let mut draft = Draft::begin(scene);
+    if is_another && !hand.may_touch_owners() {
+        unbind(&mut draft, owners);
+    }
     draft.write(Write::UpdateConnection(connection.clone()));
     draft.tell(Event::connection_updated(workspace.id, connection.id));
     let details = details(&connection.protocol);

@@ -13,7 +13,7 @@ use crate::{
     event::Event,
     factor::Kind,
     rules::Scene,
-    session::{EndedBy, LIVES_FOR, Session, WorkspaceProof},
+    session::{EndedBy, LIVES_FOR, Means, Session, WorkspaceProof},
     sign_in::{Note, Outcome, Protocol, SignIn, Trying},
 };
 
@@ -63,7 +63,10 @@ fn open(
     if let Some(same) = same {
         let proven: Vec<_> = proofs.iter().map(|proof| proof.workspace).collect();
         // How long they lay unused goes along: signing in to one workspace does not make another's proof fresh.
-        let carried = same.proofs.iter().filter(|proof| !proven.contains(&proof.workspace));
+        // Where the identity provider limited a session, what came through it ends with that session.
+        let is_limited = same.expires_at < same.opened_at.after(LIVES_FOR);
+        let ends = |proof: &WorkspaceProof| is_limited && matches!(proof.by, Means::Connection(_));
+        let carried = same.proofs.iter().filter(|proof| !proven.contains(&proof.workspace) && !ends(proof));
         proofs.extend(carried.map(|proof| WorkspaceProof { idled: same.idled_with(proof, now), ..*proof }));
     }
     let session = Session {

@@ -11,7 +11,7 @@ use crate::{
     mapping::Grant,
     member::{Standing, Suspension},
     rules::{
-        Draft, Scene,
+        Draft, Scene, admit,
         grant::Affected,
         leave::{self, Leaving, Way},
         lock::{self, Action, Hand},
@@ -106,6 +106,9 @@ pub fn lift(scene: Scene<'_>, hand: Hand, held: &Affected) -> Result<(Change, Me
         }
     }
     draft.write(Write::UpdateMember { member: member.clone(), held: before.seat });
+    if member.is_active() && member.role == Role::Owner {
+        admit::unbind(&mut draft, &member);
+    }
     draft.tell(Event::member_unsuspended(&member));
     if let Some(seat) = taken {
         draft.tell(Event::seat_taken(member.workspace, member.id, seat, draft.seats));

@@ -133,3 +133,16 @@ fn a_session_ends_no_later_than_the_identity_provider_says() {
     assert_eq!(end(&mut world, Some(now.after(days(30)))), now.after(LIVES_FOR));
     assert_eq!(end(&mut world, None), now.after(LIVES_FOR));
 }
+
+#[test]
+fn what_an_identity_provider_limited_is_not_carried_beyond_it_by_another_sign_in() {
+    let mut world = World::acme();
+    world.post("acme", told("ada@acme.example").external("00u-ada")).unwrap();
+    world.personal("home", "ada@acme.example");
+    let until = Some(world.now.after(hours(1)));
+    world.sso("okta", "phone", &Asserted { session_until: until, ..subject("00u-ada") }).unwrap();
+    world.force("okta", Mode::Required).unwrap();
+    world.mailbox("phone", "ada@acme.example").unwrap();
+    world.opens("phone", "home").unwrap();
+    assert_eq!(world.opens("phone", "acme").unwrap_err().code(), "sign_in_requires_sso");
+}

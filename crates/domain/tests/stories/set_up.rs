@@ -361,11 +361,18 @@ fn by_what_the_identity_provider_knows_us_may_change_and_has_to_be_tested_again(
     let change = world.identify("entra", ADMIN, "usher-2", secret("BAUG", Some(Sent::Post))).unwrap();
     world.says(
         &change,
-        &["~ connection entra testing", "! connection.updated entra", "# person connection.updated entra"],
+        &[
+            "- identities of owner",
+            "~ connection entra testing",
+            "! connection.updated entra",
+            "# person connection.updated entra",
+        ],
     );
     let details = &change.audit().unwrap().details;
     assert!(details.contains("usher-2") && details.contains("client_secret_post"), "{details}");
     assert!(!details.contains("BAUG"), "{details}");
+    let by_owner = world.identify("entra", OWNER, "usher-3", secret("BAUG", None)).unwrap();
+    assert!(!world.gist(&by_owner).contains("identities"), "an owner may bring in any");
     let refused = world.switch("entra", OWNER, Mode::Optional, Guards::Asked).unwrap_err();
     assert_eq!(refused, Refusal::ConnectionUntested);
     let refused = world.identify("entra", MEMBER, "usher", secret("AQID", None)).unwrap_err();

@@ -351,3 +351,15 @@ fn in_grace_the_same_word_is_no_grant_and_a_suspension_can_be_lifted() {
     world.unsuspend("acme", OWNER, "ada").unwrap();
     assert!(world.member("acme", "ada").is_active());
 }
+
+#[test]
+fn whoever_is_held_out_is_known_by_their_sign_in_after_a_deletion() {
+    let mut world = World::acme();
+    // Nothing leads back to her but what the identity provider calls her.
+    world.post("acme", told("ada").without_email().external("00u-ada")).unwrap();
+    world.sso("okta", "phone", &subject("00u-ada")).unwrap();
+    world.suspend("acme", ADMIN, "ada", "A lost phone.").unwrap();
+    world.delete("acme", "ada").unwrap();
+    world.post("acme", told("ada").without_email().external("00u-ada")).unwrap();
+    assert_eq!(code(world.sso("okta", "phone", &subject("00u-ada"))), "member_suspended");
+}

@@ -41,6 +41,7 @@ impl World {
         let invitee = Invitee {
             account,
             member: account.and_then(|account| self.place(workspace.id, account)).cloned(),
+            shown: self.unclaimed(workspace.id, email.key()).cloned(),
             verified: self.verified(workspace.id),
         };
         let name = self.new_account_name(email.as_str());
@@ -119,8 +120,10 @@ impl World {
         let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
         let member = self.member(slug, name).clone();
         let (owned, owners) = (self.owned_by(member.account), self.owners(workspace.id));
+        let sessions = self.live_sessions(member.account);
+        let whose = Leaving { member: &member, sessions: &sessions, owners };
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, _) = admit::change_role(scene, hand, &member, &owned, owners, to)?;
+        let (change, _) = admit::change_role(scene, hand, whose, &owned, to)?;
         self.commit(Some(workspace.id), actor, &change);
         Ok(change)
     }

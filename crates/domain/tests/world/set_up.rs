@@ -208,7 +208,14 @@ impl World {
         let connection = self.connections[&self.connection(name)].clone();
         let (workspace, actor) = (self.workspaces[&connection.workspace].clone(), self.actor(hand));
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, identified) = connect::identify(scene, hand, &connection, client_id.to_owned(), auth)?;
+        let (change, identified) = connect::identify(
+            scene,
+            hand,
+            &connection,
+            client_id.to_owned(),
+            auth,
+            &self.owning(workspace.id),
+        )?;
         self.commit(Some(workspace.id), actor, &change);
         assert_eq!(self.connections[&connection.id], identified);
         Ok(change)

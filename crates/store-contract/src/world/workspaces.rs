@@ -167,8 +167,10 @@ impl World {
                 };
                 let owned = transaction.addresses_of(member.account).await?;
                 let owners = transaction.owners().await?;
+                let sessions = transaction.live_sessions(member.account, *now).await?;
+                let whose = Leaving { member: &member, sessions: &sessions, owners };
                 let scene = scene(&workspace, *now);
-                Ok(decided(admit::change_role(scene, Hand::Operator, &member, &owned, owners, *to)))
+                Ok(decided(admit::change_role(scene, Hand::Operator, whose, &owned, *to)))
             })
         })
         .await
@@ -384,5 +386,6 @@ async fn invitee(transaction: &mut dyn Transaction, email: &Address) -> Result<I
         Some(account) => transaction.member_of(account).await?,
         None => None,
     };
-    Ok(Invitee { account, member, verified: transaction.verified_domains().await? })
+    let shown = transaction.shown_under(email).await?;
+    Ok(Invitee { account, member, shown, verified: transaction.verified_domains().await? })
 }

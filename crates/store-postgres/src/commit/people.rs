@@ -37,6 +37,8 @@ pub(super) fn put_address(all: &mut Statements, owned: &OwnedAddress, free: &BTr
 pub(super) fn erase_account(all: &mut Statements, account: AccountId) {
     for sql in [
         "UPDATE accounts SET status = 'erased', given_name = NULL, family_name = NULL WHERE id = $1",
+        "DELETE FROM sign_ins WHERE workspace IN (SELECT workspace FROM members WHERE account = $1)
+        AND address IN (SELECT address FROM addresses WHERE account = $1)",
         "DELETE FROM addresses WHERE account = $1",
         "DELETE FROM identities
         WHERE workspace IN (SELECT workspace FROM members WHERE account = $1) AND account = $1",

@@ -36,6 +36,8 @@ pub(super) fn put_address(db: &Db, owned: &OwnedAddress) -> Read<()> {
 pub(super) fn erase_account(db: &Db, account: AccountId) -> Read<()> {
     for sql in [
         "UPDATE accounts SET status = 'erased', given_name = NULL, family_name = NULL WHERE id = ?1",
+        "DELETE FROM sign_ins WHERE workspace IN (SELECT workspace FROM members WHERE account = ?1)
+            AND address IN (SELECT address FROM addresses WHERE account = ?1)",
         "DELETE FROM addresses WHERE account = ?1",
         "DELETE FROM identities WHERE account = ?1",
         "DELETE FROM factors WHERE account = ?1",

@@ -49,27 +49,27 @@ async fn beta() -> Beta {
     Beta { demo, beta, connection }
 }
 
+/// Sets an app up in a browser whose person has just shown their mailbox. Gives it, and the recovery codes.
+pub(crate) async fn set_up_app(browser: &Browser) -> (App, Vec<String>) {
+    let page = browser.open("/account/security").await.must(200);
+    let page = browser.click(&page, "Set up an app").await.must(200);
+    let app = App(page.values["secret"].clone());
+    let form = page.form("/account/security/app");
+    let wrong = browser.send_form(&page, form, &[("code", &app.wrong())], None).await.must(400);
+    let wrong = wrong.says("factor_wrong");
+    assert_eq!(wrong.values["secret"], app.0, "it can be tried again");
+    let form = wrong.form("/account/security/app");
+    let done = browser.send_form(&wrong, form, &[("code", &app.code(0))], None).await.must(200);
+    let html = done.says("Keep these recovery codes now").answer.text();
+    let codes = html.split("<code>").skip(1).map(|rest| rest.split_once('<').unwrap().0.to_owned());
+    let codes: Vec<_> = codes.collect();
+    assert_eq!(codes.len(), 10);
+    (app, codes)
+}
+
 impl Beta {
     async fn require(&self) {
         self.beta.force_mode(&self.connection, "required").await.must(200);
-    }
-
-    /// Sets an app up in a browser whose person has just shown their mailbox. Gives it, and the recovery codes.
-    async fn set_up(&self, browser: &Browser) -> (App, Vec<String>) {
-        let page = browser.open("/account/security").await.must(200);
-        let page = browser.click(&page, "Set up an app").await.must(200);
-        let app = App(page.values["secret"].clone());
-        let form = page.form("/account/security/app");
-        let wrong = browser.send_form(&page, form, &[("code", &app.wrong())], None).await.must(400);
-        let wrong = wrong.says("factor_wrong");
-        assert_eq!(wrong.values["secret"], app.0, "it can be tried again");
-        let form = wrong.form("/account/security/app");
-        let done = browser.send_form(&wrong, form, &[("code", &app.code(0))], None).await.must(200);
-        let html = done.says("Keep these recovery codes now").answer.text();
-        let codes = html.split("<code>").skip(1).map(|rest| rest.split_once('<').unwrap().0.to_owned());
-        let codes: Vec<_> = codes.collect();
-        assert_eq!(codes.len(), 10);
-        (app, codes)
     }
 
     /// Goes to the owners' sign-in and shows a mailbox. Ends where that leads.
@@ -103,7 +103,7 @@ async fn show(browser: &Browser, page: &Page, code: &str) -> Page {
 async fn an_owner_gets_in_past_single_sign_on_by_mailbox_and_app_and_everybody_in_charge_is_told() {
     let it = beta().await;
     let setting_up = it.demo.browser_of(OWNER).await;
-    let (app, codes) = it.set_up(&setting_up).await;
+    let (app, codes) = set_up_app(&setting_up).await;
     it.mail_with(OWNER, "A second factor of your account was added").await;
     it.require().await;
 
@@ -162,7 +162,7 @@ async fn single_sign_on_is_required_only_where_an_owner_can_get_in_without_it() 
     let require = json!({"mode": "required"});
     it.beta.post(&mode, require.clone()).await.problem(409, "break_glass_required");
     browser.open("/w/beta/settings/security").await.must(200).says("No owner of this workspace");
-    it.set_up(&browser).await;
+    set_up_app(&browser).await;
     it.beta.post(&mode, require).await.must(200);
     assert_eq!(it.beta.get("").await.json()["sso"], "required");
     let page = it.show_mailbox(&it.demo.browser(), OWNER).await.must(200);
@@ -173,7 +173,7 @@ async fn single_sign_on_is_required_only_where_an_owner_can_get_in_without_it() 
 async fn a_factor_is_no_way_past_single_sign_on_for_anybody_but_an_owner() {
     let it = beta().await;
     let browser = it.demo.browser_of(ADMIN).await;
-    let (app, _) = it.set_up(&browser).await;
+    let (app, _) = set_up_app(&browser).await;
     it.require().await;
     let page = it.show_mailbox(&browser, ADMIN).await.must(200);
     show(&browser, &page, &app.code(1)).await.must(401).says("sign_in_requires_sso");
@@ -185,7 +185,7 @@ async fn a_factor_is_no_way_past_single_sign_on_for_anybody_but_an_owner() {
 #[tokio::test]
 async fn the_pages_are_the_same_for_an_address_that_is_nobodys() {
     let it = beta().await;
-    it.set_up(&it.demo.browser_of(OWNER).await).await;
+    set_up_app(&it.demo.browser_of(OWNER).await).await;
     it.require().await;
     let mut pages = Vec::new();
     for email in [OWNER, "nobody@beta.example", "stranger@elsewhere.example"] {
@@ -211,7 +211,7 @@ async fn the_pages_are_the_same_for_an_address_that_is_nobodys() {
 async fn who_holds_the_mailbox_alone_takes_no_factor_away_and_the_operator_can() {
     let it = beta().await;
     let browser = it.demo.browser_of(OWNER).await;
-    let (app, _) = it.set_up(&browser).await;
+    let (app, _) = set_up_app(&browser).await;
     it.require().await;
     let thief = it.demo.browser_of(OWNER).await;
     let page = thief.open("/account/security").await.must(200).says("Show your second factor first");

@@ -8,8 +8,9 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 50] = [
+const ENDPOINTS: [(&str, &str); 58] = [
     ("get", "/accounts"),
+    ("delete", "/accounts/{acc}"),
     ("patch", "/accounts/{acc}"),
     ("delete", "/accounts/{acc}/factors"),
     ("get", "/accounts/{acc}/workspaces"),
@@ -24,6 +25,7 @@ const ENDPOINTS: [(&str, &str); 50] = [
     ("post", "/subscriptions/{sub}/secrets"),
     ("get", "/workspaces"),
     ("post", "/workspaces"),
+    ("delete", "/workspaces/{ws}"),
     ("get", "/workspaces/{ws}"),
     ("patch", "/workspaces/{ws}"),
     ("get", "/workspaces/{ws}/audit"),
@@ -58,7 +60,13 @@ const ENDPOINTS: [(&str, &str); 50] = [
     ("delete", "/workspaces/{ws}/members/{mem}"),
     ("get", "/workspaces/{ws}/members/{mem}"),
     ("patch", "/workspaces/{ws}/members/{mem}"),
+    ("delete", "/workspaces/{ws}/members/{mem}/sessions"),
+    ("get", "/workspaces/{ws}/members/{mem}/sessions"),
+    ("delete", "/workspaces/{ws}/members/{mem}/sessions/{ses}"),
+    ("post", "/workspaces/{ws}/members/{mem}/suspend"),
+    ("post", "/workspaces/{ws}/members/{mem}/unsuspend"),
     ("get", "/workspaces/{ws}/seats"),
+    ("get", "/workspaces/{ws}/sign-ins"),
 ];
 
 /// Paths that are not in the document: a short form of the contract, and what does not exist.

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::world::{Browser, Demo, page::Page};
+use crate::break_glass::set_up_app;
+use crate::world::{Browser, Demo, page::Page, person_at};
 
 const OWNER: &str = "owner@acme.example";
 const ADA: &str = "ada.lovelace@acme.example";
@@ -54,6 +55,8 @@ async fn an_owner_requires_single_sign_on_after_a_test_of_their_own_and_takes_pe
     test(&boss, "boss").await;
     ask(&owner).await.says("a test of your own first");
     test(&owner, "owner").await;
+    ask(&owner).await.says("No owner of this workspace has a second factor");
+    set_up_app(&owner).await;
     let page = ask(&owner).await;
     let text = page.answer.text();
     assert!(text.contains("boss@acme.example"), "who never came through single sign-on is named: {text}");
@@ -159,4 +162,26 @@ async fn a_connection_is_removed_once_another_has_taken_its_place() {
     demo.acme.delete(&format!("/connections/{theirs}")).await.problem(404, "connection_not_found");
     beta.get(&format!("/connections/{theirs}")).await.must(200);
     beta.delete(&format!("/connections/{theirs}")).await.must(204);
+}
+
+#[tokio::test]
+async fn whoever_is_held_out_is_not_taken_in_as_somebody_new() {
+    let (demo, connection) = without_directory().await;
+    // The directory told of Cleo under a domain that was nobody's then, so that her account owns no address.
+    let directory = demo.acme.directory("on").await;
+    directory.create(&person_at("cleo", "cleo@partner.example")).await;
+    let cleo = demo.acme.member("cleo@partner.example").await.unwrap();
+    demo.acme.delete("/directory").await.must(204);
+    let suspend = format!("/members/{}/suspend", cleo["id"].as_str().unwrap());
+    demo.acme.post(&suspend, json!({"reason": "A lost laptop."})).await.must(200);
+    demo.acme.own("partner.example").await;
+    demo.acme.force_mode(&connection, "required").await.must(200);
+    demo.acme.patch("", json!({"jit": true})).await.must(200);
+    let before = demo.acme.everybody().await.len();
+
+    demo.idp.add("cleo", "cleo@partner.example").await;
+    let page = demo.browser().sign_in_with_sso("cleo@partner.example", "cleo").await;
+    page.must(403).says("member_suspended");
+    demo.acme.add("cleo@partner.example", "member").await.problem(409, "member_suspended");
+    assert_eq!(demo.acme.everybody().await.len(), before, "nobody is made");
 }

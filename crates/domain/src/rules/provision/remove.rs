@@ -45,7 +45,10 @@ pub fn remove(
             suspend::forgo(&mut member);
             draft.write(Write::UpdateMember { member, held: place.member.seat });
         }
-        draft.write(Write::DropIdentities { workspace: scene.workspace.id, account: place.account.id });
+        // Who is held out stays known by their sign-in, so that they are not taken for somebody new.
+        if place.member.suspended.is_none() {
+            draft.write(Write::DropIdentities { workspace: scene.workspace.id, account: place.account.id });
+        }
     }
     if action == "directory_user.removed" {
         draft.tell(Event::directory_user_removed(scene.workspace.id, user.id));

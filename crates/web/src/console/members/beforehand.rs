@@ -55,13 +55,13 @@ impl<'a> Beforehand<'a> {
     /// asked when the form is sent.
     pub(super) fn role(&self, member: &Member, to: Role) -> Result<(), Refusal> {
         let (scene, hand) = (self.inside.scene(), self.inside.hand());
-        match admit::change_role(scene, hand, member, &[], self.owners, to) {
+        match admit::change_role(scene, hand, self.leaving(member), &[], to) {
             Ok(_) | Err(Refusal::OwnerUnreachable) => Ok(()),
             Err(refusal) => Err(refusal),
         }
     }
 
-    /// Whom it would sign out does not bear on whether it may be done.
+    /// Whom a removal or a promotion would sign out does not bear on whether it may be done.
     const fn leaving<'m>(&self, member: &'m Member) -> Leaving<'m> {
         Leaving { member, sessions: &[], owners: self.owners }
     }
