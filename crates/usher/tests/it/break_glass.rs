@@ -11,7 +11,7 @@ const OWNER: &str = "owner@beta.example";
 const ADMIN: &str = "admin@beta.example";
 
 /// A person's app, set up with the key that a page showed.
-struct App(String);
+pub(crate) struct App(String);
 
 impl App {
     /// The code of now, or of so many half minutes later. One of the next half minute is taken as well.
