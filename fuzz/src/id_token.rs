@@ -108,9 +108,12 @@ fn headed(data: &[u8]) -> bool {
     let token = signed(&WORLD.key, data, &claims.expect("the claims"));
     match verify(&Tokens { id_token: token, access_token: None }) {
         Ok(claims) => {
-            let header: Value = serde_json::from_slice(data).expect("a header that was read");
-            assert_eq!(header["alg"], "EdDSA");
-            assert!(header.get("crit").is_none_or(Value::is_null), "{header}");
+            let text = std::str::from_utf8(data).expect("a header that is text");
+            // Half of a surrogate pair, in a member that nobody looks at, is JSON still, but no text for a `Value`.
+            if let Ok(header) = serde_json::from_str::<Value>(text) {
+                assert_eq!(header["alg"], "EdDSA");
+                assert!(header.get("crit").is_none_or(Value::is_null), "{header}");
+            }
             assert_eq!(claims.subject, SUBJECT);
             true
         }

@@ -99,7 +99,7 @@ enum Audience {
 #[must_use]
 pub fn claimed_subject(assertion: &str) -> Option<String> {
     let compact = compact::read(assertion).ok()?;
-    let claims: Claims = serde_json::from_slice(&compact.payload).ok()?;
+    let claims: Claims = serde_json::from_str(&compact.payload).ok()?;
     claims.sub
 }
 
@@ -116,7 +116,7 @@ pub fn verify(
     let compact = compact::read(assertion).map_err(Doubt::Malformed)?;
     signed(&compact, keys)?;
     let claims: Claims =
-        serde_json::from_slice(&compact.payload).map_err(|_| Doubt::Malformed("its claims can't be read"))?;
+        serde_json::from_str(&compact.payload).map_err(|_| Doubt::Malformed("its claims can't be read"))?;
     same("iss", claims.iss.as_deref(), &[expected.issuer])?;
     same("sub", claims.sub.as_deref(), &[expected.subject])?;
     let audience = match &claims.aud {
@@ -138,7 +138,7 @@ pub fn verify(
 /// Whether a key of the client made the signature, under an algorithm we accept.
 fn signed(compact: &Compact<'_>, keys: &Keys) -> Result<(), Doubt> {
     let header: Header =
-        serde_json::from_slice(&compact.header).map_err(|_| Doubt::Malformed("its header can't be read"))?;
+        serde_json::from_str(&compact.header).map_err(|_| Doubt::Malformed("its header can't be read"))?;
     let algorithm = Algorithm::named(&header.alg).filter(|algorithm| ALGORITHMS.contains(algorithm));
     let algorithm = algorithm.ok_or_else(|| Doubt::Algorithm(quote::value(&header.alg)))?;
     // RFC 8725 section 3.11: what says it is something else is something else.

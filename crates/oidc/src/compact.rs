@@ -7,15 +7,15 @@ const LONGEST: usize = 64 * 1024;
 
 /// The parts of a token, decoded.
 pub(crate) struct Compact<'a> {
-    pub(crate) header: Vec<u8>,
-    pub(crate) payload: Vec<u8>,
+    pub(crate) header: String,
+    pub(crate) payload: String,
     pub(crate) signature: Vec<u8>,
     /// What was signed: header and payload as they stand in the token.
     pub(crate) signed: &'a str,
 }
 
 /// Takes a token apart: three parts of base64url, each written in the one way there is, so that a token can't be
-/// respelled. What is wrong otherwise, as the end of a sentence.
+/// respelled; header and payload are text (RFC 7515 section 5.2, RFC 7519 section 7.2). What is wrong otherwise, as the end of a sentence.
 pub(crate) fn read(token: &str) -> Result<Compact<'_>, &'static str> {
     if token.len() > LONGEST {
         return Err("it is longer than 64 KiB");
@@ -30,9 +30,10 @@ pub(crate) fn read(token: &str) -> Result<Compact<'_>, &'static str> {
     let decode = |part: &str| {
         BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| "a part of it is not base64url without padding")
     };
+    let text = |part: &str| String::from_utf8(decode(part)?).map_err(|_| "a part of it is not UTF-8");
     Ok(Compact {
-        header: decode(header)?,
-        payload: decode(payload)?,
+        header: text(header)?,
+        payload: text(payload)?,
         signature: decode(signature)?,
         signed: &token[..header.len() + 1 + payload.len()],
     })

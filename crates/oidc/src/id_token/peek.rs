@@ -18,7 +18,7 @@ pub(super) struct Header {
 /// The header of a token in compact form.
 pub(super) fn header(token: &str) -> Result<Header, Fault> {
     let compact = compact::read(token).map_err(|why| Fault::malformed(Message::IdToken, why))?;
-    serde_json::from_slice(&compact.header).map_err(|error| {
+    serde_json::from_str(&compact.header).map_err(|error| {
         Fault::malformed(Message::IdToken, format!("its header: {}", quote::complaint(&error.to_string())))
     })
 }

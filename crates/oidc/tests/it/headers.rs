@@ -187,3 +187,18 @@ fn what_is_no_token_at_all_is_refused() {
     );
     assert_eq!(verify(nested).unwrap_err().code(), Code::Malformed);
 }
+
+/// RFC 7515 section 5.2, step 3: also in a member that nobody looks at.
+#[test]
+fn a_header_that_is_not_text_is_refused() {
+    for (more, is_text) in [(&b"\"ok\""[..], true), (b"\"\xb7\"", false)] {
+        let header = [br#"{"alg":"RS256","kid":"rsa-1","zip":"#, more, b"}"].concat();
+        let input = format!("{}.{}", BASE64_URL_SAFE_NO_PAD.encode(header), part(&claims()));
+        let signature =
+            jsonwebtoken::crypto::sign(input.as_bytes(), &Signer::Rsa.encoding(), Jwa::RS256).unwrap();
+        match verify(format!("{input}.{signature}")) {
+            Ok(_) => assert!(is_text),
+            Err(fault) => assert_eq!((fault.code(), is_text), (Code::Malformed, false), "{fault}"),
+        }
+    }
+}
