@@ -119,6 +119,7 @@ async fn doors() -> Doors {
     let ada = demo.directory.join("ada").await;
     demo.acme.post("/directory/clients", json!({"name": "Entra ID"})).await.must(201);
     demo.operator.post("/subscriptions", json!({"url": "https://127.0.0.1:9/"})).await.must(201);
+    demo.browser_of("ada@acme.example").await;
     let session = demo.browser_of("owner@acme.example").await.session();
     assert_eq!(demo.operator.opened_by(&session).await, ["acme"], "the session is a good one");
     Doors { demo, ada, session }
@@ -132,6 +133,7 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         acme.get(rest).await.must(200).json()["items"][0]["id"].as_str().unwrap().to_owned()
     };
     let client = acme.get("/directory/clients").await.must(200).json()["items"][0].clone();
+    let sessions = format!("/members/{}/sessions", member["id"].as_str().unwrap());
     let subscription = demo.operator.all("/subscriptions").await[0]["id"].as_str().unwrap().to_owned();
     let path = path
         .replace("{sub}", &subscription)
@@ -140,6 +142,7 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         .replace("{ws}", &acme.id)
         .replace("{mem}", member["id"].as_str().unwrap())
         .replace("{acc}", member["account"].as_str().unwrap())
+        .replace("{ses}", &first(&sessions).await)
         .replace("{cx}", &first("/connections").await)
         .replace("{token}", &first("/directory/tokens").await)
         .replace("{domain}", "acme.example");

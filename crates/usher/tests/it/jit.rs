@@ -60,7 +60,10 @@ async fn an_owner_requires_single_sign_on_after_a_test_of_their_own_and_takes_pe
     let page = ask(&owner).await;
     let text = page.answer.text();
     assert!(text.contains("boss@acme.example"), "who never came through single sign-on is named: {text}");
-    let page = press(&owner, &page, &mode, ("mode", "required")).await.must(200);
+    // From now on the owner's mailbox alone opens nothing either.
+    let page = press(&owner, &page, &mode, ("mode", "required")).await.must(401);
+    let page = owner.click(&page.says("sign_in_requires_factor"), "Continue with single sign-on").await;
+    let page = owner.be(&page, "owner").await.must(200);
     press(&owner, &page, &policy, ("jit", "on")).await.must(200).says("taken in at their first sign-in");
     assert_eq!(demo.acme.get("").await.json()["jit"], true);
     let told = demo.acme.events().await.pop().unwrap();
