@@ -33,7 +33,9 @@ rule("an admin connects over SAML by pasting what each side shows, tests it, and
   await owner.getByRole("heading", { name: "It works" }).waitFor();
   await owner.getByText("rsa-sha256").waitFor();
   await owner.getByRole("link", { name: "Back to security settings" }).click();
-  await owner.getByRole("button", { name: "Switch to Required" }).last().click();
+  await owner.getByRole("link", { name: "Switch to Required" }).last().click();
+  await owner.getByRole("heading", { name: "Require single sign-on?" }).waitFor();
+  await owner.getByRole("button", { name: "Require single sign-on" }).click();
   // From here on their mailbox is not enough any more.
   await owner.getByRole("link", { name: "Go on with your second factor" }).click();
   await owner.getByLabel("Code of your app").fill(codeOf(key, 1));

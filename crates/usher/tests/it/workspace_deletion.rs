@@ -98,7 +98,9 @@ async fn a_large_workspace_is_emptied_behind_the_request() {
             json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": people});
         directory.post("/Bulk", &bulk).await.must(200);
     }
-    workspace.delete("?confirm=acme").await.must(202);
+    // Closed, or deleted already: the background, which goes on with it, may have been as quick as the request.
+    let answer = workspace.delete("?confirm=acme").await;
+    assert!([202, 204].contains(&answer.status), "{}: {}", answer.asked, answer.status);
     workspace.get("").await.problem(404, "workspace_not_found");
     fault(&directory.get("/Users").await, 401, None);
     until("the workspace is deleted", async || {
