@@ -111,24 +111,28 @@ pub fn renew(
         return Ok((Change::none(), connection.clone()));
     }
     let trusts_more = saml.certificates.iter().any(|one| !before.certificates.contains(one));
-    // What was tested is not what will be used.
-    let connection = Connection { protocol: Protocol::Saml(saml), tested: None, ..connection.clone() };
-    let mut draft = Draft::begin(scene);
-    if trusts_more && !hand.may_touch_owners() {
-        unbind(&mut draft, owners);
-    }
-    draft.write(Write::UpdateConnection(connection.clone()));
-    draft.tell(Event::connection_updated(workspace.id, connection.id));
-    let details = details(&connection.protocol);
-    Ok((draft.recorded("connection.updated", connection.id, &details), connection))
+    let unbound = if trusts_more && !hand.may_touch_owners() { owners } else { &[] };
+    Ok(retold(scene, connection, Protocol::Saml(saml), unbound))
 }
 
-/// Nobody comes in as one of these through any connection until they have shown their mailbox.
-fn unbind(draft: &mut Draft<'_>, owners: &[AccountId]) {
-    let workspace = draft.scene.workspace.id;
-    for owner in owners {
+/// What a connection says now, which nobody has tested yet. Nobody comes in as one of the `unbound` through any connection
+/// until they have shown their mailbox.
+fn retold(
+    scene: Scene<'_>,
+    connection: &Connection,
+    protocol: Protocol,
+    unbound: &[AccountId],
+) -> (Change, Connection) {
+    let workspace = scene.workspace.id;
+    let connection = Connection { protocol, tested: None, ..connection.clone() };
+    let mut draft = Draft::begin(scene);
+    for owner in unbound {
         draft.write(Write::DropIdentities { workspace, account: *owner });
     }
+    draft.write(Write::UpdateConnection(connection.clone()));
+    draft.tell(Event::connection_updated(workspace, connection.id));
+    let details = details(&connection.protocol);
+    (draft.recorded("connection.updated", connection.id, &details), connection)
 }
 
 /// Changes by which id and by what an OpenID Connect identity provider knows us. It stays the same identity provider, and
@@ -161,17 +165,8 @@ pub fn identify(
         return Ok((Change::none(), connection.clone()));
     }
     let is_another = after.client_id != before.client_id;
-    let protocol = Protocol::Oidc(after);
-    // What was tested is not what will be used.
-    let connection = Connection { protocol, tested: None, ..connection.clone() };
-    let mut draft = Draft::begin(scene);
-    if is_another && !hand.may_touch_owners() {
-        unbind(&mut draft, owners);
-    }
-    draft.write(Write::UpdateConnection(connection.clone()));
-    draft.tell(Event::connection_updated(workspace.id, connection.id));
-    let details = details(&connection.protocol);
-    Ok((draft.recorded("connection.updated", connection.id, &details), connection))
+    let unbound = if is_another && !hand.may_touch_owners() { owners } else { &[] };
+    Ok(retold(scene, connection, Protocol::Oidc(after), unbound))
 }
 
 /// Keeps a connection's secrets as they were sealed anew. They are the same secrets, so what was tested stays so.

@@ -15,19 +15,9 @@ use crate::world::{
     rows::World,
 };
 
-/// Ada, who is a member of Acme and of Rival's workspace and has one of her own.
-fn ada_everywhere() -> World {
-    let mut world = World::acme().and_rival();
-    world.personal("adas-home", "ada@acme.example");
-    world.turn_off("rival", OPERATOR).unwrap();
-    world.add("rival", ADMIN, "ada@acme.example", Role::Member).unwrap();
-    world.post("acme", told("ada@acme.example")).unwrap();
-    world
-}
-
 #[test]
 fn single_sign_on_opens_the_workspace_whose_connection_it_was_and_no_other() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.opens("phone", "acme").unwrap();
     assert_eq!(world.opens("phone", "rival").unwrap_err().code(), "sign_in_required");
@@ -36,7 +26,7 @@ fn single_sign_on_opens_the_workspace_whose_connection_it_was_and_no_other() {
 
 #[test]
 fn single_sign_on_alone_is_told_of_no_other_place_until_a_mailbox_is_shown_and_for_as_long_as_that_lasts() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     let named = |world: &World| {
         let session = world.session("phone").unwrap();
         ["acme", "rival", "adas-home"].map(|slug| enter::names(session, world.workspace(slug).id, world.now))
@@ -53,7 +43,7 @@ fn single_sign_on_alone_is_told_of_no_other_place_until_a_mailbox_is_shown_and_f
 
 #[test]
 fn a_second_sign_in_in_the_same_browser_adds_to_what_was_proven() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.mailbox("phone", "ada@acme.example").unwrap();
     for slug in ["acme", "rival", "adas-home"] {
@@ -64,7 +54,7 @@ fn a_second_sign_in_in_the_same_browser_adds_to_what_was_proven() {
 
 #[test]
 fn b13_what_was_proven_by_mailbox_stops_opening_when_single_sign_on_becomes_required() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.opens("phone", "acme").unwrap();
     world.force("okta", Mode::Required).unwrap();
@@ -86,7 +76,7 @@ fn who_joins_while_signed_in_by_mailbox_enters_at_once() {
 
 #[test]
 fn who_was_a_member_before_and_proved_nothing_of_the_workspace_signs_in_when_it_admits_mailboxes_again() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.force("okta", Mode::Required).unwrap();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.force("okta", Mode::Optional).unwrap();
@@ -123,7 +113,7 @@ fn a_session_runs_out_and_an_idle_one_sooner() {
 
 #[test]
 fn what_was_proven_runs_out_however_busy_the_browser_is() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     for _ in 0..4 {
         world.wait(hours(7));
@@ -149,7 +139,7 @@ fn whoever_signs_out_is_out_and_told_of() {
 
 #[test]
 fn whose_access_ended_is_told_so_where_they_were_signed_in() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.put("acme", "ada", told("ada@acme.example").inactive()).unwrap();
     let refusal = world.opens("phone", "acme").unwrap_err();
@@ -183,7 +173,7 @@ fn a_connection_that_is_switched_off_opens_nothing_more() {
 
 #[test]
 fn a_mailbox_shown_beside_it_does_not_make_up_for_a_connection_that_is_switched_off() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.connect("acme", "entra");

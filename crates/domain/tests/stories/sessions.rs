@@ -18,23 +18,13 @@ use crate::world::{
     rows::World,
 };
 
-/// Ada, who is a member of Acme and of Rival's workspace and has one of her own.
-fn ada_everywhere() -> World {
-    let mut world = World::acme().and_rival();
-    world.personal("adas-home", "ada@acme.example");
-    world.turn_off("rival", OPERATOR).unwrap();
-    world.add("rival", ADMIN, "ada@acme.example", Role::Member).unwrap();
-    world.post("acme", told("ada@acme.example")).unwrap();
-    world
-}
-
 fn hers() -> domain::identity::Asserted {
     asserted("00u-ada", "ada@acme.example")
 }
 
 #[test]
 fn what_lay_unused_for_too_long_stays_ended_however_busy_the_session_is_after() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.limit("acme", 15, 60).unwrap();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.wait(minutes(14));
@@ -56,7 +46,7 @@ fn what_lay_unused_for_too_long_stays_ended_however_busy_the_session_is_after() 
 
 #[test]
 fn an_idle_proof_is_carried_over_as_idle() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.limit("rival", 15, 60).unwrap();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.wait(minutes(20));
@@ -69,7 +59,7 @@ fn an_idle_proof_is_carried_over_as_idle() {
 
 #[test]
 fn a_sign_in_lasts_no_longer_than_the_workspace_allows_however_busy() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.limit("acme", 15, 60).unwrap();
     world.sso("okta", "phone", &hers()).unwrap();
     for _ in 0..5 {
@@ -115,7 +105,7 @@ fn limits_are_within_their_bounds_or_refused() {
 
 #[test]
 fn an_admin_signs_a_member_out_here_and_nowhere_else() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.sso("okta", "laptop", &hers()).unwrap();
     let phone = world.session("phone").unwrap().id;
@@ -152,7 +142,7 @@ fn an_admin_signs_a_member_out_here_and_nowhere_else() {
 
 #[test]
 fn what_was_told_to_have_ended_is_not_carried_over_by_a_sign_in_under_way() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     let old = world.session("phone").unwrap().clone();
     world.sign_out_of("acme", ADMIN, "ada", None).unwrap();
@@ -165,7 +155,7 @@ fn what_was_told_to_have_ended_is_not_carried_over_by_a_sign_in_under_way() {
 
 #[test]
 fn only_who_manages_signs_others_out_and_only_owners_sign_out_owners() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     let no = world.sign_out_of("acme", MEMBER, "ada", None).unwrap_err();
     assert_eq!(no, Refusal::RoleInsufficient);
@@ -191,7 +181,7 @@ fn a_session_that_has_no_proof_of_its_own_ends_with_all_others() {
 
 #[test]
 fn a_person_ends_their_other_sessions_and_stays_signed_in() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     for browser in ["phone", "tablet"] {
         world.mailbox(browser, "ada@acme.example").unwrap();
     }
@@ -206,7 +196,7 @@ fn a_person_ends_their_other_sessions_and_stays_signed_in() {
 
 #[test]
 fn single_sign_on_alone_neither_sees_nor_ends_what_is_good_elsewhere() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     for browser in ["laptop", "tablet"] {
         world.sso("okta", browser, &hers()).unwrap();
@@ -226,7 +216,7 @@ fn single_sign_on_alone_neither_sees_nor_ends_what_is_good_elsewhere() {
 
 #[test]
 fn an_asserted_address_that_is_not_theirs_stands_in_the_log_b7_and_b10() {
-    let mut world = ada_everywhere();
+    let mut world = World::ada_everywhere();
     world.post("acme", told("bob@acme.example")).unwrap();
     world.sso("okta", "phone", &hers()).unwrap();
     let mut notes = |email: &str| {

@@ -1,7 +1,7 @@
 //! Workspaces are made and set up: domains, connections, directories, tokens.
 
 use domain::{
-    Actor, Change, ConnectionId, Member, Refusal, WorkspaceId,
+    Actor, Change, ConnectionId, Member, Refusal, Role, WorkspaceId,
     connection::{Binding, Certificate, ClientAuth, Endpoint, Mode, Oidc, Protocol, Saml},
     directory::{Directory, NewManners, PostOfInactive, State, Token},
     moment::days,
@@ -16,7 +16,11 @@ use domain::{
     workspace::{Kind, Plan},
 };
 
-use super::{dashboard::OPERATOR, people::address, rows::World};
+use super::{
+    dashboard::{ADMIN, OPERATOR},
+    people::{address, told},
+    rows::World,
+};
 
 /// A directory that is to revive inactive people.
 pub(crate) fn reviving() -> NewManners {
@@ -101,6 +105,16 @@ impl World {
         self.set_up("rival", OPERATOR, State::On).unwrap();
         self.add_token("rival", OPERATOR).unwrap();
         self
+    }
+
+    /// Ada, who is a member of Acme and of Rival's workspace and has one of her own.
+    pub(crate) fn ada_everywhere() -> Self {
+        let mut world = Self::acme().and_rival();
+        world.personal("adas-home", "ada@acme.example");
+        world.turn_off("rival", OPERATOR).unwrap();
+        world.add("rival", ADMIN, "ada@acme.example", Role::Member).unwrap();
+        world.post("acme", told("ada@acme.example")).unwrap();
+        world
     }
 
     /// A personal workspace.
