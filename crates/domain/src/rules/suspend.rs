@@ -106,7 +106,8 @@ pub fn lift(scene: Scene<'_>, hand: Hand, held: &Affected) -> Result<(Change, Me
         }
     }
     draft.write(Write::UpdateMember { member: member.clone(), held: before.seat });
-    if member.is_active() && member.role == Role::Owner {
+    // Whom a directory tells of it may by now know under another id; their bond was kept to hold them out alone.
+    if member.claimed_by.is_some() || (member.is_active() && member.role == Role::Owner) {
         admit::unbind(&mut draft, &member);
     }
     draft.tell(Event::member_unsuspended(&member));

@@ -5,7 +5,7 @@ use domain::{
     connection::Mode,
     member::Source,
     moment::days,
-    rules::workspaces::Edit,
+    rules::{enter, workspaces::Edit},
     workspace::{DirectoryPower, Plan},
 };
 
@@ -52,7 +52,7 @@ fn where_nothing_relies_on_the_plan_there_is_no_grace() {
 }
 
 #[test]
-fn in_grace_a_directory_removes_and_does_nothing_else() {
+fn d6_in_grace_a_directory_removes_and_does_nothing_else() {
     let (mut world, until) = lowered();
     let refused = Refusal::PlanRemovalsOnly { until };
     assert_eq!(world.post("acme", told("bob@acme.example")).unwrap_err(), refused);
@@ -82,7 +82,7 @@ fn in_grace_a_removal_moves_no_account_along_the_way() {
 }
 
 #[test]
-fn in_grace_people_sign_in_and_the_list_stays_the_directorys() {
+fn d6_in_grace_people_sign_in_and_the_list_stays_the_directorys() {
     let (mut world, _) = lowered();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.opens("phone", "acme").unwrap();
@@ -112,7 +112,7 @@ fn in_grace_single_sign_on_may_be_made_less_strict() {
 }
 
 #[test]
-fn when_grace_is_over_single_sign_on_is_off_and_the_list_is_the_dashboards() {
+fn d6_when_grace_is_over_single_sign_on_is_off_and_the_list_is_the_dashboards() {
     let (mut world, until) = lowered();
     world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap();
     world.now = until.before(days(1)).after(domain::moment::hours(23));
@@ -210,4 +210,17 @@ fn a_member_an_admin_took_in_while_the_plan_had_lapsed_is_the_directorys_again_w
         ada.claimed_by.is_none() || ada.source == Source::Directory,
         "whom the directory claims, it keeps: nobody else removes them once it keeps the list again"
     );
+}
+
+#[test]
+fn when_grace_is_over_an_owners_mailbox_goes_past_nothing() {
+    let mut world = World::acme();
+    world.force("okta", Mode::Required).unwrap();
+    world.plan("acme", Plan::Standard);
+    let change = world.mailbox("desk", "owner@acme.example").unwrap();
+    assert_eq!(enter::bypassed(&change).len(), 1, "in grace it is required still");
+    world.wait(days(31));
+    let change = world.mailbox("desk", "owner@acme.example").unwrap();
+    world.opens("desk", "acme").unwrap();
+    assert!(enter::bypassed(&change).is_empty(), "nobody is mailed about what is required of nobody");
 }

@@ -196,6 +196,7 @@ fn no_group_gives_them_a_seat_and_lifting_asks_the_groups_anew() {
         &change,
         &[
             "~ member ada member, guest seat, directory, claimed, epoch 1, Ada Acme ada@acme.example, held no seat",
+            "- identities of ada",
             "! member.unsuspended ada",
             "# person member.unsuspended ada",
         ],
@@ -244,6 +245,7 @@ fn lifting_gives_the_place_back_with_its_role_and_a_seat() {
         &change,
         &[
             "~ member ada admin, full seat, directory, claimed, epoch 1, Ada Acme ada@acme.example, held no seat",
+            "- identities of ada",
             "! member.unsuspended ada",
             "! seat.taken ada 2 of 25",
             "# person member.unsuspended ada",
@@ -276,6 +278,7 @@ fn whoever_was_deactivated_meanwhile_is_merely_no_longer_suspended() {
         &change,
         &[
             "~ member ada admin inactive, no seat, directory, claimed, epoch 1, Ada Acme ada@acme.example, held no seat",
+            "- identities of ada",
             "! member.unsuspended ada",
             "# person member.unsuspended ada",
         ],
@@ -362,4 +365,23 @@ fn whoever_is_held_out_is_known_by_their_sign_in_after_a_deletion() {
     world.delete("acme", "ada").unwrap();
     world.post("acme", told("ada").without_email().external("00u-ada")).unwrap();
     assert_eq!(code(world.sso("okta", "phone", &subject("00u-ada"))), "member_suspended");
+}
+
+#[test]
+fn another_external_id_meanwhile_makes_nobody_new_of_them_and_is_what_counts_once_it_is_lifted() {
+    let mut world = suspended();
+    world.put("acme", "ada", ada().external("00u-other")).unwrap();
+    let mut somebody = suspended_and_deleted(&world);
+    somebody.post("acme", told("new@acme.example").external("00u-ada")).unwrap();
+    let hers = asserted("00u-ada", "new@acme.example");
+    assert_eq!(code(somebody.sso("okta", "phone", &hers)), "member_suspended");
+    world.unsuspend("acme", ADMIN, "ada").unwrap();
+    world.sso("okta", "phone", &subject("00u-ada")).expect_err("it is another person's by now");
+}
+
+/// The same, once the record is deleted.
+fn suspended_and_deleted(world: &World) -> World {
+    let mut world = world.clone();
+    world.delete("acme", "ada").unwrap();
+    world
 }

@@ -117,8 +117,11 @@ fn step(
     }
     if after.told.external_id.is_some() && user.told.external_id != after.told.external_id {
         // Another person to the identity provider: the old one's sign-in must not stay bound, nor stand in the new
-        // one's way. One that is merely left out says nothing: Okta leaves it out of every PUT.
-        draft.write(Write::DropIdentities { workspace: renamed.workspace, account: renamed.account });
+        // one's way. One that is merely left out says nothing: Okta leaves it out of every PUT. Who is held out stays known
+        // by it until that is lifted, so that they are not taken for somebody new.
+        if place.member.suspended.is_none() {
+            draft.write(Write::DropIdentities { workspace: renamed.workspace, account: renamed.account });
+        }
         // Where one id gave way to another, whoever is signed in is not believed any longer. A record that merely gets
         // its first id is the same person's.
         let stays = place.member.is_active() && !leaving && renamed.epoch == place.member.epoch;
