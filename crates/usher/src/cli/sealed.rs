@@ -19,7 +19,7 @@ pub(super) async fn rekey(configured: Configured) -> Result<(), Failed> {
     }
     let Tally { anew, current, .. } = tally;
     println!("Everything is under secret_key: {anew} sealed anew, {current} were so already.");
-    println!("Once every node has it, old_secret_keys can go.");
+    println!("An hour after every node seals under it, old_secret_keys can go.");
     Ok(())
 }
 

@@ -77,7 +77,7 @@ pub(crate) async fn verify(
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ShownSession {
     id: String,
-    /// The connection it was proven through; null for a mailbox.
+    /// The connection it was proven through; null for a mailbox, with or without a second factor.
     connection: Option<String>,
     /// When it was opened for this workspace.
     #[schema(value_type = String)]

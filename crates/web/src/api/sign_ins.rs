@@ -60,7 +60,8 @@ pub(crate) struct ShownSignIn {
     trace: String,
     #[schema(value_type = String, example = "refused")]
     outcome: Outcome,
-    /// `oidc`, `saml`, `mailbox`, or `session` for a browser that had been signed in before.
+    /// `oidc`, `saml`, `mailbox`, `break_glass` for an owner's second factor past single sign-on, or `session` for a browser
+    /// that had been signed in before.
     #[schema(value_type = String, example = "saml")]
     protocol: Protocol,
     connection: Option<String>,

@@ -67,11 +67,15 @@ pub(super) async fn list(
 }
 
 fn by(session: &Session) -> &'static str {
-    let through_sso = session.proofs.iter().any(|proof| matches!(proof.by, Means::Connection(_)));
-    match (session.mailbox_shown_at.is_some(), through_sso) {
-        (true, true) => "Code by mail, and single sign-on",
-        (true, false) => "Code by mail",
-        (false, _) => "Single sign-on",
+    let any = |is: fn(Means) -> bool| session.proofs.iter().any(|proof| is(proof.by));
+    let through_sso = any(|by| matches!(by, Means::Connection(_)));
+    let by_factor = any(|by| matches!(by, Means::BreakGlass));
+    match (session.mailbox_shown_at.is_some(), by_factor, through_sso) {
+        (_, true, true) => "Code by mail, second factor, and single sign-on",
+        (_, true, false) => "Code by mail, and second factor",
+        (true, false, true) => "Code by mail, and single sign-on",
+        (true, false, false) => "Code by mail",
+        (false, false, _) => "Single sign-on",
     }
 }
 

@@ -312,12 +312,14 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
         R::WorkspaceNotFound if is_told_little(web, around.session) => {
             vec![Way::link(code_path(wanted), "Sign in with a code"), home]
         }
+        // Whether a code is enough depends on who they are, which the sign-in finds out. Owners past single sign-on come in
+        // as they came.
         R::SessionUnused { .. } | R::SessionOutlasted { .. } => {
             let code = Way::link(code_path(wanted), "Sign in with a code");
-            let is_enough = around.workspace.is_none_or(|workspace| workspace.sso != Mode::Required);
+            let owner = Way::link(owner_path(wanted), "Owners: when single sign-on is broken");
+            let is_required = around.workspace.is_some_and(|workspace| workspace.sso == Mode::Required);
             let sso = sso("Continue with single sign-on");
-            let code = (is_enough || sso.is_none()).then_some(code);
-            sso.into_iter().chain(code).chain([home]).collect()
+            sso.into_iter().chain([code]).chain(is_required.then_some(owner)).chain([home]).collect()
         }
         R::SessionEnded => vec![Way::link(login_path(wanted), "Sign in")],
         R::CodeWrong | R::CodeExpired => vec![Way::link(login_path(wanted), "Ask for a new code")],

@@ -5,6 +5,7 @@ use domain::{
     rules::{
         admit::{self, Leaving},
         lock::Action,
+        suspend,
     },
 };
 use store::Failure;
@@ -38,17 +39,18 @@ impl<'a> Beforehand<'a> {
     /// Whether this member could be held out, or let in again where they are held out. Nobody is offered to lock
     /// themselves out.
     pub(super) fn suspends(&self, member: &Member) -> bool {
-        let action = match &member.suspended {
-            Some(_) => Action::Unsuspend(member),
-            None if !member.is_active() || member.id == self.inside.member.id => return false,
-            None => Action::Suspend(member),
-        };
-        !self.is_last_owner(member) && self.inside.may(action).is_ok()
+        match &member.suspended {
+            Some(_) => self.inside.may(Action::Unsuspend(member)).is_ok(),
+            None => {
+                member.is_active() && member.id != self.inside.member.id && self.suspension(member).is_ok()
+            }
+        }
     }
 
-    /// Whether nobody else with access owns the workspace.
-    pub(super) fn is_last_owner(&self, member: &Member) -> bool {
-        member.is_active() && member.role == Role::Owner && self.owners <= 1
+    /// Whether this member, who is not held out yet, could be, for some reason.
+    pub(super) fn suspension(&self, member: &Member) -> Result<(), Refusal> {
+        let reason = "to be told";
+        suspend::suspend(self.inside.scene(), self.inside.hand(), self.leaving(member), reason).map(drop)
     }
 
     /// Whether this member could be given this role. Whether they have an address of their own, as an owner must, is

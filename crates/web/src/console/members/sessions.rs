@@ -120,7 +120,8 @@ fn row(here: &Here, member: &Member) -> Row {
         id: here.session.id.to_string(),
         by: match here.proof.map(|proof| proof.by) {
             Some(Means::Connection(_)) => "Single sign-on",
-            _ => "Code by mail",
+            Some(Means::BreakGlass) => "Second factor, past single sign-on",
+            Some(Means::Mailbox) | None => "Code by mail",
         },
         opened: When::of(here.opened_at(member)),
         seen: here.seen_at().map(When::of),

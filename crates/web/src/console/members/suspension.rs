@@ -43,6 +43,7 @@ struct SuspensionPage {
     workspace: String,
     /// Whether they are held out already.
     is_suspended: bool,
+    is_active: bool,
     holds_seat: bool,
     /// Whether a directory tells of them, whose word will count for nothing.
     is_directorys: bool,
@@ -67,9 +68,9 @@ async fn page_of(
     problem: Option<Problem>,
 ) -> Result<SuspensionPage, Instead> {
     let beforehand = Beforehand::of(web, inside).await.map_err(|failure| answer::failed(web, &failure))?;
-    let allowed = match inside.may(Action::Suspend(member)) {
-        Ok(()) if beforehand.is_last_owner(member) => Err(Refusal::OwnerIsLast),
-        other => other,
+    let allowed = match &member.suspended {
+        Some(_) => inside.may(Action::Unsuspend(member)),
+        None => beforehand.suspension(member),
     };
     Ok(SuspensionPage {
         frame: inside.frame(Tab::Members),
@@ -78,6 +79,7 @@ async fn page_of(
         person: Person::of(member),
         workspace: inside.workspace.name.clone(),
         is_suspended: member.suspended.is_some(),
+        is_active: member.is_active(),
         holds_seat: member.seat.is_some_and(domain::seat::Seat::counts),
         is_directorys: member.claimed_by.is_some(),
         reason: why.reason,

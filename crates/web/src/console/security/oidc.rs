@@ -123,9 +123,18 @@ pub(super) async fn identify(
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, HERE).await?;
     let (connection, oidc) = found(&web, &inside, &cx).await?;
-    let way = Way::named(&fields.auth).unwrap_or_else(|| Way::of(&oidc.auth));
+    let before = Way::of(&oidc.auth);
+    let Some(way) = Way::named(&fields.auth) else {
+        let why = "choose one of the ways of the list.".to_owned();
+        let refusal = Refusal::ValueInvalid { field: "auth", why };
+        let problem = Some(Problem::refused(&refusal, "auth"));
+        let page = page_of(&web, &inside, &connection, &oidc, (fields.client_id, before), problem);
+        return Ok(page::shown(answer::status(&refusal), &page));
+    };
     let secret = Some(fields.client_secret).filter(|secret| !secret.trim().is_empty());
-    let new = NewClient { client_id: Some(fields.client_id.clone()), client_secret: secret, way: Some(way) };
+    // A key that is there stays. A secret beside it is told why it is none.
+    let told = Some(way).filter(|way| *way != before || secret.is_some());
+    let new = NewClient { client_id: Some(fields.client_id.clone()), client_secret: secret, way: told };
     match oidc::identify(&web.app, inside.workspace.id, inside.by(), connection.id, new).await {
         // Where to find the key that was made is said on the page itself.
         Ok(_) if way == Way::Key && oidc.auth.key().is_none() => {

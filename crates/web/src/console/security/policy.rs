@@ -57,14 +57,12 @@ pub(super) struct Newcomers {
 impl Newcomers {
     fn of(inside: &Inside) -> Self {
         let workspace = &inside.workspace;
-        let says = match (workspace.jit, workspace.directory.is_some()) {
-            (true, true) => {
-                "Your identity provider’s directory says who belongs, so nobody is taken in besides."
-            }
-            (true, false) => {
-                "Whoever your identity provider lets in, with an address in a verified domain, becomes a member and takes a seat."
-            }
-            (false, _) => "They are turned away until somebody adds them.",
+        let says = if workspace.takes_in(inside.now) {
+            "Whoever your identity provider lets in, with an address in a verified domain, becomes a member and takes a seat."
+        } else if workspace.jit && workspace.directory.is_some() {
+            "Your identity provider’s directory says who belongs, so nobody is taken in besides."
+        } else {
+            "They are turned away until somebody adds them."
         };
         let lock = lock(policy::take_in(inside.scene(), eyes(inside), !workspace.jit));
         Self { are_taken_in: workspace.jit, says, lock }
