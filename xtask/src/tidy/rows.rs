@@ -29,9 +29,14 @@ fn rows(page: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The rows that functions of this file are named after.
+/// The rows that tests of this file are named after. One that is ignored is none.
 fn tests(text: &str) -> impl Iterator<Item = String> {
-    text.lines().filter_map(|line| {
+    let mut before = "";
+    text.lines().filter_map(move |line| {
+        let is_test = matches!(std::mem::replace(&mut before, line.trim()), "#[test]" | "#[tokio::test]");
+        if !is_test {
+            return None;
+        }
         let name = line.trim_start().trim_start_matches("async ").strip_prefix("fn ")?;
         let row = name.split('_').next()?;
         is_row(row, |first| first.is_ascii_lowercase()).then(|| row.to_owned())
@@ -52,7 +57,8 @@ mod tests {
 
     #[test]
     fn a_row_without_a_test_is_named_with_its_line() {
-        let test = "    #[tokio::test]\n    async fn b1_somebody_comes() {}\n\nfn b1b_is_no_row() {}\n";
+        let test = "    #[tokio::test]\n    async fn b1_somebody_comes() {}\n\n#[test]\nfn b1b_is_no_row() {}\n\
+            fn b12_is_no_test() {}\n#[test]\n#[ignore]\nfn b12_is_not_run() {}\n";
         let tree = Tree::of(&[(RULES, PAGE), ("crates/a/tests/it.rs", test)]);
         let complaints = check(&tree);
         assert_eq!(complaints.len(), 1);
@@ -62,7 +68,7 @@ mod tests {
 
     #[test]
     fn where_every_row_is_a_test_nothing_is_wrong() {
-        let tests = "fn b1_a() {}\n  async fn b12_b() {}\n";
+        let tests = "#[test]\nfn b1_a() {}\n  #[tokio::test]\n  async fn b12_b() {}\n";
         assert_eq!(check(&Tree::of(&[(RULES, PAGE), ("crates/a/src/lib.rs", tests)])), []);
         assert_eq!(
             check(&Tree::of(&[("README.md", PAGE)])),

@@ -123,7 +123,10 @@ fn c5_a_role_is_changed_and_told() {
 
 #[test]
 fn c6_the_last_owner_is_neither_removed_nor_demoted_and_does_not_leave() {
-    let mut world = World::without_directory();
+    let mut world = World::acme();
+    world.post("acme", told("ada@acme.example")).unwrap();
+    assert_eq!(world.change_role("acme", ADMIN, "ada", Role::Owner).unwrap_err(), Refusal::RoleOwnerOnly);
+    assert_eq!(world.change_role("acme", ADMIN, "owner", Role::Member).unwrap_err(), Refusal::RoleOwnerOnly);
     for hand in [OPERATOR, OWNER] {
         assert_eq!(world.remove("acme", hand, "owner").unwrap_err(), Refusal::OwnerIsLast);
         let refusal = world.change_role("acme", hand, "owner", Role::Admin).unwrap_err();
@@ -131,9 +134,14 @@ fn c6_the_last_owner_is_neither_removed_nor_demoted_and_does_not_leave() {
     }
     assert_eq!(world.quit("acme", "owner").unwrap_err(), Refusal::OwnerIsLast);
 
-    world.add("acme", OWNER, "ada@acme.example", Role::Owner).unwrap();
+    world.owns("ada", "ada@mail.example");
+    world.change_role("acme", OWNER, "ada", Role::Owner).unwrap();
     world.quit("acme", "owner").unwrap();
-    assert_eq!(world.quit("acme", "ada").unwrap_err(), Refusal::OwnerIsLast);
+    // The directory's hand is on her, but no directory removes the last one either.
+    assert_eq!(
+        world.put("acme", "ada", told("ada@acme.example").inactive()).unwrap_err(),
+        Refusal::OwnerIsLast
+    );
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn the_directorys_next_word_is_taken_down_and_lets_nobody_in() {
     assert_eq!((member.is_active(), &member.given_name, &member.email), (false, &None, &None));
     assert_eq!((world.accounts.len(), world.workspace("acme").seats.taken), (accounts, 1));
     let refusal = world.sso("okta", "phone", &asserted("00u-ada", "ada@acme.example")).unwrap_err();
-    assert!(["account_locked", "access_removed"].contains(&refusal.code()), "{refusal}");
+    assert_eq!(refusal, Refusal::AccountLocked);
 }
 
 #[test]

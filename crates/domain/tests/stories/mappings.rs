@@ -182,7 +182,7 @@ fn a_told_role_counts_where_it_is_followed_and_no_group_says_otherwise() {
 }
 
 #[test]
-fn while_groups_give_roles_no_hand_does_but_an_owner_s_on_owners() {
+fn c5_while_groups_give_roles_no_hand_does_but_an_owner_s_on_owners() {
     let mut world = mapped();
     for hand in [OPERATOR, OWNER, ADMIN] {
         let answer = world.change_role("acme", hand, "cleo", Role::Admin);

@@ -28,7 +28,7 @@ async fn callback(browser: &Browser) -> url::Url {
 }
 
 async fn expired(browser: &Browser, url: &url::Url) {
-    browser.open(url.as_str()).await.must(410).says("attempt_expired");
+    browser.open(url.as_str()).await.must(410).says("attempt_expired").says("Try again");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Ready, Served, fault, id, person};
+use crate::world::{Demo, Ready, Served, fault, http::Call, id, person};
 
 #[tokio::test]
 async fn c1_while_a_directory_is_on_adding_and_removing_by_hand_is_refused() {
@@ -48,6 +48,49 @@ async fn c8_the_name_and_the_address_that_are_shown_are_the_directorys_alone() {
         workspace.patch(&path, changes).await.must(400);
     }
     assert_eq!(workspace.member("ada@acme.example").await.unwrap(), ada);
+}
+
+#[tokio::test]
+async fn c8_a_sign_in_renames_nobody_and_the_directory_does() {
+    let demo = Demo::start().await;
+    let user = demo.directory.join("dana").await;
+    let dana = async || {
+        let member = demo.acme.member("dana@acme.example").await.unwrap();
+        (member["given_name"].clone(), member["family_name"].clone(), member["email"].clone())
+    };
+    let before = dana().await;
+    // What the identity provider says of her at a sign-in is another name, and then another address too.
+    demo.idp.add("somebody", "dana@acme.example").await;
+    assert_ne!(before.0, "somebody");
+    demo.browser().sign_in_with_sso("dana@acme.example", "somebody").await.must(200);
+    assert_eq!(dana().await, before);
+    demo.idp.attempt_rename("somebody", json!({"email": "other@acme.example"})).await;
+    let again = demo.browser();
+    again.sign_in_with_sso("dana@acme.example", "somebody").await.must(200);
+    assert_eq!(dana().await, before);
+
+    let renamed = json!([{"op": "replace", "path": "name.givenName", "value": "Augusta"}]);
+    demo.directory.change(&user, renamed).await.must(200);
+    assert_eq!(dana().await.0, "Augusta");
+}
+
+#[tokio::test]
+async fn d10_a_token_is_the_workspaces_and_goes_on_when_the_admin_who_made_it_leaves() {
+    let demo = Demo::start().await;
+    demo.acme.delete("/directory").await.must(204);
+    let boss = demo.acme.add("boss@acme.example", "admin").await.must(201).json();
+    demo.acme.directory("on").await;
+    let browser = demo.browser_of("boss@acme.example").await;
+    let page = browser.open("/w/acme/settings/security").await.must(200);
+    let form = page.form("/w/acme/settings/security/directory/tokens");
+    let made = browser.send_form(&page, form, &[], None).await.must(200);
+    let (base, token) = (made.values["base-url"].clone(), made.values["token"].clone());
+    demo.acme.remove(&boss).await.must(204);
+    browser.open("/w/acme").await.must(403).says("access_removed");
+    let http = &demo.operator.http;
+    http.send(Call::get(format!("{base}/Users")).bearer(&token)).await.must(200);
+    let live = demo.acme.get("/directory/tokens").await.must(200).json();
+    assert_eq!(live["items"].as_array().unwrap().len(), 2, "{live}");
 }
 
 #[tokio::test]

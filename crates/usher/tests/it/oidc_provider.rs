@@ -293,6 +293,7 @@ async fn by_a_key_of_ours_it_knows_us_without_any_secret() {
     it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
     // Back to a secret needs one.
     let without = json!({"auth": "client_secret_basic"});
-    it.connected.workspace.identify(&id, without).await.must(400).text().contains("client_secret");
+    let said = it.connected.workspace.identify(&id, without).await.must(400).text();
+    assert!(said.contains("client_secret"), "{said}");
     assert!(!it.connected.served.installation.database.keeps("PRIVATE KEY"));
 }
