@@ -454,7 +454,8 @@ CREATE TABLE codes (
     is_sent BOOLEAN NOT NULL
 );
 CREATE INDEX codes_by_end ON codes (expires_at);
-CREATE INDEX codes_sent ON codes (address_key, expires_at) WHERE is_sent;
+-- Whole, so that a code for nobody costs as much as one that is sent.
+CREATE INDEX codes_sent ON codes (address_key, is_sent, expires_at);
 
 -- What a client or a connection may use once. Only who has proven to be it makes one.
 CREATE TABLE marks (

@@ -99,6 +99,10 @@ impl Doors for Postgres {
         read_beside!(self, db, accounts::owner_of(db, address))
     }
 
+    async fn is_owned(&self, address: &Address) -> Result<bool, Failure> {
+        read_beside!(self, db, accounts::is_owned(db, address))
+    }
+
     async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {
         read_beside!(self, db, accounts::places_of(db, account))
     }

@@ -414,4 +414,5 @@ CREATE TABLE codes (
     is_sent INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX codes_by_end ON codes (expires_at);
-CREATE INDEX codes_sent ON codes (address_key, expires_at) WHERE is_sent;
+-- Whole, so that a code for nobody costs as much as one that is sent.
+CREATE INDEX codes_sent ON codes (address_key, is_sent, expires_at);

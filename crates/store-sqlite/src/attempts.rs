@@ -64,7 +64,9 @@ pub(crate) fn take(db: &Connection, state: &[u8; 32], now: Moment) -> Read<Optio
 }
 
 pub(crate) fn send(db: &Connection, code: &Code, most: u32, now: Moment, kept: u32) -> Read<bool> {
-    let is_sent = code.is_sent && sent_to(db, &code.address, now, most)? < most;
+    // Counted for an address that is nobody's too, so that it takes as long.
+    let waiting = sent_to(db, &code.address, now, most)?;
+    let is_sent = code.is_sent && waiting < most;
     let sql =
         "INSERT OR REPLACE INTO codes (browser, address_key, address, digest, tries, return_to, expires_at, is_sent)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -88,7 +90,7 @@ pub(crate) fn send(db: &Connection, code: &Code, most: u32, now: Moment, kept: u
 /// How many codes sent to this address can still be used, counted up to a limit.
 fn sent_to(db: &Connection, address: &Address, now: Moment, limit: u32) -> Read<u32> {
     let sql = "SELECT count(*) FROM
-        (SELECT 1 FROM codes WHERE address_key = ?1 AND expires_at > ?2 AND is_sent LIMIT ?3)";
+        (SELECT 1 FROM codes WHERE address_key = ?1 AND is_sent = 1 AND expires_at > ?2 LIMIT ?3)";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement.query_row(params![address.key(), now.micros(), limit], |row| row.get(0)).map_err(failed)
 }

@@ -111,6 +111,10 @@ impl Doors for Sqlite {
         self.readers.read(|db| accounts::owner_of(db, address))
     }
 
+    async fn is_owned(&self, address: &Address) -> Result<bool, Failure> {
+        self.readers.read(|db| accounts::is_owned(db, address))
+    }
+
     async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {
         self.readers.read(|db| accounts::places_of(db, account))
     }

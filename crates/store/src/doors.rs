@@ -77,6 +77,9 @@ pub trait Doors: Send + Sync {
     async fn addresses_of(&self, account: AccountId) -> Result<Vec<OwnedAddress>, Failure>;
     /// The account an address belongs to, or waits for.
     async fn owner_of(&self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure>;
+    /// Whether an address belongs to an account, or waits for one. It reads nothing more where it does, so that the time it
+    /// takes tells nothing.
+    async fn is_owned(&self, address: &Address) -> Result<bool, Failure>;
     /// Every place of an account, active or not, with its workspace.
     async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure>;
     /// The workspaces that are closed and not deleted yet, the longest closed first, at most `limit`. They are found by

@@ -110,7 +110,7 @@ async fn a_secret_that_it_wants_in_the_form_goes_there() {
 async fn a_secret_that_it_does_not_know_opens_nothing() {
     let mut it = both(|settings| settings["client"]["client_secret"] = json!("another secret")).await;
     let (browser, page) = it.sign_in("alice").await;
-    it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
+    it.not_believed(&browser, page, "rejected our client secret or key (`invalid_client`").await;
     it.idp.settings["client"]["client_secret"] = json!(CLIENT_SECRET);
     it.idp.start_again().await;
     it.alice_comes_in().await;
@@ -214,7 +214,7 @@ async fn a_secret_that_changed_there_is_changed_here_and_stands_nowhere_in_plain
     );
     let id = connection["id"].as_str().unwrap();
     let (browser, page) = it.sign_in("alice").await;
-    it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
+    it.not_believed(&browser, page, "rejected our client secret or key (`invalid_client`").await;
     let told = it.connected.workspace.events().await.len();
     let changed = it.connected.workspace.identify(id, json!({"client_secret": "the next secret"})).await;
     let changed = changed.must(200);
@@ -290,7 +290,7 @@ async fn by_a_key_of_ours_it_knows_us_without_any_secret() {
     it.idp.settings["client"]["jwks"] = theirs;
     it.idp.start_again().await;
     let (browser, page) = it.sign_in("alice").await;
-    it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
+    it.not_believed(&browser, page, "rejected our client secret or key (`invalid_client`").await;
     // Back to a secret needs one.
     let without = json!({"auth": "client_secret_basic"});
     let said = it.connected.workspace.identify(&id, without).await.must(400).text();
