@@ -14,6 +14,7 @@ pub mod erase;
 pub mod factor;
 pub mod grant;
 pub mod group;
+pub mod journal;
 pub(crate) mod leave;
 pub mod lock;
 pub mod policy;

@@ -22,6 +22,7 @@ pub mod directory_users;
 pub mod doors;
 pub mod durability;
 pub mod events;
+pub mod exchanges;
 pub mod factors;
 pub mod identities;
 pub mod isolation;
@@ -164,6 +165,17 @@ macro_rules! contract {
                 entries_of_another_workspace_are_not_there,
                 what_anybody_can_cause_is_kept_in_a_bounded_number,
                 an_entry_is_swept_after_ninety_days,
+            }
+            exchanges {
+                an_exchange_reads_back_as_written,
+                an_exchange_tells_nothing_and_counts_nothing,
+                exchanges_are_listed_newest_first_page_by_page,
+                exchanges_are_found_by_what_is_asked_for,
+                exchanges_of_another_workspace_are_not_there,
+                a_journal_is_shortened_to_so_many,
+                an_exchange_is_swept_after_ninety_days,
+                what_was_asked_about_an_erased_account_is_gone,
+                a_deleted_workspace_leaves_no_exchange,
             }
             identities {
                 a_first_sign_in_is_bound_to_its_account,

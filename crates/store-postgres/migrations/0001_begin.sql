@@ -308,6 +308,35 @@ CREATE INDEX sign_ins_by_trace ON sign_ins (workspace, trace);
 CREATE INDEX sign_ins_bounded ON sign_ins (workspace, by_anybody, id) WHERE outcome IN ('refused', 'not_believed');
 CREATE INDEX sign_ins_by_time ON sign_ins (at);
 
+-- What identity providers asked for, and what came of it.
+CREATE TABLE exchanges (
+    workspace BYTEA NOT NULL,
+    -- Whether it only read, and was answered: those are kept apart, and fewer of them.
+    is_read BOOLEAN NOT NULL,
+    id BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    -- The token, or the client.
+    opener BYTEA NOT NULL,
+    by_client BOOLEAN NOT NULL,
+    verb TEXT NOT NULL,
+    target TEXT NOT NULL,
+    resource BYTEA,
+    name TEXT,
+    outcome TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    code TEXT,
+    detail TEXT,
+    request TEXT,
+    -- As JSON.
+    changed TEXT NOT NULL,
+    ip TEXT,
+    agent TEXT,
+    PRIMARY KEY (workspace, is_read, id)
+);
+CREATE INDEX exchanges_by_resource ON exchanges (workspace, resource, id) WHERE resource IS NOT NULL;
+CREATE INDEX exchanges_by_time ON exchanges (at);
+
 -- Second factors of accounts, and their recovery codes.
 CREATE TABLE factors (
     id BYTEA PRIMARY KEY,

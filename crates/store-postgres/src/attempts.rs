@@ -6,6 +6,7 @@ use tokio_postgres::Row;
 
 use crate::{
     broken::Read,
+    exchanges,
     line::{Ended, Line, Sql},
     rows::{address, bytes, count, exactly, flag, id, moment, named, params, text},
     sign_ins,
@@ -172,6 +173,10 @@ pub(crate) async fn sweep(db: &Line, now: Moment) -> Read<u64> {
         (
             "WITH gone AS (DELETE FROM sign_ins WHERE at <= $1 RETURNING 1) SELECT count(*) FROM gone",
             sign_ins::stale(now),
+        ),
+        (
+            "WITH gone AS (DELETE FROM exchanges WHERE at <= $1 RETURNING 1) SELECT count(*) FROM gone",
+            exchanges::stale(now),
         ),
     ] {
         swept += db.one(sql, params![before], |row| count::<u64>(row, 0)).await?.unwrap_or_default();

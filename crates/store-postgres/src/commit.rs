@@ -20,7 +20,7 @@ use domain::{
 
 use crate::{
     broken::Read,
-    connections,
+    connections, exchanges,
     line::Sql,
     rows::{Param, params},
     sessions::span,
@@ -233,6 +233,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             params![*session, *workspace],
         ),
         Write::InsertSignIn(one) => all.add(sign_ins::insert(one)?),
+        Write::InsertExchange(one) => all.add(exchanges::insert(one)?),
         Write::InsertOperatorKey { id, digest, name } => all.run(
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES ($1, $2, $3, $4)",
             params![*id, *digest, name, now],

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{Attempt, Code, Mark, Marked, Purpose};
 
 use crate::{
+    exchanges,
     rows::{Read, address, failed, id, moment, named},
     sign_ins,
 };
@@ -155,6 +156,7 @@ pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
         ),
         ("DELETE FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1", day_ago),
         ("DELETE FROM sign_ins WHERE at <= ?1", sign_ins::stale(now)),
+        ("DELETE FROM exchanges WHERE at <= ?1", exchanges::stale(now)),
     ] {
         swept += db.execute(sql, [before]).map_err(failed)? as u64;
     }

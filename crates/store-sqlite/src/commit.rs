@@ -19,7 +19,7 @@ use domain::{
 use rusqlite::{Connection as Db, Params, params};
 
 use crate::{
-    connections,
+    connections, exchanges,
     records::NO_WORKSPACE,
     rows::{Read, failed},
     sessions::span,
@@ -251,6 +251,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             params![session.to_bytes(), workspace.to_bytes()],
         ),
         Write::InsertSignIn(one) => sign_ins::insert(db, one),
+        Write::InsertExchange(one) => exchanges::insert(db, one),
         Write::InsertOperatorKey { id, digest, name } => run(
             db,
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES (?1, ?2, ?3, ?4)",

@@ -7,12 +7,12 @@ use std::sync::{
 
 use domain::{Address, Id, Moment, directory_group::Listed, trace::Trace};
 use rusqlite::Connection as Db;
-use store::{Cut, Select, SelectGroup, SelectSignIns, Sought};
+use store::{Cut, Select, SelectExchanges, SelectGroup, SelectSignIns, Sought};
 
 use crate::{
     accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
-    domains, file, members, migrate, records,
+    domains, exchanges, file, members, migrate, records,
     rows::Read,
     sessions, sign_ins, workspaces,
 };
@@ -63,6 +63,9 @@ fn filled(people: u32) -> Db {
         INSERT INTO sign_ins (workspace, id, at, trace, outcome, protocol, notes, by_anybody)
             SELECT one.id, n.id, 0, CASE i WHEN 3 THEN 'acorn-acorn-album' ELSE 'acorn-acorn-acorn' END, 'succeeded', 'oidc',
                 '[]', 0 FROM n, one;
+        INSERT INTO exchanges (workspace, is_read, id, directory, at, opener, by_client, verb, target, resource, outcome,
+                status, changed)
+            SELECT one.id, 0, n.id, one.id, 0, one.id, 0, 'change', 'Users', n.id, 'done', 200, '[]' FROM n, one;
         INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
         INSERT INTO events (workspace, number, name, at, data) SELECT one.id, i, '', 0, '{}' FROM n, one",
     )
@@ -79,7 +82,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 29] = [
+const QUESTIONS: [(&str, Question); 31] = [
     ("a token", |db| Ok(connections::token(db, &numbered(1))?.is_some())),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
@@ -148,6 +151,14 @@ const QUESTIONS: [(&str, Question); 29] = [
     ("a sign-in by its trace", |db| {
         let select = SelectSignIns { trace: Some(Trace::from_bytes([0, 0, 1])), ..SelectSignIns::default() };
         Ok(sign_ins::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
+    }),
+    ("a page of the journal", |db| {
+        let all = SelectExchanges::default();
+        Ok(exchanges::page(db, Id::from_bits(1), &all, Cut { after: None, limit: 5 })?.items.len() == 5)
+    }),
+    ("the journal of one person", |db| {
+        let select = SelectExchanges { resource: Some(3), ..SelectExchanges::default() };
+        Ok(exchanges::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
     }),
 ];
 

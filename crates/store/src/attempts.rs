@@ -2,7 +2,9 @@
 //! used or run out.
 
 use async_trait::async_trait;
-use domain::{AccountId, Address, ClientId, ConnectionId, Moment, SessionId, sign_in::SignIn};
+use domain::{
+    AccountId, Address, ClientId, ConnectionId, Moment, SessionId, exchange::Exchange, sign_in::SignIn,
+};
 
 use crate::Failure;
 
@@ -149,7 +151,14 @@ pub trait Attempts: Send + Sync {
     /// than `most` are kept of those whose number is [bounded](SignIn::is_bounded): of what anybody can cause, and apart from
     /// that of the rest. The oldest are forgotten. (While several are written at once, those are kept besides.)
     async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure>;
+    /// Puts requests that changed nothing into the journals of their directories, among what strangers cause. Those of a
+    /// workspace that is gone are left out.
+    async fn keep(&self, exchanges: Vec<Exchange>) -> Result<(), Failure>;
     /// Forgets what has run out: attempts, codes, marks, sessions that have been over for a day, and what has stood in the
-    /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR). Tells how many rows.
+    /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR), or in a journal for as long as
+    /// [its](domain::exchange::KEPT_FOR). Tells how many rows.
     async fn sweep(&self, now: Moment) -> Result<u64, Failure>;
+    /// Forgets the oldest entries of journals that hold more than `most`, and of those that only read more than
+    /// `most_reads`. Tells how many.
+    async fn shorten(&self, most: u32, most_reads: u32) -> Result<u64, Failure>;
 }

@@ -93,6 +93,7 @@ pub(crate) fn assembled(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) 
         vault: outfit.vault,
         providers: Providers::default(),
         client_keys: ClientKeys::default(),
+        exchanges: app::journal::Waiting::default(),
         public_url,
         folds: Folds { user_name: scim::fold::user_name, email: scim::fold::caseless },
     });

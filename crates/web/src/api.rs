@@ -9,6 +9,7 @@ mod directories;
 mod documents;
 mod domains;
 mod events;
+mod exchanges;
 mod groups;
 mod members;
 mod sessions;
@@ -64,6 +65,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/members/{mem}/sessions", get(sessions::list).delete(sessions::end_all))
         .route("/workspaces/{ws}/members/{mem}/sessions/{ses}", delete(sessions::end))
         .route("/workspaces/{ws}/sign-ins", get(sign_ins::list))
+        .route("/workspaces/{ws}/directory/exchanges", get(exchanges::list))
         .route("/workspaces/{ws}/seats", get(workspaces::seats))
         .route("/workspaces/{ws}/audit", get(events::audit))
         .route("/accounts", get(accounts::find))

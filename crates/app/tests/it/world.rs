@@ -134,6 +134,7 @@ impl World {
             vault: Vault::new(&[7; 32], []).unwrap(),
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
+            exchanges: app::journal::Waiting::default(),
             public_url: "https://usher.example".parse().unwrap(),
             folds: Folds { user_name: str::to_lowercase, email: str::to_lowercase },
         });
@@ -156,6 +157,7 @@ impl World {
             vault: Vault::new(current, older).unwrap(),
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
+            exchanges: app::journal::Waiting::default(),
             public_url: before.public_url.clone(),
             folds: before.folds,
         });

@@ -25,6 +25,9 @@ const DOMAINS_LOOKED_AFTER_EVERY: Duration = Duration::from_secs(3600);
 /// How often workspaces are looked for that are closed and not yet empty, by one of all nodes.
 const CLOSED_LOOKED_FOR_EVERY: Duration = Duration::from_secs(10);
 
+/// How often what waits to be written into journals is written, by every node: as much is lost if one breaks down.
+const JOURNALS_WRITTEN_EVERY: Duration = Duration::from_secs(1);
+
 /// How often a node asks whether it is its turn to do such work.
 const ASKED_EVERY: Duration = Duration::from_secs(60);
 
@@ -36,7 +39,9 @@ pub(super) struct Background {
     sweeper: JoinHandle<()>,
     watcher: JoinHandle<()>,
     closer: JoinHandle<()>,
+    journals: JoinHandle<()>,
     teller: JoinHandle<()>,
+    app: Arc<App>,
     is_over: watch::Sender<bool>,
 }
 
@@ -46,8 +51,9 @@ impl Background {
         let sweeper = tokio::spawn(sweep(Arc::clone(app)));
         let watcher = tokio::spawn(look_after_domains(Arc::clone(app)));
         let closer = tokio::spawn(empty_closed(Arc::clone(app)));
+        let journals = tokio::spawn(keep_journals(Arc::clone(app)));
         let teller = tokio::spawn(tell(Arc::clone(courier), over));
-        Self { sweeper, watcher, closer, teller, is_over }
+        Self { sweeper, watcher, closer, journals, teller, app: Arc::clone(app), is_over }
     }
 
     /// Ends it: what is being told is finished, written down, and its leases given back.
@@ -55,6 +61,8 @@ impl Background {
         self.sweeper.abort();
         self.watcher.abort();
         self.closer.abort();
+        self.journals.abort();
+        write_journals(&self.app).await;
         self.is_over.send_replace(true);
         let teller = self.teller.abort_handle();
         if time::timeout(STOPS_WITHIN, self.teller).await.is_err() {
@@ -76,6 +84,26 @@ async fn sweep(app: Arc<App>) {
             Ok(rows) => tracing::debug!(rows, "swept away what has run out"),
             Err(failure) => tracing::error!(%failure, "failed to sweep"),
         }
+        match app::journal::shorten(&app).await {
+            Ok(0) => {}
+            Ok(entries) => tracing::debug!(entries, "shortened journals"),
+            Err(failure) => tracing::error!(%failure, "failed to shorten journals"),
+        }
+    }
+}
+
+async fn keep_journals(app: Arc<App>) {
+    let mut ticks = time::interval(JOURNALS_WRITTEN_EVERY);
+    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        write_journals(&app).await;
+    }
+}
+
+async fn write_journals(app: &App) {
+    if let Err(failure) = app::journal::write(app).await {
+        tracing::error!(%failure, "failed to write what waited for directories' journals; it is lost");
     }
 }
 

@@ -28,6 +28,7 @@ mod oauth_console;
 mod oidc_connections;
 mod oidc_provider;
 mod postgres;
+mod provisioning_log;
 mod rekey;
 mod roles_from_groups;
 mod saml_connections;

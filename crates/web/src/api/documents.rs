@@ -10,8 +10,8 @@ use utoipa::{
 };
 
 use super::{
-    accounts, answer, clients, connections, directories, domains, events, groups, members, sessions,
-    sign_ins, subscriptions, workspaces,
+    accounts, answer, clients, connections, directories, domains, events, exchanges, groups, members,
+    sessions, sign_ins, subscriptions, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -41,7 +41,7 @@ use super::{
         subscriptions::create, subscriptions::list, subscriptions::read, subscriptions::edit, subscriptions::remove,
         subscriptions::rotate, subscriptions::replay,
         sessions::verify, sessions::list, sessions::end_all, sessions::end,
-        sign_ins::list,
+        sign_ins::list, exchanges::list,
     )
 )]
 struct Document;

@@ -172,6 +172,8 @@ struct SecurityPage {
     base: String,
     /// Where the sign-in log is.
     log: String,
+    /// Where the provisioning log is.
+    provisioning: String,
     notice: Option<&'static str>,
     problem: Option<Problem>,
     /// Why this member only looks.
@@ -286,6 +288,7 @@ async fn page_of(
         csrf: inside.signed.csrf.clone(),
         base: inside.path(HERE),
         log: inside.path("/settings/sign-ins"),
+        provisioning: inside.path("/settings/provisioning"),
         notice,
         problem,
         read_only: lock(inside.may(Action::SetUp)),
