@@ -131,6 +131,7 @@ macro_rules! contract {
                 a_domain_has_one_holder_at_a_time,
                 a_lost_domain_reads_back_as_written,
                 a_released_domain_is_gone_for_its_workspace_alone,
+                connections_are_due_a_day_after_they_were_looked_after,
                 domains_are_due_when_they_were_not_looked_at,
                 a_verified_domain_leads_to_its_connections,
                 a_lost_domain_leads_where_it_led_until_another_has_it,

@@ -220,8 +220,15 @@ CREATE TABLE connections (
     tested_at BIGINT,
     tested_by BYTEA,
     created_at BIGINT NOT NULL,
+    -- The last look at its identity provider's metadata; since when they can't be read, and why.
+    looked_at BIGINT,
+    unread_since BIGINT,
+    unread_why TEXT,
+    -- When it is to be looked after next.
+    due_at BIGINT,
     PRIMARY KEY (workspace, id)
 );
+CREATE INDEX connections_due ON connections (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE domains (
     workspace BYTEA NOT NULL,

@@ -272,8 +272,9 @@ fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
 fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     all.run(
-        "INSERT INTO connections (workspace, id, mode, issuer, oidc, saml, tested_at, tested_by, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO connections (workspace, id, mode, issuer, oidc, saml, tested_at, tested_by, created_at,
+            due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
             connection.workspace,
             connection.id,
@@ -284,6 +285,7 @@ fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
             connection.tested.map(|tested| tested.at),
             connection.tested.map(|tested| tested.by),
             connection.created_at,
+            connection.first_due(),
         ],
     );
     Ok(())

@@ -6,7 +6,7 @@ use domain::{
     SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Look},
     directory::Token,
     factor::Factor,
     operator::Key,
@@ -69,6 +69,29 @@ impl Doors for Postgres {
         lost_after: Moment,
     ) -> Result<Vec<(Connection, Workspace)>, Failure> {
         read_beside!(self, db, connections::for_domain(db, domain, lost_after))
+    }
+
+    async fn connections_due(
+        &self,
+        now: Moment,
+        limit: u32,
+    ) -> Result<Vec<(Connection, Workspace)>, Failure> {
+        read_beside!(self, db, connections::due(db, now, limit))
+    }
+
+    async fn looked_after(
+        &self,
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        look: &Look,
+        due_at: Moment,
+    ) -> Result<(), Failure> {
+        let sql = "UPDATE connections SET looked_at = $3, unread_since = $4, unread_why = $5, due_at = $6
+            WHERE workspace = $1 AND id = $2";
+        let unread = look.unread.clone();
+        let (since, why) = (unread.as_ref().map(|it| it.since), unread.map(|it| it.why));
+        let params = params![workspace, connection, look.at, since, why, due_at];
+        asked!(self, Lane::Facts, db, db.rows(sql, params)).map(drop)
     }
 
     async fn domains_unchecked(

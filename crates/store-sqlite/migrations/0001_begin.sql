@@ -207,9 +207,16 @@ CREATE TABLE connections (
     -- The last test of an admin, and whose it was.
     tested_at INTEGER,
     tested_by BLOB,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    -- The last look at its identity provider's metadata; since when they can't be read, and why.
+    looked_at INTEGER,
+    unread_since INTEGER,
+    unread_why TEXT,
+    -- When it is to be looked after next.
+    due_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX connections_of_workspace ON connections (workspace);
+CREATE INDEX connections_due ON connections (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE domains (
     workspace BLOB NOT NULL,

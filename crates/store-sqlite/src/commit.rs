@@ -293,8 +293,9 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     run(
         db,
-        "INSERT INTO connections (id, workspace, mode, issuer, oidc, saml, tested_at, tested_by, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO connections (id, workspace, mode, issuer, oidc, saml, tested_at, tested_by, created_at,
+            due_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             connection.id.to_bytes(),
             connection.workspace.to_bytes(),
@@ -305,6 +306,7 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
             connection.tested.map(|tested| tested.at.micros()),
             connection.tested.map(|tested| tested.by.to_bytes()),
             connection.created_at.micros(),
+            connection.first_due().map(Moment::micros),
         ],
     )
 }

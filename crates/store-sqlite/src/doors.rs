@@ -6,7 +6,7 @@ use domain::{
     SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Look},
     directory::Token,
     factor::Factor,
     operator::Key,
@@ -76,6 +76,38 @@ impl Doors for Sqlite {
         lost_after: Moment,
     ) -> Result<Vec<(Connection, Workspace)>, Failure> {
         self.readers.read(|db| connections::for_domain(db, domain, lost_after))
+    }
+
+    async fn connections_due(
+        &self,
+        now: Moment,
+        limit: u32,
+    ) -> Result<Vec<(Connection, Workspace)>, Failure> {
+        self.readers.read(|db| connections::due(db, now, limit))
+    }
+
+    async fn looked_after(
+        &self,
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        look: &Look,
+        due_at: Moment,
+    ) -> Result<(), Failure> {
+        let sql = "UPDATE connections SET looked_at = ?3, unread_since = ?4, unread_why = ?5, due_at = ?6
+            WHERE workspace = ?1 AND id = ?2";
+        let Look { at, unread } = look.clone();
+        let (since, why) = (unread.as_ref().map(|it| it.since.micros()), unread.map(|it| it.why));
+        self.writer
+            .run(Lane::Facts, move |db| {
+                let mut statement = db.prepare_cached(sql).map_err(failed)?;
+                let (workspace, connection) = (workspace.to_bytes(), connection.to_bytes());
+                let at = at.map(Moment::micros);
+                statement
+                    .execute(params![workspace, connection, at, since, why, due_at.micros()])
+                    .map_err(failed)?;
+                Ok(())
+            })
+            .await
     }
 
     async fn domains_unchecked(

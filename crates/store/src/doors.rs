@@ -6,7 +6,7 @@ use domain::{
     SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Look},
     directory::Token,
     factor::Factor,
     operator::Key,
@@ -62,6 +62,19 @@ pub trait Doors: Send + Sync {
         domain: &Domain,
         lost_after: Moment,
     ) -> Result<Vec<(Connection, Workspace)>, Failure>;
+    /// The connections that are due to be looked after, with their workspaces, the longest due first. Those by SAML are, a
+    /// day after they were made.
+    async fn connections_due(&self, now: Moment, limit: u32)
+    -> Result<Vec<(Connection, Workspace)>, Failure>;
+    /// Notes how a look at a connection went, and when it is due again. It is bookkeeping: it may be lost in a crash, and
+    /// is told to nobody.
+    async fn looked_after(
+        &self,
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        look: &Look,
+        due_at: Moment,
+    ) -> Result<(), Failure>;
     /// The domains proven by DNS whose record was not looked for since then, in alphabetical order behind this one.
     async fn domains_unchecked(
         &self,

@@ -16,6 +16,7 @@ mod sessions;
 mod shown;
 mod sign_ins;
 mod subscriptions;
+mod upkeep;
 mod workspaces;
 
 pub use self::events::alone as event_alone;
@@ -39,6 +40,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/connections/{cx}", get(connections::read).delete(connections::remove))
         .route("/workspaces/{ws}/connections/{cx}/mode", post(connections::switch))
         .route("/workspaces/{ws}/connections/{cx}/metadata", put(connections::renew))
+        .route("/workspaces/{ws}/connections/{cx}/metadata/look", post(upkeep::look))
+        .route("/workspaces/{ws}/connections/{cx}/metadata/proposal", post(upkeep::decide))
+        .route("/workspaces/{ws}/connections/{cx}/sha1", put(upkeep::allow_sha1))
+        .route("/workspaces/{ws}/connections/{cx}/key", post(upkeep::turn_key))
         .route("/workspaces/{ws}/connections/{cx}/client", put(connections::identify))
         .route(
             "/workspaces/{ws}/directory",

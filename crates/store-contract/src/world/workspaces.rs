@@ -3,8 +3,8 @@
 use domain::{
     AccountId, Actor, Address, ConnectionId, Domain, Member, MemberId, Refusal, Role, Workspace, WorkspaceId,
     connection::{
-        Binding, Certificate, ClientAuth, Connection, DomainClaim, Endpoint, Mode, Oidc, OwnKey, Protocol,
-        Saml, Sent, Tested,
+        Binding, Certificate, ClientAuth, Connection, DomainClaim, Endpoint, Mode, Oidc, OwnKey, Proposal,
+        Protocol, Saml, Sent, Tested, Told,
     },
     rules::{
         Scene,
@@ -277,6 +277,19 @@ impl World {
             own_key: Some(OwnKey { sealed: "c2VhbGVk".to_owned(), certificate: certificate(9) }),
             idp_initiated: true,
             metadata_url: Some("https://idp.example/metadata".to_owned()),
+            proposal: Some(Proposal {
+                found_at: self.now(),
+                told: Told {
+                    single_sign_on: vec![endpoint(Binding::Redirect, None)],
+                    single_logout: Vec::new(),
+                    certificates: vec![certificate(8)],
+                    wants_signed_requests: true,
+                },
+                is_dismissed: true,
+            }),
+            sha1_until: Some(self.now()),
+            next_key: Some(OwnKey { sealed: "bmV4dA==".to_owned(), certificate: certificate(10) }),
+            old_key: Some(OwnKey { sealed: "b2xk".to_owned(), certificate: certificate(11) }),
         }
     }
 

@@ -252,6 +252,10 @@ static CONNECTIONS: Table = Table {
         whole("tested_at"),
         bytes("tested_by"),
         whole("created_at"),
+        whole("looked_at"),
+        whole("unread_since"),
+        text("unread_why"),
+        whole("due_at"),
     ],
 };
 

@@ -1,6 +1,8 @@
 //! What is done without being asked: subscriptions are told of events, the proofs of domains are looked at, closed workspaces
 //! are emptied, and what has run out is swept away. Each piece of work is claimed with a lease, so that one of many nodes does it, and another where that one is gone.
 
+mod connections;
+
 use std::{sync::Arc, time::Duration};
 
 use app::{
@@ -38,6 +40,7 @@ const STOPS_WITHIN: Duration = ANSWERED_WITHIN.saturating_add(Duration::from_sec
 pub(super) struct Background {
     sweeper: JoinHandle<()>,
     watcher: JoinHandle<()>,
+    connections: JoinHandle<()>,
     closer: JoinHandle<()>,
     journals: JoinHandle<()>,
     teller: JoinHandle<()>,
@@ -50,16 +53,18 @@ impl Background {
         let (is_over, over) = watch::channel(false);
         let sweeper = tokio::spawn(sweep(Arc::clone(app)));
         let watcher = tokio::spawn(look_after_domains(Arc::clone(app)));
+        let connections = tokio::spawn(connections::look_after(Arc::clone(app)));
         let closer = tokio::spawn(empty_closed(Arc::clone(app)));
         let journals = tokio::spawn(keep_journals(Arc::clone(app)));
         let teller = tokio::spawn(tell(Arc::clone(courier), over));
-        Self { sweeper, watcher, closer, journals, teller, app: Arc::clone(app), is_over }
+        Self { sweeper, watcher, connections, closer, journals, teller, app: Arc::clone(app), is_over }
     }
 
     /// Ends it: what is being told is finished, written down, and its leases given back.
     pub(super) async fn end(self) {
         self.sweeper.abort();
         self.watcher.abort();
+        self.connections.abort();
         self.closer.abort();
         self.journals.abort();
         write_journals(&self.app).await;

@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 58] = [
+const ENDPOINTS: [(&str, &str); 62] = [
     ("get", "/accounts"),
     ("delete", "/accounts/{acc}"),
     ("patch", "/accounts/{acc}"),
@@ -35,6 +35,10 @@ const ENDPOINTS: [(&str, &str); 58] = [
     ("get", "/workspaces/{ws}/connections/{cx}"),
     ("put", "/workspaces/{ws}/connections/{cx}/client"),
     ("put", "/workspaces/{ws}/connections/{cx}/metadata"),
+    ("post", "/workspaces/{ws}/connections/{cx}/metadata/look"),
+    ("post", "/workspaces/{ws}/connections/{cx}/metadata/proposal"),
+    ("post", "/workspaces/{ws}/connections/{cx}/key"),
+    ("put", "/workspaces/{ws}/connections/{cx}/sha1"),
     ("post", "/workspaces/{ws}/connections/{cx}/mode"),
     ("delete", "/workspaces/{ws}/directory"),
     ("get", "/workspaces/{ws}/directory"),
@@ -160,6 +164,9 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         }
         ("put", "client") => json!({"client_secret": "x"}),
         ("put", "metadata") => json!({"metadata_url": "https://evil.example"}),
+        ("put", "sha1") => json!({"until": null}),
+        ("post", "key") => json!({"step": "publish"}),
+        ("post", "proposal") => json!({"found_at": "2026-11-27T00:00:00Z", "decision": "confirm"}),
         ("post", "mode") => json!({"mode": "off", "force": true}),
         ("post", "directory") => json!({"state": "on"}),
         ("post", "subscriptions") => json!({"url": "https://127.0.0.1:9/evil"}),

@@ -36,6 +36,7 @@ mod saml_peers;
 mod saml_providers;
 mod saml_sign_in;
 mod saml_takeover;
+mod saml_upkeep;
 mod scim_addresses;
 mod scim_advertised;
 mod scim_bad_input;

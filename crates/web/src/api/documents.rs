@@ -11,7 +11,7 @@ use utoipa::{
 
 use super::{
     accounts, answer, clients, connections, directories, domains, events, exchanges, groups, members,
-    sessions, sign_ins, subscriptions, workspaces,
+    sessions, sign_ins, subscriptions, upkeep, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -30,6 +30,7 @@ use super::{
         domains::claim, domains::list, domains::release, domains::verify,
         connections::create, connections::list, connections::read, connections::switch, connections::renew,
         connections::remove, connections::identify,
+        upkeep::look, upkeep::decide, upkeep::allow_sha1, upkeep::turn_key,
         directories::set_up, directories::read, directories::preview, directories::turn_off,
         groups::list, groups::mappings, groups::map,
         directories::add_token, directories::tokens, directories::revoke_token,

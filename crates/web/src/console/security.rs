@@ -9,6 +9,7 @@ mod oidc;
 mod policy;
 mod saml;
 mod tokens;
+mod upkeep;
 
 use app::Error;
 use askama::Template;
@@ -51,6 +52,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/connections/{cx}/client", get(oidc::form).post(oidc::identify))
         .route("/saml", get(saml::form).post(saml::create))
         .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
+        .route("/connections/{cx}/upkeep", get(upkeep::show).post(upkeep::act))
         .route("/connections/{cx}/mode", post(connections::switch))
         .route("/connections/{cx}/require", get(connections::require::ask))
         .route("/connections/{cx}/remove", get(connections::remove::ask).post(connections::remove::remove))

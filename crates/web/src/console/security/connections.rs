@@ -3,6 +3,8 @@
 pub(super) mod remove;
 pub(super) mod require;
 
+use std::time::Duration;
+
 use app::connections::{
     self,
     oidc::{self, NewClient, NewOidc, Way},
@@ -13,8 +15,11 @@ use axum::{
     response::Response,
 };
 use domain::{
-    ConnectionId, Refusal,
-    connection::{ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
+    ConnectionId, Moment, Refusal,
+    connection::{
+        Certificate, ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR,
+    },
+    moment::days,
     rules::connect::{self, Around, Guards},
 };
 use serde::Deserialize;
@@ -71,6 +76,9 @@ pub(super) enum Told {
         idp_initiated: bool,
         encryption: bool,
         renewal_path: String,
+        upkeep_path: String,
+        /// What somebody should look at, in words.
+        attention: Vec<&'static str>,
     },
 }
 
@@ -78,7 +86,42 @@ pub(super) enum Told {
 pub(super) struct Pinned {
     pub(super) fingerprint: String,
     pub(super) expires_at: When,
-    pub(super) has_expired: bool,
+    /// How it stands with its end, in words.
+    pub(super) chip: Chip,
+}
+
+/// How long before its end a certificate is said to end soon.
+const SOON: Duration = days(60);
+
+/// How it stands with a certificate's end.
+pub(super) fn pinned(certificate: &Certificate, now: Moment) -> Pinned {
+    let end = certificate.expires_at;
+    let chip = match end {
+        _ if end <= now => Chip::new("bad", "warn", "Expired"),
+        _ if end <= now.after(SOON) => {
+            let days = end.since(now).as_secs() / (24 * 60 * 60);
+            Chip::waiting(if days == 1 { "Ends in 1 day".to_owned() } else { format!("Ends in {days} days") })
+        }
+        _ => Chip::good("Good"),
+    };
+    Pinned { fingerprint: certificate.fingerprint.clone(), expires_at: When::of(end), chip }
+}
+
+/// What somebody should look at.
+fn attention(connection: &Connection, saml: &Saml, now: Moment) -> Vec<&'static str> {
+    let is_unread = saml.metadata_url.is_some() && connection.look.unread.is_some();
+    [
+        (saml.proposed().is_some(), "The metadata have changed: confirm or dismiss what is new."),
+        (is_unread, "The metadata can’t be read."),
+        (
+            saml.sha1_until.is_some_and(|until| until > now),
+            "Signatures by SHA-1 are accepted, which can be forged.",
+        ),
+        (saml.next_key.is_some(), "A new key of ours waits to be used."),
+    ]
+    .into_iter()
+    .filter_map(|(is_so, says)| is_so.then_some(says))
+    .collect()
 }
 
 /// The card.
@@ -150,11 +193,7 @@ fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionI
         }
         Protocol::Saml(saml) => saml,
     };
-    let pinned = saml.certificates.iter().map(|one| Pinned {
-        fingerprint: one.fingerprint.clone(),
-        expires_at: When::of(one.expires_at),
-        has_expired: one.expires_at <= inside.now,
-    });
+    let pinned = saml.certificates.iter().map(|one| pinned(one, inside.now));
     Told::Saml {
         own: addresses(connection.id),
         certificates: pinned.collect(),
@@ -162,6 +201,8 @@ fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionI
         idp_initiated: saml.idp_initiated,
         encryption: saml.encryption,
         renewal_path: inside.path(&format!("{HERE}/connections/{}/metadata", connection.id)),
+        upkeep_path: inside.path(&format!("{HERE}/connections/{}/upkeep", connection.id)),
+        attention: attention(connection, saml, inside.now),
     }
 }
 

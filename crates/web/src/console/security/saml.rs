@@ -185,7 +185,7 @@ pub(super) async fn create(
 }
 
 /// The connection of this id, if it speaks SAML.
-async fn found(web: &Web, inside: &Inside, cx: &str) -> Result<(Connection, Saml), Instead> {
+pub(super) async fn found(web: &Web, inside: &Inside, cx: &str) -> Result<(Connection, Saml), Instead> {
     let connections = web.app.store.connections(inside.workspace.id).await;
     let connections = connections.map_err(|failure| answer::failed(web, &failure))?;
     let id = cx.parse::<ConnectionId>().ok();

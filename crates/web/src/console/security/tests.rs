@@ -23,6 +23,7 @@ fn facts(mode: Option<Mode>) -> Facts {
         }),
         tested: None,
         created_at: Moment::from_micros(0),
+        look: domain::connection::Look::default(),
     };
     Facts {
         claims: Vec::new(),
