@@ -31,6 +31,7 @@ pub mod members;
 pub mod sessions;
 pub mod sign_ins;
 pub mod tenancy;
+pub mod upkeep;
 pub mod workspaces;
 pub mod world;
 
@@ -123,6 +124,9 @@ macro_rules! contract {
                 mappings_read_back_as_mapped,
                 a_read_of_groups_finds_nothing_of_another_workspace,
             }
+            upkeep {
+                connections_are_due_a_day_after_they_were_looked_after,
+            }
             connections {
                 a_connection_reads_back_as_written,
                 a_saml_connection_reads_back_as_written,
@@ -131,7 +135,6 @@ macro_rules! contract {
                 a_domain_has_one_holder_at_a_time,
                 a_lost_domain_reads_back_as_written,
                 a_released_domain_is_gone_for_its_workspace_alone,
-                connections_are_due_a_day_after_they_were_looked_after,
                 domains_are_due_when_they_were_not_looked_at,
                 a_verified_domain_leads_to_its_connections,
                 a_lost_domain_leads_where_it_led_until_another_has_it,

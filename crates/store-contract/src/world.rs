@@ -10,6 +10,7 @@ mod everything;
 pub mod factors;
 pub mod groups;
 mod people;
+mod saml;
 mod sign_in;
 mod subscriptions;
 mod workspaces;
