@@ -37,6 +37,9 @@ fn contents() -> String {
         let scim = if matches!(one.scim, Scim::Nothing { .. }) { "no" } else { "yes" };
         let _ = writeln!(text, "| [{}]({}.md) | yes | yes | {scim} |", one.name, one.code);
     }
+    text.push_str(
+        "\n[The practice identity provider](practice-idp.md) is set up step by step, as Okta would be: to try it all before it counts.\n",
+    );
     text
 }
 

@@ -3,6 +3,7 @@
 
 mod address;
 pub(crate) mod answer;
+mod checks;
 mod code;
 mod kept;
 mod out;

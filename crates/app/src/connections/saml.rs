@@ -30,6 +30,7 @@ use crate::{
     App, Outcome,
     error::flat,
     members::{By, hand_or_refuse},
+    secret::digest_of,
     workspace_or_refuse,
 };
 
@@ -159,7 +160,49 @@ pub async fn create_saml(
     new: NewSaml,
     drawn: Option<ConnectionId>,
 ) -> Outcome<Connection> {
-    let mut saml = told(app, workspace, by, new).await?;
+    let saml = told(app, workspace, by, new).await?;
+    create_told(app, workspace, by, saml, drawn).await
+}
+
+/// The same, where an admin has looked at what the identity provider says of itself: what is made is what was seen, by
+/// its [`fingerprint`].
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`], also where it says something else by now; those of [`domain::rules::connect::create`].
+pub async fn create_as_seen(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    new: NewSaml,
+    drawn: ConnectionId,
+    seen: &str,
+) -> Outcome<Connection> {
+    let field = new.source.field();
+    let saml = told(app, workspace, by, new).await?;
+    if fingerprint(&saml)? != seen {
+        let why =
+            "what the identity provider says of itself has changed since you looked at it. Look at it again.";
+        return Err(Refusal::ValueInvalid { field, why: why.to_owned() }.into());
+    }
+    create_told(app, workspace, by, saml, Some(drawn)).await
+}
+
+/// By what two descriptions of an identity provider are known to say the same.
+///
+/// # Errors
+/// [`Failure::Corrupt`] never in practice: such a description can be written.
+pub fn fingerprint(saml: &Saml) -> Result<String, Failure> {
+    let text = serde_json::to_string(saml).map_err(|error| Failure::Corrupt(error.to_string()))?;
+    Ok(URL_SAFE_NO_PAD.encode(digest_of(&text)))
+}
+
+async fn create_told(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    mut saml: Saml,
+    drawn: Option<ConnectionId>,
+) -> Outcome<Connection> {
     let id = drawn.unwrap_or_else(|| app.id(app.now()));
     if saml.wants_signed_requests || saml.encryption {
         saml.own_key = Some(key::made(app, id).await?);
@@ -194,8 +237,12 @@ pub async fn renew(
     Ok(Connection { look, ..renewed })
 }
 
-/// What the identity provider says of itself. Nothing is fetched for anybody who may not set up connections.
-async fn told(app: &App, workspace: WorkspaceId, by: By, new: NewSaml) -> Outcome<Saml> {
+/// What the identity provider says of itself, for a connection that is to be made. Nothing is fetched for anybody who
+/// may not set up connections.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`]; that they may not.
+pub async fn told(app: &App, workspace: WorkspaceId, by: By, new: NewSaml) -> Outcome<Saml> {
     may_set_up(app, workspace, by).await?;
     let field = new.source.field();
     let invalid = |why: String| Refusal::ValueInvalid { field, why };

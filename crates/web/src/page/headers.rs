@@ -34,6 +34,8 @@ const POLICY_LEADING_AWAY_PLAIN: HeaderValue = policy!("'self' https: http:");
 
 /// For a page with a script of ours and forms that lead here.
 const POLICY_SCRIPTED: HeaderValue = policy!("'self'", "script-src 'self'; ");
+/// For a page whose script looks here whether something has happened.
+const POLICY_WATCHING: HeaderValue = policy!("'self'", "script-src 'self'; connect-src 'self'; ");
 
 /// For a page with both: a script of ours, and forms whose answer may send the browser on to an identity provider.
 const POLICY_SCRIPTED_LEADING_AWAY: HeaderValue = policy!("'self' https:", "script-src 'self'; ");
@@ -61,6 +63,12 @@ pub(crate) fn scripted_leading_away(web: &Web, mut response: Response) -> Respon
     let policy =
         if web.is_https() { POLICY_SCRIPTED_LEADING_AWAY } else { POLICY_SCRIPTED_LEADING_AWAY_PLAIN };
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// Lets a script of ours run on this page and ask for it again.
+pub(crate) fn watching(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY_WATCHING);
     response
 }
 

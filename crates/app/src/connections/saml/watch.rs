@@ -38,15 +38,16 @@ pub async fn look_after(app: &App) -> Result<u64, Failure> {
     loop {
         let due = app.store.connections_due(app.now(), STRIDE).await?;
         let is_last = due.len() < STRIDE as usize;
-        let settled = stream::iter(&due)
-            .map(|(connection, workspace)| look_after_one(app, workspace, connection))
+        let count = due.len();
+        let settled = stream::iter(due)
+            .map(|(connection, workspace)| async move { look_after_one(app, &workspace, &connection).await })
             .buffer_unordered(AT_A_TIME)
             .filter(|done| std::future::ready(*done))
             .count()
             .await;
         looked_after += settled as u64;
         // Those that failed are still due; they are for the next call.
-        if is_last || settled < due.len() {
+        if is_last || settled < count {
             return Ok(looked_after);
         }
     }

@@ -15,12 +15,7 @@ use domain::{
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{
-    Chip, HERE,
-    connections::{Pinned, pinned},
-    done,
-    saml::found,
-};
+use super::{Chip, HERE, connections::Pinned, done, saml::found};
 use crate::{
     console::door::Inside,
     gate::{csrf::Checked, session::Signed},
@@ -106,8 +101,8 @@ fn proposed(saml: &Saml, now: Moment) -> Option<Proposed> {
     Some(Proposed {
         found_at: proposal.found_at.to_string(),
         found: When::of(proposal.found_at),
-        certificates: told.certificates.iter().map(|one| (pinned(one, now), is_new(one))).collect(),
-        gone: gone.map(|one| pinned(one, now)).collect(),
+        certificates: told.certificates.iter().map(|one| (Pinned::of(one, now), is_new(one))).collect(),
+        gone: gone.map(|one| Pinned::of(one, now)).collect(),
         addresses: (before != after).then_some((before, after)),
         signed_requests: (told.wants_signed_requests != saml.wants_signed_requests)
             .then_some(told.wants_signed_requests),
@@ -123,7 +118,7 @@ fn page_of(inside: &Inside, connection: &Connection, saml: &Saml, problem: Optio
         ("Old: only decrypts", &saml.old_key),
     ];
     let shown = |(says, key): (&'static str, &Option<domain::connection::OwnKey>)| {
-        key.as_ref().map(|key| Key { says, pinned: pinned(&key.certificate, now) })
+        key.as_ref().map(|key| Key { says, pinned: Pinned::of(&key.certificate, now) })
     };
     let (sha1, is_sha1_allowed) = match saml.sha1_until {
         Some(until) if until > now => (Chip::new("bad", "warn", "Accepted"), true),
@@ -142,7 +137,7 @@ fn page_of(inside: &Inside, connection: &Connection, saml: &Saml, problem: Optio
         looked_at: connection.look.at.map(When::of),
         unread: unread.map(|unread| (When::of(unread.since), unread.why.clone())),
         proposed: proposed(saml, now),
-        pinned: saml.certificates.iter().map(|one| pinned(one, now)).collect(),
+        pinned: saml.certificates.iter().map(|one| Pinned::of(one, now)).collect(),
         sha1,
         sha1_until: saml.sha1_until.map(When::of),
         is_sha1_allowed,
