@@ -18,6 +18,7 @@ pub mod factors;
 pub mod gate;
 pub mod groups;
 pub mod journal;
+pub mod logout;
 pub mod mappings;
 pub mod members;
 pub mod ports;

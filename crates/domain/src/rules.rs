@@ -17,6 +17,7 @@ pub mod group;
 pub mod journal;
 pub(crate) mod leave;
 pub mod lock;
+pub mod logout;
 pub mod policy;
 pub mod prove;
 pub mod provision;

@@ -42,6 +42,7 @@ mod stories {
     mod factors;
     mod groups;
     mod jit;
+    mod logout;
     mod mappings;
     mod owners;
     mod plan;

@@ -155,6 +155,7 @@ macro_rules! contract {
                 a_dropped_proof_leaves_the_others,
                 an_ended_session_is_still_known_with_what_it_proved,
                 the_sessions_through_a_connection_are_those_proven_by_it,
+                the_sessions_an_identity_provider_names_are_found,
                 a_session_of_one_workspace_ends_with_access,
                 a_use_is_noted_and_never_taken_back,
                 a_session_digest_is_given_once,

@@ -10,13 +10,13 @@ use domain::{
     identity::Identity,
     moment::days,
     rules::provision,
-    session::Session,
+    session::{OverThere, Session},
 };
 use store::{Cut, Decision, Failure, Select, Sought, Transaction};
 
 use crate::{
     World,
-    world::{Ready, Saying, address, asserted, domain_named, told},
+    world::{Ready, Saying, address, asserted, digest_of, domain_named, told},
 };
 
 /// A workspace with one of everything: a person of the directory who has signed in, an invited member, a token, a client,
@@ -139,6 +139,7 @@ struct Read {
     identity: Option<Identity>,
     identity_of: Option<Identity>,
     through: Vec<(Session, Member)>,
+    over: Vec<(Session, Member)>,
     user: Option<DirectoryUser>,
     named: Option<DirectoryUser>,
     known_as: Option<DirectoryUser>,
@@ -162,6 +163,7 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
         user_name_address: whole.invited.email.as_ref(),
     };
     let found: provision::Found = transaction.found(sought).await?;
+    let over = OverThere::Of { subject: digest_of(&subject), sessions: Vec::new() };
     Ok(Read {
         member: transaction.member(whole.member.id).await?,
         member_of: transaction.member_of(whole.member.account).await?,
@@ -169,6 +171,7 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
         identity: transaction.identity(connection, &subject).await?,
         identity_of: transaction.identity_of(connection, whole.member.account).await?,
         through: transaction.sessions_through(connection).await?,
+        over: transaction.sessions_over_there(connection, &over).await?,
         user: user.map(|(user, _)| user),
         named: transaction.directory_user_named(&told.user_name_key).await?,
         known_as: transaction.directory_user_known_as(told.external_id.as_deref().unwrap()).await?,
@@ -197,6 +200,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
     assert_eq!((&own.under[..], &own.after[..]), (&[here.user.clone()][..], &[here.user.clone()][..]));
     assert_eq!(own.member_of, own.member);
     assert_eq!(own.through, [(here.session.clone(), here.member.clone())]);
+    assert_eq!(own.over, own.through);
     assert!(own.claim.is_some() && own.identity.is_some() && own.identity == own.identity_of);
     assert!(own.found_user && own.found_member);
 
@@ -207,6 +211,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
         identity: None,
         identity_of: None,
         through: Vec::new(),
+        over: Vec::new(),
         user: None,
         named: None,
         known_as: None,

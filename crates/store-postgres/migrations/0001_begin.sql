@@ -285,9 +285,14 @@ CREATE TABLE session_proofs (
     proven_at BIGINT NOT NULL,
     -- The longest it lay unused in sessions before this one, in microseconds.
     idled BIGINT NOT NULL DEFAULT 0,
+    -- What the identity provider calls the sign-in: digests of the subject, and of its own session where it names one.
+    subject BYTEA,
+    idp_session BYTEA,
     PRIMARY KEY (session, workspace)
 );
 CREATE INDEX session_proofs_through ON session_proofs (workspace, connection) WHERE connection IS NOT NULL;
+CREATE INDEX session_proofs_of_subject ON session_proofs (connection, subject) WHERE subject IS NOT NULL;
+CREATE INDEX session_proofs_in_session ON session_proofs (connection, idp_session) WHERE idp_session IS NOT NULL;
 
 -- The sign-in log. What anybody can cause, and who was refused, are kept in bounded numbers; all of it for 90 days.
 CREATE TABLE sign_ins (

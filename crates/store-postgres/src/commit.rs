@@ -334,8 +334,8 @@ fn insert_session(all: &mut Statements, session: &Session) {
         };
         all.run(
             "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, break_glass,
-                idled)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                idled, subject, idp_session)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             params![
                 session.id,
                 proof.workspace,
@@ -344,6 +344,8 @@ fn insert_session(all: &mut Statements, session: &Session) {
                 proof.at,
                 proof.by == Means::BreakGlass,
                 span(proof.idled),
+                proof.there.map(|there| there.subject),
+                proof.there.and_then(|there| there.session),
             ],
         );
     }

@@ -51,7 +51,7 @@ use std::{
 
 use async_trait::async_trait;
 use domain::{Moment, exchange::Exchange, sign_in::SignIn};
-use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
+use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Marker, Scope, Script, Store};
 
 pub use self::{
     archive::{Archive, LEFT_OUT, Over, Shape, shape},
@@ -200,6 +200,10 @@ impl Attempts for Postgres {
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure> {
         // Not among what strangers cause: who has a key of the directory's waits behind none of them.
         asked!(self, Lane::Facts, db, attempts::mark(db, &mark, now, mark.marker.most()))
+    }
+
+    async fn is_marked(&self, marker: Marker, digest: [u8; 32], now: Moment) -> Result<bool, Failure> {
+        asked!(self, Lane::Facts, db, attempts::is_marked(db, &marker.to_bytes(), &digest, now))
     }
 
     async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure> {

@@ -1,8 +1,8 @@
 //! SQL of sign-ins under way, codes sent, and marks.
 
 use domain::{Address, Moment, moment::days};
-use rusqlite::{Connection, OptionalExtension, Row, params};
-use store::{Attempt, Code, Mark, Marked, Purpose};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use store::{Attempt, Code, Mark, Marked, Marker, Purpose};
 
 use crate::{
     exchanges,
@@ -123,16 +123,11 @@ pub(crate) fn spend(db: &Connection, browser: &[u8; 32]) -> Read<bool> {
 
 pub(crate) fn mark(db: &Connection, mark: &Mark, now: Moment, most: u32) -> Read<Marked> {
     let marker = mark.marker.to_bytes();
-    let count = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Read<u32> {
-        let mut statement = db.prepare_cached(sql).map_err(failed)?;
-        statement.query_row(params, |row| row.get(0)).map_err(failed)
-    };
-    let there = "SELECT count(*) FROM marks WHERE marker = ?1 AND digest = ?2 AND until > ?3";
-    if count(there, params![marker, mark.digest, now.micros()])? > 0 {
+    if is_marked(db, mark.marker, &mark.digest, now)? {
         return Ok(Marked::Again);
     }
     let kept = "SELECT count(*) FROM marks WHERE marker = ?1 AND until > ?2";
-    if count(kept, params![marker, now.micros()])? >= most {
+    if count(db, kept, params![marker, now.micros()])? >= most {
         return Ok(Marked::TooMany);
     }
     // One that has run out and was not swept yet gives way.
@@ -140,6 +135,16 @@ pub(crate) fn mark(db: &Connection, mark: &Mark, now: Moment, most: u32) -> Read
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement.execute(params![marker, mark.digest, mark.until.micros()]).map_err(failed)?;
     Ok(Marked::First)
+}
+
+pub(crate) fn is_marked(db: &Connection, marker: Marker, digest: &[u8; 32], now: Moment) -> Read<bool> {
+    let there = "SELECT count(*) FROM marks WHERE marker = ?1 AND digest = ?2 AND until > ?3";
+    Ok(count(db, there, params![marker.to_bytes(), digest, now.micros()])? > 0)
+}
+
+fn count(db: &Connection, sql: &str, params: impl Params) -> Read<u32> {
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row(params, |row| row.get(0)).map_err(failed)
 }
 
 pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {

@@ -355,8 +355,8 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
         run(
             db,
             "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, break_glass,
-                idled)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                idled, subject, idp_session)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 session.id.to_bytes(),
                 proof.workspace.to_bytes(),
@@ -365,6 +365,8 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
                 proof.at.micros(),
                 proof.by == Means::BreakGlass,
                 span(proof.idled),
+                proof.there.map(|there| there.subject),
+                proof.there.and_then(|there| there.session),
             ],
         )?;
     }

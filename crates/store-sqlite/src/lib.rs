@@ -39,7 +39,7 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use domain::{Moment, exchange::Exchange, sign_in::SignIn};
-use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
+use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Marker, Scope, Script, Store};
 
 pub use self::{
     archive::{Archive, LEFT_OUT, Shape, is_current, shape},
@@ -113,6 +113,10 @@ impl Attempts for Sqlite {
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure> {
         // Not among what strangers cause: who has a key of the directory's waits behind none of them.
         self.writer.ask(Lane::Facts, move |db| attempts::mark(db, &mark, now, mark.marker.most())).await
+    }
+
+    async fn is_marked(&self, marker: Marker, digest: [u8; 32], now: Moment) -> Result<bool, Failure> {
+        self.readers.read_together(|db| attempts::is_marked(db, marker, &digest, now))
     }
 
     async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure> {

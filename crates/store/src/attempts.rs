@@ -147,6 +147,8 @@ pub trait Attempts: Send + Sync {
     /// Makes a mark, durable on return. Of many who make the same at once exactly one is told that theirs is the first. Only
     /// who has proven to be the client, the identity provider or the person may cause one.
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure>;
+    /// Whether a mark was made and its time has not come. Nothing says that it stays so: who must be the first makes one.
+    async fn is_marked(&self, marker: Marker, digest: [u8; 32], now: Moment) -> Result<bool, Failure>;
     /// Puts a try that came to nothing, or a test, into the sign-in log of its workspace, among what strangers cause. No more
     /// than `most` are kept of those whose number is [bounded](SignIn::is_bounded): of what anybody can cause, and apart from
     /// that of the rest. The oldest are forgotten. (While several are written at once, those are kept besides.)

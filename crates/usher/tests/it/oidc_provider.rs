@@ -16,14 +16,14 @@ use crate::world::{
 const ALICE: &str = "alice@acme.example";
 
 /// A service and an identity provider that knows Alice, of whom the directory tells.
-struct Both {
-    idp: OidcProvider,
-    connected: Connected,
+pub(crate) struct Both {
+    pub(crate) idp: OidcProvider,
+    pub(crate) connected: Connected,
     alice: Value,
 }
 
 /// Connected after the identity provider was set up like this.
-async fn both(set_up: impl FnOnce(&mut Value)) -> Both {
+pub(crate) async fn both(set_up: impl FnOnce(&mut Value)) -> Both {
     let mut idp = OidcProvider::start(CALLBACK).await;
     let alice = json!({"email": ALICE, "email_verified": true, "given_name": "Alice", "family_name": "Acme"});
     idp.knows("alice", alice);
@@ -44,7 +44,7 @@ impl Both {
     }
 
     /// Alice comes in.
-    async fn alice_comes_in(&self) -> Browser {
+    pub(crate) async fn alice_comes_in(&self) -> Browser {
         let (browser, page) = self.sign_in("alice").await;
         self.connected.is_in(&browser, &page, &self.idp.log()).await;
         browser

@@ -1,6 +1,9 @@
 //! A connection, as the API shows it.
 
-use app::connections::{oidc::jwks_uri, saml::addresses};
+use app::{
+    connections::{oidc::jwks_uri, saml::addresses},
+    logout::backchannel_uri,
+};
 use domain::{
     Moment,
     connection::{Certificate, Connection, Mode, Protocol, Saml},
@@ -38,6 +41,7 @@ enum Told {
         redirect_uri: String,
         auth: &'static str,
         jwks_uri: Option<String>,
+        backchannel_logout_uri: String,
     },
     Saml {
         acs_url: String,
@@ -69,6 +73,8 @@ pub(crate) struct ShownProtocol {
     auth: Option<String>,
     /// By `oidc`, with `private_key_jwt`: where the public half of our key is.
     jwks_uri: Option<String>,
+    /// By `oidc`: where the identity provider is to send its logout tokens when somebody signs out there.
+    backchannel_logout_uri: Option<String>,
     /// By `saml`: where the identity provider is to send people, our assertion consumer service.
     acs_url: Option<String>,
     /// By `saml`: who we are to the identity provider, which may also call it audience.
@@ -181,6 +187,7 @@ impl ShownConnection {
                 redirect_uri: web.app.url("/sso/oidc/callback"),
                 auth: oidc.auth.way().unwrap_or("client_secret"),
                 jwks_uri: oidc.auth.key().map(|_| jwks_uri(&web.app, connection.id)),
+                backchannel_logout_uri: backchannel_uri(&web.app, connection.id),
             },
             Protocol::Saml(saml) => {
                 let own = addresses(&web.app, connection.id);
