@@ -57,6 +57,10 @@ impl Mode {
 }
 
 /// How a connection signs people in.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a workspace has a handful of connections, and they are read one at a time"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Protocol {
     /// By OpenID Connect.
