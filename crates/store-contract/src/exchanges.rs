@@ -172,6 +172,15 @@ pub async fn a_deleted_workspace_leaves_no_exchange(world: World) {
 }
 
 impl World {
+    /// The identity provider has asked for something of every kind.
+    ///
+    /// # Panics
+    /// Where the store fails.
+    pub async fn exchanges(&self, ready: &Ready) {
+        let all = vec![self.changed(ready), self.not_done(ready), self.read(ready)];
+        self.store.keep(all).await.expect("the store does what it is asked");
+    }
+
     /// Somebody was changed, with all that can be known of it.
     fn changed(&self, ready: &Ready) -> Exchange {
         Exchange {

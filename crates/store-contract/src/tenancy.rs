@@ -118,6 +118,8 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(store.guarded_owners(nowhere).await.unwrap(), 0);
         let entries = store.sign_ins(nowhere, &store::SelectSignIns::default(), Cut::new(None, 9)).await;
         assert_eq!(entries.unwrap().items, []);
+        let entries = store.exchanges(nowhere, &store::SelectExchanges::default(), Cut::new(None, 9)).await;
+        assert_eq!(entries.unwrap().items, []);
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);
         assert_eq!(store.tokens(nowhere).await.unwrap(), []);

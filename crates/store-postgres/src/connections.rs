@@ -1,7 +1,7 @@
 //! SQL of connections, identities and tokens.
 
 use domain::{
-    AccountId, ConnectionId, Domain, Moment, Workspace, WorkspaceId,
+    AccountId, ConnectionId, DirectoryId, Domain, Moment, Workspace, WorkspaceId,
     connection::{Connection, Look, Protocol, Tested, Unread},
     directory::Token,
     identity::Identity,
@@ -13,7 +13,7 @@ use crate::{
     broken::Read,
     domains::holding,
     line::{Line, Sql},
-    rows::{damaged, exactly, id, maybe_id, maybe_moment, maybe_text, moment, params, text},
+    rows::{damaged, exactly, id, maybe_bytes, maybe_id, maybe_moment, maybe_text, moment, params, text},
     workspaces::{self, mode, workspace_columns, workspace_source},
 };
 
@@ -188,7 +188,11 @@ pub(crate) async fn tokens(db: &Line, workspace: WorkspaceId) -> Read<Vec<Token>
     db.many(TOKENS, params![workspace], read_token).await
 }
 
-pub(crate) async fn token(db: &Line, digest: &[u8; 32]) -> Read<Option<(Token, Workspace)>> {
+pub(crate) async fn token(
+    db: &Line,
+    directory: DirectoryId,
+    digest: &[u8; 32],
+) -> Read<Option<(Workspace, Option<Token>)>> {
     let sql = concat!(
         "SELECT ",
         token_columns!(),
@@ -196,8 +200,11 @@ pub(crate) async fn token(db: &Line, digest: &[u8; 32]) -> Read<Option<(Token, W
         workspace_columns!(),
         " FROM ",
         workspace_source!(),
-        " JOIN tokens t ON t.workspace = w.id WHERE t.digest = $1"
+        " LEFT JOIN tokens t ON t.digest = $2 AND t.directory = d.id WHERE d.id = $1"
     );
-    db.one(sql, params![*digest], |row| Ok((read_token(row)?, workspaces::read_at(row, TOKEN_COLUMNS)?)))
-        .await
+    db.one(sql, params![directory, *digest], |row| {
+        let token = maybe_bytes(row, 0)?.map(|_| read_token(row)).transpose()?;
+        Ok((workspaces::read_at(row, TOKEN_COLUMNS)?, token))
+    })
+    .await
 }

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ClientId, ConnectionId, Domain, EventId, FactorId, Member, Moment, OperatorKeyId,
-    SessionId, Workspace, WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
+    OperatorKeyId, SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
@@ -21,8 +21,12 @@ use crate::{
 
 #[async_trait]
 impl Doors for Postgres {
-    async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure> {
-        read_beside!(self, db, connections::token(db, digest))
+    async fn token(
+        &self,
+        directory: DirectoryId,
+        digest: &[u8; 32],
+    ) -> Result<Option<(Workspace, Option<Token>)>, Failure> {
+        read_beside!(self, db, connections::token(db, directory, digest))
     }
 
     async fn client(&self, id: ClientId) -> Result<Option<(Client, Workspace)>, Failure> {

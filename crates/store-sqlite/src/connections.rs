@@ -1,8 +1,7 @@
 //! SQL of connections, identities and tokens.
 
-use domain::Workspace;
 use domain::{
-    AccountId, ConnectionId, Domain, Moment, WorkspaceId,
+    AccountId, ConnectionId, DirectoryId, Domain, Moment, Workspace, WorkspaceId,
     connection::{Connection, Look, Protocol, Tested, Unread},
     directory::Token,
     identity::Identity,
@@ -198,7 +197,11 @@ pub(crate) fn tokens(db: &Db, workspace: WorkspaceId) -> Read<Vec<Token>> {
     rows.collect::<Result<_, _>>().map_err(failed)
 }
 
-pub(crate) fn token(db: &Db, digest: &[u8; 32]) -> Read<Option<(Token, Workspace)>> {
+pub(crate) fn token(
+    db: &Db,
+    directory: DirectoryId,
+    digest: &[u8; 32],
+) -> Read<Option<(Workspace, Option<Token>)>> {
     let sql = concat!(
         "SELECT ",
         token_columns!(),
@@ -206,11 +209,15 @@ pub(crate) fn token(db: &Db, digest: &[u8; 32]) -> Read<Option<(Token, Workspace
         workspace_columns!(),
         " FROM ",
         workspace_source!(),
-        " JOIN tokens t ON t.workspace = w.id WHERE t.digest = ?1"
+        " LEFT JOIN tokens t ON t.digest = ?2 AND t.directory = d.id WHERE d.id = ?1"
     );
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement
-        .query_row([digest], |row| Ok((read_token(row)?, workspaces::read_at(row, TOKEN_COLUMNS)?)))
+        .query_row(params![directory.to_bytes(), digest], |row| {
+            let is_there = row.get::<_, Option<[u8; 16]>>(0)?.is_some();
+            let token = if is_there { Some(read_token(row)?) } else { None };
+            Ok((workspaces::read_at(row, TOKEN_COLUMNS)?, token))
+        })
         .optional()
         .map_err(failed)
 }

@@ -84,7 +84,7 @@ type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
 const QUESTIONS: [(&str, Question); 33] = [
-    ("a token", |db| Ok(connections::token(db, &numbered(1))?.is_some())),
+    ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace by its slug", |db| Ok(workspaces::by_slug(db, "acme")?.is_some())),

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ClientId, ConnectionId, Domain, EventId, FactorId, Member, Moment, OperatorKeyId,
-    SessionId, Workspace, WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
+    OperatorKeyId, SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
@@ -35,8 +35,14 @@ pub struct Published {
 /// The reads across workspaces.
 #[async_trait]
 pub trait Doors: Send + Sync {
-    /// The directory token whose secret has this SHA-256, dead or alive, and its workspace.
-    async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure>;
+    /// The workspace of a directory, and its token whose secret has this SHA-256, dead or alive, if it has one. Whatever is
+    /// asked for, the workspace is read, so that the time it takes does not tell a token that was revoked from one that
+    /// never was.
+    async fn token(
+        &self,
+        directory: DirectoryId,
+        digest: &[u8; 32],
+    ) -> Result<Option<(Workspace, Option<Token>)>, Failure>;
     /// A client, dead or alive, with its secrets but for those that were revoked, and its workspace.
     async fn client(&self, id: ClientId) -> Result<Option<(Client, Workspace)>, Failure>;
     /// The operator key whose secret has this SHA-256, unless it was revoked.

@@ -1,7 +1,7 @@
 //! Whether an identity provider has been heard of: what a set-up waits for.
 
-use domain::{Moment, directory::Directory};
-use store::{Failure, Select};
+use domain::{Moment, directory::Directory, exchange::Exchange};
+use store::{Cut, Failure, Select, SelectExchanges};
 
 use crate::App;
 
@@ -14,6 +14,8 @@ pub struct Heard {
     pub groups: u32,
     /// The user name of the first person it holds, and since when.
     pub first: Option<(String, Moment)>,
+    /// What its identity provider asked for last, whatever came of it: that of a test button as well.
+    pub last: Option<Exchange>,
 }
 
 impl Heard {
@@ -24,8 +26,7 @@ impl Heard {
     }
 }
 
-/// What a directory has been told of. It is known by what the directory holds, so that a test button which only reads
-/// leaves nothing to see.
+/// What a directory has been told of, and when it was asked last. A read stands in the journal a second later.
 ///
 /// # Errors
 /// [`Failure`] where the store fails.
@@ -33,5 +34,13 @@ pub async fn heard(app: &App, directory: &Directory) -> Result<Heard, Failure> {
     let (workspace, id) = (directory.workspace, directory.id);
     let first = app.store.directory_users(workspace, id, &Select::All, None, 1).await?;
     let first = first.into_iter().next().map(|user| (user.told.user_name, user.created_at));
-    Ok(Heard { users: directory.users, groups: directory.groups, first })
+    let mut last: Option<Exchange> = None;
+    for reads in [false, true] {
+        let select = SelectExchanges { reads, ..SelectExchanges::default() };
+        let newest = app.store.exchanges(workspace, &select, Cut::new(None, 1)).await?;
+        // What an earlier directory was asked is none of this one's.
+        let newest = newest.items.into_iter().find(|one| one.directory == id);
+        last = last.into_iter().chain(newest).max_by_key(|one| one.at);
+    }
+    Ok(Heard { users: directory.users, groups: directory.groups, first, last })
 }

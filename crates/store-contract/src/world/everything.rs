@@ -68,6 +68,7 @@ impl World {
         self.suspend(globex.id, held, "Their laptop was stolen: \u{10ffff}")
             .await
             .expect("they are held out");
+        self.exchanges(&ready).await;
         self.sessions(&ready).await;
         self.subscriptions(&ready).await;
         self.passing(&ready).await;

@@ -48,6 +48,7 @@ const ENDPOINTS: [(&str, &str); 62] = [
     ("delete", "/workspaces/{ws}/directory/clients/{client}"),
     ("post", "/workspaces/{ws}/directory/clients/{client}/secrets"),
     ("delete", "/workspaces/{ws}/directory/clients/{client}/secrets/{secret}"),
+    ("get", "/workspaces/{ws}/directory/exchanges"),
     ("get", "/workspaces/{ws}/directory/groups"),
     ("get", "/workspaces/{ws}/directory/mappings"),
     ("get", "/workspaces/{ws}/directory/preview"),

@@ -115,3 +115,30 @@ async fn an_admin_reads_the_log_on_its_page_and_takes_it_along_and_nobody_else_d
     let path = "/api/v1/workspaces/acme/directory/exchanges";
     http.send(Call::get(format!("{}{path}", demo.operator.usher))).await.must(401);
 }
+
+#[tokio::test]
+async fn who_waits_for_the_first_person_sees_that_the_test_button_reached_us_and_what_it_was_told() {
+    let demo = Demo::start().await;
+    demo.acme.delete("/directory").await.must(204);
+    let directory = demo.acme.directory("staging").await;
+    let owner = demo.browser_of("owner@acme.example").await;
+    let wait = "/w/acme/settings/security/directory/setup/okta/wait";
+    let page = owner.open(wait).await.must(200).says("Waiting for the first person");
+    assert!(!page.answer.text().contains("Its last request came"), "{}", page.answer.text());
+    directory.get("/Users?count=1").await.must(200);
+    until("the request is seen", async || {
+        let text = owner.open(wait).await.must(200).answer.text();
+        if text.contains("Its last request came") { Ok(()) } else { Err(text) }
+    })
+    .await;
+    directory.post("/Users", &json!({"schemas": [USER]})).await.must(400);
+    until("the refusal is seen", async || {
+        let text = owner.open(wait).await.must(200).answer.text();
+        if text.contains("It was refused") { Ok(()) } else { Err(text) }
+    })
+    .await;
+    demo.acme.delete("/directory").await.must(204);
+    demo.acme.directory("staging").await;
+    let page = owner.open(wait).await.must(200);
+    assert!(!page.answer.text().contains("Its last request came"), "that was asked of another directory");
+}

@@ -9,7 +9,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::directory::State as DirectoryState;
+use domain::{directory::State as DirectoryState, exchange::Exchange};
 use http::StatusCode;
 use serde::Deserialize;
 use sheets::{Provider, Scim, Value};
@@ -141,6 +141,27 @@ pub(super) async fn add_token(
     }
 }
 
+/// What the identity provider asked for last.
+struct Asked {
+    when: When,
+    /// What its program calls itself.
+    agent: Option<String>,
+    ip: Option<String>,
+    /// What the answer said, where it was a "no".
+    no: Option<String>,
+}
+
+impl Asked {
+    fn of(one: &Exchange) -> Self {
+        Self {
+            when: When::of(one.at),
+            agent: one.client.agent.clone(),
+            ip: one.client.ip.map(|ip| ip.to_string()),
+            no: one.detail.clone(),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "directory_wait.html")]
 struct WaitPage {
@@ -150,6 +171,9 @@ struct WaitPage {
     provider: &'static str,
     heard: Heard,
     first: Option<(String, When)>,
+    last: Option<Asked>,
+    /// Where all it asked for is listed.
+    log: String,
     is_on: bool,
     rhythm: &'static str,
     again: String,
@@ -176,6 +200,8 @@ pub(super) async fn wait(
         script: assets::GUIDE.path(),
         provider: provider.name,
         first: heard.first.clone().map(|(name, at)| (name, When::of(at))),
+        last: heard.last.as_ref().map(Asked::of),
+        log: inside.path("/settings/provisioning"),
         heard,
         is_on: directory.state == DirectoryState::On,
         rhythm,
