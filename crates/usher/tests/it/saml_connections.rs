@@ -258,7 +258,7 @@ async fn an_admin_makes_it_tests_it_and_switches_it_on_without_help() {
     let xml = demo.idp.saml_metadata().await;
     // What they say is looked at before anything is made, and what was looked at is what is made.
     let look = owner.send_form(&page, form, &[("metadata_xml", &xml)], None).await.must(200);
-    let look = look.says("Is this your identity provider?").says(&metadata_url(&demo.idp)).says("Valid");
+    let look = look.says("Is this your identity provider?").says(&metadata_url(&demo.idp)).says("Good");
     assert_eq!(demo.acme.get("/connections").await.json()["items"].as_array().unwrap().len(), 1);
     let make = look.form_with("seen");
     let other = [("metadata_xml", xml.replace("/saml/metadata\"", "/saml/other\""))];
