@@ -172,17 +172,8 @@ pub async fn a_deleted_workspace_leaves_no_exchange(world: World) {
 }
 
 impl World {
-    /// The identity provider has asked for something of every kind.
-    ///
-    /// # Panics
-    /// Where the store fails.
-    pub async fn exchanges(&self, ready: &Ready) {
-        let all = vec![self.changed(ready), self.not_done(ready), self.read(ready)];
-        self.store.keep(all).await.expect("the store does what it is asked");
-    }
-
     /// Somebody was changed, with all that can be known of it.
-    fn changed(&self, ready: &Ready) -> Exchange {
+    pub(crate) fn changed(&self, ready: &Ready) -> Exchange {
         Exchange {
             id: self.id(),
             workspace: ready.id,
@@ -208,7 +199,7 @@ impl World {
     }
 
     /// Nobody was made, for the product said no.
-    fn not_done(&self, ready: &Ready) -> Exchange {
+    pub(crate) fn not_done(&self, ready: &Ready) -> Exchange {
         Exchange {
             opener: Opener::Client(Id::from_bits(11)),
             verb: Verb::Create,
@@ -227,7 +218,7 @@ impl World {
     }
 
     /// Somebody was looked for.
-    fn read(&self, ready: &Ready) -> Exchange {
+    pub(crate) fn read(&self, ready: &Ready) -> Exchange {
         Exchange {
             verb: Verb::Read,
             target: "Users?filter=userName eq \"ada\"".to_owned(),
