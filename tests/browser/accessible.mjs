@@ -154,6 +154,11 @@ async function lookAtEveryPage(world) {
   await owner.getByRole("link", { name: "Security" }).click();
   await owner.getByRole("link", { name: "Set up another connection" }).waitFor();
   await look("security", owner);
+  await owner.getByRole("link", { name: "Provisioning log" }).click();
+  await owner.getByRole("heading", { name: "Provisioning log", level: 1 }).waitFor();
+  await owner.locator("td details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
+  await look("the provisioning log, with its details", owner);
+  await owner.goBack();
   await lookAtTheWizards(world, owner, look);
   await owner.goto(`${world.demo.console}/settings/security`);
   await owner.getByText("Make a client with a key").click();
