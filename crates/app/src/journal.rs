@@ -40,7 +40,7 @@ pub(crate) fn with<T, F>(
 /// great hurry. Of more reads than that the journal does not tell, so that it never slows them down.
 const MOST_READS_WAITING: usize = 100;
 /// And how many that were refused.
-const MOST_REFUSED_WAITING: usize = 5_000;
+const MOST_REFUSED_WAITING: usize = 500;
 
 /// Entries that wait to be written.
 #[derive(Debug, Default)]

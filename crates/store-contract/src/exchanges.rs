@@ -40,6 +40,17 @@ pub async fn an_exchange_reads_back_as_written(world: World) {
     );
 }
 
+/// Where nobody knows whether a change was made, its entry is written again as one that failed: if it was made, its own stays,
+/// and others are kept all the same.
+pub async fn an_exchange_that_stands_there_already_stays_as_it_is(world: World) {
+    let ready = world.ready("acme").await;
+    let (done, other) = (world.changed(&ready), world.not_done(&ready));
+    commit(&world, &ready, &done).await;
+    let doubted = Exchange { outcome: Outcome::Failed, status: 503, ..done.clone() };
+    world.store.keep(vec![doubted, other.clone()]).await.unwrap();
+    assert_eq!(all(&world, &ready, SelectExchanges::default()).await, [other, done]);
+}
+
 /// An entry is no event, and whatever follows it in the feed has the number it would have had.
 pub async fn an_exchange_tells_nothing_and_counts_nothing(world: World) {
     let ready = world.ready("acme").await;

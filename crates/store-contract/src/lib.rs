@@ -173,6 +173,7 @@ macro_rules! contract {
             }
             exchanges {
                 an_exchange_reads_back_as_written,
+                an_exchange_that_stands_there_already_stays_as_it_is,
                 an_exchange_tells_nothing_and_counts_nothing,
                 exchanges_are_listed_newest_first_page_by_page,
                 exchanges_are_found_by_what_is_asked_for,

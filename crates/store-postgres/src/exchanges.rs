@@ -63,13 +63,14 @@ pub(crate) fn insert(one: &Exchange) -> Read<Sql> {
     Ok(Sql::new(sql, values(one)?))
 }
 
-/// Keeps those whose workspace is still there.
+/// Keeps those whose workspace is still there. One that stands there already, because what it tells of was done after all,
+/// stays as it is.
 pub(crate) async fn keep(db: &Line, all: &[Exchange]) -> Read<()> {
     let sql = concat!(
         "INSERT INTO exchanges (",
         columns!(),
         ") SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
-        WHERE EXISTS (SELECT 1 FROM workspaces WHERE id = $1 AND deleted_at IS NULL)"
+        WHERE EXISTS (SELECT 1 FROM workspaces WHERE id = $1 AND deleted_at IS NULL) ON CONFLICT DO NOTHING"
     );
     let mut statements = Vec::with_capacity(all.len());
     for one in all {

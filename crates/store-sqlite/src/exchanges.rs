@@ -17,10 +17,22 @@ const fn opened(by: Opener) -> ([u8; 16], bool) {
     }
 }
 
-pub(crate) fn insert(db: &Connection, one: &Exchange) -> Read<()> {
-    let sql = "INSERT INTO exchanges (workspace, is_read, id, directory, at, opener, by_client, verb, target, resource, name, outcome,
+macro_rules! insert {
+    ($how:literal) => {
+        concat!(
+            $how,
+            " INTO exchanges (workspace, is_read, id, directory, at, opener, by_client, verb, target, resource, name, outcome,
             status, code, detail, request, changed, ip, agent)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
+        )
+    };
+}
+
+pub(crate) fn insert(db: &Connection, one: &Exchange) -> Read<()> {
+    put(db, one, insert!("INSERT"))
+}
+
+fn put(db: &Connection, one: &Exchange, sql: &str) -> Read<()> {
     let changed = serde_json::to_string(&one.changed).map_err(|error| Failure::Corrupt(error.to_string()))?;
     let (opener, by_client) = opened(one.opener);
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
@@ -50,13 +62,14 @@ pub(crate) fn insert(db: &Connection, one: &Exchange) -> Read<()> {
     Ok(())
 }
 
-/// Keeps those whose workspace is still there.
+/// Keeps those whose workspace is still there. One that stands there already, because what it tells of was done after all,
+/// stays as it is.
 pub(crate) fn keep(db: &Connection, all: &[Exchange]) -> Read<()> {
     let there = "SELECT EXISTS (SELECT 1 FROM workspaces WHERE id = ?1 AND deleted_at IS NULL)";
     for one in all {
         let mut statement = db.prepare_cached(there).map_err(failed)?;
         if statement.query_row([one.workspace.to_bytes()], |row| row.get(0)).map_err(failed)? {
-            insert(db, one)?;
+            put(db, one, insert!("INSERT OR IGNORE"))?;
         }
     }
     Ok(())

@@ -154,7 +154,7 @@ pub trait Attempts: Send + Sync {
     /// that of the rest. The oldest are forgotten. (While several are written at once, those are kept besides.)
     async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure>;
     /// Puts requests that changed nothing into the journals of their directories, among what strangers cause. Those of a
-    /// workspace that is gone are left out.
+    /// workspace that is gone are left out, and one that stands there already stays as it is.
     async fn keep(&self, exchanges: Vec<Exchange>) -> Result<(), Failure>;
     /// Forgets what has run out: attempts, codes, marks, sessions that have been over for a day, and what has stood in the
     /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR), or in a journal for as long as
