@@ -13,7 +13,6 @@ use axum::{
 use domain::{
     ExchangeId, Refusal,
     exchange::{Changed, Exchange, Outcome, Verb},
-    rules::lock::Action,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -22,7 +21,7 @@ use store::{Cut, Failure, Page, SelectExchanges};
 use super::door::Inside;
 use crate::{
     gate::session::Signed,
-    login::answer::{self, Around},
+    login::answer,
     page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
     state::Web,
 };
@@ -170,17 +169,6 @@ impl ExchangesPage {
     }
 }
 
-/// Lets an admin in. The log tells of people, so nobody else reads it.
-async fn enter(web: &Web, signed: Signed, slug: &str) -> Result<Inside, Instead> {
-    let inside = Inside::enter(web, signed, slug, HERE).await?;
-    if let Err(refusal) = inside.may(Action::SetUp) {
-        let session = Some(&inside.signed.session);
-        let around = Around { workspace: Some(&inside.workspace), session, wanted: None };
-        return Err(answer::refused(web, &refusal, around).await.into());
-    }
-    Ok(inside)
-}
-
 /// Shows a part of the log.
 pub(super) async fn list(
     State(web): State<Web>,
@@ -188,7 +176,7 @@ pub(super) async fn list(
     Path(slug): Path<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
-    let inside = enter(&web, signed, &slug).await?;
+    let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
     let (status, page) =
         page_of(&web, &inside, wanted).await.map_err(|failure| answer::failed(&web, &failure))?;
     Ok(page::shown(status, &page))

@@ -287,12 +287,7 @@ async fn may_set_up(web: &Web, inside: &Inside, card: &'static str) -> Result<()
 
 /// Something named in a path is not here.
 async fn missing(web: &Web, inside: &Inside, refusal: Refusal) -> Instead {
-    let around = answer::Around {
-        workspace: Some(&inside.workspace),
-        session: Some(&inside.signed.session),
-        wanted: None,
-    };
-    answer::refused(web, &refusal, around).await.into()
+    inside.refused(web, &refusal).await
 }
 
 /// Back to the page, which says what was done.

@@ -7,11 +7,11 @@ use axum::{
 use domain::sign_in::SignIn;
 use store::{Cut, Failure, LARGEST, SelectSignIns};
 
-use super::{Wanted, enter};
+use super::{HERE, Wanted};
 use crate::{
     console::door::Inside,
     gate::session::Signed,
-    login::answer::{self, Around},
+    login::answer,
     page::{Asked, Instead, csv},
     state::Web,
 };
@@ -29,14 +29,10 @@ pub(in crate::console) async fn csv(
     Path(slug): Path<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
-    let inside = enter(&web, signed, &slug).await?;
+    let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
     let select = match wanted.select() {
         Ok(select) => select,
-        Err(refusal) => {
-            let session = Some(&inside.signed.session);
-            let around = Around { workspace: Some(&inside.workspace), session, wanted: None };
-            return Err(answer::refused(&web, &refusal, around).await.into());
-        }
+        Err(refusal) => return Err(inside.refused(&web, &refusal).await),
     };
     let text = written(&web, &inside, &select).await.map_err(|failure| answer::failed(&web, &failure))?;
     Ok(csv::file("sign-ins.csv", text))
