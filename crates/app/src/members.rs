@@ -7,6 +7,7 @@ use domain::{
         admit::{self, Invitee, Leaving, NewIds},
         grant::Affected,
         lock::Hand,
+        showing::{self, Wish},
         suspend,
     },
     session::Session,
@@ -120,6 +121,7 @@ enum How {
     ChangeRole(Role),
     Suspend(String),
     Unsuspend,
+    Show(Wish),
 }
 
 /// Ends a member's access by hand.
@@ -175,6 +177,20 @@ pub async fn unsuspend(app: &App, workspace: WorkspaceId, by: By, member: Member
     touch(app, workspace, Touching { by, now: app.now(), member, how: How::Unsuspend }).await
 }
 
+/// Shows a member as wished: the member's own wish where they ask for themselves.
+///
+/// # Errors
+/// [`Refusal::MemberNotFound`]; those of [`showing::show`].
+pub async fn show(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    member: MemberId,
+    wish: Wish,
+) -> Outcome<Member> {
+    touch(app, workspace, Touching { by, now: app.now(), member, how: How::Show(wish) }).await
+}
+
 async fn touch(app: &App, workspace: WorkspaceId, touching: Touching) -> Outcome<Member> {
     let scope = Scope::Workspace(workspace);
     flat(store::write(&*app.store, scope, touching, |touching, tx| Box::pin(touch_steps(touching, tx))).await)
@@ -201,6 +217,14 @@ async fn touch_steps(
             admit::change_role(scene, hand, leaving, &owned, *to)
         }
         How::Suspend(reason) => suspend::suspend(scene, hand, leaving, reason),
+        How::Show(wish) => {
+            let owned = transaction.addresses_of(member.account).await?;
+            let by = match touching.by {
+                By::Member { member, .. } if member == touching.member => showing::By::Themselves,
+                _ => showing::By::Other(hand),
+            };
+            showing::show(scene, by, &member, &owned, wish.clone())
+        }
         How::Unsuspend => suspend::lift(scene, hand, &given(&workspace, &member, transaction).await?),
     };
     Ok(decided(scene, &touching.member.to_string(), answer))

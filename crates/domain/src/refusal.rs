@@ -44,6 +44,8 @@ pub enum Refusal {
     MemberKeptByDirectory,
     /// The member was never the directory's to leave by themselves.
     LeavingKeptByDirectory,
+    /// What is shown of the member comes from the directory.
+    NameKeptByDirectory,
     /// The role comes from the directory's groups.
     RoleKeptByGroups,
     /// The actor's role does not allow it.
@@ -313,6 +315,7 @@ impl Refusal {
             Self::FactorNotFound => "factor_not_found",
             Self::MemberKeptByDirectory => "member_kept_by_directory",
             Self::LeavingKeptByDirectory => "leaving_kept_by_directory",
+            Self::NameKeptByDirectory => "name_kept_by_directory",
             Self::RoleKeptByGroups => "role_kept_by_groups",
             Self::RoleInsufficient => "role_insufficient",
             Self::RoleOwnerOnly => "role_owner_only",

@@ -65,6 +65,7 @@ pub(crate) fn routes() -> Router<Web> {
             "/workspaces/{ws}/members/{mem}",
             get(members::read).patch(members::edit).delete(members::remove),
         )
+        .route("/workspaces/{ws}/members/{mem}/shown", put(members::show))
         .route("/workspaces/{ws}/members/{mem}/suspend", post(members::suspend))
         .route("/workspaces/{ws}/members/{mem}/unsuspend", post(members::unsuspend))
         .route("/workspaces/{ws}/members/{mem}/sessions", get(sessions::list).delete(sessions::end_all))

@@ -28,6 +28,9 @@ impl fmt::Display for Refusal {
             Self::LeavingKeptByDirectory => f.write_str(
                 "Your place in this workspace is managed by your organisation's identity provider. Ask your IT admin to unassign you.",
             ),
+            Self::NameKeptByDirectory => f.write_str(
+                "Names and addresses shown in this workspace come from your identity provider. Have them changed there.",
+            ),
             Self::RoleKeptByGroups => f.write_str(
                 "The roles of this workspace come from groups of your identity provider. Put the person into another group there.",
             ),

@@ -42,6 +42,10 @@ pub enum Action<'a> {
     SignOut(&'a Member),
     /// Give a member another role.
     ChangeRole(&'a Member, Role),
+    /// Put what is shown of a member: their names, and which of their addresses.
+    ShowAs(&'a Member),
+    /// Put what is shown of oneself.
+    ShowSelfAs(&'a Member),
     /// Give up one's own place.
     Leave(&'a Member),
     /// Set up connections, domains, directories and their tokens.
@@ -60,11 +64,18 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
             Err(Refusal::LeavingKeptByDirectory)
         }
         Action::Leave(_) => Ok(()),
+        Action::ShowSelfAs(member) if kept && member.source == Source::Directory => {
+            Err(Refusal::NameKeptByDirectory)
+        }
+        Action::ShowSelfAs(_) => Ok(()),
         _ if !hand.manages() => Err(Refusal::RoleInsufficient),
         Action::AddMember(_) if kept => Err(Refusal::MemberKeptByDirectory),
         Action::AddMember(Role::Owner) if !hand.may_touch_owners() => Err(Refusal::RoleOwnerOnly),
         Action::RemoveMember(member) if kept && member.source == Source::Directory => {
             Err(Refusal::MemberKeptByDirectory)
+        }
+        Action::ShowAs(member) if kept && member.source == Source::Directory => {
+            Err(Refusal::NameKeptByDirectory)
         }
         Action::RemoveMember(member) if member.role == Role::Owner && !hand.may_touch_owners() => {
             Err(Refusal::RoleOwnerOnly)
@@ -96,6 +107,7 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         }
         Action::AddMember(_)
         | Action::RemoveMember(_)
+        | Action::ShowAs(_)
         | Action::SignOut(_)
         | Action::ChangeRole(..)
         | Action::SetUp => Ok(()),

@@ -89,13 +89,17 @@ fn rows(workspace: &Workspace, now: Moment) -> Vec<(&'static str, [String; 4])> 
         ("leave as directory member", Action::Leave(&theirs)),
         ("leave as invited member", Action::Leave(&invited)),
         ("leave as guest", Action::Leave(&guest)),
+        ("show a directory member otherwise", Action::ShowAs(&theirs)),
+        ("show an invited member otherwise", Action::ShowAs(&invited)),
+        ("show oneself otherwise as directory's", Action::ShowSelfAs(&theirs)),
+        ("show oneself otherwise as invited", Action::ShowSelfAs(&invited)),
         ("sign a directory member out here", Action::SignOut(&theirs)),
         ("sign an owner out here", Action::SignOut(&owner)),
         ("set up", Action::SetUp),
     ];
     let row = |(name, action): (&'static str, Action<'_>)| {
         let cell = |(_, hand): (&str, Hand)| match (action, hand) {
-            (Action::Leave(_), Hand::Operator) => "–".to_owned(),
+            (Action::Leave(_) | Action::ShowSelfAs(_), Hand::Operator) => "–".to_owned(),
             _ => lock::may(hand, action, workspace, now)
                 .map_or_else(|refusal| refusal.code().to_owned(), |()| "✔".to_owned()),
         };

@@ -38,6 +38,7 @@ examples! {
     FactorNotFound;
     MemberKeptByDirectory;
     LeavingKeptByDirectory;
+    NameKeptByDirectory;
     RoleKeptByGroups;
     RoleInsufficient;
     RoleOwnerOnly;

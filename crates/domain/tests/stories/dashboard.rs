@@ -1,9 +1,15 @@
 //! People are added, removed and given roles by hand (table C; M6). Who may do what in which state is the golden table's.
 
-use domain::{Refusal, Role, directory::State, member::Source, moment::days};
+use domain::{
+    Refusal, Role,
+    directory::State,
+    member::Source,
+    moment::days,
+    rules::showing::{By, LONGEST_NAME, Wish},
+};
 
 use crate::world::{
-    dashboard::{ADMIN, OPERATOR, OWNER},
+    dashboard::{ADMIN, MEMBER, OPERATOR, OWNER},
     people::*,
     rows::World,
 };
@@ -203,4 +209,81 @@ fn a_role_cannot_be_given_to_somebody_without_access() {
     world.add("acme", ADMIN, "ada@acme.example", Role::Member).unwrap();
     world.remove("acme", ADMIN, "ada").unwrap();
     world.change_role("acme", OWNER, "ada", Role::Admin).unwrap_err();
+}
+
+fn called(given: &str, family: &str) -> Wish {
+    Wish { given_name: Some(given.to_owned()), family_name: Some(family.to_owned()), email: None }
+}
+
+#[test]
+fn c8_what_is_shown_is_put_by_hand_where_no_directory_says_it() {
+    let mut world = World::without_directory();
+    world.add("acme", ADMIN, "ada@mail.example", Role::Member).unwrap();
+    let change = world.show_as("acme", By::Themselves, "ada", called(" Ada ", "Lovelace")).unwrap();
+    world.says(
+        &change,
+        &[
+            "~ member ada member, full seat, invited, unclaimed, epoch 0, Ada Lovelace ada@mail.example, held full seat",
+            "! member.updated ada [given_name family_name]",
+            "# person member.updated ada",
+        ],
+    );
+    assert!(world.show_as("acme", By::Themselves, "ada", called("Ada", "Lovelace")).unwrap().is_none());
+    let account = &world.accounts[&world.member("acme", "ada").account];
+    assert_eq!(account.given_name, None, "the account is not called otherwise");
+    for by in [By::Other(ADMIN), By::Other(OPERATOR)] {
+        world.show_as("acme", by, "ada", called("", "Lovelace")).unwrap();
+        assert_eq!(world.member("acme", "ada").given_name, None, "a blank name is none");
+        world.show_as("acme", by, "ada", called("Ada", "Lovelace")).unwrap();
+    }
+    assert_eq!(
+        world.show_as("acme", By::Other(MEMBER), "ada", called("Eve", "")).unwrap_err(),
+        Refusal::RoleInsufficient
+    );
+    for flawed in ["a".repeat(LONGEST_NAME + 1), "A\nda".to_owned()] {
+        let refusal = world.show_as("acme", By::Themselves, "ada", called(&flawed, "")).unwrap_err();
+        assert!(matches!(refusal, Refusal::ValueInvalid { field: "given_name", .. }), "{refusal:?}");
+    }
+    world.remove("acme", ADMIN, "ada").unwrap();
+    let refusal = world.show_as("acme", By::Other(ADMIN), "ada", called("Ada", "King")).unwrap_err();
+    assert_eq!(refusal, Refusal::MemberNotFound);
+}
+
+#[test]
+fn c8_only_an_address_that_is_proven_ones_own_is_shown_and_no_admin_chooses_it() {
+    let mut world = World::without_directory();
+    world.add("acme", ADMIN, "ada@mail.example", Role::Member).unwrap();
+    world.add("acme", ADMIN, "bob@mail.example", Role::Member).unwrap();
+    world.owns("ada", "ada@home.example");
+    world.owns("bob", "bob@home.example");
+    let with = |email: &str| Wish { email: Some(address(email)), ..called("", "") };
+    // Of those she was only invited under, of another's and of nobody's: none.
+    for email in ["bob@home.example", "bob@mail.example", "nobody@home.example"] {
+        for by in [By::Themselves, By::Other(OPERATOR)] {
+            let refusal = world.show_as("acme", by, "ada", with(email)).unwrap_err();
+            assert!(matches!(refusal, Refusal::ValueInvalid { field: "email", .. }), "{refusal:?}");
+        }
+    }
+    // An admin can't find out by trying which addresses are hers.
+    let tries = ["ada@home.example", "nobody@home.example"];
+    let [hers, nobodys] =
+        tries.map(|email| world.show_as("acme", By::Other(ADMIN), "ada", with(email)).unwrap_err());
+    assert_eq!(hers, nobodys);
+    let change = world.show_as("acme", By::Themselves, "ada", with("ada@home.example")).unwrap();
+    assert!(world.gist(&change).contains("! member.updated ada [email]"));
+    assert_eq!(world.member("acme", "ada").email, Some(address("ada@home.example")));
+}
+
+#[test]
+fn c8_what_is_shown_of_the_directorys_people_is_the_directorys_alone() {
+    let mut world = World::acme();
+    world.post("acme", told("ada@acme.example")).unwrap();
+    for by in [By::Themselves, By::Other(OPERATOR), By::Other(OWNER), By::Other(ADMIN)] {
+        let refusal = world.show_as("acme", by, "ada", called("Eve", "")).unwrap_err();
+        assert_eq!(refusal, Refusal::NameKeptByDirectory);
+    }
+    // Of whom it does not tell, they are a hand's; and so are all when it is gone.
+    world.show_as("acme", By::Themselves, "owner", called("Olga", "")).unwrap();
+    world.turn_off("acme", ADMIN).unwrap();
+    world.show_as("acme", By::Themselves, "ada", called("Ada", "King")).unwrap();
 }

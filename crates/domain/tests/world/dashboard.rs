@@ -7,6 +7,7 @@ use domain::{
         admit::{self, Invitee, Leaving, NewIds},
         grant::Affected,
         lock::Hand,
+        showing::{self, Wish},
         suspend,
     },
 };
@@ -73,6 +74,27 @@ impl World {
         let scene = Scene { workspace: &workspace, actor, now: self.now };
         let change = admit::quit(scene, member.role, leaving)?;
         self.commit(Some(workspace.id), actor, &change);
+        Ok(change)
+    }
+
+    pub(crate) fn show_as(
+        &mut self,
+        slug: &str,
+        by: showing::By,
+        name: &str,
+        wish: Wish,
+    ) -> Result<Change, Refusal> {
+        let workspace = self.workspace(slug).clone();
+        let member = self.member(slug, name).clone();
+        let actor = match by {
+            showing::By::Themselves => Actor::Person { account: member.account, session: None },
+            showing::By::Other(hand) => self.actor(hand),
+        };
+        let owned = self.owned_by(member.account);
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, shown) = showing::show(scene, by, &member, &owned, wish)?;
+        self.commit(Some(workspace.id), actor, &change);
+        assert_eq!(self.members[&shown.id], shown, "the rule answers with what it wrote");
         Ok(change)
     }
 

@@ -2,7 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Demo, Ready, Served, fault, http::Call, id, person};
+use crate::{
+    console::post,
+    world::{Demo, Ready, Served, fault, http::Call, id, person},
+};
+
+const OWNER: &str = "owner@acme.example";
 
 #[tokio::test]
 async fn c1_while_a_directory_is_on_adding_and_removing_by_hand_is_refused() {
@@ -47,7 +52,61 @@ async fn c8_the_name_and_the_address_that_are_shown_are_the_directorys_alone() {
     ] {
         workspace.patch(&path, changes).await.must(400);
     }
+    let shown = json!({"given_name": "Eve"});
+    workspace.put(&format!("{path}/shown"), shown).await.problem(409, "name_kept_by_directory");
     assert_eq!(workspace.member("ada@acme.example").await.unwrap(), ada);
+}
+
+#[tokio::test]
+async fn c8_people_put_what_is_shown_of_them_where_no_directory_says_it() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    let ada = demo.browser();
+    let page = ada.sign_in_with_sso("ada.lovelace@acme.example", "ada").await.must(200);
+    let page = ada.click(&page, "Look or change…").await.must(200);
+    let page = page.says("come from your identity provider");
+    assert!(page.form_that_has("given_name").is_none(), "it is not offered: {page}");
+    let before = demo.acme.picture().await;
+    let member = demo.acme.member("ada.lovelace@acme.example").await.unwrap();
+    let of_her = format!("/members/{}/shown", member["id"].as_str().unwrap());
+    let owner = demo.browser_of(OWNER).await;
+    for (browser, path) in [(&ada, "/w/acme/shown"), (&owner, &format!("/w/acme{of_her}"))] {
+        let refused = post(browser, path, &[("given_name", "Eve"), ("family_name", "")]).await;
+        assert_eq!(refused.status, 409, "{path}: {}", refused.text());
+        assert!(refused.text().contains("name_kept_by_directory"), "{path}: {}", refused.text());
+    }
+    let api = json!({"given_name": "Eve"});
+    demo.acme.put(&of_her, api.clone()).await.problem(409, "name_kept_by_directory");
+    assert_eq!(demo.acme.picture().await, before);
+
+    demo.acme.delete("/directory").await.must(204);
+    let told = demo.acme.events().await.len();
+    let page = ada.open("/w/acme/shown").await.must(200);
+    let names = [("given_name", "Augusta"), ("family_name", "Lovelace")];
+    let page = ada.send_form(&page, page.form_with("given_name"), &names, None).await.must(200);
+    let page = page.says("Saved").says("Augusta Lovelace");
+    assert_eq!(demo.acme.told_after(told).await, ["member.updated"]);
+    // What can't be taken stays in the form, with what to do.
+    let long = "a".repeat(101);
+    let form = page.form_with("given_name");
+    let page = ada.send_form(&page, form, &[("given_name", &long)], None).await.must(400);
+    assert_eq!(page.form_with("given_name").value("given_name"), long);
+    page.says("at most 100 printable characters");
+    let others = post(&ada, &format!("/w/acme/members/{}/shown", owner_id(&demo).await), &names).await;
+    assert!(others.status == 403 && others.text().contains("role_insufficient"), "{}", others.text());
+    demo.acme.put(&of_her, json!({"given_name": "D", "email": OWNER})).await.problem(400, "value_invalid");
+    let put = demo.acme.put(&of_her, api).await.must(200).json();
+    assert_eq!((&put["given_name"], &put["family_name"]), (&json!("Eve"), &Value::Null));
+    let page = owner.open(&format!("/w/acme{of_her}")).await.must(200);
+    owner
+        .send_form(&page, page.form_with("given_name"), &names, None)
+        .await
+        .must(200)
+        .says("Augusta Lovelace");
+}
+
+async fn owner_id(demo: &Demo) -> String {
+    demo.acme.owner().await["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 63] = [
+const ENDPOINTS: [(&str, &str); 64] = [
     ("get", "/accounts"),
     ("delete", "/accounts/{acc}"),
     ("patch", "/accounts/{acc}"),
@@ -68,6 +68,7 @@ const ENDPOINTS: [(&str, &str); 63] = [
     ("delete", "/workspaces/{ws}/members/{mem}/sessions"),
     ("get", "/workspaces/{ws}/members/{mem}/sessions"),
     ("delete", "/workspaces/{ws}/members/{mem}/sessions/{ses}"),
+    ("put", "/workspaces/{ws}/members/{mem}/shown"),
     ("post", "/workspaces/{ws}/members/{mem}/suspend"),
     ("post", "/workspaces/{ws}/members/{mem}/unsuspend"),
     ("get", "/workspaces/{ws}/seats"),
@@ -287,6 +288,7 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/",
         "/w/acme",
         "/w/acme/leave",
+        "/w/acme/shown",
         "/w/acme/settings/security",
         "/w/acme/settings/security/directory/off",
         "/w/acme/settings/security/sso",
@@ -300,7 +302,8 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security/connections/cx_00000000000000000000000000/metadata",
         "/w/acme/settings/security/connections/cx_00000000000000000000000000/client",
     ];
-    for path in pages.map(str::to_owned).into_iter().chain([format!("/w/acme/members/{member}/remove")]) {
+    let of_member = ["remove", "shown"].map(|page| format!("/w/acme/members/{member}/{page}"));
+    for path in pages.map(str::to_owned).into_iter().chain(of_member) {
         let page = demo.browser().open(&path).await.must(200);
         assert_eq!(page.url.path(), "/login", "{path}");
         assert!(!page.text.contains("ada@acme.example"), "{page}");
@@ -309,7 +312,9 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/members".to_owned(),
         format!("/w/acme/members/{member}/role"),
         format!("/w/acme/members/{member}/remove"),
+        format!("/w/acme/members/{member}/shown"),
         "/w/acme/leave".to_owned(),
+        "/w/acme/shown".to_owned(),
         "/w/acme/settings/security/domains".to_owned(),
         "/w/acme/settings/security/domains/acme.example/check".to_owned(),
         "/w/acme/settings/security/domains/acme.example/remove".to_owned(),

@@ -5,7 +5,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use domain::{MemberId, Refusal, Role, WorkspaceId, member::Standing};
+use domain::{MemberId, Refusal, Role, WorkspaceId, member::Standing, rules::showing::Wish};
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -119,6 +119,36 @@ pub(crate) async fn edit(
 ) -> Result<Json<ShownMember>, No> {
     let (workspace, member) = ids(&ws, &mem)?;
     let member = members::change_role(&web.app, workspace, operator.by(), member, changes.role).await?;
+    Ok(Json(ShownMember::of(&member)))
+}
+
+/// What is to be shown of a member.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewShown {
+    /// At most 100 printable characters. None is shown where it is left out.
+    given_name: Option<String>,
+    /// At most 100 printable characters. None is shown where it is left out.
+    family_name: Option<String>,
+    /// One of the addresses that are proven to be theirs. It stays as it is where it is left out.
+    email: Option<String>,
+}
+
+/// Puts the names and the address that this workspace shows of a member. The account, and other workspaces, stay as they are.
+#[utoipa::path(put, path = "/workspaces/{ws}/members/{mem}/shown", params(("ws" = String, Path), ("mem" = String, Path)),
+    request_body = NewShown, tag = "members", responses((status = 200, body = ShownMember),
+    (status = 400, body = Problem), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "name_kept_by_directory")))]
+pub(crate) async fn show(
+    State(web): State<Web>,
+    operator: Operator,
+    Path((ws, mem)): Path<(String, String)>,
+    Body(new): Body<NewShown>,
+) -> Result<Json<ShownMember>, No> {
+    let (workspace, member) = ids(&ws, &mem)?;
+    let email = new.email.map(|email| address("email", &email)).transpose()?;
+    let wish = Wish { given_name: new.given_name, family_name: new.family_name, email };
+    let member = members::show(&web.app, workspace, operator.by(), member, wish).await?;
     Ok(Json(ShownMember::of(&member)))
 }
 

@@ -4,6 +4,7 @@ mod beforehand;
 mod list;
 pub(super) mod removal;
 pub(super) mod sessions;
+pub(super) mod shown;
 pub(super) mod suspension;
 
 use app::{Error, members};
