@@ -1,7 +1,9 @@
 // What a page is like for those who hear it, enlarge it, or look at it in the dark: measured in the browser itself.
 
+import { faults } from "./axe.mjs";
+
 /** Of a small phone, a tablet upright and on its side, and a desk, in CSS pixels; a page is left at the last. */
-const WIDTHS = [360, 768, 1100, 1280];
+const WIDTHS = [320, 768, 1100, 1280];
 /** What somebody can press, choose or fill in, by its role in the browser's accessibility tree. */
 const OPERABLE = new Set(
   ["button", "checkbox", "combobox", "DisclosureTriangle", "link", "radio", "searchbox", "textbox"],
@@ -18,10 +20,12 @@ export async function impression(page) {
     broken.push(...(await page.evaluate(brokenWords)).map((word) => `${width}: ${word}`));
   }
   const faint = [];
+  const grave = [];
   for (const colorScheme of ["light", "dark"]) {
     // Without motion, colours are there at once; with it, they would be measured on their way.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     faint.push(...(await page.evaluate(hardToRead)).map((flaw) => `${colorScheme}: ${flaw}`));
+    grave.push(...(await faults(page)).map((flaw) => `${colorScheme}: ${flaw}`));
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   return {
@@ -31,6 +35,7 @@ export async function impression(page) {
     sideways,
     broken,
     faint,
+    grave,
   };
 }
 
