@@ -7,15 +7,18 @@ use domain::{
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
+    identity::Identity,
     member::Standing,
     sign_in::SignIn,
 };
-use store::{Cut, Failure, Page, Reader, Recorded, Select, SelectSignIns};
+use store::{
+    Cut, Failure, ListedMember, MembersCut, Page, Reader, Recorded, Select, SelectMembers, SelectSignIns,
+};
 
 use crate::{
     Postgres, clients, connections,
     directory_users::{self, Of},
-    domains, factors, members, read_beside, records, sign_ins, workspaces,
+    domains, factors, member_lists, members, read_beside, records, sign_ins, workspaces,
 };
 
 #[async_trait]
@@ -31,6 +34,15 @@ impl Reader for Postgres {
         cut: Cut<MemberId>,
     ) -> Result<Page<Member>, Failure> {
         read_beside!(self, db, members::page(db, workspace, standing, cut))
+    }
+
+    async fn listed_members(
+        &self,
+        workspace: WorkspaceId,
+        select: &SelectMembers,
+        cut: &MembersCut,
+    ) -> Result<Page<ListedMember>, Failure> {
+        read_beside!(self, db, member_lists::page(db, workspace, select, cut))
     }
 
     async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, Failure> {
@@ -71,6 +83,23 @@ impl Reader for Postgres {
 
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure> {
         read_beside!(self, db, records::audit(db, workspace, cut))
+    }
+
+    async fn audit_about(
+        &self,
+        workspace: WorkspaceId,
+        targets: &[String],
+        cut: Cut<AuditId>,
+    ) -> Result<Page<Recorded>, Failure> {
+        read_beside!(self, db, records::audit_about(db, workspace, targets, cut))
+    }
+
+    async fn identities_of(
+        &self,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<Vec<Identity>, Failure> {
+        read_beside!(self, db, connections::identities_of(db, workspace, account))
     }
 
     async fn sign_ins(

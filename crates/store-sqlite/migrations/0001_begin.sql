@@ -66,12 +66,31 @@ CREATE TABLE members (
     suspended_at INTEGER,
     suspended_for TEXT,
     waiting_seat TEXT,
+    -- The words they are found by, as JSON, and what puts them in order by name: both made from what is shown.
+    words TEXT NOT NULL DEFAULT '[]',
+    name_key TEXT NOT NULL DEFAULT '',
+    -- When they last signed in here, after the sign-in log, which forgets sooner.
+    signed_in_at INTEGER,
     PRIMARY KEY (workspace, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX members_of_account ON members (account, workspace);
 -- Only members whom no directory claims are ever looked up by address.
 CREATE INDEX members_unclaimed ON members (workspace, email_key) WHERE claimed_by IS NULL;
 CREATE INDEX members_owning ON members (workspace) WHERE role = 'owner' AND standing = 'active';
+-- The list: by name, and of those of whom there are few.
+CREATE INDEX members_by_name ON members (workspace, name_key, id);
+CREATE INDEX members_by_role ON members (workspace, role, id) WHERE role <> 'member';
+CREATE INDEX members_by_source ON members (workspace, source, id) WHERE source <> 'directory';
+CREATE INDEX members_gone ON members (workspace, id) WHERE standing = 'inactive';
+CREATE INDEX members_never_in ON members (workspace, id) WHERE signed_in_at IS NULL;
+
+-- Who is found by which word.
+CREATE TABLE member_words (
+    workspace BLOB NOT NULL,
+    word TEXT NOT NULL,
+    member BLOB NOT NULL,
+    PRIMARY KEY (workspace, word, member)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE directories (
     id BLOB PRIMARY KEY,
@@ -379,6 +398,8 @@ CREATE TABLE audit (
     details TEXT NOT NULL,
     PRIMARY KEY (workspace, number)
 ) STRICT, WITHOUT ROWID;
+-- What was done about somebody.
+CREATE INDEX audit_about ON audit (workspace, target, number);
 
 -- Anybody may begin an attempt or ask for a code; by their numbers the oldest are forgotten when there are too many.
 CREATE TABLE attempts (

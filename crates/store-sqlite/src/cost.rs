@@ -5,14 +5,14 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use domain::{Address, Id, Moment, directory_group::Listed, trace::Trace};
+use domain::{Address, Id, Moment, Role, directory_group::Listed, trace::Trace};
 use rusqlite::Connection as Db;
-use store::{Cut, Select, SelectGroup, SelectSignIns, Sought};
+use store::{Cut, Lies, MembersCut, Select, SelectGroup, SelectMembers, SelectSignIns, SortedBy, Sought};
 
 use crate::{
     accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
-    domains, file, members, migrate, records,
+    domains, file, member_lists, members, migrate, records,
     rows::Read,
     sessions, sign_ins, workspaces,
 };
@@ -49,6 +49,9 @@ fn filled(people: u32) -> Db {
                 joined_at)
             SELECT one.id, n.id, n.id, address, address, iif(i = 2, 'owner', 'member'), 'full', 'invited', 'active',
                 iif(i % 2, n.id, NULL), 0, 0 FROM n, one;
+        UPDATE members SET name_key = email, words = json_array(email), signed_in_at = iif(email = 'p3@acme.example', NULL, 0);
+        INSERT INTO member_words SELECT workspace, email, id FROM members;
+        INSERT INTO member_words SELECT workspace, 'p3', id FROM members WHERE email = 'p3@acme.example';
         INSERT INTO directory_users (id, workspace, directory, member, user_name, user_name_key, external_id, active,
                 email_keys, resource, version, created_at, changed_at)
             SELECT n.id, one.id, one.id, n.id, name, name, name, 1, '[]', '{}', 1, 0, 0 FROM n, one;
@@ -79,7 +82,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 29] = [
+const QUESTIONS: [(&str, Question); 33] = [
     ("a token", |db| Ok(connections::token(db, &numbered(1))?.is_some())),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
@@ -93,6 +96,22 @@ const QUESTIONS: [(&str, Question); 29] = [
     ("a page of members", |db| {
         let cut = Cut { after: None, limit: 5 };
         Ok(members::page(db, Id::from_bits(1), None, cut)?.items.len() == 5)
+    }),
+    ("members by name", |db| Ok(listed(db, &SelectMembers::default(), SortedBy::Name)? == 5)),
+    ("members found by a word", |db| {
+        let words = vec!["p3@acme.e".to_owned()];
+        Ok(listed(db, &SelectMembers { words, ..SelectMembers::default() }, SortedBy::Name)? == 1)
+    }),
+    ("members of a role", |db| {
+        let role = Some(Role::Owner);
+        Ok(listed(db, &SelectMembers { role, ..SelectMembers::default() }, SortedBy::Name)? == 1)
+    }),
+    ("members who have never signed in", |db| {
+        Ok(listed(
+            db,
+            &SelectMembers { never_signed_in: true, ..SelectMembers::default() },
+            SortedBy::Joined,
+        )? == 1)
     }),
     ("an address's owner", |db| Ok(accounts::owner_of(db, &address())?.is_some())),
     ("an account's places", |db| Ok(accounts::places_of(db, Id::from_bits(3))?.len() == 1)),
@@ -150,6 +169,12 @@ const QUESTIONS: [(&str, Question); 29] = [
         Ok(sign_ins::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
     }),
 ];
+
+/// How many of the first five members there are.
+fn listed(db: &Db, select: &SelectMembers, by: SortedBy) -> Read<usize> {
+    let cut = MembersCut { by, descending: false, lies: Lies::First, limit: 5 };
+    Ok(member_lists::page(db, Id::from_bits(1), select, &cut)?.items.len())
+}
 
 const PERSON: Listed = Listed::User(Id::from_bits(3));
 

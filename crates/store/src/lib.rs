@@ -14,6 +14,7 @@ mod doors;
 mod failure;
 mod groups;
 mod leases;
+mod members;
 mod page;
 mod reader;
 mod sign_ins;
@@ -31,6 +32,7 @@ pub use self::{
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},
     leases::{Lease, Leases},
+    members::{InStanding, Lies, ListedMember, MemberPlace, MembersCut, SelectMembers, SortedBy},
     page::{Cut, LARGEST, Page},
     reader::{Reader, Recorded, Select},
     sign_ins::SelectSignIns,

@@ -10,6 +10,7 @@ mod metrics;
 mod oauth;
 mod ops;
 mod page;
+mod place;
 mod scim;
 mod state;
 mod watch;

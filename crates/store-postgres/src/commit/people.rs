@@ -44,19 +44,22 @@ pub(super) fn erase_account(all: &mut Statements, account: AccountId) {
         WHERE workspace IN (SELECT workspace FROM members WHERE account = $1) AND account = $1",
         "DELETE FROM factors WHERE account = $1",
         "DELETE FROM sign_ins WHERE workspace IN (SELECT workspace FROM members WHERE account = $1) AND account = $1",
-        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL
-        WHERE account = $1",
+        "DELETE FROM member_words WHERE (workspace, word, member) IN (SELECT m.workspace, j.value, m.id
+        FROM members m, json_array_elements_text(m.words::json) j (value) WHERE m.account = $1)",
+        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL, words = '[]',
+        name_key = '' WHERE account = $1",
     ] {
         all.run(sql, params![account]);
     }
 }
 
-pub(super) fn insert_member(all: &mut Statements, member: &Member) {
+pub(super) fn insert_member(all: &mut Statements, member: &Member) -> Read<()> {
+    let words = joined(&member.words())?;
     all.run(
         "INSERT INTO members (workspace, id, account, email, email_key, given_name, family_name, role, seat, source,
-            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat)
+            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat, words, name_key)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-            $16, $17, $18)",
+            $16, $17, $18, $19, $20)",
         params![
             member.workspace,
             member.id,
@@ -76,15 +79,33 @@ pub(super) fn insert_member(all: &mut Statements, member: &Member) {
             member.suspended.as_ref().map(|one| one.at),
             member.suspended.as_ref().map(|one| one.reason.as_str()),
             member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
+            &words,
+            member.name_key(),
         ],
     );
+    all.run(FOUND_BY, params![member.workspace, member.id, words]);
+    Ok(())
 }
 
-pub(super) fn update_member(all: &mut Statements, member: &Member) {
+/// A member is found by these words, by which they may have been found before.
+const FOUND_BY: &str = "INSERT INTO member_words (workspace, word, member)
+    SELECT $1, j.value, $2 FROM json_array_elements_text($3::json) j (value) ON CONFLICT DO NOTHING";
+
+/// A member is found by no other words than these.
+const NOT_FOUND_BY: &str = "DELETE FROM member_words
+    WHERE workspace = $1 AND member = $2 AND word = ANY (ARRAY (
+        SELECT j.value FROM members m, json_array_elements_text(m.words::json) j (value)
+        WHERE m.workspace = $1 AND m.id = $2 AND m.words <> $3
+            AND j.value NOT IN (SELECT k.value FROM json_array_elements_text($3::json) k (value))))";
+
+pub(super) fn update_member(all: &mut Statements, member: &Member) -> Read<()> {
+    let words = joined(&member.words())?;
+    all.run(NOT_FOUND_BY, params![member.workspace, member.id, &words]);
+    all.run(FOUND_BY, params![member.workspace, member.id, &words]);
     all.run(
         "UPDATE members SET email = $3, email_key = $4, given_name = $5, family_name = $6, role = $7, seat = $8,
             source = $9, standing = $10, claimed_by = $11, epoch = $12, left_at = $13,
-            suspended_at = $14, suspended_for = $15, waiting_seat = $16
+            suspended_at = $14, suspended_for = $15, waiting_seat = $16, words = $17, name_key = $18
         WHERE workspace = $1 AND id = $2",
         params![
             member.workspace,
@@ -103,8 +124,11 @@ pub(super) fn update_member(all: &mut Statements, member: &Member) {
             member.suspended.as_ref().map(|one| one.at),
             member.suspended.as_ref().map(|one| one.reason.as_str()),
             member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
+            words,
+            member.name_key(),
         ],
     );
+    Ok(())
 }
 
 pub(super) fn insert_directory_user(all: &mut Statements, user: &DirectoryUser) -> Read<()> {

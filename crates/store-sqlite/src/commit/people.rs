@@ -42,7 +42,10 @@ pub(super) fn erase_account(db: &Db, account: AccountId) -> Read<()> {
         "DELETE FROM identities WHERE account = ?1",
         "DELETE FROM factors WHERE account = ?1",
         "DELETE FROM sign_ins WHERE account = ?1 AND workspace IN (SELECT workspace FROM members WHERE account = ?1)",
-        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL WHERE account = ?1",
+        "DELETE FROM member_words WHERE (workspace, word, member) IN
+            (SELECT m.workspace, j.value, m.id FROM members m, json_each(m.words) j WHERE m.account = ?1)",
+        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL, words = '[]',
+            name_key = '' WHERE account = ?1",
     ] {
         run(db, sql, [account.to_bytes()])?;
     }
@@ -50,12 +53,13 @@ pub(super) fn erase_account(db: &Db, account: AccountId) -> Read<()> {
 }
 
 pub(super) fn insert_member(db: &Db, member: &Member) -> Read<()> {
+    let words = joined(&member.words())?;
     run(
         db,
         "INSERT INTO members (workspace, id, account, email, email_key, given_name, family_name, role, seat, source,
-            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat)
+            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat, words, name_key)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-            ?16, ?17, ?18)",
+            ?16, ?17, ?18, ?19, ?20)",
         params![
             member.workspace.to_bytes(),
             member.id.to_bytes(),
@@ -75,16 +79,32 @@ pub(super) fn insert_member(db: &Db, member: &Member) -> Read<()> {
             member.suspended.as_ref().map(|one| one.at.micros()),
             member.suspended.as_ref().map(|one| one.reason.as_str()),
             member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
+            words,
+            member.name_key(),
         ],
-    )
+    )?;
+    run(db, FOUND_BY, params![member.workspace.to_bytes(), member.id.to_bytes(), words])
 }
 
+/// A member is found by these words, by which they may have been found before.
+const FOUND_BY: &str = "INSERT OR IGNORE INTO member_words (workspace, word, member)
+    SELECT ?1, j.value, ?2 FROM json_each(?3) j";
+
+/// A member is found by no other words than these.
+const NOT_FOUND_BY: &str = "DELETE FROM member_words WHERE (workspace, word, member) IN
+    (SELECT ?1, j.value, ?2 FROM members m, json_each(m.words) j
+    WHERE m.workspace = ?1 AND m.id = ?2 AND m.words <> ?3 AND j.value NOT IN (SELECT value FROM json_each(?3)))";
+
 pub(super) fn update_member(db: &Db, member: &Member) -> Read<()> {
+    let words = joined(&member.words())?;
+    let found_by = params![member.workspace.to_bytes(), member.id.to_bytes(), words];
+    run(db, NOT_FOUND_BY, found_by)?;
+    run(db, FOUND_BY, params![member.workspace.to_bytes(), member.id.to_bytes(), words])?;
     run(
         db,
         "UPDATE members SET email = ?3, email_key = ?4, given_name = ?5, family_name = ?6, role = ?7, seat = ?8,
             source = ?9, standing = ?10, claimed_by = ?11, epoch = ?12, left_at = ?13,
-            suspended_at = ?14, suspended_for = ?15, waiting_seat = ?16
+            suspended_at = ?14, suspended_for = ?15, waiting_seat = ?16, words = ?17, name_key = ?18
         WHERE workspace = ?1 AND id = ?2",
         params![
             member.workspace.to_bytes(),
@@ -103,6 +123,8 @@ pub(super) fn update_member(db: &Db, member: &Member) -> Read<()> {
             member.suspended.as_ref().map(|one| one.at.micros()),
             member.suspended.as_ref().map(|one| one.reason.as_str()),
             member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
+            words,
+            member.name_key(),
         ],
     )
 }

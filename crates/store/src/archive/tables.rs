@@ -33,6 +33,7 @@ pub static TABLES: &[&Table] = &[
     &ACCOUNTS,
     &ADDRESSES,
     &MEMBERS,
+    &MEMBER_WORDS,
     &DIRECTORIES,
     &TOKENS,
     &CLIENTS,
@@ -120,8 +121,14 @@ static MEMBERS: Table = Table {
         whole("suspended_at"),
         text("suspended_for"),
         text("waiting_seat"),
+        text("words"),
+        text("name_key"),
+        whole("signed_in_at"),
     ],
 };
+
+static MEMBER_WORDS: Table =
+    Table { name: "member_words", columns: &[bytes("workspace"), text("word"), bytes("member")] };
 
 static DIRECTORIES: Table = Table {
     name: "directories",

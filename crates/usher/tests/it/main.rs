@@ -20,6 +20,7 @@ mod failover;
 mod forgery;
 mod jit;
 mod lemonldap;
+mod member_lists;
 mod moving;
 mod nodes;
 mod oauth_assertions;

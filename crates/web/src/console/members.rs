@@ -1,10 +1,13 @@
 //! The members of a workspace: who they are, how they came, and what may be done about it here.
 
 mod beforehand;
+pub(super) mod export;
 mod list;
+pub(super) mod person;
 pub(super) mod removal;
 pub(super) mod sessions;
 pub(super) mod suspension;
+mod wanted;
 
 use app::{Error, members};
 use axum::{
@@ -15,7 +18,10 @@ use domain::{Address, MemberId, Refusal, Role, rules::lock::Action};
 use http::StatusCode;
 use serde::Deserialize;
 
-use self::list::{Notice, Shown, Typed, Wanted};
+use self::{
+    list::{Notice, Shown, Typed},
+    wanted::Wanted,
+};
 use super::door::Inside;
 use crate::{
     gate::{csrf::Checked, session::Signed},

@@ -10,7 +10,7 @@ use store::{Cut, Failure, LARGEST, SelectSignIns};
 
 use super::{Wanted, enter};
 use crate::{
-    console::door::Inside,
+    console::{csv, door::Inside},
     gate::session::Signed,
     login::answer::{self, Around},
     page::{Asked, Instead},
@@ -24,7 +24,7 @@ const HEAD: &str =
     "at,outcome,protocol,connection,code,reason,member,address,trace,session,notes,ip,user_agent\r\n";
 
 /// Gives the part of the log that is asked for.
-pub(in crate::console) async fn csv(
+pub(in crate::console) async fn file(
     State(web): State<Web>,
     signed: Signed,
     Path(slug): Path<String>,
@@ -82,43 +82,5 @@ fn line(one: &SignIn) -> String {
         named(one.client.ip.map(|ip| ip.to_string())),
         said(&one.client.agent),
     ];
-    let mut line = cells.map(|text| cell(&text)).join(",");
-    line.push_str("\r\n");
-    line
-}
-
-/// A cell that no spreadsheet takes for a formula: strangers write some of this, and `=` would be run on an admin's machine.
-/// Nor any part of it, for in some countries a semicolon parts the cells of such a file whatever quotes stand around.
-fn cell(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + 3);
-    let mut begins = true;
-    for letter in text.chars() {
-        let is_formula = matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
-        if begins && (is_formula || matches!(letter, '\t' | '\r' | '\n')) {
-            safe.push('\'');
-        }
-        begins = matches!(letter, ';' | ',' | '\t' | '\r' | '\n') || (begins && matches!(letter, ' ' | '"'));
-        if letter == '"' {
-            safe.push('"');
-        }
-        safe.push(letter);
-    }
-    format!("\"{safe}\"")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn no_cell_is_a_formula_and_none_leaves_its_quotes() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1"] {
-            assert_eq!(cell(formula), format!("\"'{formula}\""));
-        }
-        assert_eq!(cell("\t=1"), "\"'\t'=1\"");
-        assert_eq!(cell("x;=cmd|' /C calc'!A0;y, +1"), "\"x;'=cmd|' /C calc'!A0;y, '+1\"");
-        assert_eq!(cell("x;\"=1"), "\"x;\"\"'=1\"");
-        assert_eq!(cell("a \"b\", c=1"), "\"a \"\"b\"\", c=1\"", "what is none stays as it is");
-        assert_eq!(cell(""), "\"\"");
-    }
+    csv::line(cells)
 }
