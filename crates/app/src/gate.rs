@@ -46,7 +46,7 @@ pub async fn directory(
     let now = app.now();
     let found = match access::open(app, bearer) {
         Some(pass) => client(app, pass, now).await?,
-        None => token(app, bearer, now).await?,
+        None => token(app, path, bearer, now).await?,
     };
     let Some((of, by, workspace)) = found else { return Ok(None) };
     if of != path || !access::opens(&workspace, path, now) {
@@ -59,11 +59,11 @@ pub async fn directory(
 /// Of which directory somebody shows something, what it is, and where.
 type Found = Option<(DirectoryId, Credential, Workspace)>;
 
-/// A live token of a directory.
-async fn token(app: &App, bearer: &str, now: Moment) -> Result<Found, Failure> {
-    let found = app.store.token(&digest_of(bearer)).await?;
-    let live = found.filter(|(token, _)| token.is_live(now));
-    Ok(live.map(|(token, workspace)| (token.directory, Credential::Token(token.id), workspace)))
+/// A live token of the directory of this path.
+async fn token(app: &App, path: DirectoryId, bearer: &str, now: Moment) -> Result<Found, Failure> {
+    let Some((workspace, token)) = app.store.token(path, &digest_of(bearer)).await? else { return Ok(None) };
+    let live = token.filter(|token| token.is_live(now));
+    Ok(live.map(|token| (token.directory, Credential::Token(token.id), workspace)))
 }
 
 /// A live client that stands by an access token it got, before that has run out.

@@ -17,6 +17,8 @@ mod error;
 pub mod factors;
 pub mod gate;
 pub mod groups;
+pub mod journal;
+pub mod logout;
 pub mod mappings;
 pub mod members;
 pub mod ports;
@@ -65,6 +67,8 @@ pub struct App {
     pub providers: Providers,
     /// The keys of clients, fetched lately.
     pub client_keys: ClientKeys,
+    /// What waits to be written into directories' journals.
+    pub exchanges: journal::Waiting,
     /// Where people reach this installation, without a final slash.
     pub public_url: Url,
     /// How directories' texts are compared.

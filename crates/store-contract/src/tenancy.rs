@@ -8,15 +8,19 @@ use domain::{
     directory::Token,
     directory_user::DirectoryUser,
     identity::Identity,
+    member::sought,
     moment::days,
     rules::provision,
-    session::Session,
+    session::{OverThere, Session},
 };
-use store::{Cut, Decision, Failure, Select, Sought, Transaction};
+use store::{
+    Cut, Decision, Failure, InStanding, Lies, MembersCut, Select, SelectMembers, SortedBy, Sought,
+    Transaction,
+};
 
 use crate::{
     World,
-    world::{Ready, Saying, address, asserted, domain_named, told},
+    world::{Ready, Saying, address, asserted, digest_of, domain_named, told},
 };
 
 /// A workspace with one of everything: a person of the directory who has signed in, an invited member, a token, a client,
@@ -51,6 +55,14 @@ async fn whole(world: &World, slug: &str) -> Whole {
     Whole { ready: Ready { workspace, id, connection, directory }, user, invited, member, session }
 }
 
+fn words(text: &str) -> SelectMembers {
+    SelectMembers { words: sought(text), ..SelectMembers::default() }
+}
+
+fn everybody() -> MembersCut {
+    MembersCut { by: SortedBy::Name, descending: false, lies: Lies::First, limit: 100 }
+}
+
 /// Every read of a workspace, asked with another's ids.
 pub async fn a_reader_finds_nothing_of_another_workspace(world: World) {
     let (here, there) = (whole(&world, "acme").await, whole(&world, "globex").await);
@@ -68,6 +80,15 @@ pub async fn a_reader_finds_nothing_of_another_workspace(world: World) {
         let members = store.members(id, standing, cut).await.unwrap().items;
         assert_eq!((members.len(), members.iter().all(|member| member.workspace == id)), (3, true));
     }
+    for select in [SelectMembers { standing: InStanding::Any, ..words("") }, words("p"), words("shared")] {
+        let (cut, sought) = (everybody(), !select.words.is_empty());
+        let listed = store.listed_members(id, &select, &cut).await.unwrap().items;
+        assert!(listed.iter().all(|one| one.member.workspace == id), "{select:?}");
+        assert!(sought || listed.len() == 3, "{listed:?}");
+    }
+    let targets = [there.member.id.to_string(), there.user.id.to_string()];
+    assert_eq!(store.audit_about(id, &targets, Cut::new(None, 9)).await.unwrap().items, []);
+    assert_eq!(store.identities_of(id, there.member.account).await.unwrap(), []);
     assert_eq!(store.connections(id).await.unwrap(), std::slice::from_ref(&here.ready.connection));
     let claims = store.domains(id).await.unwrap();
     assert_eq!((claims.len(), claims.iter().all(|claim| claim.workspace == id)), (2, true));
@@ -111,12 +132,20 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
     for nowhere in [world.id(), domain::Id::from_bits(0), domain::Id::from_bits(u128::MAX)] {
         assert_eq!(store.workspace(nowhere).await.unwrap(), None);
         assert_eq!(store.members(nowhere, None, Cut::new(None, 10)).await.unwrap().items, []);
+        for select in [words(""), words("person")] {
+            assert_eq!(store.listed_members(nowhere, &select, &everybody()).await.unwrap().items, []);
+        }
+        let about = [there.member.id.to_string()];
+        assert_eq!(store.audit_about(nowhere, &about, Cut::new(None, 9)).await.unwrap().items, []);
+        assert_eq!(store.identities_of(nowhere, there.member.account).await.unwrap(), []);
         assert_eq!(store.member(nowhere, there.member.id).await.unwrap(), None);
         assert_eq!(store.member_of(nowhere, there.member.account).await.unwrap(), None);
         assert_eq!(store.owners(nowhere).await.unwrap(), 0);
         assert_eq!(store.never_through_sso(nowhere, 9).await.unwrap(), []);
         assert_eq!(store.guarded_owners(nowhere).await.unwrap(), 0);
         let entries = store.sign_ins(nowhere, &store::SelectSignIns::default(), Cut::new(None, 9)).await;
+        assert_eq!(entries.unwrap().items, []);
+        let entries = store.exchanges(nowhere, &store::SelectExchanges::default(), Cut::new(None, 9)).await;
         assert_eq!(entries.unwrap().items, []);
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);
@@ -139,6 +168,7 @@ struct Read {
     identity: Option<Identity>,
     identity_of: Option<Identity>,
     through: Vec<(Session, Member)>,
+    over: Vec<(Session, Member)>,
     user: Option<DirectoryUser>,
     named: Option<DirectoryUser>,
     known_as: Option<DirectoryUser>,
@@ -162,6 +192,7 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
         user_name_address: whole.invited.email.as_ref(),
     };
     let found: provision::Found = transaction.found(sought).await?;
+    let over = OverThere::Of { subject: digest_of(&subject), sessions: Vec::new() };
     Ok(Read {
         member: transaction.member(whole.member.id).await?,
         member_of: transaction.member_of(whole.member.account).await?,
@@ -169,6 +200,7 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
         identity: transaction.identity(connection, &subject).await?,
         identity_of: transaction.identity_of(connection, whole.member.account).await?,
         through: transaction.sessions_through(connection).await?,
+        over: transaction.sessions_over_there(connection, &over).await?,
         user: user.map(|(user, _)| user),
         named: transaction.directory_user_named(&told.user_name_key).await?,
         known_as: transaction.directory_user_known_as(told.external_id.as_deref().unwrap()).await?,
@@ -197,6 +229,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
     assert_eq!((&own.under[..], &own.after[..]), (&[here.user.clone()][..], &[here.user.clone()][..]));
     assert_eq!(own.member_of, own.member);
     assert_eq!(own.through, [(here.session.clone(), here.member.clone())]);
+    assert_eq!(own.over, own.through);
     assert!(own.claim.is_some() && own.identity.is_some() && own.identity == own.identity_of);
     assert!(own.found_user && own.found_member);
 
@@ -207,6 +240,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
         identity: None,
         identity_of: None,
         through: Vec::new(),
+        over: Vec::new(),
         user: None,
         named: None,
         known_as: None,

@@ -2,23 +2,26 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, SignInId, Workspace, WorkspaceId,
+    AccountId, AuditId, DirectoryId, DirectoryUserId, ExchangeId, Member, MemberId, SignInId, Workspace,
+    WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
+    exchange::Exchange,
     identity::Identity,
     member::Standing,
     sign_in::SignIn,
 };
 use store::{
-    Cut, Failure, ListedMember, MembersCut, Page, Reader, Recorded, Select, SelectMembers, SelectSignIns,
+    Cut, Failure, ListedMember, MembersCut, Page, Reader, Recorded, Select, SelectExchanges, SelectMembers,
+    SelectSignIns,
 };
 
 use crate::{
     Postgres, clients, connections,
     directory_users::{self, Of},
-    domains, factors, member_lists, members, read_beside, records, sign_ins, workspaces,
+    domains, exchanges, factors, member_lists, members, read_beside, records, sign_ins, workspaces,
 };
 
 #[async_trait]
@@ -109,6 +112,15 @@ impl Reader for Postgres {
         cut: Cut<SignInId>,
     ) -> Result<Page<SignIn>, Failure> {
         read_beside!(self, db, sign_ins::page(db, workspace, select, cut))
+    }
+
+    async fn exchanges(
+        &self,
+        workspace: WorkspaceId,
+        select: &SelectExchanges,
+        cut: Cut<ExchangeId>,
+    ) -> Result<Page<Exchange>, Failure> {
+        read_beside!(self, db, exchanges::page(db, workspace, select, cut))
     }
 
     async fn directory_users(

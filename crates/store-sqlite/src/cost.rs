@@ -5,14 +5,17 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use domain::{Address, Id, Moment, Role, directory_group::Listed, trace::Trace};
+use domain::{Address, Id, Moment, Role, directory_group::Listed, session::OverThere, trace::Trace};
 use rusqlite::Connection as Db;
-use store::{Cut, Lies, MembersCut, Select, SelectGroup, SelectMembers, SelectSignIns, SortedBy, Sought};
+use store::{
+    Cut, Lies, MembersCut, Select, SelectExchanges, SelectGroup, SelectMembers, SelectSignIns, SortedBy,
+    Sought,
+};
 
 use crate::{
     accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
-    domains, file, member_lists, members, migrate, records,
+    domains, exchanges, file, member_lists, members, migrate, records,
     rows::Read,
     sessions, sign_ins, workspaces,
 };
@@ -62,10 +65,14 @@ fn filled(people: u32) -> Db {
         INSERT INTO directory_group_lists SELECT one.id, unhex(printf('%032x', 2)), 0, n.id FROM n, one;
         INSERT INTO sessions (id, account, digest, opened_at, seen_at, expires_at)
             SELECT id, id, unhex(printf('%064x', i)), 0, 0, 99 FROM n;
-        INSERT INTO session_proofs SELECT n.id, one.id, NULL, 0, 0, 0, 0 FROM n, one;
+        INSERT INTO session_proofs SELECT n.id, one.id, one.id, 0, 0, 0, 0, unhex(printf('%064x', i)),
+            unhex(printf('%064x', i)) FROM n, one;
         INSERT INTO sign_ins (workspace, id, at, trace, outcome, protocol, notes, by_anybody)
             SELECT one.id, n.id, 0, CASE i WHEN 3 THEN 'acorn-acorn-album' ELSE 'acorn-acorn-acorn' END, 'succeeded', 'oidc',
                 '[]', 0 FROM n, one;
+        INSERT INTO exchanges (workspace, is_read, id, directory, at, opener, by_client, verb, target, resource, outcome,
+                status, changed)
+            SELECT one.id, 0, n.id, one.id, 0, one.id, 0, 'change', 'Users', n.id, 'done', 200, '[]' FROM n, one;
         INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
         INSERT INTO events (workspace, number, name, at, data) SELECT one.id, i, '', 0, '{}' FROM n, one",
     )
@@ -82,8 +89,8 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 33] = [
-    ("a token", |db| Ok(connections::token(db, &numbered(1))?.is_some())),
+const QUESTIONS: [(&str, Question); 37] = [
+    ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace by its slug", |db| Ok(workspaces::by_slug(db, "acme")?.is_some())),
@@ -117,6 +124,14 @@ const QUESTIONS: [(&str, Question); 33] = [
     ("an account's places", |db| Ok(accounts::places_of(db, Id::from_bits(3))?.len() == 1)),
     ("an account's sessions", |db| {
         Ok(sessions::live(db, Id::from_bits(3), Moment::from_micros(1))?.len() == 1)
+    }),
+    ("who has left there", |db| {
+        let over = OverThere::Of { subject: numbered(3), sessions: Vec::new() };
+        Ok(sessions::over_there(db, Id::from_bits(1), Id::from_bits(1), &over)?.len() == 1)
+    }),
+    ("whose session is over there", |db| {
+        let over = OverThere::In(numbered(3));
+        Ok(sessions::over_there(db, Id::from_bits(1), Id::from_bits(1), &over)?.len() == 1)
     }),
     ("a session", |db| Ok(sessions::by_digest(db, &numbered(3))?.is_some())),
     ("all about somebody told of", |db| {
@@ -167,6 +182,14 @@ const QUESTIONS: [(&str, Question); 33] = [
     ("a sign-in by its trace", |db| {
         let select = SelectSignIns { trace: Some(Trace::from_bytes([0, 0, 1])), ..SelectSignIns::default() };
         Ok(sign_ins::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
+    }),
+    ("a page of the journal", |db| {
+        let all = SelectExchanges::default();
+        Ok(exchanges::page(db, Id::from_bits(1), &all, Cut { after: None, limit: 5 })?.items.len() == 5)
+    }),
+    ("the journal of one person", |db| {
+        let select = SelectExchanges { resource: Some(3), ..SelectExchanges::default() };
+        Ok(exchanges::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
     }),
 ];
 

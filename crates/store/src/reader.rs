@@ -2,18 +2,19 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Moment, SignInId, Workspace,
-    WorkspaceId,
+    AccountId, AuditId, DirectoryId, DirectoryUserId, ExchangeId, Member, MemberId, Moment, SignInId,
+    Workspace, WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
     directory::Token,
     directory_user::DirectoryUser,
+    exchange::Exchange,
     identity::Identity,
     member::Standing,
     sign_in::SignIn,
 };
 
-use crate::{Cut, Failure, ListedMember, MembersCut, Page, SelectMembers, SelectSignIns};
+use crate::{Cut, Failure, ListedMember, MembersCut, Page, SelectExchanges, SelectMembers, SelectSignIns};
 
 /// A line of the audit log as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +108,13 @@ pub trait Reader: Send + Sync {
         select: &SelectSignIns,
         cut: Cut<SignInId>,
     ) -> Result<Page<SignIn>, Failure>;
+    /// The journal of the directory, newest first; the page goes on before the entry it begins at.
+    async fn exchanges(
+        &self,
+        workspace: WorkspaceId,
+        select: &SelectExchanges,
+        cut: Cut<ExchangeId>,
+    ) -> Result<Page<Exchange>, Failure>;
 
     /// Directory users in the order of their ids, from the one after `after`, at most `limit`.
     async fn directory_users(

@@ -1,8 +1,8 @@
 //! The console: a person's workspaces, and the pages of each.
 
 mod account;
-mod csv;
 mod door;
+mod exchanges;
 mod members;
 mod reason;
 mod security;
@@ -27,7 +27,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/", get(workspaces::choose))
         .route("/w/{slug}", get(members::list))
         .route("/w/{slug}/members", post(members::add))
-        .route("/w/{slug}/members.csv", get(members::export::file))
+        .route("/w/{slug}/members.csv", get(members::export::csv))
         .route("/w/{slug}/members/{mem}", get(members::person::show))
         .route("/w/{slug}/members/{mem}/role", post(members::change_role))
         .route("/w/{slug}/members/{mem}/remove", get(members::removal::ask).post(members::removal::remove))
@@ -38,7 +38,9 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/w/{slug}/members/{mem}/unsuspend", post(members::suspension::lift))
         .route("/w/{slug}/members/{mem}/sessions", get(members::sessions::list).post(members::sessions::end))
         .route("/w/{slug}/settings/sign-ins", get(sign_ins::list))
-        .route("/w/{slug}/settings/sign-ins.csv", get(sign_ins::export::file))
+        .route("/w/{slug}/settings/sign-ins.csv", get(sign_ins::export::csv))
+        .route("/w/{slug}/settings/provisioning", get(exchanges::list))
+        .route("/w/{slug}/settings/provisioning.csv", get(exchanges::export::csv))
         .route("/account/sessions", get(sessions::list).post(sessions::end))
         .route("/w/{slug}/leave", get(members::removal::ask_to_leave).post(members::removal::leave))
         .nest("/w/{slug}/settings/security", security::routes())

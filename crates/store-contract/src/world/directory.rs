@@ -164,6 +164,16 @@ impl World {
         token.expect("a token is made")
     }
 
+    /// A token as its directory knows it, and where that is; nothing if it knows none, or is not there.
+    ///
+    /// # Panics
+    /// Where the store fails.
+    pub async fn behind(&self, token: &Token) -> Option<(Token, Workspace)> {
+        let found = self.store.token(token.directory, &token.digest).await;
+        let (workspace, token) = found.expect("the store does what it is asked")?;
+        token.map(|token| (token, workspace))
+    }
+
     /// Revokes a token.
     ///
     /// # Errors

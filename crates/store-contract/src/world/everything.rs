@@ -68,6 +68,8 @@ impl World {
         self.suspend(globex.id, held, "Their laptop was stolen: \u{10ffff}")
             .await
             .expect("they are held out");
+        let asked = vec![self.changed(&ready), self.not_done(&ready), self.read(&ready)];
+        self.store.keep(asked).await.expect("what was asked for is kept");
         self.sessions(&ready).await;
         self.subscriptions(&ready).await;
         self.passing(&ready).await;

@@ -19,6 +19,7 @@ pub(super) fn delete(all: &mut Statements, workspace: WorkspaceId, now: Moment) 
         "DELETE FROM identities WHERE workspace = $1",
         "DELETE FROM connections WHERE workspace = $1",
         "DELETE FROM sign_ins WHERE workspace = $1",
+        "DELETE FROM exchanges WHERE workspace = $1",
     ] {
         all.run(sql, params![workspace]);
     }

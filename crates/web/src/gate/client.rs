@@ -4,16 +4,23 @@
 use std::{convert::Infallible, net::SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use domain::sign_in::Client;
+use domain::sign_in::{Client, LONGEST_AGENT, cut};
 use http::{header, request::Parts};
 
-/// Who asks, for the sign-in log.
+/// Who asks, for the logs.
 pub(crate) struct Whence(pub(crate) Client);
 
 impl<S: Send + Sync> FromRequestParts<S> for Whence {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(parts))
+    }
+}
+
+impl Whence {
+    /// Whoever sends this.
+    pub(crate) fn of(parts: &Parts) -> Self {
         let ip = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
@@ -21,7 +28,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Whence {
         let agent = parts
             .headers
             .get(header::USER_AGENT)
-            .map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
-        Ok(Self(Client { ip, agent }))
+            .map(|agent| cut(&String::from_utf8_lossy(agent.as_bytes()), LONGEST_AGENT));
+        Self(Client { ip, agent })
     }
 }

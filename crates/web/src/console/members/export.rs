@@ -3,19 +3,18 @@
 use axum::{
     body::Body,
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::{Refusal, WorkspaceId};
-use futures::stream;
-use http::header;
+use futures::{StreamExt as _, stream};
 use store::{Failure, LARGEST, Lies, ListedMember, MembersCut, SelectMembers};
 
 use super::wanted::Wanted;
 use crate::{
-    console::{csv, door::Inside},
+    console::door::Inside,
     gate::session::Signed,
     login::answer::{self, Around},
-    page::{Asked, Instead},
+    page::{Asked, Instead, csv},
     state::Web,
 };
 
@@ -23,7 +22,7 @@ const HEAD: &str = "id,given_name,family_name,email,source,role,seat,standing,jo
                     in_directory\r\n";
 
 /// Gives the part of the list that is asked for, to whoever manages it.
-pub(in crate::console) async fn file(
+pub(in crate::console) async fn csv(
     State(web): State<Web>,
     signed: Signed,
     Path(slug): Path<String>,
@@ -54,12 +53,7 @@ pub(in crate::console) async fn file(
         }
     });
     let head = stream::iter([Ok(HEAD.to_owned()), Ok(text)]);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"members.csv\""),
-    ];
-    let body = Body::from_stream(futures::StreamExt::chain(head, lines));
-    Ok((headers, body).into_response())
+    Ok(csv::file("members.csv", Body::from_stream(head.chain(lines))))
 }
 
 /// So many lines, and where the next begin.

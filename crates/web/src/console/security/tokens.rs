@@ -1,6 +1,6 @@
 //! The tokens of a directory: made and shown once, told apart by their ends, revoked.
 
-use app::directories;
+use app::{Outcome, directories, secret::Secret};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -78,6 +78,17 @@ pub(super) struct NewToken {
     days: String,
 }
 
+/// Makes a token that lives for so many days, one of [`LIVES`].
+pub(super) async fn made(web: &Web, inside: &Inside, lives: &str) -> Outcome<(Token, Secret)> {
+    let life = LIVES.into_iter().find(|(count, _)| *count == lives);
+    let Some(count) = life.and_then(|(count, _)| count.parse().ok()) else {
+        let why = "choose one of those offered.".to_owned();
+        return Err(Refusal::ValueInvalid { field: "days", why }.into());
+    };
+    let expires_at = Some(inside.now.after(days(count)));
+    directories::add_token(&web.app, inside.workspace.id, inside.by(), expires_at).await
+}
+
 /// Makes a token and shows it, this once.
 pub(super) async fn add(
     State(web): State<Web>,
@@ -85,18 +96,7 @@ pub(super) async fn add(
     Checked { signed, fields }: Checked<NewToken>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    let life = LIVES.into_iter().find(|(count, _)| *count == fields.days);
-    let made = match life.and_then(|(count, _)| count.parse().ok()) {
-        Some(count) => {
-            let expires_at = Some(inside.now.after(days(count)));
-            directories::add_token(&web.app, inside.workspace.id, inside.by(), expires_at).await
-        }
-        None => {
-            let why = "choose one of those offered.".to_owned();
-            Err(Refusal::ValueInvalid { field: "days", why }.into())
-        }
-    };
-    match made {
+    match made(&web, &inside, &fields.days).await {
         Ok((token, secret)) => {
             let page = TokenPage {
                 frame: inside.frame(Tab::Security),

@@ -2,18 +2,17 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::sign_in::SignIn;
-use http::header;
 use store::{Cut, Failure, LARGEST, SelectSignIns};
 
-use super::{Wanted, enter};
+use super::{HERE, Wanted};
 use crate::{
-    console::{csv, door::Inside},
+    console::door::Inside,
     gate::session::Signed,
-    login::answer::{self, Around},
-    page::{Asked, Instead},
+    login::answer,
+    page::{Asked, Instead, csv},
     state::Web,
 };
 
@@ -24,27 +23,19 @@ const HEAD: &str =
     "at,outcome,protocol,connection,code,reason,member,address,trace,session,notes,ip,user_agent\r\n";
 
 /// Gives the part of the log that is asked for.
-pub(in crate::console) async fn file(
+pub(in crate::console) async fn csv(
     State(web): State<Web>,
     signed: Signed,
     Path(slug): Path<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
-    let inside = enter(&web, signed, &slug).await?;
+    let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
     let select = match wanted.select() {
         Ok(select) => select,
-        Err(refusal) => {
-            let session = Some(&inside.signed.session);
-            let around = Around { workspace: Some(&inside.workspace), session, wanted: None };
-            return Err(answer::refused(&web, &refusal, around).await.into());
-        }
+        Err(refusal) => return Err(inside.refused(&web, &refusal).await),
     };
     let text = written(&web, &inside, &select).await.map_err(|failure| answer::failed(&web, &failure))?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"sign-ins.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    Ok(csv::file("sign-ins.csv", text))
 }
 
 async fn written(web: &Web, inside: &Inside, select: &SelectSignIns) -> Result<String, Failure> {
@@ -67,7 +58,7 @@ fn line(one: &SignIn) -> String {
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
     let named = |id: Option<String>| id.unwrap_or_default();
     let notes = one.notes.iter().map(super::note).collect::<Vec<_>>().join(" ");
-    let cells = [
+    csv::line([
         one.at.to_string(),
         one.outcome.as_str().to_owned(),
         one.protocol.as_str().to_owned(),
@@ -81,6 +72,5 @@ fn line(one: &SignIn) -> String {
         notes,
         named(one.client.ip.map(|ip| ip.to_string())),
         said(&one.client.agent),
-    ];
-    csv::line(cells)
+    ])
 }

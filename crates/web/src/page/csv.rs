@@ -1,7 +1,22 @@
-//! Files of comma-separated values (RFC 4180), in UTF-8 without a byte order mark.
+//! Files of comma-separated values (RFC 4180) that a spreadsheet opens and runs nothing of.
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use http::header;
+
+/// A file of this name.
+pub(crate) fn file(name: &str, text: impl Into<Body>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, text.into()).into_response()
+}
 
 /// A line of these cells.
-pub(super) fn line<const N: usize>(cells: [String; N]) -> String {
+pub(crate) fn line<const N: usize>(cells: [String; N]) -> String {
     let mut line = cells.map(|text| cell(&text)).join(",");
     line.push_str("\r\n");
     line
