@@ -92,6 +92,8 @@ macro_rules! contract {
                 a_list_holds_whom_everything_that_is_asked_applies_to,
                 a_list_is_in_the_order_that_is_asked_for,
                 who_has_signed_in_is_known_by_when,
+                whom_the_directory_assigns_who_has_no_access_is_found,
+                whoever_is_shown_otherwise_than_is_told_is_found,
             }
             members {
                 a_member_reads_back_as_written,

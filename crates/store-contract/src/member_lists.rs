@@ -1,7 +1,14 @@
 //! The list of members as somebody searches and leafs through it.
 
-use domain::{MemberId, Role, WorkspaceId, connection::Mode, directory::State, member::Source, moment::days};
-use store::{InStanding, Lies, ListedMember, MembersCut, SelectMembers, SortedBy};
+use domain::{
+    MemberId, Role, WorkspaceId,
+    connection::Mode,
+    directory::State,
+    directory_user::{DirectoryUser, Told},
+    member::Source,
+    moment::days,
+};
+use store::{Apart, Cut, InStanding, Lies, ListedMember, MembersCut, SelectMembers, SortedBy};
 
 use crate::{
     World,
@@ -184,6 +191,73 @@ pub async fn who_has_signed_in_is_known_by_when(world: World) {
         .unwrap();
     let all = walk(&world, ready.id, &words("augusta"), by(SortedBy::Name, false, 9)).await;
     assert_eq!(all.iter().map(|one| one.signed_in_at).collect::<Vec<_>>(), [Some(at)], "an update keeps it");
+}
+
+async fn apart(world: &World, workspace: WorkspaceId, apart: Apart) -> Vec<MemberId> {
+    let directory = world.workspace(workspace).await.directory.unwrap().id;
+    let mut seen = Vec::new();
+    for limit in [1, 50] {
+        let (mut after, mut all) = (None, Vec::new());
+        loop {
+            let page = world.store.apart(workspace, directory, apart, Cut::new(after, limit)).await.unwrap();
+            for (member, user) in page.items {
+                assert_eq!((member.claimed_by, user.member), (Some(user.id), Some(member.id)));
+                assert_eq!((member.workspace, user.workspace), (workspace, workspace));
+                after = Some(member.id);
+                all.push(member.id);
+            }
+            if !page.more {
+                break;
+            }
+        }
+        seen.push(all);
+    }
+    assert_eq!(seen[0], seen[1], "everybody once, however long the pages are");
+    seen.remove(0)
+}
+
+/// Whoever is in the directory and has no access is found, for as long as both is so; who was unassigned is not.
+pub async fn whom_the_directory_assigns_who_has_no_access_is_found(world: World) {
+    let ready = world.ready("acme").await;
+    let told_of =
+        async |name: &str| world.tell(ready.id, told(&format!("{name}@acme.example"))).await.unwrap();
+    let (held, gone) = (told_of("held").await, told_of("gone").await);
+    told_of("ada").await;
+    let member = |user: &DirectoryUser| user.member.unwrap();
+    assert_eq!(apart(&world, ready.id, Apart::KeptOut).await, []);
+    world.suspend(ready.id, member(&held), "Their laptop was stolen").await.unwrap();
+    world.suspend(ready.id, member(&gone), "Their phone was stolen").await.unwrap();
+    assert_eq!(apart(&world, ready.id, Apart::KeptOut).await, [member(&held), member(&gone)]);
+    world.tell_again(ready.id, gone.id, told("gone@acme.example").inactive()).await.unwrap();
+    assert_eq!(apart(&world, ready.id, Apart::KeptOut).await, [member(&held)]);
+    let other = world.ready("globex").await;
+    assert_eq!(apart(&world, other.id, Apart::KeptOut).await, []);
+    let (here, there) = (other.id, ready.directory.id);
+    for list in [Apart::KeptOut, Apart::ShownOtherwise] {
+        assert_eq!(world.store.apart(here, there, list, Cut::new(None, 9)).await.unwrap().items, []);
+    }
+}
+
+/// Whoever is shown otherwise than the directory says is found until it says so, or they have no access any more.
+pub async fn whoever_is_shown_otherwise_than_is_told_is_found(world: World) {
+    let id = world.team("acme").await.id;
+    world.verified(id, "acme.example").await;
+    world.switch(&world.connection(id).await, Mode::Optional).await;
+    let mut before = Vec::new();
+    for name in ["ada", "bob", "cleo"] {
+        before.push(world.add(id, &format!("{name}@acme.example"), Role::Member).await.unwrap().id);
+    }
+    world.directory(id, State::On).await;
+    let silent = |name: &str| Told { email: None, ..told(&format!("{name}@acme.example")) };
+    let ada = world.tell(id, silent("ada")).await.unwrap();
+    world.tell(id, silent("bob")).await.unwrap();
+    world.tell(id, told("cleo@acme.example")).await.unwrap();
+    assert_eq!(apart(&world, id, Apart::ShownOtherwise).await, before[..2]);
+    world.tell_again(id, ada.id, told("ada@acme.example")).await.unwrap();
+    assert_eq!(apart(&world, id, Apart::ShownOtherwise).await, before[1..2]);
+    world.suspend(id, before[1], "Their laptop was stolen").await.unwrap();
+    assert_eq!(apart(&world, id, Apart::ShownOtherwise).await, []);
+    assert_eq!(apart(&world, id, Apart::KeptOut).await, before[1..2]);
 }
 
 async fn told_user(world: &World, workspace: WorkspaceId, member: MemberId) -> domain::DirectoryUserId {

@@ -14,7 +14,7 @@ use domain::{
     session::{OverThere, Session},
 };
 use store::{
-    Cut, Decision, Failure, InStanding, Lies, MembersCut, Select, SelectMembers, SortedBy, Sought,
+    Apart, Cut, Decision, Failure, InStanding, Lies, MembersCut, Select, SelectMembers, SortedBy, Sought,
     Transaction,
 };
 
@@ -134,6 +134,10 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(store.members(nowhere, None, Cut::new(None, 10)).await.unwrap().items, []);
         for select in [words(""), words("person")] {
             assert_eq!(store.listed_members(nowhere, &select, &everybody()).await.unwrap().items, []);
+        }
+        for apart in [Apart::KeptOut, Apart::ShownOtherwise] {
+            let both = store.apart(nowhere, there.ready.directory.id, apart, Cut::new(None, 9)).await;
+            assert_eq!(both.unwrap().items, []);
         }
         let about = [there.member.id.to_string()];
         assert_eq!(store.audit_about(nowhere, &about, Cut::new(None, 9)).await.unwrap().items, []);

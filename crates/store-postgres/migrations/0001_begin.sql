@@ -87,8 +87,12 @@ CREATE INDEX members_owning ON members (workspace) WHERE role = 'owner' AND stan
 CREATE INDEX members_by_name ON members (workspace, name_key, id);
 CREATE INDEX members_by_role ON members (workspace, role, id) WHERE role <> 'member';
 CREATE INDEX members_by_source ON members (workspace, source, id) WHERE source <> 'directory';
-CREATE INDEX members_gone ON members (workspace, id) WHERE standing = 'inactive';
+CREATE INDEX members_gone ON members (workspace, left_at, id) WHERE standing = 'inactive';
+CREATE INDEX members_suspended ON members (workspace, id) WHERE suspended_at IS NOT NULL;
 CREATE INDEX members_never_in ON members (workspace, id) WHERE signed_in_at IS NULL;
+-- Whom a directory may well assign although they have no access: whose place waits, or who shows nothing since they were erased.
+CREATE INDEX members_kept_out ON members (workspace, id)
+    WHERE standing = 'inactive' AND claimed_by IS NOT NULL AND (waiting_seat IS NOT NULL OR name_key = '');
 
 -- Who is found by which word.
 CREATE TABLE member_words (
@@ -177,11 +181,14 @@ CREATE TABLE directory_users (
     changed_at BIGINT NOT NULL,
     -- The role the identity provider names, if it is one of the product's.
     told_role TEXT,
+    -- Whether the workspace shows something else of their member.
+    shown_otherwise BOOLEAN NOT NULL DEFAULT false,
     PRIMARY KEY (workspace, directory, id)
 );
 CREATE UNIQUE INDEX directory_users_by_user_name ON directory_users (workspace, directory, user_name_key);
 CREATE UNIQUE INDEX directory_users_by_external_id ON directory_users (workspace, directory, external_id)
     WHERE external_id IS NOT NULL;
+CREATE INDEX directory_users_shown_otherwise ON directory_users (workspace, directory, member) WHERE shown_otherwise;
 
 -- What is searched and can occur more than once in a resource; folded as the search folds it.
 CREATE TABLE directory_user_emails (

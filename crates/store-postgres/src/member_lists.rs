@@ -1,14 +1,17 @@
 //! SQL of the list of members, as somebody searches and leafs through it.
 
-use domain::{Role, WorkspaceId, member::Source};
-use store::{InStanding, ListedMember, MemberPlace, MembersCut, Page, SelectMembers, SortedBy};
+use domain::{MemberId, Role, WorkspaceId, member::Source};
+use store::{
+    Apart, BothSides, Cut, InStanding, ListedMember, MemberPlace, MembersCut, Page, SelectMembers, SortedBy,
+};
 use tokio_postgres::Row;
 
 use crate::{
     broken::Read,
+    directory_users::{self, Of, user_columns},
     line::Line,
     members::{COLUMNS, member_columns, read},
-    rows::{maybe_moment, params, text},
+    rows::{from, maybe_moment, params, text},
 };
 
 /// How many are read at once while those who were met under one of their words are looked at.
@@ -36,7 +39,7 @@ fn asked(select: &SelectMembers) -> String {
         conditions += &format!(" AND m.source = '{}'", source.as_str());
         conditions += if source == Source::Directory { "" } else { " AND m.source <> 'directory'" };
     }
-    conditions += if select.unmanaged { " AND m.claimed_by IS NULL" } else { "" };
+    conditions += if select.unmanaged { " AND m.claimed_by IS NULL AND m.source <> 'guest'" } else { "" };
     conditions += if select.never_signed_in { " AND m.signed_in_at IS NULL" } else { "" };
     conditions
 }
@@ -101,6 +104,35 @@ async fn stretch(
         member_columns!()
     );
     db.free(&sql, &values).await?.iter().map(listed).collect()
+}
+
+pub(crate) async fn apart(db: &Line, of: Of, apart: Apart, cut: Cut<MemberId>) -> Read<Page<BothSides>> {
+    let sql = match apart {
+        Apart::KeptOut => concat!(
+            "SELECT ",
+            member_columns!(),
+            ", ",
+            user_columns!(),
+            " FROM members m JOIN directory_users u
+                ON u.workspace = $1 AND u.directory = $2 AND u.id = m.claimed_by AND u.active
+            WHERE m.workspace = $1 AND m.standing = 'inactive' AND m.claimed_by IS NOT NULL
+                AND (m.waiting_seat IS NOT NULL OR m.name_key = '') AND m.id > $3
+            ORDER BY m.id LIMIT $4"
+        ),
+        Apart::ShownOtherwise => concat!(
+            "SELECT ",
+            member_columns!(),
+            ", ",
+            user_columns!(),
+            " FROM directory_users u JOIN members m
+                ON m.workspace = $1 AND m.id = u.member AND m.standing = 'active'
+            WHERE u.workspace = $1 AND u.directory = $2 AND u.shown_otherwise AND u.member > $3
+            ORDER BY u.member LIMIT $4"
+        ),
+    };
+    let params = params![of.workspace, of.directory, from(cut.after), cut.limit + 1];
+    let both = |row: &Row| Ok((read(row)?, directory_users::read_at(row, COLUMNS)?));
+    Ok(Page::of(db.many(sql, params, both).await?, cut.limit))
 }
 
 fn listed(row: &Row) -> Read<ListedMember> {

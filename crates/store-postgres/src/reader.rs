@@ -14,8 +14,8 @@ use domain::{
     sign_in::SignIn,
 };
 use store::{
-    Cut, Failure, ListedMember, MembersCut, Page, Reader, Recorded, Select, SelectExchanges, SelectMembers,
-    SelectSignIns,
+    Apart, BothSides, Cut, Failure, ListedMember, MembersCut, Page, Reader, Recorded, Select,
+    SelectExchanges, SelectMembers, SelectSignIns,
 };
 
 use crate::{
@@ -46,6 +46,17 @@ impl Reader for Postgres {
         cut: &MembersCut,
     ) -> Result<Page<ListedMember>, Failure> {
         read_beside!(self, db, member_lists::page(db, workspace, select, cut))
+    }
+
+    async fn apart(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        apart: Apart,
+        cut: Cut<MemberId>,
+    ) -> Result<Page<BothSides>, Failure> {
+        let of = Of { workspace, directory };
+        read_beside!(self, db, member_lists::apart(db, of, apart, cut))
     }
 
     async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, Failure> {

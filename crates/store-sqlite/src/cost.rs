@@ -8,8 +8,8 @@ use std::sync::{
 use domain::{Address, Id, Moment, Role, directory_group::Listed, session::OverThere, trace::Trace};
 use rusqlite::Connection as Db;
 use store::{
-    Cut, Lies, MembersCut, Select, SelectExchanges, SelectGroup, SelectMembers, SelectSignIns, SortedBy,
-    Sought,
+    Apart, Cut, Lies, MembersCut, Select, SelectExchanges, SelectGroup, SelectMembers, SelectSignIns,
+    SortedBy, Sought,
 };
 
 use crate::{
@@ -58,6 +58,8 @@ fn filled(people: u32) -> Db {
         INSERT INTO directory_users (id, workspace, directory, member, user_name, user_name_key, external_id, active,
                 email_keys, resource, version, created_at, changed_at)
             SELECT n.id, one.id, one.id, n.id, name, name, name, 1, '[]', '{}', 1, 0, 0 FROM n, one;
+        UPDATE directory_users SET shown_otherwise = user_name = 'p3';
+        UPDATE members SET standing = 'inactive', waiting_seat = 'full' WHERE email = 'p7@acme.example';
         INSERT INTO directory_user_emails SELECT one.id, address, n.id FROM n, one;
         INSERT INTO directory_groups SELECT n.id, one.id, one.id, name, name, name, '{}', 1, 1, 0, 0 FROM n, one;
         -- The group 2 lists everybody, and each other group the person of its number.
@@ -89,7 +91,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 37] = [
+const QUESTIONS: [(&str, Question); 39] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
@@ -120,6 +122,8 @@ const QUESTIONS: [(&str, Question); 37] = [
             SortedBy::Joined,
         )? == 1)
     }),
+    ("whom the directory assigns who has no access", |db| Ok(apart(db, Apart::KeptOut)? == 1)),
+    ("of whom something else is shown than what is told", |db| Ok(apart(db, Apart::ShownOtherwise)? == 1)),
     ("an address's owner", |db| Ok(accounts::owner_of(db, &address())?.is_some())),
     ("an account's places", |db| Ok(accounts::places_of(db, Id::from_bits(3))?.len() == 1)),
     ("an account's sessions", |db| {
@@ -197,6 +201,12 @@ const QUESTIONS: [(&str, Question); 37] = [
 fn listed(db: &Db, select: &SelectMembers, by: SortedBy) -> Read<usize> {
     let cut = MembersCut { by, descending: false, lies: Lies::First, limit: 5 };
     Ok(member_lists::page(db, Id::from_bits(1), select, &cut)?.items.len())
+}
+
+/// How many of the first five there are.
+fn apart(db: &Db, apart: Apart) -> Read<usize> {
+    let cut = Cut { after: None, limit: 5 };
+    Ok(member_lists::apart(db, OF, apart, cut)?.items.len())
 }
 
 const PERSON: Listed = Listed::User(Id::from_bits(3));

@@ -1,55 +1,78 @@
 //! SQL of the list of members, as somebody searches and leafs through it.
 
-use domain::{Role, WorkspaceId, member::Source};
-use rusqlite::{Connection, Row, params_from_iter, types::Value};
-use store::{InStanding, ListedMember, MembersCut, Page, SelectMembers, SortedBy};
+use domain::{MemberId, Role, WorkspaceId, member::Source};
+use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
+use store::{Apart, BothSides, Cut, InStanding, ListedMember, MembersCut, Page, SelectMembers, SortedBy};
 
 use crate::{
+    directory_users::{self, Of, user_columns},
     members::{COLUMNS, member_columns, read},
     rows::{Read, failed, maybe_moment},
 };
 
-/// What is asked of each member, and the index of the few to whom it applies. The planner knows no numbers, so it is told.
-fn asked(select: &SelectMembers) -> (String, Option<&'static str>) {
-    let (mut conditions, mut narrow) = (String::new(), None);
-    if let Some(role) = select.role {
-        conditions += &format!(" AND m.role = '{}'", role.as_str());
-        if role != Role::Member {
-            conditions += " AND m.role <> 'member'";
-            narrow = narrow.or(Some("members_by_role"));
-        }
-    }
-    conditions += &match select.standing {
-        InStanding::Any => String::new(),
-        InStanding::Active => " AND m.standing = 'active'".to_owned(),
-        InStanding::Inactive => " AND m.standing = 'inactive'".to_owned(),
-        InStanding::LeftSince(at) => {
-            format!(
-                " AND m.standing = 'inactive' AND m.suspended_at IS NULL AND m.left_at >= {}",
-                at.micros()
-            )
-        }
-        InStanding::Suspended => " AND m.standing = 'inactive' AND m.suspended_at IS NOT NULL".to_owned(),
+/// Up to how many members are put in order when they are read. More are met on a walk in the order that is asked for.
+const FEW: u32 = 1_000;
+
+/// An index of some members alone, and which of them it is asked for.
+type Part = (&'static str, String);
+
+/// What is asked of each member, and an index of those alone to whom some of it applies.
+fn asked(select: &SelectMembers) -> (String, Option<Part>) {
+    let (mut conditions, mut part) = (String::new(), None);
+    let mut of_part = |index: &'static str, condition: String| {
+        conditions += &condition;
+        part = part.take().or(Some((index, condition)));
     };
-    if !matches!(select.standing, InStanding::Any | InStanding::Active) {
-        narrow = narrow.or(Some("members_gone"));
-    }
-    if let Some(source) = select.source {
-        conditions += &format!(" AND m.source = '{}'", source.as_str());
-        if source != Source::Directory {
-            conditions += " AND m.source <> 'directory'";
-            narrow = narrow.or(Some("members_by_source"));
+    let mut rest = String::new();
+    match select.role {
+        Some(Role::Member) => rest += " AND m.role = 'member'",
+        Some(role) => {
+            of_part("members_by_role", format!(" AND m.role = '{}' AND m.role <> 'member'", role.as_str()));
         }
+        None => {}
+    }
+    let gone = " AND m.standing = 'inactive'";
+    match select.standing {
+        InStanding::Any => {}
+        InStanding::Active => rest += " AND m.standing = 'active'",
+        InStanding::Inactive => of_part("members_gone", gone.to_owned()),
+        InStanding::LeftSince(at) => {
+            of_part("members_gone", format!("{gone} AND m.left_at >= {}", at.micros()));
+            rest += " AND m.suspended_at IS NULL";
+        }
+        InStanding::Suspended => {
+            of_part("members_suspended", " AND m.suspended_at IS NOT NULL".to_owned());
+            rest += gone;
+        }
+    }
+    match select.source {
+        Some(Source::Directory) => rest += " AND m.source = 'directory'",
+        Some(source) => of_part(
+            "members_by_source",
+            format!(" AND m.source = '{}' AND m.source <> 'directory'", source.as_str()),
+        ),
+        None => {}
     }
     if select.unmanaged {
-        conditions += " AND m.claimed_by IS NULL";
-        narrow = narrow.or(Some("members_unclaimed"));
+        of_part("members_unclaimed", " AND m.claimed_by IS NULL".to_owned());
+        rest += " AND m.source <> 'guest'";
     }
     if select.never_signed_in {
-        conditions += " AND m.signed_in_at IS NULL";
-        narrow = narrow.or(Some("members_never_in"));
+        of_part("members_never_in", " AND m.signed_in_at IS NULL".to_owned());
     }
-    (conditions, narrow)
+    (conditions + &rest, part)
+}
+
+/// The index, where there are few in it. The planner knows no numbers, so it is told which index to take.
+fn of_few(db: &Connection, workspace: WorkspaceId, part: Option<Part>) -> Read<Option<&'static str>> {
+    let Some((index, condition)) = part else { return Ok(None) };
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM members m INDEXED BY {index} WHERE m.workspace = ?1{condition} LIMIT ?2)"
+    );
+    let mut statement = db.prepare_cached(&sql).map_err(failed)?;
+    let count: u32 =
+        statement.query_row(params![workspace.to_bytes(), FEW + 1], |row| row.get(0)).map_err(failed)?;
+    Ok(Some(index).filter(|_| count <= FEW))
 }
 
 pub(crate) fn page(
@@ -58,7 +81,7 @@ pub(crate) fn page(
     select: &SelectMembers,
     cut: &MembersCut,
 ) -> Read<Page<ListedMember>> {
-    let (mut conditions, narrow) = asked(select);
+    let (mut conditions, part) = asked(select);
     let mut values = vec![Value::Blob(workspace.to_bytes().to_vec())];
     let (columns, from, key) = match (select.led_by(), cut.by) {
         (Some(beginning), _) => {
@@ -71,12 +94,14 @@ pub(crate) fn page(
             ("w.word", from.to_owned(), "w.word, w.member")
         }
         (None, SortedBy::Name) => {
-            let index = narrow.unwrap_or("members_by_name");
+            let index = of_few(db, workspace, part)?.unwrap_or("members_by_name");
             ("m.name_key", format!("members m INDEXED BY {index} WHERE m.workspace = ?1"), "m.name_key, m.id")
         }
         (None, SortedBy::Joined) => {
-            let index =
-                narrow.map_or_else(|| "NOT INDEXED".to_owned(), |index| format!("INDEXED BY {index}"));
+            let index = match of_few(db, workspace, part)? {
+                Some(index) => format!("INDEXED BY {index}"),
+                None => "NOT INDEXED".to_owned(),
+            };
             ("''", format!("members m {index} WHERE m.workspace = ?1"), "m.id")
         }
     };
@@ -108,6 +133,40 @@ pub(crate) fn page(
         }
     }
     Ok(cut.page(met))
+}
+
+pub(crate) fn apart(db: &Connection, of: Of, apart: Apart, cut: Cut<MemberId>) -> Read<Page<BothSides>> {
+    // The few are named by their index, because the planner knows no numbers.
+    let sql = match apart {
+        Apart::KeptOut => concat!(
+            "SELECT ",
+            member_columns!(),
+            ", ",
+            user_columns!(),
+            " FROM members m INDEXED BY members_kept_out CROSS JOIN directory_users u
+                ON u.directory = ?2 AND u.id = m.claimed_by AND u.workspace = ?1
+            WHERE m.workspace = ?1 AND m.standing = 'inactive' AND m.claimed_by IS NOT NULL
+                AND (m.waiting_seat IS NOT NULL OR m.name_key = '') AND u.active AND m.id > ?3
+            ORDER BY m.id LIMIT ?4"
+        ),
+        Apart::ShownOtherwise => concat!(
+            "SELECT ",
+            member_columns!(),
+            ", ",
+            user_columns!(),
+            " FROM directory_users u INDEXED BY directory_users_shown_otherwise CROSS JOIN members m
+                ON m.workspace = ?1 AND m.id = u.member AND m.standing = 'active'
+            WHERE u.directory = ?2 AND u.workspace = ?1 AND u.shown_otherwise AND u.member > ?3
+            ORDER BY u.member LIMIT ?4"
+        ),
+    };
+    let after = cut.after.map_or([0; 16], domain::Id::to_bytes);
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let params = params![of.workspace.to_bytes(), of.directory.to_bytes(), after, cut.limit + 1];
+    let rows = statement
+        .query_map(params, |row| Ok((read(row)?, directory_users::read_at(row, COLUMNS)?)))
+        .map_err(failed)?;
+    Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
 }
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<ListedMember> {

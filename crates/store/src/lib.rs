@@ -34,7 +34,9 @@ pub use self::{
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},
     leases::{Lease, Leases},
-    members::{InStanding, Lies, ListedMember, MemberPlace, MembersCut, SelectMembers, SortedBy},
+    members::{
+        Apart, BothSides, InStanding, Lies, ListedMember, MemberPlace, MembersCut, SelectMembers, SortedBy,
+    },
     page::{Cut, LARGEST, Page},
     reader::{Reader, Recorded, Select},
     sign_ins::SelectSignIns,

@@ -1,6 +1,6 @@
-//! The members of a workspace, as somebody searches and leafs through them.
+//! The members of a workspace, as somebody searches and leafs through them, and beside what a directory tells of them.
 
-use domain::{Member, MemberId, Moment, Role, member::Source};
+use domain::{Member, MemberId, Moment, Role, directory_user::DirectoryUser, member::Source};
 
 /// Which members to list, by whether they have access.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +31,21 @@ pub struct SelectMembers {
     pub role: Option<Role>,
     /// Only those who have never signed in.
     pub never_signed_in: bool,
-    /// Only those whom no directory tells of.
+    /// Only those whom no directory tells of; guests aside, who are in none.
     pub unmanaged: bool,
 }
+
+/// In what a member and what the directory tells of them do not agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apart {
+    /// The directory assigns them, and they have no access: an admin holds them out, or their account was erased.
+    KeptOut,
+    /// They have access, and the workspace shows something else of them than what was told.
+    ShownOtherwise,
+}
+
+/// A member, and what the directory tells of them.
+pub type BothSides = (Member, DirectoryUser);
 
 /// By what members are put in order. What is found by words stands in the order of those instead.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,10 @@ use domain::{
     sign_in::SignIn,
 };
 
-use crate::{Cut, Failure, ListedMember, MembersCut, Page, SelectExchanges, SelectMembers, SelectSignIns};
+use crate::{
+    Apart, BothSides, Cut, Failure, ListedMember, MembersCut, Page, SelectExchanges, SelectMembers,
+    SelectSignIns,
+};
 
 /// A line of the audit log as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +70,15 @@ pub trait Reader: Send + Sync {
         select: &SelectMembers,
         cut: &MembersCut,
     ) -> Result<Page<ListedMember>, Failure>;
+    /// Members who do not agree with what the directory tells of them, in the order in which they joined. What it costs grows
+    /// with how many there are, never with the workspace.
+    async fn apart(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        apart: Apart,
+        cut: Cut<MemberId>,
+    ) -> Result<Page<BothSides>, Failure>;
     /// One member.
     async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, Failure>;
     /// An account's place.

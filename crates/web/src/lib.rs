@@ -4,6 +4,7 @@
 mod api;
 mod body;
 mod console;
+mod drift;
 mod gate;
 mod login;
 mod metrics;

@@ -141,8 +141,8 @@ pub(super) fn insert_directory_user(all: &mut Statements, user: &DirectoryUser) 
     all.run(
         "INSERT INTO directory_users (workspace, directory, id, member, user_name, user_name_key, external_id, active,
             given_name, family_name, email, address_key, email_keys, resource, version, created_at, changed_at,
-            told_role)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+            told_role, shown_otherwise)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         params![
             user.workspace,
             user.directory,
@@ -162,6 +162,7 @@ pub(super) fn insert_directory_user(all: &mut Statements, user: &DirectoryUser) 
             user.created_at,
             user.changed_at,
             user.told.role.map(Role::as_str),
+            user.shown_otherwise,
         ],
     );
     remember(all, user, &user.told.email_keys, &[]);
@@ -188,7 +189,7 @@ pub(super) fn update_directory_user(all: &mut Statements, user: &DirectoryUser, 
     all.run(
         "UPDATE directory_users SET member = $4, user_name = $5, user_name_key = $6, external_id = $7, active = $8,
             given_name = $9, family_name = $10, email = $11, address_key = $12, email_keys = $13, resource = $14,
-            version = $15, changed_at = $16, told_role = $17
+            version = $15, changed_at = $16, told_role = $17, shown_otherwise = $18
         WHERE workspace = $1 AND directory = $2 AND id = $3",
         params![
             user.workspace,
@@ -208,6 +209,7 @@ pub(super) fn update_directory_user(all: &mut Statements, user: &DirectoryUser, 
             user.version,
             user.changed_at,
             user.told.role.map(Role::as_str),
+            user.shown_otherwise,
         ],
     );
     remember(all, user, &user.told.email_keys, had);

@@ -3,7 +3,7 @@
 
 use domain::{Address, Domain, Id, Moment, Role, directory_group::Listed, session::OverThere};
 use store::{
-    Cut, Decision, Doors as _, Groups as _, InStanding, Lies, MembersCut, Reader as _, Scope, Select,
+    Apart, Cut, Decision, Doors as _, Groups as _, InStanding, Lies, MembersCut, Reader as _, Scope, Select,
     SelectGroup, SelectMembers, SortedBy, Sought,
 };
 use store_postgres::{Postgres, Settings};
@@ -31,6 +31,8 @@ const FILLED: &str = "
     INSERT INTO member_words SELECT workspace, email, id FROM members;
     INSERT INTO directory_users SELECT one.id, one.id, n.id, n.id, name, name, name, true, NULL, NULL, address, address,
         '[]', '{}', 1, 0, 0, NULL FROM n, one;
+    UPDATE directory_users SET shown_otherwise = user_name = 'p3';
+    UPDATE members SET standing = 'inactive', waiting_seat = 'full' WHERE email = 'p7@acme.example';
     INSERT INTO directory_user_emails SELECT one.id, one.id, address, n.id FROM n, one;
     INSERT INTO directory_groups SELECT one.id, one.id, n.id, name, name, name, '{}', 1, 1, 0, 0 FROM n, one;
     INSERT INTO directory_group_lists SELECT one.id, one.id, n.id, 0, n.id FROM n, one WHERE i > 2;
@@ -107,6 +109,10 @@ async fn ask_beside(store: &Postgres) {
             let page = store.listed_members(workspace, &select, &cut).await.unwrap();
             assert_eq!(page.items.len(), count, "{select:?}");
         }
+    }
+    for apart in [Apart::KeptOut, Apart::ShownOtherwise] {
+        let both = store.apart(workspace, directory, apart, Cut::new(None, 5)).await.unwrap();
+        assert_eq!(both.items.len(), 1, "{apart:?}");
     }
     assert_eq!(store.audit(workspace, Cut::new(None, 5)).await.unwrap().items.len(), 5);
     assert_eq!(store.events(Cut::new(None, 5)).await.unwrap().items.len(), 5);

@@ -139,8 +139,9 @@ pub(super) fn insert_directory_user(db: &Db, user: &DirectoryUser) -> Read<()> {
     run(
         db,
         "INSERT INTO directory_users (id, workspace, directory, member, user_name, user_name_key, external_id, active,
-            given_name, family_name, email, email_keys, resource, version, created_at, changed_at, told_role)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+            given_name, family_name, email, email_keys, resource, version, created_at, changed_at, told_role,
+            shown_otherwise)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         params![
             user.id.to_bytes(),
             user.workspace.to_bytes(),
@@ -159,6 +160,7 @@ pub(super) fn insert_directory_user(db: &Db, user: &DirectoryUser) -> Read<()> {
             user.created_at.micros(),
             user.changed_at.micros(),
             user.told.role.map(Role::as_str),
+            user.shown_otherwise,
         ],
     )?;
     remember(db, user, &user.told.email_keys, &[])
@@ -187,7 +189,7 @@ pub(super) fn update_directory_user(db: &Db, user: &DirectoryUser, had: &[String
         db,
         "UPDATE directory_users SET member = ?3, user_name = ?4, user_name_key = ?5, external_id = ?6, active = ?7,
             given_name = ?8, family_name = ?9, email = ?10, email_keys = ?11, resource = ?12, version = ?13,
-            changed_at = ?14, told_role = ?15
+            changed_at = ?14, told_role = ?15, shown_otherwise = ?16
         WHERE directory = ?1 AND id = ?2",
         params![
             user.directory.to_bytes(),
@@ -205,6 +207,7 @@ pub(super) fn update_directory_user(db: &Db, user: &DirectoryUser, had: &[String
             user.version,
             user.changed_at.micros(),
             user.told.role.map(Role::as_str),
+            user.shown_otherwise,
         ],
     )?;
     remember(db, user, &user.told.email_keys, had)

@@ -217,6 +217,7 @@ static DIRECTORY_USERS: Table = Table {
         whole("created_at"),
         whole("changed_at"),
         text("told_role"),
+        flag("shown_otherwise"),
     ],
 };
 

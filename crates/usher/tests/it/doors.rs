@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 63] = [
+const ENDPOINTS: [(&str, &str); 64] = [
     ("get", "/accounts"),
     ("delete", "/accounts/{acc}"),
     ("patch", "/accounts/{acc}"),
@@ -62,6 +62,7 @@ const ENDPOINTS: [(&str, &str); 63] = [
     ("post", "/workspaces/{ws}/domains/{domain}/verify"),
     ("get", "/workspaces/{ws}/members"),
     ("post", "/workspaces/{ws}/members"),
+    ("get", "/workspaces/{ws}/members/drift"),
     ("delete", "/workspaces/{ws}/members/{mem}"),
     ("get", "/workspaces/{ws}/members/{mem}"),
     ("patch", "/workspaces/{ws}/members/{mem}"),

@@ -20,6 +20,7 @@ mod failover;
 mod forgery;
 mod jit;
 mod lemonldap;
+mod member_drift;
 mod member_lists;
 mod moving;
 mod nodes;

@@ -7,10 +7,11 @@ use axum::{
 };
 use domain::{
     MemberId, Refusal, Role, WorkspaceId,
+    directory_user::DirectoryUser,
     member::{Source, sought},
 };
 use http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::{Cut, InStanding, Lies, ListedMember, MemberPlace, MembersCut, SelectMembers, SortedBy};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,6 +21,7 @@ use super::{
     workspaces::{self, address},
 };
 use crate::{
+    drift::{Drift, Drifted},
     gate::operator::Operator,
     place::{place, written},
     state::Web,
@@ -115,6 +117,74 @@ pub(crate) async fn list(
         false => written(&one.place()),
     };
     Ok(Json(List::of(page, next, |one| ShownMember::of(&one.member))))
+}
+
+/// Which list of what does not agree.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhichDrift {
+    /// `unmanaged`: with access, and not in the directory, guests aside. `kept_out`: assigned by the directory, and without access.
+    /// `shown_otherwise`: something else is shown than the directory says. `never_signed_in`: with access that was never used.
+    #[param(value_type = String)]
+    list: Option<String>,
+    /// How many items at most, 1 to 500; 100 if absent.
+    limit: Option<u32>,
+    /// The id of the last member that was seen.
+    after: Option<String>,
+}
+
+/// A member who does not agree with what the directory tells of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownDrift {
+    member: ShownMember,
+    /// What the directory says of them; null on the lists of whom it says nothing, or nothing that matters.
+    directory_user: Option<ShownTold>,
+}
+
+/// What a directory tells of somebody.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownTold {
+    id: String,
+    user_name: String,
+    /// Whether it has them assigned.
+    active: bool,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    email: Option<String>,
+}
+
+impl ShownDrift {
+    fn of(one: &Drifted) -> Self {
+        let told = |user: &DirectoryUser| ShownTold {
+            id: user.id.to_string(),
+            user_name: user.told.user_name.clone(),
+            active: user.told.active,
+            given_name: user.told.given_name.clone(),
+            family_name: user.told.family_name.clone(),
+            email: user.told.email.as_ref().map(ToString::to_string),
+        };
+        Self { member: ShownMember::of(&one.member), directory_user: one.user.as_ref().map(told) }
+    }
+}
+
+/// Members who do not agree with the directory, list by list, in the order in which they joined.
+#[utoipa::path(get, path = "/workspaces/{ws}/members/drift", params(("ws" = String, Path), WhichDrift), tag = "members",
+    responses((status = 200, body = List<ShownDrift>), (status = 400, body = Problem),
+    (status = 404, body = Problem, description = "workspace_not_found, directory_not_found")))]
+pub(crate) async fn drift(
+    State(web): State<Web>,
+    _operator: Operator,
+    Path(ws): Path<String>,
+    Query(which): Query<WhichDrift>,
+) -> Result<Json<List<ShownDrift>>, No> {
+    let workspace = workspaces::named(&web, &ws).await?;
+    let Some(list) = which.list.as_deref().and_then(Drift::named) else {
+        let why = "`list` takes unmanaged, kept_out, shown_otherwise or never_signed_in.".to_owned();
+        return Err(No::Malformed(StatusCode::BAD_REQUEST, why));
+    };
+    let cut = Cutting::new(which.limit, which.after).cut()?;
+    let page = list.page(&*web.app.store, &workspace, cut).await?;
+    Ok(Json(List::of(page, |one| one.member.id.to_string(), ShownDrift::of)))
 }
 
 /// One member.

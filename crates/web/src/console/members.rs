@@ -1,6 +1,7 @@
 //! The members of a workspace: who they are, how they came, and what may be done about it here.
 
 mod beforehand;
+pub(super) mod drift;
 pub(super) mod export;
 mod list;
 pub(super) mod person;

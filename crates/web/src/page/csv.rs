@@ -4,7 +4,9 @@ use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
+use futures::{StreamExt as _, stream};
 use http::header;
+use store::Failure;
 
 /// A file of this name.
 pub(crate) fn file(name: &str, text: impl Into<Body>) -> Response {
@@ -13,6 +15,35 @@ pub(crate) fn file(name: &str, text: impl Into<Body>) -> Response {
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     (headers, text.into()).into_response()
+}
+
+/// A file of this name that goes out as it is read. `next` gives some lines, and where the next begin if there are any.
+///
+/// # Errors
+/// The failure to read its beginning; a later one breaks the file off, so that a short one does not pass for whole.
+pub(crate) async fn flowing<At, Lines>(
+    name: &str,
+    head: &'static str,
+    first: At,
+    next: impl Fn(At) -> Lines + Send + 'static,
+) -> Result<Response, Failure>
+where
+    At: Send + 'static,
+    Lines: Future<Output = Result<(String, Option<At>), Failure>> + Send + 'static,
+{
+    // What can't be read at all is said before the file begins.
+    let (text, rest) = next(first).await?;
+    let begun = stream::iter([Ok(head.to_owned()), Ok(text)]);
+    let lines = stream::unfold((next, rest), |(next, rest)| async move {
+        match next(rest?).await {
+            Ok((text, rest)) => Some((Ok(text), (next, rest))),
+            Err(failure) => {
+                tracing::error!(%failure, "failed to read on for a file");
+                Some((Err(std::io::Error::other("the list broke off")), (next, None)))
+            }
+        }
+    });
+    Ok(file(name, Body::from_stream(begun.chain(lines))))
 }
 
 /// A line of these cells.

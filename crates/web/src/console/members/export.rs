@@ -1,19 +1,17 @@
 //! The list of members as a file of comma-separated values: all of those that are asked for, as they come from the store.
 
 use axum::{
-    body::Body,
     extract::{Path, State},
     response::Response,
 };
-use domain::{Refusal, WorkspaceId};
-use futures::{StreamExt as _, stream};
+use domain::WorkspaceId;
 use store::{Failure, LARGEST, Lies, ListedMember, MembersCut, SelectMembers};
 
 use super::wanted::Wanted;
 use crate::{
     console::door::Inside,
     gate::session::Signed,
-    login::answer::{self, Around},
+    login::answer,
     page::{Asked, Instead, csv},
     state::Web,
 };
@@ -28,32 +26,16 @@ pub(in crate::console) async fn csv(
     Path(slug): Path<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, "").await?;
-    if !inside.manages() {
-        let session = Some(&inside.signed.session);
-        let around = Around { workspace: Some(&inside.workspace), session, wanted: None };
-        return Err(answer::refused(&web, &Refusal::RoleInsufficient, around).await.into());
-    }
+    let inside = Inside::enter_to_manage(&web, signed, &slug, "").await?;
     let (select, cut) = (wanted.select(inside.now), wanted.first().cut(LARGEST));
-    let here = inside.workspace.id;
-    // What can't be read at all is said before the file begins.
-    let (text, rest) =
-        stretch(&web, here, &select, cut).await.map_err(|failure| answer::failed(&web, &failure))?;
-    let lines = stream::unfold((web, rest), move |(web, rest)| {
-        let select = select.clone();
-        async move {
-            // Whoever reads the file sees that it broke off: a short one must not pass for whole.
-            match stretch(&web, here, &select, rest?).await {
-                Ok((text, rest)) => Some((Ok(text), (web, rest))),
-                Err(failure) => {
-                    tracing::error!(%failure, "failed to read the members for a file");
-                    Some((Err(std::io::Error::other("the list broke off")), (web, None)))
-                }
-            }
-        }
-    });
-    let head = stream::iter([Ok(HEAD.to_owned()), Ok(text)]);
-    Ok(csv::file("members.csv", Body::from_stream(head.chain(lines))))
+    let (here, reader) = (inside.workspace.id, web.clone());
+    let lines = move |cut| {
+        let (web, select) = (reader.clone(), select.clone());
+        async move { stretch(&web, here, &select, cut).await }
+    };
+    csv::flowing("members.csv", HEAD, cut, lines)
+        .await
+        .map_err(|failure| answer::failed(&web, &failure).into())
 }
 
 /// So many lines, and where the next begin.

@@ -283,11 +283,7 @@ fn row(beforehand: &Beforehand<'_>, listed: &ListedMember) -> Row {
         role: role_name(member.role),
         roles: if role_lock.is_some() { Vec::new() } else { roles },
         role_lock,
-        seat: match member.seat {
-            Some(Seat::Full) => "Full",
-            Some(Seat::Guest) => "Guest",
-            None => "None",
-        },
+        seat: seat(member.seat),
         joined: When::of(member.joined_at),
         never_signed_in: listed.signed_in_at.is_none(),
         left_at: match &member.suspended {
@@ -326,6 +322,15 @@ impl Choices {
             sources: sources.to_vec(),
             roles: choices(|_| true, Role::named(&wanted.with_role)),
         }
+    }
+}
+
+/// What a seat is called, or that there is none.
+pub(super) const fn seat(seat: Option<Seat>) -> &'static str {
+    match seat {
+        Some(Seat::Full) => "Full",
+        Some(Seat::Guest) => "Guest",
+        None => "None",
     }
 }
 

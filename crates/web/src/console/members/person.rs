@@ -7,8 +7,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    AuditId, Member, Refusal, Role, connection::Connection, directory_user::DirectoryUser,
-    identity::Identity, seat::Seat,
+    AuditId, Member, Role, connection::Connection, directory_user::DirectoryUser, identity::Identity,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -20,8 +19,9 @@ use crate::{
         door::Inside,
         reason::{Reason, lock},
     },
+    drift::Fact,
     gate::session::Signed,
-    login::answer::{self, Around},
+    login::answer,
     page::{self, Asked, Frame, Instead, Tab, person::Person, when::When},
     state::Web,
 };
@@ -36,20 +36,6 @@ const ENDS: usize = 6;
 #[serde(default)]
 pub(in crate::console) struct Wanted {
     after: String,
-}
-
-/// A fact that is shown here, and what the directory says of it.
-struct Fact {
-    label: &'static str,
-    shown: String,
-    told: String,
-}
-
-impl Fact {
-    /// Whether the two differ, so that somebody should look.
-    fn differs(&self) -> bool {
-        self.shown != self.told
-    }
 }
 
 /// Who they are to a connection.
@@ -109,12 +95,7 @@ pub(in crate::console) async fn show(
     Path((slug, mem)): Path<(String, String)>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, &format!("/members/{mem}")).await?;
-    if !inside.manages() {
-        let session = Some(&inside.signed.session);
-        let around = Around { workspace: Some(&inside.workspace), session, wanted: None };
-        return Err(answer::refused(&web, &Refusal::RoleInsufficient, around).await.into());
-    }
+    let inside = Inside::enter_to_manage(&web, signed, &slug, &format!("/members/{mem}")).await?;
     let member = found(&web, &inside, &mem).await?;
     let page = page_of(&web, &inside, &member, &wanted).await;
     Ok(page::shown(StatusCode::OK, &page.map_err(|failure| answer::failed(&web, &failure))?))
@@ -159,14 +140,10 @@ async fn page_of(
         reason: member.suspended.as_ref().map(|one| one.reason.clone()),
         role: role_name(member.role),
         roles: if role_lock.is_some() { Vec::new() } else { roles },
-        seat: match member.seat {
-            Some(Seat::Full) => "Full",
-            Some(Seat::Guest) => "Guest",
-            None => "None",
-        },
+        seat: super::list::seat(member.seat),
         source: super::list::source(member.source),
         joined: When::of(member.joined_at),
-        facts: facts(member, user.as_ref()),
+        facts: Fact::all(member, user.as_ref()),
         told: user.map(|user| (user.told.user_name, user.told.active, When::of(user.changed_at))),
         bonds: identities.iter().map(|one| bond(one, &connections)).collect(),
         is_active: acts,
@@ -205,29 +182,6 @@ const fn standing(member: &Member) -> (&'static str, &'static str, &'static str)
         (None, domain::member::Standing::Active) => ("good", "check", "Active"),
         (None, domain::member::Standing::Inactive) => ("", "off", "Inactive"),
     }
-}
-
-fn facts(member: &Member, user: Option<&DirectoryUser>) -> Vec<Fact> {
-    let said = |text: Option<&String>| text.cloned().unwrap_or_default();
-    let address = |address: Option<&domain::Address>| address.map(ToString::to_string).unwrap_or_default();
-    let told = user.map(|user| &user.told);
-    vec![
-        Fact {
-            label: "Given name",
-            shown: said(member.given_name.as_ref()),
-            told: said(told.and_then(|told| told.given_name.as_ref())),
-        },
-        Fact {
-            label: "Family name",
-            shown: said(member.family_name.as_ref()),
-            told: said(told.and_then(|told| told.family_name.as_ref())),
-        },
-        Fact {
-            label: "Address",
-            shown: address(member.email.as_ref()),
-            told: address(told.and_then(|told| told.email.as_ref())),
-        },
-    ]
 }
 
 fn bond(identity: &Identity, connections: &[Connection]) -> Bond {
