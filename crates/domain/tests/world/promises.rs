@@ -322,21 +322,7 @@ impl World {
         for member in self.members.values() {
             self.check_member(member);
         }
-        for user in self.users.values() {
-            let member = user.member.map(|id| &self.members[&id]);
-            assert!(
-                member.is_none_or(|member| member.claimed_by == Some(user.id)),
-                "{user:?} claims {member:?}"
-            );
-            let is_erased = |member: &Member| self.accounts[&member.account].status == Status::Erased;
-            if let Some(member) = member.filter(|member| member.is_active() && !is_erased(member)) {
-                let otherwise = !user.told.is_shown_of(member);
-                assert_eq!(
-                    user.shown_otherwise, otherwise,
-                    "what is shown of {member:?} is what {user:?} tells"
-                );
-            }
-        }
+        self.check_users();
         for session in self.sessions.values() {
             self.check_session(session);
         }
