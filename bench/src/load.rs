@@ -47,7 +47,7 @@ pub(crate) async fn run(load: &Load, lasts: Duration) -> Result<Measured, Failed
         let stream = TcpStream::connect(load.address).await?;
         stream.set_nodelay(true)?;
         let (status, request) = (load.status, Arc::clone(&load.request));
-        workers.push(Client { stream, buffer: vec![0; 64 * 1024], connection, status, request });
+        workers.push(Client { stream, buffer: vec![0; 1024 * 1024], connection, status, request });
     }
     measured(workers, lasts).await
 }

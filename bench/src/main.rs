@@ -34,6 +34,10 @@ fn main() -> Result<(), Failed> {
         }
         return Ok(());
     }
+    if std::env::args().nth(2).is_some_and(|part| part == "members") {
+        println!("{}", runtime.block_on(members_alone(&binary))?);
+        return Ok(());
+    }
     let report = runtime.block_on(measure(&binary))?;
     println!("{report}");
     if let Some(path) = std::env::args().nth(2) {
@@ -146,10 +150,43 @@ async fn growth(
         let both = pair(&among_many, &among_few).await?;
         report.push(Row::rates(&format!("{what} among {MANY} people"), &beside, both));
     }
+    members(small, &large, report).await?;
     let both = pair(&large.memberships(&everyone, others, 32), &large.memberships(&few, others, 32)).await?;
     report.push(Row::rates(&format!("one more in a group of {MANY}"), "in a group of 10", both));
     report.memory_of_many = large.memory();
     Ok(())
+}
+
+/// The members page among many beside the one among few: its beginning, what is found, and what comes next.
+async fn members(
+    small: &product::Service,
+    large: &product::Service,
+    report: &mut Report,
+) -> Result<(), Failed> {
+    let (few, many) = (small.sign_in().await?, large.sign_in().await?);
+    let (next_of_few, next_of_many) = (few.next_page().await?, many.next_page().await?);
+    for (what, of_many, of_few) in [
+        ("the members page", "/w/acme", "/w/acme"),
+        ("its next page", &*next_of_many, &*next_of_few),
+        ("one member found by their address", "/w/acme?q=person7%40acme", "/w/acme?q=person7%40acme"),
+        ("fifty found by a word all have", "/w/acme?q=acme", "/w/acme?q=acme"),
+        ("who never signed in", "/w/acme?never=1", "/w/acme?never=1"),
+        ("by age, the youngest first", "/w/acme?sort=-joined", "/w/acme?sort=-joined"),
+    ] {
+        let both = pair(&many.opens(of_many), &few.opens(of_few)).await?;
+        report.push(Row::rates(&format!("{what}, of {MANY} people"), &format!("of {FEW}"), both));
+    }
+    Ok(())
+}
+
+/// The members page by itself.
+async fn members_alone(binary: &std::path::Path) -> Result<Report, Failed> {
+    let mut report = Report::default();
+    let (small, large) = (product::start(binary).await?, product::start(binary).await?);
+    small.fill(FEW).await?;
+    large.fill(MANY).await?;
+    members(&small, &large, &mut report).await?;
+    Ok(report)
 }
 
 /// Two loads in turn, as often as everything is repeated.

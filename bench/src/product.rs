@@ -1,5 +1,6 @@
 //! The service under measurement: its real binary, set up like the demo, with room for everybody.
 
+mod console;
 mod secrets;
 
 use std::{
@@ -26,6 +27,8 @@ use crate::{Failed, load::Load};
 pub(crate) struct Service {
     child: Child,
     address: SocketAddr,
+    /// Where the practice identity provider listens, which keeps the mailboxes.
+    idp: SocketAddr,
     /// The path all SCIM requests begin with.
     scim: String,
     token: String,
@@ -73,6 +76,7 @@ async fn started(binary: &Path, more: &[&str]) -> Result<Service, Failed> {
     let service = Service {
         child,
         address,
+        idp: text(&told["idp"])?.trim_start_matches("http://").parse()?,
         scim,
         token: text(&told["scim"]["token"])?,
         next: Arc::default(),

@@ -57,6 +57,16 @@ fn given_name(number: usize) -> String {
     format!("Person{number}")
 }
 
+/// The words a person is found by on the members page.
+fn words(number: usize) -> [String; 4] {
+    ["acme".to_owned(), "of".to_owned(), format!("person{number}"), address(number)]
+}
+
+/// What puts a person in order by name.
+fn name_key(number: usize) -> String {
+    format!("person{number} of acme")
+}
+
 fn external_id(number: usize) -> String {
     format!("00u{number:017}")
 }

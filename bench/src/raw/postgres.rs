@@ -19,7 +19,7 @@ use tokio_postgres::{Client, NoTls, Statement, types::ToSql};
 
 use super::{
     DIRECTORY, GROUP, PRESENT, Rows, TOKEN, WORKSPACE, account, address, external_id, given_name, id, member,
-    patched, somebody, told, user,
+    name_key, patched, somebody, told, user, words,
 };
 use crate::{
     Failed,
@@ -250,6 +250,7 @@ fn provision(number: usize) -> Vec<Sql> {
     let (account, member, user) = (bytes(&account(number)), bytes(&member(number)), bytes(&user(number)));
     let (workspace, directory) = (bytes(&WORKSPACE), bytes(&DIRECTORY));
     let (address, name) = (address(number), given_name(number));
+    let [one, two, three, four] = words(number);
     vec![
         sql(
             "INSERT INTO accounts (id, status, given_name, family_name, created_at)
@@ -263,8 +264,8 @@ fn provision(number: usize) -> Vec<Sql> {
         ),
         sql(
             "INSERT INTO members (workspace, id, account, email, email_key, given_name, family_name, role, seat, source,
-                standing, claimed_by, epoch, joined_at)
-            VALUES ($1, $2, $3, $4, $5, $6, 'Of Acme', 'member', 'full', 'directory', 'active', $7, 0, 0)",
+                standing, claimed_by, epoch, joined_at, words, name_key)
+            VALUES ($1, $2, $3, $4, $5, $6, 'Of Acme', 'member', 'full', 'directory', 'active', $7, 0, 0, $8, $9)",
             values![
                 workspace.clone(),
                 member.clone(),
@@ -273,7 +274,14 @@ fn provision(number: usize) -> Vec<Sql> {
                 address.clone(),
                 name.clone(),
                 user.clone(),
+                serde_json::json!(words(number)).to_string(),
+                name_key(number),
             ],
+        ),
+        sql(
+            "INSERT INTO member_words (workspace, word, member)
+            VALUES ($1, $3, $2), ($1, $4, $2), ($1, $5, $2), ($1, $6, $2)",
+            values![workspace.clone(), member.clone(), one, two, three, four],
         ),
         sql(
             "INSERT INTO directory_users (workspace, directory, id, member, user_name, user_name_key, external_id, active,

@@ -8,8 +8,8 @@ use rusqlite::{Connection, Params, params};
 use store_sqlite::Sqlite;
 
 use super::{
-    DIRECTORY, GROUP, PRESENT, Rows, WORKSPACE, account, address, external_id, given_name, member, patched,
-    somebody, told, user,
+    DIRECTORY, GROUP, PRESENT, Rows, WORKSPACE, account, address, external_id, given_name, member, name_key,
+    patched, somebody, told, user, words,
 };
 use crate::{Failed, load::Measured, product::person, stopwatch::Stopwatch};
 
@@ -116,10 +116,26 @@ fn provision(db: &Connection, number: usize) -> Result<(), Failed> {
     run(
         db,
         "INSERT INTO members (workspace, id, account, email, email_key, given_name, family_name, role, seat, source,
-            standing, claimed_by, epoch, joined_at)
-        VALUES (?1, ?2, ?3, ?4, ?4, ?5, 'Of Acme', 'member', 'full', 'directory', 'active', ?6, 0, 0)",
-        params![WORKSPACE, member, account, address, name, user],
+            standing, claimed_by, epoch, joined_at, words, name_key)
+        VALUES (?1, ?2, ?3, ?4, ?4, ?5, 'Of Acme', 'member', 'full', 'directory', 'active', ?6, 0, 0, ?7, ?8)",
+        params![
+            WORKSPACE,
+            member,
+            account,
+            address,
+            name,
+            user,
+            serde_json::to_string(&words(number))?,
+            name_key(number),
+        ],
     )?;
+    for word in words(number) {
+        run(
+            db,
+            "INSERT INTO member_words (workspace, word, member) VALUES (?1, ?2, ?3)",
+            params![WORKSPACE, word, member],
+        )?;
+    }
     run(
         db,
         "INSERT INTO directory_users (id, workspace, directory, member, user_name, user_name_key, external_id, active,

@@ -1,6 +1,6 @@
 //! Directory users: people as the directory tells them.
 
-use crate::{Address, DirectoryId, DirectoryUserId, MemberId, Moment, Role, WorkspaceId};
+use crate::{Address, DirectoryId, DirectoryUserId, Member, MemberId, Moment, Role, WorkspaceId};
 
 /// What a directory tells about a person. How it was told (SCIM) is not known here; the resource is carried as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,16 @@ pub struct Told {
     pub resource: String,
 }
 
+impl Told {
+    /// Whether the workspace shows of this member what is told here, to the letter, and nothing besides.
+    #[must_use]
+    pub fn is_shown_of(&self, member: &Member) -> bool {
+        let written = |address: &Option<Address>| address.as_ref().map(|address| address.as_str().to_owned());
+        (&self.given_name, &self.family_name) == (&member.given_name, &member.family_name)
+            && written(&self.email) == written(&member.email)
+    }
+}
+
 /// A person as the directory tells them: its SCIM resource and what became of it here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectoryUser {
@@ -46,4 +56,7 @@ pub struct DirectoryUser {
     pub created_at: Moment,
     /// When the resource last changed.
     pub changed_at: Moment,
+    /// Whether the workspace shows something else of their member than what was told: a name it knew before, of which the
+    /// directory says nothing.
+    pub shown_otherwise: bool,
 }

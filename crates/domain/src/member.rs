@@ -1,9 +1,12 @@
 //! Members: an account's place in one workspace.
 
+mod search;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::search::sought;
 use crate::{
     AccountId, Address, DirectoryUserId, MemberId, Moment, WorkspaceId, moment::days, role::Role, seat::Seat,
 };

@@ -24,6 +24,29 @@ pub async fn an_entry_reads_back_as_recorded(world: World) {
     assert!(made.id < added.id);
 }
 
+/// What was done about somebody is found by whom it was done to, the newest first, and nothing else is.
+pub async fn what_was_done_about_somebody_is_found(world: World) {
+    let (acme, globex) = (world.team("acme").await.id, world.team("globex").await.id);
+    let ada = world.add(acme, "ada@acme.example", Role::Admin).await.unwrap();
+    let bob = world.add(acme, "bob@acme.example", Role::Member).await.unwrap();
+    world.add(globex, "ada@acme.example", Role::Member).await.unwrap();
+    world.change_role(acme, ada.id, Role::Member).await.unwrap();
+    let about = async |targets: &[String], after, limit| {
+        let page = world.store.audit_about(acme, targets, Cut::new(after, limit)).await.unwrap();
+        let last = page.items.last().map(|entry| entry.id);
+        let actions: Vec<_> = page.items.iter().map(|entry| entry.action.clone()).collect();
+        (actions, page.more, last)
+    };
+    let hers = [ada.id.to_string()];
+    let (actions, more, last) = about(&hers, None, 1).await;
+    assert_eq!((&actions[..], more), (&["member.updated".to_owned()][..], true));
+    let (actions, more, _) = about(&hers, last, 1).await;
+    assert_eq!((&actions[..], more), (&["member.added".to_owned()][..], false));
+    let both = [ada.id.to_string(), bob.id.to_string()];
+    assert_eq!(about(&both, None, 9).await.0, ["member.updated", "member.added", "member.added"]);
+    assert_eq!(about(&["nobody".to_owned()], None, 9).await.0.len(), 0);
+}
+
 /// A refusal that matters is recorded by itself: an entry without a write or an event.
 pub async fn a_note_of_a_refusal_is_recorded_alone(world: World) {
     let acme = world.team("acme").await;

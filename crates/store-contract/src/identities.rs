@@ -131,6 +131,22 @@ pub async fn members_who_never_came_through_a_connection_are_found(world: World)
     assert_eq!(found, [ada, cleo.account]);
 }
 
+/// Who somebody is to the connections of a workspace is listed for it, and nothing of another.
+pub async fn every_bond_of_an_account_is_listed_where_it_is(world: World) {
+    let (acme, globex) = (world.ready("acme").await, world.ready("globex").await);
+    world.tell(acme.id, told("ada@acme.example")).await.unwrap();
+    let ada = world.account_of("ada@acme.example").await;
+    assert_eq!(world.store.identities_of(acme.id, ada).await.unwrap(), []);
+    world.sign_in_through(&acme.connection, asserted("00u1", "ada@acme.example")).await.unwrap();
+    let new = world.switch(&world.connection(acme.id).await, Mode::Optional).await;
+    world.sign_in_through(&new, asserted("a-1", "ada@acme.example")).await.unwrap();
+    let bonds = world.store.identities_of(acme.id, ada).await.unwrap();
+    assert!(bonds.iter().all(|bond| bond.account == ada && bond.workspace == acme.id));
+    let subjects: Vec<_> = bonds.iter().map(|bond| bond.subject.as_str()).collect();
+    assert_eq!(subjects, ["00u1", "a-1"]);
+    assert_eq!(world.store.identities_of(globex.id, ada).await.unwrap(), []);
+}
+
 /// A connection that is removed takes along the bonds it knew, and no other's.
 pub async fn a_removed_connection_is_gone_with_its_bonds(world: World) {
     let (acme, globex) = (world.ready("acme").await, world.ready("globex").await);

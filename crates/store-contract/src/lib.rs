@@ -27,6 +27,7 @@ pub mod factors;
 pub mod identities;
 pub mod isolation;
 pub mod leases;
+pub mod member_lists;
 pub mod members;
 pub mod sessions;
 pub mod sign_ins;
@@ -84,6 +85,15 @@ macro_rules! contract {
                 a_closed_workspace_is_found_by_nobody,
                 a_closed_workspace_is_emptied_in_strides_and_deleted,
                 what_a_closed_workspace_held_is_anybodys,
+            }
+            member_lists {
+                a_member_is_found_by_what_is_shown_of_them,
+                an_erased_person_is_found_by_no_word,
+                a_list_holds_whom_everything_that_is_asked_applies_to,
+                a_list_is_in_the_order_that_is_asked_for,
+                who_has_signed_in_is_known_by_when,
+                whom_the_directory_assigns_who_has_no_access_is_found,
+                whoever_is_shown_otherwise_than_is_told_is_found,
             }
             members {
                 a_member_reads_back_as_written,
@@ -188,6 +198,7 @@ macro_rules! contract {
                 a_subject_and_an_account_are_bound_once,
                 a_forgotten_person_loses_their_bonds_here,
                 a_removed_connection_is_gone_with_its_bonds,
+                every_bond_of_an_account_is_listed_where_it_is,
                 members_who_never_came_through_a_connection_are_found,
             }
             factors {
@@ -211,6 +222,7 @@ macro_rules! contract {
             }
             audit {
                 an_entry_reads_back_as_recorded,
+                what_was_done_about_somebody_is_found,
                 a_note_of_a_refusal_is_recorded_alone,
                 the_log_only_grows,
                 every_change_has_its_entry,

@@ -8,11 +8,15 @@ use domain::{
     directory::Token,
     directory_user::DirectoryUser,
     identity::Identity,
+    member::sought,
     moment::days,
     rules::provision,
     session::{OverThere, Session},
 };
-use store::{Cut, Decision, Failure, Select, Sought, Transaction};
+use store::{
+    Apart, Cut, Decision, Failure, InStanding, Lies, MembersCut, Select, SelectMembers, SortedBy, Sought,
+    Transaction,
+};
 
 use crate::{
     World,
@@ -51,6 +55,14 @@ async fn whole(world: &World, slug: &str) -> Whole {
     Whole { ready: Ready { workspace, id, connection, directory }, user, invited, member, session }
 }
 
+fn words(text: &str) -> SelectMembers {
+    SelectMembers { words: sought(text), ..SelectMembers::default() }
+}
+
+fn everybody() -> MembersCut {
+    MembersCut { by: SortedBy::Name, descending: false, lies: Lies::First, limit: 100 }
+}
+
 /// Every read of a workspace, asked with another's ids.
 pub async fn a_reader_finds_nothing_of_another_workspace(world: World) {
     let (here, there) = (whole(&world, "acme").await, whole(&world, "globex").await);
@@ -68,6 +80,15 @@ pub async fn a_reader_finds_nothing_of_another_workspace(world: World) {
         let members = store.members(id, standing, cut).await.unwrap().items;
         assert_eq!((members.len(), members.iter().all(|member| member.workspace == id)), (3, true));
     }
+    for select in [SelectMembers { standing: InStanding::Any, ..words("") }, words("p"), words("shared")] {
+        let (cut, sought) = (everybody(), !select.words.is_empty());
+        let listed = store.listed_members(id, &select, &cut).await.unwrap().items;
+        assert!(listed.iter().all(|one| one.member.workspace == id), "{select:?}");
+        assert!(sought || listed.len() == 3, "{listed:?}");
+    }
+    let targets = [there.member.id.to_string(), there.user.id.to_string()];
+    assert_eq!(store.audit_about(id, &targets, Cut::new(None, 9)).await.unwrap().items, []);
+    assert_eq!(store.identities_of(id, there.member.account).await.unwrap(), []);
     assert_eq!(store.connections(id).await.unwrap(), std::slice::from_ref(&here.ready.connection));
     let claims = store.domains(id).await.unwrap();
     assert_eq!((claims.len(), claims.iter().all(|claim| claim.workspace == id)), (2, true));
@@ -111,6 +132,16 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
     for nowhere in [world.id(), domain::Id::from_bits(0), domain::Id::from_bits(u128::MAX)] {
         assert_eq!(store.workspace(nowhere).await.unwrap(), None);
         assert_eq!(store.members(nowhere, None, Cut::new(None, 10)).await.unwrap().items, []);
+        for select in [words(""), words("person")] {
+            assert_eq!(store.listed_members(nowhere, &select, &everybody()).await.unwrap().items, []);
+        }
+        for apart in [Apart::KeptOut, Apart::ShownOtherwise] {
+            let both = store.apart(nowhere, there.ready.directory.id, apart, Cut::new(None, 9)).await;
+            assert_eq!(both.unwrap().items, []);
+        }
+        let about = [there.member.id.to_string()];
+        assert_eq!(store.audit_about(nowhere, &about, Cut::new(None, 9)).await.unwrap().items, []);
+        assert_eq!(store.identities_of(nowhere, there.member.account).await.unwrap(), []);
         assert_eq!(store.member(nowhere, there.member.id).await.unwrap(), None);
         assert_eq!(store.member_of(nowhere, there.member.account).await.unwrap(), None);
         assert_eq!(store.owners(nowhere).await.unwrap(), 0);

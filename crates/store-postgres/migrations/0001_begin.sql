@@ -70,6 +70,11 @@ CREATE TABLE members (
     suspended_at BIGINT,
     suspended_for TEXT,
     waiting_seat TEXT,
+    -- The words they are found by, as JSON, and what puts them in order by name: both made from what is shown.
+    words TEXT NOT NULL DEFAULT '[]',
+    name_key TEXT COLLATE "C" NOT NULL DEFAULT '',
+    -- When they last signed in here, after the sign-in log, which forgets sooner.
+    signed_in_at BIGINT,
     PRIMARY KEY (workspace, id)
 );
 CREATE UNIQUE INDEX members_of_account ON members (workspace, account);
@@ -78,6 +83,24 @@ CREATE INDEX members_by_account ON members (account);
 -- Only members whom no directory claims are ever looked up by address.
 CREATE INDEX members_unclaimed ON members (workspace, email_key) WHERE claimed_by IS NULL;
 CREATE INDEX members_owning ON members (workspace) WHERE role = 'owner' AND standing = 'active';
+-- The list: by name, and of those of whom there are few.
+CREATE INDEX members_by_name ON members (workspace, name_key, id);
+CREATE INDEX members_by_role ON members (workspace, role, id) WHERE role <> 'member';
+CREATE INDEX members_by_source ON members (workspace, source, id) WHERE source <> 'directory';
+CREATE INDEX members_gone ON members (workspace, left_at, id) WHERE standing = 'inactive';
+CREATE INDEX members_suspended ON members (workspace, id) WHERE suspended_at IS NOT NULL;
+CREATE INDEX members_never_in ON members (workspace, id) WHERE signed_in_at IS NULL;
+-- Whom a directory may well assign although they have no access: whose place waits, or who shows nothing since they were erased.
+CREATE INDEX members_kept_out ON members (workspace, id)
+    WHERE standing = 'inactive' AND claimed_by IS NOT NULL AND (waiting_seat IS NOT NULL OR name_key = '');
+
+-- Who is found by which word.
+CREATE TABLE member_words (
+    workspace BYTEA NOT NULL,
+    word TEXT COLLATE "C" NOT NULL,
+    member BYTEA NOT NULL,
+    PRIMARY KEY (workspace, word, member)
+);
 
 CREATE TABLE directories (
     workspace BYTEA PRIMARY KEY,
@@ -158,11 +181,14 @@ CREATE TABLE directory_users (
     changed_at BIGINT NOT NULL,
     -- The role the identity provider names, if it is one of the product's.
     told_role TEXT,
+    -- Whether the workspace shows something else of their member.
+    shown_otherwise BOOLEAN NOT NULL DEFAULT false,
     PRIMARY KEY (workspace, directory, id)
 );
 CREATE UNIQUE INDEX directory_users_by_user_name ON directory_users (workspace, directory, user_name_key);
 CREATE UNIQUE INDEX directory_users_by_external_id ON directory_users (workspace, directory, external_id)
     WHERE external_id IS NOT NULL;
+CREATE INDEX directory_users_shown_otherwise ON directory_users (workspace, directory, member) WHERE shown_otherwise;
 
 -- What is searched and can occur more than once in a resource; folded as the search folds it.
 CREATE TABLE directory_user_emails (
@@ -455,6 +481,8 @@ CREATE TABLE audit (
     details TEXT NOT NULL,
     PRIMARY KEY (workspace, number)
 );
+-- What was done about somebody.
+CREATE INDEX audit_about ON audit (workspace, target, number);
 
 CREATE TABLE house (
     id SMALLINT PRIMARY KEY,

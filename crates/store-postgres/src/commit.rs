@@ -108,8 +108,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
         Write::DropAddress(address) => {
             all.run("DELETE FROM addresses WHERE address_key = $1", params![address.key()]);
         }
-        Write::InsertMember(member) => people::insert_member(all, member),
-        Write::UpdateMember { member, .. } => people::update_member(all, member),
+        Write::InsertMember(member) => people::insert_member(all, member)?,
+        Write::UpdateMember { member, .. } => people::update_member(all, member)?,
         Write::InsertDirectoryUser(user) => people::insert_directory_user(all, user)?,
         Write::UpdateDirectoryUser { user, had } => people::update_directory_user(all, user, had)?,
         Write::RemoveDirectoryUser(user) => people::remove_directory_user(all, user),

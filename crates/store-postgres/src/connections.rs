@@ -156,6 +156,16 @@ pub(crate) async fn identity_of(
     db.one(sql, params![workspace, connection, account], read_identity).await
 }
 
+pub(crate) async fn identities_of(
+    db: &Line,
+    workspace: WorkspaceId,
+    account: AccountId,
+) -> Read<Vec<Identity>> {
+    let sql = "SELECT connection, subject, workspace, account, bound_at FROM identities
+        WHERE workspace = $1 AND account = $2 ORDER BY connection";
+    db.many(sql, params![workspace, account], read_identity).await
+}
+
 macro_rules! token_columns {
     () => {
         "t.id, t.workspace, t.directory, t.digest, t.hint, t.created_at, t.expires_at, t.revoked_at"

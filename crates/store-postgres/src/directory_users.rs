@@ -17,40 +17,50 @@ use crate::{
     },
 };
 
+/// The columns of a directory user, as [`read_at`] takes them.
+macro_rules! user_columns {
+    () => {
+        "u.id, u.workspace, u.directory, u.member, u.user_name, u.user_name_key, u.external_id, u.active, u.given_name,
+        u.family_name, u.email, u.email_keys, u.resource, u.version, u.created_at, u.changed_at, u.told_role,
+        u.shown_otherwise"
+    };
+}
+pub(crate) use user_columns;
+
 macro_rules! select {
     ($tail:literal) => {
-        concat!(
-            "SELECT u.id, u.workspace, u.directory, u.member, u.user_name, u.user_name_key, u.external_id, u.active,
-                u.given_name, u.family_name, u.email, u.email_keys, u.resource, u.version, u.created_at, u.changed_at,
-                u.told_role
-            FROM directory_users u ",
-            $tail
-        )
+        concat!("SELECT ", user_columns!(), " FROM directory_users u ", $tail)
     };
 }
 
 /// A directory user from a row.
 pub(crate) fn read(row: &Row) -> Read<DirectoryUser> {
+    read_at(row, 0)
+}
+
+/// A directory user from the columns that begin at `base`.
+pub(crate) fn read_at(row: &Row, base: usize) -> Read<DirectoryUser> {
     Ok(DirectoryUser {
-        id: id(row, 0)?,
-        workspace: id(row, 1)?,
-        directory: id(row, 2)?,
-        member: maybe_id(row, 3)?,
+        id: id(row, base)?,
+        workspace: id(row, base + 1)?,
+        directory: id(row, base + 2)?,
+        member: maybe_id(row, base + 3)?,
         told: Told {
-            user_name: text(row, 4)?,
-            user_name_key: text(row, 5)?,
-            external_id: maybe_text(row, 6)?,
-            active: flag(row, 7)?,
-            given_name: maybe_text(row, 8)?,
-            family_name: maybe_text(row, 9)?,
-            email: maybe_address(row, 10)?,
-            role: maybe_named(row, 16, Role::named)?,
-            email_keys: parted(row, 11)?,
-            resource: text(row, 12)?,
+            user_name: text(row, base + 4)?,
+            user_name_key: text(row, base + 5)?,
+            external_id: maybe_text(row, base + 6)?,
+            active: flag(row, base + 7)?,
+            given_name: maybe_text(row, base + 8)?,
+            family_name: maybe_text(row, base + 9)?,
+            email: maybe_address(row, base + 10)?,
+            role: maybe_named(row, base + 16, Role::named)?,
+            email_keys: parted(row, base + 11)?,
+            resource: text(row, base + 12)?,
         },
-        version: count(row, 13)?,
-        created_at: moment(row, 14)?,
-        changed_at: moment(row, 15)?,
+        version: count(row, base + 13)?,
+        created_at: moment(row, base + 14)?,
+        changed_at: moment(row, base + 15)?,
+        shown_otherwise: flag(row, base + 17)?,
     })
 }
 

@@ -9,15 +9,19 @@ use domain::{
     directory::Token,
     directory_user::DirectoryUser,
     exchange::Exchange,
+    identity::Identity,
     member::Standing,
     sign_in::SignIn,
 };
-use store::{Cut, Failure, Page, Reader, Recorded, Select, SelectExchanges, SelectSignIns};
+use store::{
+    Apart, BothSides, Cut, Failure, ListedMember, MembersCut, Page, Reader, Recorded, Select,
+    SelectExchanges, SelectMembers, SelectSignIns,
+};
 
 use crate::{
     Postgres, clients, connections,
     directory_users::{self, Of},
-    domains, exchanges, factors, members, read_beside, records, sign_ins, workspaces,
+    domains, exchanges, factors, member_lists, members, read_beside, records, sign_ins, workspaces,
 };
 
 #[async_trait]
@@ -33,6 +37,26 @@ impl Reader for Postgres {
         cut: Cut<MemberId>,
     ) -> Result<Page<Member>, Failure> {
         read_beside!(self, db, members::page(db, workspace, standing, cut))
+    }
+
+    async fn listed_members(
+        &self,
+        workspace: WorkspaceId,
+        select: &SelectMembers,
+        cut: &MembersCut,
+    ) -> Result<Page<ListedMember>, Failure> {
+        read_beside!(self, db, member_lists::page(db, workspace, select, cut))
+    }
+
+    async fn apart(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        apart: Apart,
+        cut: Cut<MemberId>,
+    ) -> Result<Page<BothSides>, Failure> {
+        let of = Of { workspace, directory };
+        read_beside!(self, db, member_lists::apart(db, of, apart, cut))
     }
 
     async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, Failure> {
@@ -73,6 +97,23 @@ impl Reader for Postgres {
 
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure> {
         read_beside!(self, db, records::audit(db, workspace, cut))
+    }
+
+    async fn audit_about(
+        &self,
+        workspace: WorkspaceId,
+        targets: &[String],
+        cut: Cut<AuditId>,
+    ) -> Result<Page<Recorded>, Failure> {
+        read_beside!(self, db, records::audit_about(db, workspace, targets, cut))
+    }
+
+    async fn identities_of(
+        &self,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<Vec<Identity>, Failure> {
+        read_beside!(self, db, connections::identities_of(db, workspace, account))
     }
 
     async fn sign_ins(

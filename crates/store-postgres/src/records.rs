@@ -20,19 +20,33 @@ pub(crate) async fn audit(db: &Line, workspace: WorkspaceId, cut: Cut<AuditId>) 
         "SELECT number, at, actor, action, target, details FROM audit WHERE workspace = $1 AND number > $2
         ORDER BY number LIMIT $3";
     let after = cut.after.map_or(0, |id| position(id.bits()));
-    let items = db
-        .many(sql, params![workspace, after, cut.limit + 1], |row| {
-            Ok(Recorded {
-                id: AuditId::from_bits(u128::from(count::<u64>(row, 0)?)),
-                at: moment(row, 1)?,
-                actor: text(row, 2)?,
-                action: text(row, 3)?,
-                target: text(row, 4)?,
-                details: text(row, 5)?,
-            })
-        })
-        .await?;
+    let items = db.many(sql, params![workspace, after, cut.limit + 1], recorded).await?;
     Ok(Page::of(items, cut.limit))
+}
+
+pub(crate) async fn audit_about(
+    db: &Line,
+    workspace: WorkspaceId,
+    targets: &[String],
+    cut: Cut<AuditId>,
+) -> Read<Page<Recorded>> {
+    let sql = "SELECT number, at, actor, action, target, details FROM audit
+        WHERE workspace = $1 AND target = ANY ($2) AND number < $3 ORDER BY number DESC LIMIT $4";
+    let targets: Vec<_> = targets.iter().cloned().map(Some).collect();
+    let before = cut.after.map_or(i64::MAX, |id| position(id.bits()));
+    let items = db.many(sql, params![workspace, targets, before, cut.limit + 1], recorded).await?;
+    Ok(Page::of(items, cut.limit))
+}
+
+fn recorded(row: &Row) -> Read<Recorded> {
+    Ok(Recorded {
+        id: AuditId::from_bits(u128::from(count::<u64>(row, 0)?)),
+        at: moment(row, 1)?,
+        actor: text(row, 2)?,
+        action: text(row, 3)?,
+        target: text(row, 4)?,
+        details: text(row, 5)?,
+    })
 }
 
 /// The key with this secret, unless it was revoked.

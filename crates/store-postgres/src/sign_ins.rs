@@ -14,9 +14,11 @@ use crate::{
 };
 
 pub(crate) fn insert(one: &SignIn) -> Read<Sql> {
-    let sql = "INSERT INTO sign_ins (workspace, id, at, trace, outcome, protocol, connection, code, because, account, member,
+    let sql = "WITH entry AS (
+        INSERT INTO sign_ins (workspace, id, at, trace, outcome, protocol, connection, code, because, account, member,
             address, session, notes, ip, agent, by_anybody)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17))
+        UPDATE members SET signed_in_at = $3 WHERE workspace = $1 AND id = $11 AND $5 = 'succeeded'";
     let notes = serde_json::to_string(&one.notes).map_err(|error| Failure::Corrupt(error.to_string()))?;
     let params = params![
         one.workspace,

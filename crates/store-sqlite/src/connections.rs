@@ -170,6 +170,16 @@ pub(crate) fn identity_of(
         .map_err(failed)
 }
 
+pub(crate) fn identities_of(db: &Db, workspace: WorkspaceId, account: AccountId) -> Read<Vec<Identity>> {
+    let sql = "SELECT connection, subject, workspace, account, bound_at FROM identities INDEXED BY identities_of_account
+        WHERE account = ?2 AND workspace = ?1 ORDER BY connection";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement
+        .query_map(params![workspace.to_bytes(), account.to_bytes()], read_identity)
+        .map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
 macro_rules! token_columns {
     () => {
         "t.id, t.workspace, t.directory, t.digest, t.hint, t.created_at, t.expires_at, t.revoked_at"

@@ -5,14 +5,17 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use domain::{Address, Id, Moment, directory_group::Listed, session::OverThere, trace::Trace};
+use domain::{Address, Id, Moment, Role, directory_group::Listed, session::OverThere, trace::Trace};
 use rusqlite::Connection as Db;
-use store::{Cut, Select, SelectExchanges, SelectGroup, SelectSignIns, Sought};
+use store::{
+    Apart, Cut, Lies, MembersCut, Select, SelectExchanges, SelectGroup, SelectMembers, SelectSignIns,
+    SortedBy, Sought,
+};
 
 use crate::{
     accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
-    domains, exchanges, file, members, migrate, records,
+    domains, exchanges, file, member_lists, members, migrate, records,
     rows::Read,
     sessions, sign_ins, workspaces,
 };
@@ -49,9 +52,14 @@ fn filled(people: u32) -> Db {
                 joined_at)
             SELECT one.id, n.id, n.id, address, address, iif(i = 2, 'owner', 'member'), 'full', 'invited', 'active',
                 iif(i % 2, n.id, NULL), 0, 0 FROM n, one;
+        UPDATE members SET name_key = email, words = json_array(email), signed_in_at = iif(email = 'p3@acme.example', NULL, 0);
+        INSERT INTO member_words SELECT workspace, email, id FROM members;
+        INSERT INTO member_words SELECT workspace, 'p3', id FROM members WHERE email = 'p3@acme.example';
         INSERT INTO directory_users (id, workspace, directory, member, user_name, user_name_key, external_id, active,
                 email_keys, resource, version, created_at, changed_at)
             SELECT n.id, one.id, one.id, n.id, name, name, name, 1, '[]', '{}', 1, 0, 0 FROM n, one;
+        UPDATE directory_users SET shown_otherwise = user_name = 'p3';
+        UPDATE members SET standing = 'inactive', waiting_seat = 'full' WHERE email = 'p7@acme.example';
         INSERT INTO directory_user_emails SELECT one.id, address, n.id FROM n, one;
         INSERT INTO directory_groups SELECT n.id, one.id, one.id, name, name, name, '{}', 1, 1, 0, 0 FROM n, one;
         -- The group 2 lists everybody, and each other group the person of its number.
@@ -83,7 +91,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 33] = [
+const QUESTIONS: [(&str, Question); 39] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
@@ -98,6 +106,24 @@ const QUESTIONS: [(&str, Question); 33] = [
         let cut = Cut { after: None, limit: 5 };
         Ok(members::page(db, Id::from_bits(1), None, cut)?.items.len() == 5)
     }),
+    ("members by name", |db| Ok(listed(db, &SelectMembers::default(), SortedBy::Name)? == 5)),
+    ("members found by a word", |db| {
+        let words = vec!["p3@acme.e".to_owned()];
+        Ok(listed(db, &SelectMembers { words, ..SelectMembers::default() }, SortedBy::Name)? == 1)
+    }),
+    ("members of a role", |db| {
+        let role = Some(Role::Owner);
+        Ok(listed(db, &SelectMembers { role, ..SelectMembers::default() }, SortedBy::Name)? == 1)
+    }),
+    ("members who have never signed in", |db| {
+        Ok(listed(
+            db,
+            &SelectMembers { never_signed_in: true, ..SelectMembers::default() },
+            SortedBy::Joined,
+        )? == 1)
+    }),
+    ("whom the directory assigns who has no access", |db| Ok(apart(db, Apart::KeptOut)? == 1)),
+    ("of whom something else is shown than what is told", |db| Ok(apart(db, Apart::ShownOtherwise)? == 1)),
     ("an address's owner", |db| Ok(accounts::owner_of(db, &address())?.is_some())),
     ("an account's places", |db| Ok(accounts::places_of(db, Id::from_bits(3))?.len() == 1)),
     ("an account's sessions", |db| {
@@ -170,6 +196,18 @@ const QUESTIONS: [(&str, Question); 33] = [
         Ok(exchanges::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
     }),
 ];
+
+/// How many of the first five members there are.
+fn listed(db: &Db, select: &SelectMembers, by: SortedBy) -> Read<usize> {
+    let cut = MembersCut { by, descending: false, lies: Lies::First, limit: 5 };
+    Ok(member_lists::page(db, Id::from_bits(1), select, &cut)?.items.len())
+}
+
+/// How many of the first five there are.
+fn apart(db: &Db, apart: Apart) -> Read<usize> {
+    let cut = Cut { after: None, limit: 5 };
+    Ok(member_lists::apart(db, OF, apart, cut)?.items.len())
+}
 
 const PERSON: Listed = Listed::User(Id::from_bits(3));
 

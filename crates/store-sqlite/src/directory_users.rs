@@ -14,39 +14,49 @@ use crate::{
     sessions,
 };
 
+/// The columns of a directory user, as [`read_at`] takes them.
+macro_rules! user_columns {
+    () => {
+        "u.id, u.workspace, u.directory, u.member, u.user_name, u.user_name_key, u.external_id, u.active, u.given_name,
+        u.family_name, u.email, u.email_keys, u.resource, u.version, u.created_at, u.changed_at, u.told_role,
+        u.shown_otherwise"
+    };
+}
+pub(crate) use user_columns;
+
 macro_rules! select {
     ($tail:literal) => {
-        concat!(
-            "SELECT u.id, u.workspace, u.directory, u.member, u.user_name, u.user_name_key, u.external_id, u.active,
-                u.given_name, u.family_name, u.email, u.email_keys, u.resource, u.version, u.created_at, u.changed_at,
-                u.told_role
-            FROM directory_users u ",
-            $tail
-        )
+        concat!("SELECT ", user_columns!(), " FROM directory_users u ", $tail)
     };
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<DirectoryUser> {
+    read_at(row, 0)
+}
+
+/// A directory user from the columns that begin at `base`.
+pub(crate) fn read_at(row: &Row<'_>, base: usize) -> rusqlite::Result<DirectoryUser> {
     Ok(DirectoryUser {
-        id: id(row, 0)?,
-        workspace: id(row, 1)?,
-        directory: id(row, 2)?,
-        member: maybe_id(row, 3)?,
+        id: id(row, base)?,
+        workspace: id(row, base + 1)?,
+        directory: id(row, base + 2)?,
+        member: maybe_id(row, base + 3)?,
         told: Told {
-            user_name: row.get(4)?,
-            user_name_key: row.get(5)?,
-            external_id: row.get(6)?,
-            active: row.get(7)?,
-            given_name: row.get(8)?,
-            family_name: row.get(9)?,
-            email: maybe_address(row, 10)?,
-            role: maybe_role(row, 16)?,
-            email_keys: parted(row, 11)?,
-            resource: row.get(12)?,
+            user_name: row.get(base + 4)?,
+            user_name_key: row.get(base + 5)?,
+            external_id: row.get(base + 6)?,
+            active: row.get(base + 7)?,
+            given_name: row.get(base + 8)?,
+            family_name: row.get(base + 9)?,
+            email: maybe_address(row, base + 10)?,
+            role: maybe_role(row, base + 16)?,
+            email_keys: parted(row, base + 11)?,
+            resource: row.get(base + 12)?,
         },
-        version: row.get(13)?,
-        created_at: moment(row, 14)?,
-        changed_at: moment(row, 15)?,
+        version: row.get(base + 13)?,
+        created_at: moment(row, base + 14)?,
+        changed_at: moment(row, base + 15)?,
+        shown_otherwise: row.get(base + 17)?,
     })
 }
 

@@ -36,6 +36,12 @@ pub(crate) fn insert(db: &Connection, one: &SignIn) -> Read<()> {
             one.by_anybody,
         ])
         .map_err(failed)?;
+    let Some(member) = one.member.filter(|_| one.outcome == Outcome::Succeeded) else { return Ok(()) };
+    let sql = "UPDATE members SET signed_in_at = ?3 WHERE workspace = ?1 AND id = ?2";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement
+        .execute(params![one.workspace.to_bytes(), member.to_bytes(), one.at.micros()])
+        .map_err(failed)?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@ mod exchanges;
 mod failure;
 mod groups;
 mod leases;
+mod members;
 mod page;
 mod reader;
 mod sign_ins;
@@ -33,6 +34,9 @@ pub use self::{
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},
     leases::{Lease, Leases},
+    members::{
+        Apart, BothSides, InStanding, Lies, ListedMember, MemberPlace, MembersCut, SelectMembers, SortedBy,
+    },
     page::{Cut, LARGEST, Page},
     reader::{Reader, Recorded, Select},
     sign_ins::SelectSignIns,

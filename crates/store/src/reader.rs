@@ -9,11 +9,15 @@ use domain::{
     directory::Token,
     directory_user::DirectoryUser,
     exchange::Exchange,
+    identity::Identity,
     member::Standing,
     sign_in::SignIn,
 };
 
-use crate::{Cut, Failure, Page, SelectExchanges, SelectSignIns};
+use crate::{
+    Apart, BothSides, Cut, Failure, ListedMember, MembersCut, Page, SelectExchanges, SelectMembers,
+    SelectSignIns,
+};
 
 /// A line of the audit log as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +63,22 @@ pub trait Reader: Send + Sync {
         standing: Option<Standing>,
         cut: Cut<MemberId>,
     ) -> Result<Page<Member>, Failure>;
+    /// A part of the members to whom all applies that is said. What it costs grows with what fits, never with the workspace.
+    async fn listed_members(
+        &self,
+        workspace: WorkspaceId,
+        select: &SelectMembers,
+        cut: &MembersCut,
+    ) -> Result<Page<ListedMember>, Failure>;
+    /// Members who do not agree with what the directory tells of them, in the order in which they joined. What it costs grows
+    /// with how many there are, never with the workspace.
+    async fn apart(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        apart: Apart,
+        cut: Cut<MemberId>,
+    ) -> Result<Page<BothSides>, Failure>;
     /// One member.
     async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, Failure>;
     /// An account's place.
@@ -80,6 +100,19 @@ pub trait Reader: Send + Sync {
     async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure>;
     /// The audit log, oldest first.
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure>;
+    /// Entries of the audit log about these, newest first; the page goes on before the entry it begins at.
+    async fn audit_about(
+        &self,
+        workspace: WorkspaceId,
+        targets: &[String],
+        cut: Cut<AuditId>,
+    ) -> Result<Page<Recorded>, Failure>;
+    /// Who an account is to the connections of this workspace, in the order of their ids.
+    async fn identities_of(
+        &self,
+        workspace: WorkspaceId,
+        account: AccountId,
+    ) -> Result<Vec<Identity>, Failure>;
     /// The sign-in log, newest first; the page goes on before the entry it begins at.
     async fn sign_ins(
         &self,

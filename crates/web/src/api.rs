@@ -61,6 +61,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/directory/clients/{client}/secrets", post(clients::add_secret))
         .route("/workspaces/{ws}/directory/clients/{client}/secrets/{secret}", delete(clients::revoke_secret))
         .route("/workspaces/{ws}/members", get(members::list).post(members::add))
+        .route("/workspaces/{ws}/members/drift", get(members::drift))
         .route(
             "/workspaces/{ws}/members/{mem}",
             get(members::read).patch(members::edit).delete(members::remove),

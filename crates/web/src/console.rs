@@ -27,6 +27,10 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/", get(workspaces::choose))
         .route("/w/{slug}", get(members::list))
         .route("/w/{slug}/members", post(members::add))
+        .route("/w/{slug}/members.csv", get(members::export::csv))
+        .route("/w/{slug}/members/drift", get(members::drift::show))
+        .route("/w/{slug}/members/drift.csv", get(members::drift::export::csv))
+        .route("/w/{slug}/members/{mem}", get(members::person::show))
         .route("/w/{slug}/members/{mem}/role", post(members::change_role))
         .route("/w/{slug}/members/{mem}/remove", get(members::removal::ask).post(members::removal::remove))
         .route(

@@ -4,12 +4,14 @@
 mod api;
 mod body;
 mod console;
+mod drift;
 mod gate;
 mod login;
 mod metrics;
 mod oauth;
 mod ops;
 mod page;
+mod place;
 mod scim;
 mod state;
 mod watch;

@@ -91,6 +91,7 @@ fn blank(scene: Scene<'_>, user: &DirectoryUser, resource: String) -> DirectoryU
     after.told.role = None;
     after.told.email_keys = Vec::new();
     after.told.resource = resource;
+    after.shown_otherwise = false;
     if after.told != user.told {
         after.version += 1;
         after.changed_at = scene.now;

@@ -50,6 +50,15 @@ fn a_member_is_found_by_the_user_name_where_no_address_is_told() {
 }
 
 #[test]
+fn what_stays_shown_and_is_not_told_is_known_as_such_until_it_is_told() {
+    let mut world = invited(Role::Member);
+    world.post("acme", told("ada@acme.example").without_email()).unwrap();
+    assert!(world.user("acme", "ada").shown_otherwise);
+    world.put("acme", "ada", told("ada@acme.example")).unwrap();
+    assert!(!world.user("acme", "ada").shown_otherwise);
+}
+
+#[test]
 fn a_member_of_an_unverified_domain_is_adopted_and_their_account_stays_their_own() {
     let mut world = World::acme();
     world.add("acme", ADMIN, "ada@mail.example", Role::Member).unwrap_err();

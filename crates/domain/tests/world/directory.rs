@@ -2,6 +2,7 @@
 
 use domain::{
     Actor, Change, Credential, DirectoryUserId, Member, Refusal, Workspace,
+    account::Status,
     directory::{Directory, PostOfInactive, State},
     directory_user::{DirectoryUser, Told},
     rules::{
@@ -210,5 +211,24 @@ impl World {
             preview.place(&user, &found, new);
         }
         Ok(preview.finish().0)
+    }
+
+    /// Whoever a directory tells of is the one its member is claimed by, and it is known whether something else is shown of them.
+    pub(super) fn check_users(&self) {
+        for user in self.users.values() {
+            let member = user.member.map(|id| &self.members[&id]);
+            assert!(
+                member.is_none_or(|member| member.claimed_by == Some(user.id)),
+                "{user:?} claims {member:?}"
+            );
+            let is_erased = |member: &Member| self.accounts[&member.account].status == Status::Erased;
+            if let Some(member) = member.filter(|member| member.is_active() && !is_erased(member)) {
+                let otherwise = !user.told.is_shown_of(member);
+                assert_eq!(
+                    user.shown_otherwise, otherwise,
+                    "what is shown of {member:?} is what {user:?} tells"
+                );
+            }
+        }
     }
 }

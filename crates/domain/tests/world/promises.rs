@@ -322,13 +322,7 @@ impl World {
         for member in self.members.values() {
             self.check_member(member);
         }
-        for user in self.users.values() {
-            let member = user.member.map(|id| &self.members[&id]);
-            assert!(
-                member.is_none_or(|member| member.claimed_by == Some(user.id)),
-                "{user:?} claims {member:?}"
-            );
-        }
+        self.check_users();
         for session in self.sessions.values() {
             self.check_session(session);
         }

@@ -53,6 +53,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("workspaces", &["id"]),
     ("accounts", &["id"]),
     ("addresses", &["address_key"]),
+    ("member_words", &["workspace", "word", "member"]),
     ("directories", &["workspace"]),
     ("client_secrets", &["workspace", "client", "id"]),
     ("directory_users", &["workspace", "directory", "id"]),

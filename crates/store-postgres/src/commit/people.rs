@@ -50,19 +50,22 @@ pub(super) fn erase_account(all: &mut Statements, account: AccountId) {
         WHERE workspace IN (SELECT workspace FROM members WHERE account = $1) AND account = $1",
         "DELETE FROM factors WHERE account = $1",
         "DELETE FROM sign_ins WHERE workspace IN (SELECT workspace FROM members WHERE account = $1) AND account = $1",
-        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL
-        WHERE account = $1",
+        "DELETE FROM member_words WHERE (workspace, word, member) IN (SELECT m.workspace, j.value, m.id
+        FROM members m, json_array_elements_text(m.words::json) j (value) WHERE m.account = $1)",
+        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL, words = '[]',
+        name_key = '' WHERE account = $1",
     ] {
         all.run(sql, params![account]);
     }
 }
 
-pub(super) fn insert_member(all: &mut Statements, member: &Member) {
+pub(super) fn insert_member(all: &mut Statements, member: &Member) -> Read<()> {
+    let words = joined(&member.words())?;
     all.run(
         "INSERT INTO members (workspace, id, account, email, email_key, given_name, family_name, role, seat, source,
-            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat)
+            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat, words, name_key)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-            $16, $17, $18)",
+            $16, $17, $18, $19, $20)",
         params![
             member.workspace,
             member.id,
@@ -82,15 +85,33 @@ pub(super) fn insert_member(all: &mut Statements, member: &Member) {
             member.suspended.as_ref().map(|one| one.at),
             member.suspended.as_ref().map(|one| one.reason.as_str()),
             member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
+            &words,
+            member.name_key(),
         ],
     );
+    all.run(FOUND_BY, params![member.workspace, member.id, words]);
+    Ok(())
 }
 
-pub(super) fn update_member(all: &mut Statements, member: &Member) {
+/// A member is found by these words, by which they may have been found before.
+const FOUND_BY: &str = "INSERT INTO member_words (workspace, word, member)
+    SELECT $1, j.value, $2 FROM json_array_elements_text($3::json) j (value) ON CONFLICT DO NOTHING";
+
+/// A member is found by no other words than these.
+const NOT_FOUND_BY: &str = "DELETE FROM member_words
+    WHERE workspace = $1 AND member = $2 AND word = ANY (ARRAY (
+        SELECT j.value FROM members m, json_array_elements_text(m.words::json) j (value)
+        WHERE m.workspace = $1 AND m.id = $2 AND m.words <> $3
+            AND j.value NOT IN (SELECT k.value FROM json_array_elements_text($3::json) k (value))))";
+
+pub(super) fn update_member(all: &mut Statements, member: &Member) -> Read<()> {
+    let words = joined(&member.words())?;
+    all.run(NOT_FOUND_BY, params![member.workspace, member.id, &words]);
+    all.run(FOUND_BY, params![member.workspace, member.id, &words]);
     all.run(
         "UPDATE members SET email = $3, email_key = $4, given_name = $5, family_name = $6, role = $7, seat = $8,
             source = $9, standing = $10, claimed_by = $11, epoch = $12, left_at = $13,
-            suspended_at = $14, suspended_for = $15, waiting_seat = $16
+            suspended_at = $14, suspended_for = $15, waiting_seat = $16, words = $17, name_key = $18
         WHERE workspace = $1 AND id = $2",
         params![
             member.workspace,
@@ -109,16 +130,19 @@ pub(super) fn update_member(all: &mut Statements, member: &Member) {
             member.suspended.as_ref().map(|one| one.at),
             member.suspended.as_ref().map(|one| one.reason.as_str()),
             member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
+            words,
+            member.name_key(),
         ],
     );
+    Ok(())
 }
 
 pub(super) fn insert_directory_user(all: &mut Statements, user: &DirectoryUser) -> Read<()> {
     all.run(
         "INSERT INTO directory_users (workspace, directory, id, member, user_name, user_name_key, external_id, active,
             given_name, family_name, email, address_key, email_keys, resource, version, created_at, changed_at,
-            told_role)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+            told_role, shown_otherwise)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         params![
             user.workspace,
             user.directory,
@@ -138,6 +162,7 @@ pub(super) fn insert_directory_user(all: &mut Statements, user: &DirectoryUser) 
             user.created_at,
             user.changed_at,
             user.told.role.map(Role::as_str),
+            user.shown_otherwise,
         ],
     );
     remember(all, user, &user.told.email_keys, &[]);
@@ -164,7 +189,7 @@ pub(super) fn update_directory_user(all: &mut Statements, user: &DirectoryUser, 
     all.run(
         "UPDATE directory_users SET member = $4, user_name = $5, user_name_key = $6, external_id = $7, active = $8,
             given_name = $9, family_name = $10, email = $11, address_key = $12, email_keys = $13, resource = $14,
-            version = $15, changed_at = $16, told_role = $17
+            version = $15, changed_at = $16, told_role = $17, shown_otherwise = $18
         WHERE workspace = $1 AND directory = $2 AND id = $3",
         params![
             user.workspace,
@@ -184,6 +209,7 @@ pub(super) fn update_directory_user(all: &mut Statements, user: &DirectoryUser, 
             user.version,
             user.changed_at,
             user.told.role.map(Role::as_str),
+            user.shown_otherwise,
         ],
     );
     remember(all, user, &user.told.email_keys, had);

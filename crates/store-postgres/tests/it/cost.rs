@@ -1,8 +1,11 @@
 //! What a question costs does not grow with the workspace it is about: no question walks through a table. The server counts
 //! the rows it met on such walks.
 
-use domain::{Address, Domain, Id, Moment, directory_group::Listed, session::OverThere};
-use store::{Cut, Decision, Doors as _, Groups as _, Reader as _, Scope, Select, SelectGroup, Sought};
+use domain::{Address, Domain, Id, Moment, Role, directory_group::Listed, session::OverThere};
+use store::{
+    Apart, Cut, Decision, Doors as _, Groups as _, InStanding, Lies, MembersCut, Reader as _, Scope, Select,
+    SelectGroup, SelectMembers, SortedBy, Sought,
+};
 use store_postgres::{Postgres, Settings};
 
 use crate::database::{fresh_database, node};
@@ -24,8 +27,12 @@ const FILLED: &str = "
     INSERT INTO members SELECT one.id, n.id, n.id, address, address, NULL, NULL,
         CASE WHEN i = 2 THEN 'owner' ELSE 'member' END, 'full', 'invited', 'active',
         CASE WHEN i % 2 = 1 THEN n.id END, 0, 0, NULL FROM n, one;
+    UPDATE members SET name_key = email, words = json_build_array(email), signed_in_at = CASE WHEN length(email) > 15 THEN 0 END;
+    INSERT INTO member_words SELECT workspace, email, id FROM members;
     INSERT INTO directory_users SELECT one.id, one.id, n.id, n.id, name, name, name, true, NULL, NULL, address, address,
         '[]', '{}', 1, 0, 0, NULL FROM n, one;
+    UPDATE directory_users SET shown_otherwise = user_name = 'p3';
+    UPDATE members SET standing = 'inactive', waiting_seat = 'full' WHERE email = 'p7@acme.example';
     INSERT INTO directory_user_emails SELECT one.id, one.id, address, n.id FROM n, one;
     INSERT INTO directory_groups SELECT one.id, one.id, n.id, name, name, name, '{}', 1, 1, 0, 0 FROM n, one;
     INSERT INTO directory_group_lists SELECT one.id, one.id, n.id, 0, n.id FROM n, one WHERE i > 2;
@@ -40,7 +47,7 @@ const FILLED: &str = "
 
 /// How many rows the server met while walking through tables of people.
 const WALKED: &str = "SELECT coalesce(sum(seq_tup_read), 0) FROM pg_stat_user_tables WHERE relname IN ('accounts',
-    'addresses', 'members', 'directory_users', 'directory_user_emails', 'directory_groups', 'directory_group_lists',
+    'addresses', 'members', 'member_words', 'directory_users', 'directory_user_emails', 'directory_groups', 'directory_group_lists',
     'sessions', 'session_proofs', 'audit', 'events')";
 
 /// Where those were.
@@ -90,6 +97,23 @@ async fn ask_beside(store: &Postgres) {
     assert!(store.member_of(workspace, Id::from_bits(3)).await.unwrap().is_some());
     assert_eq!(store.owners(workspace).await.unwrap(), 1);
     assert_eq!(store.members(workspace, None, Cut::new(None, 5)).await.unwrap().items.len(), 5);
+    for by in [SortedBy::Name, SortedBy::Joined] {
+        let cut = MembersCut { by, descending: false, lies: Lies::First, limit: 2 };
+        for (select, count) in [
+            (SelectMembers::default(), 2),
+            (SelectMembers { words: vec!["p3@acme.e".to_owned()], ..SelectMembers::default() }, 1),
+            (SelectMembers { role: Some(Role::Owner), ..SelectMembers::default() }, 1),
+            (SelectMembers { never_signed_in: true, ..SelectMembers::default() }, 2),
+            (SelectMembers { standing: InStanding::Suspended, ..SelectMembers::default() }, 0),
+        ] {
+            let page = store.listed_members(workspace, &select, &cut).await.unwrap();
+            assert_eq!(page.items.len(), count, "{select:?}");
+        }
+    }
+    for apart in [Apart::KeptOut, Apart::ShownOtherwise] {
+        let both = store.apart(workspace, directory, apart, Cut::new(None, 5)).await.unwrap();
+        assert_eq!(both.items.len(), 1, "{apart:?}");
+    }
     assert_eq!(store.audit(workspace, Cut::new(None, 5)).await.unwrap().items.len(), 5);
     assert_eq!(store.events(Cut::new(None, 5)).await.unwrap().items.len(), 5);
     for select in [

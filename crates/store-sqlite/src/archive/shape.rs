@@ -49,6 +49,7 @@ const ODD: &[(&str, &[&str], &[Odd])] = &[
     ),
     ("addresses", &["address_key"], &[]),
     ("members", &["workspace", "id"], &[]),
+    ("member_words", &["workspace", "word", "member"], &[]),
     ("client_secrets", &["client", "id"], &[]),
     ("directory_users", &["directory", "id"], &[]),
     (

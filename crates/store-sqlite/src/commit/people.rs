@@ -48,7 +48,10 @@ pub(super) fn erase_account(db: &Db, account: AccountId) -> Read<()> {
         "DELETE FROM identities WHERE account = ?1",
         "DELETE FROM factors WHERE account = ?1",
         "DELETE FROM sign_ins WHERE account = ?1 AND workspace IN (SELECT workspace FROM members WHERE account = ?1)",
-        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL WHERE account = ?1",
+        "DELETE FROM member_words WHERE (workspace, word, member) IN
+            (SELECT m.workspace, j.value, m.id FROM members m, json_each(m.words) j WHERE m.account = ?1)",
+        "UPDATE members SET email = NULL, email_key = NULL, given_name = NULL, family_name = NULL, words = '[]',
+            name_key = '' WHERE account = ?1",
     ] {
         run(db, sql, [account.to_bytes()])?;
     }
@@ -56,12 +59,13 @@ pub(super) fn erase_account(db: &Db, account: AccountId) -> Read<()> {
 }
 
 pub(super) fn insert_member(db: &Db, member: &Member) -> Read<()> {
+    let words = joined(&member.words())?;
     run(
         db,
         "INSERT INTO members (workspace, id, account, email, email_key, given_name, family_name, role, seat, source,
-            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat)
+            standing, claimed_by, epoch, joined_at, left_at, suspended_at, suspended_for, waiting_seat, words, name_key)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-            ?16, ?17, ?18)",
+            ?16, ?17, ?18, ?19, ?20)",
         params![
             member.workspace.to_bytes(),
             member.id.to_bytes(),
@@ -81,16 +85,32 @@ pub(super) fn insert_member(db: &Db, member: &Member) -> Read<()> {
             member.suspended.as_ref().map(|one| one.at.micros()),
             member.suspended.as_ref().map(|one| one.reason.as_str()),
             member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
+            words,
+            member.name_key(),
         ],
-    )
+    )?;
+    run(db, FOUND_BY, params![member.workspace.to_bytes(), member.id.to_bytes(), words])
 }
 
+/// A member is found by these words, by which they may have been found before.
+const FOUND_BY: &str = "INSERT OR IGNORE INTO member_words (workspace, word, member)
+    SELECT ?1, j.value, ?2 FROM json_each(?3) j";
+
+/// A member is found by no other words than these.
+const NOT_FOUND_BY: &str = "DELETE FROM member_words WHERE (workspace, word, member) IN
+    (SELECT ?1, j.value, ?2 FROM members m, json_each(m.words) j
+    WHERE m.workspace = ?1 AND m.id = ?2 AND m.words <> ?3 AND j.value NOT IN (SELECT value FROM json_each(?3)))";
+
 pub(super) fn update_member(db: &Db, member: &Member) -> Read<()> {
+    let words = joined(&member.words())?;
+    let found_by = params![member.workspace.to_bytes(), member.id.to_bytes(), words];
+    run(db, NOT_FOUND_BY, found_by)?;
+    run(db, FOUND_BY, params![member.workspace.to_bytes(), member.id.to_bytes(), words])?;
     run(
         db,
         "UPDATE members SET email = ?3, email_key = ?4, given_name = ?5, family_name = ?6, role = ?7, seat = ?8,
             source = ?9, standing = ?10, claimed_by = ?11, epoch = ?12, left_at = ?13,
-            suspended_at = ?14, suspended_for = ?15, waiting_seat = ?16
+            suspended_at = ?14, suspended_for = ?15, waiting_seat = ?16, words = ?17, name_key = ?18
         WHERE workspace = ?1 AND id = ?2",
         params![
             member.workspace.to_bytes(),
@@ -109,6 +129,8 @@ pub(super) fn update_member(db: &Db, member: &Member) -> Read<()> {
             member.suspended.as_ref().map(|one| one.at.micros()),
             member.suspended.as_ref().map(|one| one.reason.as_str()),
             member.suspended.as_ref().and_then(|one| one.waiting).map(Seat::as_str),
+            words,
+            member.name_key(),
         ],
     )
 }
@@ -117,8 +139,9 @@ pub(super) fn insert_directory_user(db: &Db, user: &DirectoryUser) -> Read<()> {
     run(
         db,
         "INSERT INTO directory_users (id, workspace, directory, member, user_name, user_name_key, external_id, active,
-            given_name, family_name, email, email_keys, resource, version, created_at, changed_at, told_role)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+            given_name, family_name, email, email_keys, resource, version, created_at, changed_at, told_role,
+            shown_otherwise)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         params![
             user.id.to_bytes(),
             user.workspace.to_bytes(),
@@ -137,6 +160,7 @@ pub(super) fn insert_directory_user(db: &Db, user: &DirectoryUser) -> Read<()> {
             user.created_at.micros(),
             user.changed_at.micros(),
             user.told.role.map(Role::as_str),
+            user.shown_otherwise,
         ],
     )?;
     remember(db, user, &user.told.email_keys, &[])
@@ -165,7 +189,7 @@ pub(super) fn update_directory_user(db: &Db, user: &DirectoryUser, had: &[String
         db,
         "UPDATE directory_users SET member = ?3, user_name = ?4, user_name_key = ?5, external_id = ?6, active = ?7,
             given_name = ?8, family_name = ?9, email = ?10, email_keys = ?11, resource = ?12, version = ?13,
-            changed_at = ?14, told_role = ?15
+            changed_at = ?14, told_role = ?15, shown_otherwise = ?16
         WHERE directory = ?1 AND id = ?2",
         params![
             user.directory.to_bytes(),
@@ -183,6 +207,7 @@ pub(super) fn update_directory_user(db: &Db, user: &DirectoryUser, had: &[String
             user.version,
             user.changed_at.micros(),
             user.told.role.map(Role::as_str),
+            user.shown_otherwise,
         ],
     )?;
     remember(db, user, &user.told.email_keys, had)

@@ -37,6 +37,7 @@ pub static TABLES: &[&Table] = &[
     &ACCOUNTS,
     &ADDRESSES,
     &MEMBERS,
+    &MEMBER_WORDS,
     &DIRECTORIES,
     &TOKENS,
     &CLIENTS,
@@ -125,8 +126,14 @@ static MEMBERS: Table = Table {
         whole("suspended_at"),
         text("suspended_for"),
         text("waiting_seat"),
+        text("words"),
+        text("name_key"),
+        whole("signed_in_at"),
     ],
 };
+
+static MEMBER_WORDS: Table =
+    Table { name: "member_words", columns: &[bytes("workspace"), text("word"), bytes("member")] };
 
 static DIRECTORIES: Table = Table {
     name: "directories",
@@ -210,6 +217,7 @@ static DIRECTORY_USERS: Table = Table {
         whole("created_at"),
         whole("changed_at"),
         text("told_role"),
+        flag("shown_otherwise"),
     ],
 };
 

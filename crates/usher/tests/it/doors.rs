@@ -62,6 +62,7 @@ const ENDPOINTS: [(&str, &str); 64] = [
     ("post", "/workspaces/{ws}/domains/{domain}/verify"),
     ("get", "/workspaces/{ws}/members"),
     ("post", "/workspaces/{ws}/members"),
+    ("get", "/workspaces/{ws}/members/drift"),
     ("delete", "/workspaces/{ws}/members/{mem}"),
     ("get", "/workspaces/{ws}/members/{mem}"),
     ("patch", "/workspaces/{ws}/members/{mem}"),

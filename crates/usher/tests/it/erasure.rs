@@ -61,6 +61,9 @@ async fn d15_nothing_is_left_of_the_person_and_the_directory_keeps_no_more_than_
     assert_eq!(workspace.seats_used().await, used);
     assert_eq!(workspace.member("ada@acme.example").await, None);
     assert_eq!(served.operator.account_of("ada@acme.example").await, None, "no account is made in silence");
+    let kept_out = workspace.get("/members/drift?list=kept_out").await.must(200).json();
+    let (who, told) = (&kept_out["items"][0]["member"]["id"], &kept_out["items"][0]["directory_user"]);
+    assert_eq!((who, &told["user_name"]), (&ada["id"], &user["userName"]), "{kept_out}");
     let line = workspace.audit().await.pop().unwrap();
     assert_eq!(
         (&line["action"], &line["details"]["held"]),

@@ -20,6 +20,8 @@ mod failover;
 mod forgery;
 mod jit;
 mod lemonldap;
+mod member_drift;
+mod member_lists;
 mod moving;
 mod nodes;
 mod oauth_assertions;

@@ -35,7 +35,7 @@ use super::{
         groups::list, groups::mappings, groups::map,
         directories::add_token, directories::tokens, directories::revoke_token,
         clients::create, clients::list, clients::revoke, clients::add_secret, clients::revoke_secret,
-        members::list, members::read, members::add, members::edit, members::remove,
+        members::list, members::drift, members::read, members::add, members::edit, members::remove,
         members::suspend, members::unsuspend, members::show,
         accounts::find, accounts::edit, accounts::workspaces, accounts::erase, accounts::reset_factors,
         events::list, events::audit,

@@ -5,9 +5,15 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use domain::{MemberId, Refusal, Role, WorkspaceId, member::Standing, rules::showing::Wish};
+use domain::{
+    MemberId, Refusal, Role, WorkspaceId,
+    directory_user::DirectoryUser,
+    member::{Source, sought},
+    rules::showing::Wish,
+};
 use http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use store::{Cut, InStanding, Lies, ListedMember, MemberPlace, MembersCut, SelectMembers, SortedBy};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -15,19 +21,84 @@ use super::{
     shown::{Cutting, List, ShownMember, id},
     workspaces::{self, address},
 };
-use crate::{gate::operator::Operator, state::Web};
+use crate::{
+    drift::{Drift, Drifted},
+    gate::operator::Operator,
+    place::{place, written},
+    state::Web,
+};
 
 /// Which members to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
-    /// `active` (if absent), `inactive` or `all`.
+    /// `active` (if absent), `inactive`, `suspended` or `all`.
     #[param(value_type = Option<String>)]
     standing: Option<String>,
+    /// Those of whose shown name or address each of these words is the beginning of a word; case and accents do not count. With an
+    /// `@` it is the beginning of the address. The list is then in the order of the words they are found by.
+    q: Option<String>,
+    /// `owner`, `invited`, `jit`, `directory` or `guest`.
+    #[param(value_type = Option<String>)]
+    source: Option<String>,
+    /// `member`, `admin` or `owner`.
+    #[param(value_type = Option<String>)]
+    role: Option<String>,
+    /// `true` for those alone who have never signed in.
+    never_signed_in: Option<bool>,
+    /// `true` for those alone whom no directory tells of.
+    unmanaged: Option<bool>,
     /// How many items at most, 1 to 500; 100 if absent.
     limit: Option<u32>,
-    /// The id of the last item that was seen.
+    /// The `next` of the page before, or, without `q`, the id of the last item that was seen.
     after: Option<String>,
+}
+
+impl Which {
+    fn select(&self) -> Result<SelectMembers, No> {
+        let wrong = |what: &str| No::Malformed(StatusCode::BAD_REQUEST, what.to_owned());
+        let standing = match self.standing.as_deref() {
+            None | Some("active") => InStanding::Active,
+            Some("inactive") => InStanding::Inactive,
+            Some("suspended") => InStanding::Suspended,
+            Some("all") => InStanding::Any,
+            Some(_) => return Err(wrong("`standing` takes active, inactive, suspended or all.")),
+        };
+        let source =
+            self.source.as_deref().map(|name| Source::ALL.into_iter().find(|one| one.as_str() == name));
+        if source == Some(None) {
+            return Err(wrong("`source` takes owner, invited, jit, directory or guest."));
+        }
+        let role = self.role.as_deref().map(Role::named);
+        if role == Some(None) {
+            return Err(wrong("`role` takes member, admin or owner."));
+        }
+        Ok(SelectMembers {
+            words: self.q.as_deref().map(sought).unwrap_or_default(),
+            standing,
+            source: source.flatten(),
+            role: role.flatten(),
+            never_signed_in: self.never_signed_in.unwrap_or_default(),
+            unmanaged: self.unmanaged.unwrap_or_default(),
+        })
+    }
+
+    fn cut(&self, select: &SelectMembers) -> Result<MembersCut, No> {
+        let is_by_age = select.words.is_empty();
+        let lies = match self.after.as_deref().and_then(place).filter(|_| !is_by_age) {
+            Some(place) => Lies::Behind(place),
+            None if is_by_age || self.after.as_deref().is_none_or(str::is_empty) => {
+                let cut = Cutting::new(self.limit, self.after.clone()).cut()?;
+                cut.after.map_or(Lies::First, |id| Lies::Behind(MemberPlace { key: String::new(), id }))
+            }
+            None => {
+                let why = "`after` takes the `next` of the page before.".to_owned();
+                return Err(No::Malformed(StatusCode::BAD_REQUEST, why));
+            }
+        };
+        let Cut::<MemberId> { limit, .. } = Cutting::new(self.limit, None).cut()?;
+        Ok(MembersCut { by: SortedBy::Joined, descending: false, lies, limit })
+    }
 }
 
 /// The members of a workspace, in the order in which they joined.
@@ -40,18 +111,81 @@ pub(crate) async fn list(
     Query(which): Query<Which>,
 ) -> Result<Json<List<ShownMember>>, No> {
     let workspace = workspaces::named(&web, &ws).await?;
-    let standing = match which.standing.as_deref() {
-        None | Some("active") => Some(Standing::Active),
-        Some("inactive") => Some(Standing::Inactive),
-        Some("all") => None,
-        Some(_) => {
-            let why = "`standing` takes active, inactive or all.".to_owned();
-            return Err(No::Malformed(StatusCode::BAD_REQUEST, why));
-        }
+    let select = which.select()?;
+    let page = web.app.store.listed_members(workspace.id, &select, &which.cut(&select)?).await?;
+    let next = |one: &ListedMember| match select.words.is_empty() {
+        true => one.member.id.to_string(),
+        false => written(&one.place()),
+    };
+    Ok(Json(List::of(page, next, |one| ShownMember::of(&one.member))))
+}
+
+/// Which list of what does not agree.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhichDrift {
+    /// `unmanaged`: with access, and not in the directory, guests aside. `kept_out`: assigned by the directory, and without access.
+    /// `shown_otherwise`: something else is shown than the directory says. `never_signed_in`: with access that was never used.
+    #[param(value_type = String)]
+    list: Option<String>,
+    /// How many items at most, 1 to 500; 100 if absent.
+    limit: Option<u32>,
+    /// The id of the last member that was seen.
+    after: Option<String>,
+}
+
+/// A member who does not agree with what the directory tells of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownDrift {
+    member: ShownMember,
+    /// What the directory says of them; null on the lists of whom it says nothing, or nothing that matters.
+    directory_user: Option<ShownTold>,
+}
+
+/// What a directory tells of somebody.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownTold {
+    id: String,
+    user_name: String,
+    /// Whether it has them assigned.
+    active: bool,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    email: Option<String>,
+}
+
+impl ShownDrift {
+    fn of(one: &Drifted) -> Self {
+        let told = |user: &DirectoryUser| ShownTold {
+            id: user.id.to_string(),
+            user_name: user.told.user_name.clone(),
+            active: user.told.active,
+            given_name: user.told.given_name.clone(),
+            family_name: user.told.family_name.clone(),
+            email: user.told.email.as_ref().map(ToString::to_string),
+        };
+        Self { member: ShownMember::of(&one.member), directory_user: one.user.as_ref().map(told) }
+    }
+}
+
+/// Members who do not agree with the directory, list by list, in the order in which they joined.
+#[utoipa::path(get, path = "/workspaces/{ws}/members/drift", params(("ws" = String, Path), WhichDrift), tag = "members",
+    responses((status = 200, body = List<ShownDrift>), (status = 400, body = Problem),
+    (status = 404, body = Problem, description = "workspace_not_found, directory_not_found")))]
+pub(crate) async fn drift(
+    State(web): State<Web>,
+    _operator: Operator,
+    Path(ws): Path<String>,
+    Query(which): Query<WhichDrift>,
+) -> Result<Json<List<ShownDrift>>, No> {
+    let workspace = workspaces::named(&web, &ws).await?;
+    let Some(list) = which.list.as_deref().and_then(Drift::named) else {
+        let why = "`list` takes unmanaged, kept_out, shown_otherwise or never_signed_in.".to_owned();
+        return Err(No::Malformed(StatusCode::BAD_REQUEST, why));
     };
     let cut = Cutting::new(which.limit, which.after).cut()?;
-    let page = web.app.store.members(workspace.id, standing, cut).await?;
-    Ok(Json(List::of(page, |one| one.id.to_string(), ShownMember::of)))
+    let page = list.page(&*web.app.store, &workspace, cut).await?;
+    Ok(Json(List::of(page, |one| one.member.id.to_string(), ShownDrift::of)))
 }
 
 /// One member.

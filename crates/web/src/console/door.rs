@@ -70,6 +70,17 @@ impl Inside {
         }
     }
 
+    /// Lets in whoever manages members.
+    pub(super) async fn enter_to_manage(
+        web: &Web,
+        signed: Signed,
+        slug: &str,
+        path: &str,
+    ) -> Result<Self, Instead> {
+        let inside = Self::enter(web, signed, slug, path).await?;
+        if inside.manages() { Ok(inside) } else { Err(inside.refused(web, &Refusal::RoleInsufficient).await) }
+    }
+
     /// What somebody inside is told who asks for what they are not to have, or what there is not.
     pub(super) async fn refused(&self, web: &Web, refusal: &Refusal) -> Instead {
         let session = Some(&self.signed.session);

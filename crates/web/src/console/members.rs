@@ -1,11 +1,15 @@
 //! The members of a workspace: who they are, how they came, and what may be done about it here.
 
 mod beforehand;
+pub(super) mod drift;
+pub(super) mod export;
 mod list;
+pub(super) mod person;
 pub(super) mod removal;
 pub(super) mod sessions;
 pub(super) mod shown;
 pub(super) mod suspension;
+mod wanted;
 
 use app::{Error, members};
 use axum::{
@@ -16,7 +20,10 @@ use domain::{Address, MemberId, Refusal, Role, rules::lock::Action};
 use http::StatusCode;
 use serde::Deserialize;
 
-use self::list::{Notice, Shown, Typed, Wanted};
+use self::{
+    list::{Notice, Shown, Typed},
+    wanted::Wanted,
+};
 use super::door::Inside;
 use crate::{
     gate::{csrf::Checked, session::Signed},

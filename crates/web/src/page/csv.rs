@@ -1,15 +1,49 @@
 //! Files of comma-separated values (RFC 4180) that a spreadsheet opens and runs nothing of.
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use futures::{StreamExt as _, stream};
 use http::header;
+use store::Failure;
 
 /// A file of this name.
-pub(crate) fn file(name: &str, text: String) -> Response {
+pub(crate) fn file(name: &str, text: impl Into<Body>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
-    (headers, text).into_response()
+    (headers, text.into()).into_response()
+}
+
+/// A file of this name that goes out as it is read. `next` gives some lines, and where the next begin if there are any.
+///
+/// # Errors
+/// The failure to read its beginning; a later one breaks the file off, so that a short one does not pass for whole.
+pub(crate) async fn flowing<At, Lines>(
+    name: &str,
+    head: &'static str,
+    first: At,
+    next: impl Fn(At) -> Lines + Send + 'static,
+) -> Result<Response, Failure>
+where
+    At: Send + 'static,
+    Lines: Future<Output = Result<(String, Option<At>), Failure>> + Send + 'static,
+{
+    // What can't be read at all is said before the file begins.
+    let (text, rest) = next(first).await?;
+    let begun = stream::iter([Ok(head.to_owned()), Ok(text)]);
+    let lines = stream::unfold((next, rest), |(next, rest)| async move {
+        match next(rest?).await {
+            Ok((text, rest)) => Some((Ok(text), (next, rest))),
+            Err(failure) => {
+                tracing::error!(%failure, "failed to read on for a file");
+                Some((Err(std::io::Error::other("the list broke off")), (next, None)))
+            }
+        }
+    });
+    Ok(file(name, Body::from_stream(begun.chain(lines))))
 }
 
 /// A line of these cells.

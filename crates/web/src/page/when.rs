@@ -17,6 +17,11 @@ impl When {
         let stamp = Timestamp::from_microsecond(moment.micros()).unwrap_or(Timestamp::MAX);
         Self { exact: moment.to_string(), text: stamp.strftime("%-d %b %Y, %H:%M UTC").to_string() }
     }
+
+    /// The day alone, as it is in UTC.
+    pub(crate) fn day(&self) -> &str {
+        self.text.split_once(',').map_or(&self.text, |(day, _)| day)
+    }
 }
 
 #[cfg(test)]
@@ -27,6 +32,7 @@ mod tests {
     fn a_time_names_its_zone() {
         let when = When::of("2026-11-03T08:09:10.5Z".parse().unwrap());
         assert_eq!(when.text, "3 Nov 2026, 08:09 UTC");
+        assert_eq!(when.day(), "3 Nov 2026");
         assert_eq!(when.exact, "2026-11-03T08:09:10.500Z");
     }
 }

@@ -55,6 +55,7 @@ pub fn create(
         version: 1,
         created_at: scene.now,
         changed_at: scene.now,
+        shown_otherwise: false,
         told,
     };
     let mut action = "directory_user.stored";
@@ -62,6 +63,7 @@ pub fn create(
     if user.told.active && power == DirectoryPower::On {
         let (member, arrival) = place(&mut draft, &user.told, found, new)?;
         user.member = Some(member.id);
+        user.shown_otherwise = !user.told.is_shown_of(&member);
         action = arrival.action();
         details = match arrival {
             Arrival::Held => hold::details(&member, &[]),

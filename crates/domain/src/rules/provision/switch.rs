@@ -58,6 +58,7 @@ impl<'a> Switch<'a> {
         }
         let mut user = user.clone();
         user.member = Some(member.id);
+        user.shown_otherwise = !user.told.is_shown_of(&member);
         let had = user.told.email_keys.clone();
         self.draft.write(Write::UpdateDirectoryUser { user, had });
         self.placed += 1;

@@ -106,10 +106,12 @@ fn step(
         let new = NewIds { user: user.id, ..new };
         let (member, arrival) = join::place(draft, &after.told, found, new)?;
         after.member = Some(member.id);
+        after.shown_otherwise = !after.told.is_shown_of(&member);
         return Ok(arrived(&member, arrival, &[]));
     };
     let mut renamed = place.member.clone();
     let mut changed = rename::shown(&user.told, &after.told, &mut renamed);
+    after.shown_otherwise = !after.told.is_shown_of(&renamed);
     // Invariant 5: whoever is shown out is shown out, whatever else the same message says; no account follows it.
     let leaving = place.member.is_active() && !after.told.active;
     if !leaving {
@@ -147,6 +149,7 @@ fn step(
             let new = NewIds { user: user.id, ..new };
             let grant = given(draft.scene, &after.told, found);
             let (member, arrival) = join::readmit(draft, &renamed, &after.told, grant, new)?;
+            after.shown_otherwise = !after.told.is_shown_of(&member);
             Ok(arrived(&member, arrival, &changed))
         }
         // Addresses are equal by their keys; another spelling of one is a change of what is shown all the same.

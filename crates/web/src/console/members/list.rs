@@ -3,15 +3,19 @@
 use askama::Template;
 use domain::{
     Member, MemberId, Refusal, Role,
-    member::{Source, Standing},
+    member::Source,
     rules::lock::Action,
     seat::{Seat, Seats},
     workspace::DirectoryPower,
 };
 use serde::Deserialize;
-use store::{Cut, Failure};
+use store::{Failure, Lies, ListedMember, MemberPlace};
 
-use super::{beforehand::Beforehand, role_name};
+use super::{
+    beforehand::Beforehand,
+    role_name,
+    wanted::{Filter, Sort, Wanted},
+};
 use crate::{
     console::{
         door::Inside,
@@ -23,22 +27,6 @@ use crate::{
 
 /// How many members a page shows.
 const PER_PAGE: u32 = 50;
-
-/// Which part of the list is wanted, and what has just been done to it.
-#[derive(Debug, Default, Clone, Deserialize)]
-pub(in crate::console) struct Wanted {
-    standing: Option<String>,
-    after: Option<String>,
-    done: Option<String>,
-    who: Option<String>,
-}
-
-impl Wanted {
-    /// Whose access has ended.
-    pub(super) fn inactive() -> Self {
-        Self { standing: Some(Filter::Inactive.as_str().to_owned()), ..Self::default() }
-    }
-}
 
 /// What is in the form that adds somebody.
 #[derive(Debug, Default, Deserialize)]
@@ -83,15 +71,7 @@ impl Notice {
     /// The path that says so, at the same part of the list.
     pub(super) fn path(self, inside: &Inside, member: MemberId, wanted: &Wanted) -> String {
         let who = member.to_string();
-        path_with(
-            &inside.path(""),
-            &[
-                ("done", self.as_str()),
-                ("who", &who),
-                ("standing", wanted.standing.as_deref().unwrap_or_default()),
-                ("after", wanted.after.as_deref().unwrap_or_default()),
-            ],
-        )
+        path_with(&wanted.path(&inside.path("")), &[("done", self.as_str()), ("who", &who)])
     }
 
     fn sentence(self, member: &Member) -> String {
@@ -110,54 +90,6 @@ impl Notice {
         }
     }
 }
-
-/// Which members are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Filter {
-    Active,
-    Inactive,
-    All,
-}
-
-impl Filter {
-    const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::All];
-
-    fn named(name: Option<&str>) -> Self {
-        Self::ALL.into_iter().find(|filter| Some(filter.as_str()) == name).unwrap_or(Self::Active)
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Inactive => "inactive",
-            Self::All => "all",
-        }
-    }
-
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Active => "Active",
-            Self::Inactive => "Inactive",
-            Self::All => "All",
-        }
-    }
-
-    const fn standing(self) -> Option<Standing> {
-        match self {
-            Self::Active => Some(Standing::Active),
-            Self::Inactive => Some(Standing::Inactive),
-            Self::All => None,
-        }
-    }
-
-    /// The name in a path; the usual list needs none.
-    fn parameter(self) -> &'static str {
-        if self == Self::Active { "" } else { self.as_str() }
-    }
-}
-
-/// A link of the filter: path, label, and whether it is the list that is shown.
-type FilterLink = (String, &'static str, bool);
 
 /// The seats in words and as a bar.
 #[derive(Debug, PartialEq, Eq)]
@@ -208,6 +140,8 @@ struct Row {
     /// Why the role can't be changed.
     role_lock: Option<Reason>,
     seat: &'static str,
+    joined: When,
+    never_signed_in: bool,
     left_at: Option<When>,
     /// Why they are held out, where they are; only for who manages.
     suspended: Option<Option<String>>,
@@ -238,13 +172,18 @@ pub(super) struct MembersPage {
     typed_email: String,
     /// The roles somebody can be added with, and whether it is chosen.
     add_roles: Vec<(&'static str, &'static str, bool)>,
+    wanted: Wanted,
     filter: Filter,
-    filters: Vec<FilterLink>,
-    after: String,
+    sort: Sort,
+    /// Where sorting by name and by age leads; nowhere while somebody is sought, who is found in the order of the words.
+    sorted: Option<(String, String)>,
+    choices: Choices,
+    /// The list as a file, for who manages.
+    export: Option<String>,
     rows: Vec<Row>,
     /// Reasons other than the directory's for which something in the list is locked.
     reasons: Vec<Reason>,
-    first: Option<String>,
+    previous: Option<String>,
     next: Option<String>,
     /// Why this member can't leave by themselves.
     leave_lock: Option<Reason>,
@@ -260,22 +199,23 @@ impl MembersPage {
 pub(super) async fn page(web: &Web, inside: &Inside, shown: Shown) -> Result<MembersPage, Failure> {
     let Shown { wanted, typed, problem } = shown;
     let workspace = &inside.workspace;
-    let filter = Filter::named(wanted.standing.as_deref());
-    let after = wanted.after.as_deref().and_then(|after| after.parse::<MemberId>().ok());
-    let cut = Cut::new(after, PER_PAGE);
-    let members = web.app.store.members(workspace.id, filter.standing(), cut).await?;
-    let base = inside.path("");
-    let at = |after: &str| path_with(&base, &[("standing", filter.parameter()), ("after", after)]);
-    let next = members.items.last().filter(|_| members.more).map(|last| at(&last.id.to_string()));
+    let (base, told) = (inside.path(""), notice(web, inside, &wanted).await?);
+    let (wanted, members) = part(web, inside, wanted).await?;
+    let place = |one: Option<&ListedMember>| one.map(ListedMember::place);
+    let (top, bottom) = (place(members.items.first()), place(members.items.last()));
+    let (is_before, is_first) = (!wanted.before.is_empty(), wanted.cut(1).lies == Lies::First);
+    let has_more = |is_there: bool| move |_: &MemberPlace| is_there;
+    let next = bottom.filter(has_more(is_before || members.more)).map(|it| wanted.behind(&it).path(&base));
+    let previous = top.filter(has_more(!is_first)).map(|it| wanted.before(&it).path(&base));
     let beforehand = Beforehand::of(web, inside).await?;
-    let rows: Vec<Row> = members.items.iter().map(|member| row(&beforehand, member)).collect();
+    let rows: Vec<Row> = members.items.iter().map(|one| row(&beforehand, one)).collect();
     // A form changes the tallies, and the page shows them as they are now.
     let seats = web.app.store.workspace(workspace.id).await?.map_or(workspace.seats, |now| now.seats);
     let add_lock = lock(inside.may(Action::AddMember(Role::Member)));
     Ok(MembersPage {
         frame: inside.frame(Tab::Members),
         csrf: inside.signed.csrf.clone(),
-        notice: notice(web, inside, &wanted).await?,
+        notice: told,
         problem,
         kept: workspace.kept_by_directory(inside.now).then(|| Refusal::MemberKeptByDirectory.into()),
         removals_until: match workspace.directory_power(inside.now) {
@@ -288,19 +228,44 @@ pub(super) async fn page(web: &Web, inside: &Inside, shown: Shown) -> Result<Mem
         add_lock,
         typed_email: typed.email,
         add_roles: choices(|role| inside.may(Action::AddMember(role)).is_ok(), Role::named(&typed.role)),
-        filter,
-        filters: filters(&base, filter),
-        after: after.map(|after| after.to_string()).unwrap_or_default(),
+        filter: wanted.filter(),
+        sort: wanted.sort(),
+        sorted: wanted
+            .select(inside.now)
+            .words
+            .is_empty()
+            .then(|| [true, false].map(|by_name| wanted.sorted_by_name(by_name).path(&base)).into()),
+        choices: Choices::of(&wanted),
+        export: inside.manages().then(|| wanted.first().path(&format!("{base}/members.csv"))),
         reasons: reasons(&rows),
         rows,
-        first: after.map(|_| at("")),
+        previous,
         next,
+        wanted,
         leave_lock: lock(beforehand.leave()),
         base,
     })
 }
 
-fn row(beforehand: &Beforehand<'_>, member: &Member) -> Row {
+/// The part of the list that is wanted. What lies before some place and is not a whole page is the beginning.
+async fn part(
+    web: &Web,
+    inside: &Inside,
+    wanted: Wanted,
+) -> Result<(Wanted, store::Page<ListedMember>), Failure> {
+    let (here, select) = (inside.workspace.id, wanted.select(inside.now));
+    let cut = wanted.cut(PER_PAGE);
+    let members = web.app.store.listed_members(here, &select, &cut).await?;
+    if !matches!(cut.lies, Lies::Before(_)) || members.more {
+        return Ok((wanted, members));
+    }
+    let wanted = wanted.first();
+    let members = web.app.store.listed_members(here, &select, &wanted.cut(PER_PAGE)).await?;
+    Ok((wanted, members))
+}
+
+fn row(beforehand: &Beforehand<'_>, listed: &ListedMember) -> Row {
+    let member = &listed.member;
     let inside = beforehand.inside;
     // Where nothing is offered, nothing is locked: only who manages sees actions, and only on who has access.
     let acts = inside.manages() && member.is_active();
@@ -318,11 +283,9 @@ fn row(beforehand: &Beforehand<'_>, member: &Member) -> Row {
         role: role_name(member.role),
         roles: if role_lock.is_some() { Vec::new() } else { roles },
         role_lock,
-        seat: match member.seat {
-            Some(Seat::Full) => "Full",
-            Some(Seat::Guest) => "Guest",
-            None => "None",
-        },
+        seat: seat(member.seat),
+        joined: When::of(member.joined_at),
+        never_signed_in: listed.signed_in_at.is_none(),
         left_at: match &member.suspended {
             Some(suspension) => Some(When::of(suspension.at)),
             None => member.left_at.filter(|_| !member.is_active()).map(When::of),
@@ -336,13 +299,43 @@ fn row(beforehand: &Beforehand<'_>, member: &Member) -> Row {
     }
 }
 
-fn choices(may: impl Fn(Role) -> bool, chosen: Option<Role>) -> Vec<(&'static str, &'static str, bool)> {
+fn choices(may: impl Fn(Role) -> bool, chosen: Option<Role>) -> Vec<Choice> {
     let open = Role::ALL.into_iter().filter(|role| may(*role));
     open.map(|role| (role.as_str(), role_name(role), chosen == Some(role))).collect()
 }
 
+/// A choice of a list: value, words, and whether it is chosen.
+type Choice = (&'static str, &'static str, bool);
+
+/// What can be chosen of the list.
+struct Choices {
+    standings: Vec<Choice>,
+    sources: Vec<Choice>,
+    roles: Vec<Choice>,
+}
+
+impl Choices {
+    fn of(wanted: &Wanted) -> Self {
+        let sources = Source::ALL.map(|one| (one.as_str(), source(one).2, one.as_str() == wanted.source));
+        Self {
+            standings: Filter::ALL.map(|one| (one.as_str(), one.label(), one == wanted.filter())).to_vec(),
+            sources: sources.to_vec(),
+            roles: choices(|_| true, Role::named(&wanted.with_role)),
+        }
+    }
+}
+
+/// What a seat is called, or that there is none.
+pub(super) const fn seat(seat: Option<Seat>) -> &'static str {
+    match seat {
+        Some(Seat::Full) => "Full",
+        Some(Seat::Guest) => "Guest",
+        None => "None",
+    }
+}
+
 /// How somebody came, as a badge: tone, icon, label.
-const fn source(source: Source) -> (&'static str, &'static str, &'static str) {
+pub(super) const fn source(source: Source) -> (&'static str, &'static str, &'static str) {
     match source {
         Source::Directory => ("accent", "sync", "Directory"),
         Source::Invited => ("", "mail", "Invited"),
@@ -350,13 +343,6 @@ const fn source(source: Source) -> (&'static str, &'static str, &'static str) {
         Source::Guest => ("", "door", "Guest"),
         Source::Jit => ("", "key", "First sign-in"),
     }
-}
-
-fn filters(base: &str, shown: Filter) -> Vec<FilterLink> {
-    let link = |filter: Filter| {
-        (path_with(base, &[("standing", filter.parameter())]), filter.label(), filter == shown)
-    };
-    Filter::ALL.into_iter().map(link).collect()
 }
 
 /// The reasons for which something in the list is locked, each once. That the directory keeps the list is said above.
@@ -371,8 +357,8 @@ fn reasons(rows: &[Row]) -> Vec<Reason> {
 }
 
 async fn notice(web: &Web, inside: &Inside, wanted: &Wanted) -> Result<Option<String>, Failure> {
-    let notice = Notice::ALL.into_iter().find(|notice| Some(notice.as_str()) == wanted.done.as_deref());
-    let who = wanted.who.as_deref().and_then(|who| who.parse::<MemberId>().ok());
+    let notice = Notice::ALL.into_iter().find(|notice| notice.as_str() == wanted.done);
+    let who = wanted.who.parse::<MemberId>().ok();
     let (Some(notice), Some(who)) = (notice, who) else { return Ok(None) };
     let member = web.app.store.member(inside.workspace.id, who).await?;
     // An old address must not say what is true no more.

@@ -10,10 +10,7 @@ use domain::{Member, MemberId, Refusal};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{
-    beforehand::Beforehand,
-    list::{Notice, Wanted},
-};
+use super::{beforehand::Beforehand, list::Notice, wanted::Wanted};
 use crate::{
     console::{
         door::Inside,

@@ -12,8 +12,9 @@ use serde::Deserialize;
 
 use super::{
     beforehand::Beforehand,
-    list::{Notice, Typed, Wanted},
+    list::{Notice, Typed},
     removal::{Nothing, found},
+    wanted::Wanted,
 };
 use crate::{
     console::{

@@ -184,6 +184,7 @@ mod tests {
             version: 3,
             created_at: "2026-11-23T08:00:00.123456Z".parse().unwrap(),
             changed_at: "2026-11-23T09:00:00Z".parse().unwrap(),
+            shown_otherwise: false,
         }
     }
 

@@ -7,15 +7,21 @@ use domain::{
     seat::Seats,
 };
 
-use super::{Beforehand, Filter, Row, SeatBar, filters, reasons};
+use store::ListedMember;
+
+use super::{Beforehand, Row, SeatBar, reasons};
 use crate::console::door::{
     Inside,
     tests::{acme, acme_with_directory, inside, member},
 };
 
+fn listed(member: &domain::Member) -> ListedMember {
+    ListedMember { member: member.clone(), signed_in_at: None, key: String::new() }
+}
+
 /// A row of the list, where there are other owners besides whoever is inside.
 fn row(inside: &Inside, member: &domain::Member) -> Row {
-    super::row(&Beforehand { inside, owners: 2 }, member)
+    super::row(&Beforehand { inside, owners: 2 }, &listed(member))
 }
 
 #[test]
@@ -39,20 +45,6 @@ fn a_workspace_over_its_limit_says_that_nobody_is_removed_for_it() {
     let bar = SeatBar::of(Seats { limit: Some(3), taken: 5 });
     assert_eq!(bar.percent, Some(100));
     assert!(bar.rest.starts_with("2 more than there are."));
-}
-
-#[test]
-fn an_unknown_filter_shows_the_active_members() {
-    assert_eq!(Filter::named(Some("gone")), Filter::Active);
-    assert_eq!(Filter::named(Some("inactive")), Filter::Inactive);
-    assert_eq!(
-        filters("/w/acme", Filter::All),
-        [
-            ("/w/acme".to_owned(), "Active", false),
-            ("/w/acme?standing=inactive".to_owned(), "Inactive", false),
-            ("/w/acme?standing=all".to_owned(), "All", true),
-        ]
-    );
 }
 
 #[test]
@@ -86,7 +78,7 @@ fn only_an_owner_can_touch_an_owner_and_the_reason_is_said_once() {
 #[test]
 fn the_last_owner_is_locked_in_their_own_row_with_one_reason() {
     let owner = inside(acme(), Role::Owner);
-    let row = super::row(&Beforehand { inside: &owner, owners: 1 }, &owner.member);
+    let row = super::row(&Beforehand { inside: &owner, owners: 1 }, &listed(&owner.member));
     assert!(row.roles.is_empty(), "no lower role is offered");
     let said = reasons(&[row]);
     assert_eq!(said.iter().map(|reason| reason.code).collect::<Vec<_>>(), ["owner_is_last"]);
