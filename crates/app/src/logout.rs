@@ -3,6 +3,8 @@
 //! Anybody may send such a word. Nothing is done before it is believed, and then no more than one person's sessions are
 //! looked at.
 
+pub mod away;
+
 use std::collections::BTreeSet;
 
 use domain::{

@@ -40,6 +40,8 @@ pub struct SignedIn {
     pub session: Session,
     /// Where the person wanted to go: a path of ours.
     pub return_to: String,
+    /// What the browser keeps for leaving the identity provider, too; see [`crate::logout::away`].
+    pub hint: Option<String>,
 }
 
 /// A sign-in that came to nothing.

@@ -12,7 +12,8 @@
 //!    when a second fetch of the keys is worth it.
 //! 6. [`userinfo::request`] and [`userinfo::read`], only when the ID token carries no email address.
 //!
-//! Later the provider may say that the person has left: [`logout_token::verify`] believes it, or not.
+//! Later the provider may say that the person has left: [`logout_token::verify`] believes it, or not. Or they leave here, and
+//! [`end_session::url`] is where the browser goes to leave there, too.
 //!
 //! One message of the other half is here as well, because its keys and signatures are the same: the [`assertion`] by
 //! which a client proves itself at our own token endpoint (RFC 7523).
@@ -20,8 +21,8 @@
 //! The JOSE half (keys, signatures, hashes) is the `openidconnect` crate's. The rules on top of it,
 //! which claims must hold and in which words a refusal is told, are here.
 //!
-//! Sources: OpenID Connect Core 1.0, Discovery 1.0 and Back-Channel Logout 1.0, RFC 6749, RFC 7636 (PKCE), RFC 9207 (`iss` in the
-//! callback), RFC 9700 (security practice), RFC 8725 (JWT practice).
+//! Sources: OpenID Connect Core 1.0, Discovery 1.0, Back-Channel Logout 1.0 and RP-Initiated Logout 1.0, RFC 6749, RFC 7636
+//! (PKCE), RFC 9207 (`iss` in the callback), RFC 9700 (security practice), RFC 8725 (JWT practice).
 
 mod attempt;
 mod claims;
@@ -36,6 +37,7 @@ pub mod assertion;
 pub mod authorize;
 pub mod callback;
 pub mod discovery;
+pub mod end_session;
 pub mod fault;
 pub mod id_token;
 pub mod keys;

@@ -78,6 +78,10 @@ pub(crate) const PROVIDER: Provider = Provider {
             Put("Redirect URI", Value::RedirectUri),
             Go("Press Register."),
             Go(
+                "Open Authentication › Web › Add URI: where people come back to after signing out is one more.",
+            ),
+            Put("Redirect URIs", Value::SignOutUri),
+            Go(
                 "Open Certificates & secrets › New client secret, choose when it expires, and copy its Value at once.",
             ),
             Go(

@@ -50,6 +50,7 @@ pub(crate) const PROVIDER: Provider = Provider {
             ),
             Set("Grant", "authorization code, with PKCE where it is asked for"),
             Put("Redirect URI (also: callback URL)", Value::RedirectUri),
+            Put("Post-logout redirect URI, where it has such a field", Value::SignOutUri),
             Set("Scopes", "openid, email and profile"),
             Set("ID token", "signed with RS256, ES256 or better, not with the secret (HS256)"),
             Go("Let yourself in first, to test with."),

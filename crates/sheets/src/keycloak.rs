@@ -58,6 +58,7 @@ pub(crate) const PROVIDER: Provider = Provider {
             Set("Client authentication", "On"),
             Set("Authentication flow", "Standard flow alone, then Next"),
             Put("Valid redirect URIs", Value::RedirectUri),
+            Put("Valid post logout redirect URIs", Value::SignOutUri),
             Leave("Web origins", "empty"),
             Go("Press Save, and open the tab Credentials."),
             Set("Client Authenticator", "Client Id and Secret"),

@@ -88,6 +88,8 @@ pub enum Value {
     EntityId,
     /// Where OpenID Connect leads back to.
     RedirectUri,
+    /// Where OpenID Connect leads back to whoever was signed out there from here.
+    SignOutUri,
     /// The address of the start page, for fields that want one.
     LoginUrl,
     /// The base of the SCIM endpoints.
@@ -104,6 +106,7 @@ impl Value {
             Self::Acs => "ACS URL",
             Self::EntityId => "Entity ID",
             Self::RedirectUri => "Redirect URI",
+            Self::SignOutUri => "Sign-out redirect URI",
             Self::LoginUrl => "Sign-in page",
             Self::BaseUrl => "Base URL",
             Self::Token => "Token",

@@ -52,7 +52,7 @@ pub(crate) const PROVIDER: Provider = Provider {
             Go("Press Next."),
             Set("Grant type", "Authorization Code"),
             Put("Sign-in redirect URIs", Value::RedirectUri),
-            Leave("Sign-out redirect URIs", "empty"),
+            Put("Sign-out redirect URIs", Value::SignOutUri),
             Set("Controlled access", "Limit access to selected groups, and your own group first"),
             Go("Press Save."),
         ],

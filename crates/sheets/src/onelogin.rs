@@ -52,6 +52,7 @@ pub(crate) const PROVIDER: Provider = Provider {
             Go("Open Applications › Add App and choose OpenId Connect (OIDC). Save."),
             Go("Open the tab Configuration."),
             Put("Redirect URI's", Value::RedirectUri),
+            Put("Post Logout Redirect URIs", Value::SignOutUri),
             Put("Login Url", Value::LoginUrl),
             Go("Open the tab SSO."),
             Set("Application Type", "Web"),

@@ -47,6 +47,7 @@ pub(crate) const PROVIDER: Provider = Provider {
             Set("Response Type", "Code"),
             Set("Grant Type", "Authorization Code"),
             Put("Redirect URIs", Value::RedirectUri),
+            Put("Signoff URLs", Value::SignOutUri),
             Set("Token Endpoint Authentication Method", "Client Secret Basic"),
             Go("Save, open the tab Resources, press the pencil and add the scopes email and profile."),
             Go("Turn the application on with the switch beside its name."),

@@ -79,7 +79,7 @@ pub(crate) async fn run(options: Options) -> Result<(), Failed> {
         scim_base_url: Some(seeded.scim_base_url.clone()),
         scim_token: Some(practice_idp::Secret::new(seeded.paper.scim_token.as_str())),
         redirect_uris: Some(vec![app.url("/sso/oidc/callback")]),
-        post_logout_redirect_uris: Some(vec![app.url("/login")]),
+        post_logout_redirect_uris: Some(vec![app.url("/logout/back")]),
         ..Revision::default()
     })
     .await?;

@@ -37,6 +37,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/sso/saml/{cx}/back", get(saml::back))
         .route("/sso/saml/{cx}/metadata", get(saml::metadata))
         .route("/logout", post(out::sign_out))
+        .route("/logout/back", get(out::back))
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(middleware::from_fn_with_state(web.clone(), headers::guard))
 }

@@ -18,6 +18,7 @@ use store::{Decision, Failure, Purpose, Scope, Transaction};
 use super::{SESSION_PREFIX, SignedIn, Stopped, log::Try, still};
 use crate::{
     App, Error, Folds, connections, decided,
+    logout::away,
     members::By,
     secret::{Secret, digest_of},
 };
@@ -100,6 +101,8 @@ pub(super) struct Arrival {
     pub(super) already: Option<Session>,
     /// Where they wanted to go: a path of ours.
     pub(super) return_to: String,
+    /// The ID token, where the word came by OpenID Connect.
+    pub(super) id_token: Option<String>,
 }
 
 /// Lets somebody in, or not; in a test, shows what was said.
@@ -139,7 +142,7 @@ async fn sign_in(
     let now = app.now();
     let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
     let new = trying.session(app, &secret);
-    let Arrival { connection, said, already, return_to, .. } = arrival;
+    let Arrival { connection, said, already, return_to, id_token, .. } = arrival;
     let input = SigningIn {
         now,
         connection,
@@ -154,7 +157,10 @@ async fn sign_in(
     let scope = Scope::Workspace(workspace.id);
     let outcome = store::write(&*app.store, scope, input, |input, tx| Box::pin(steps(input, tx))).await;
     match outcome {
-        Ok(Ok(session)) => Ok(SignedIn { secret, session, return_to }),
+        Ok(Ok(session)) => {
+            let hint = id_token.and_then(|token| away::hint(app, connection, session.account, &token));
+            Ok(SignedIn { secret, session, return_to, hint })
+        }
         Ok(Err(Unwelcome { refusal, who })) => {
             trying.is_of(who);
             Err(Stopped::new(app, refusal).at(&workspace))

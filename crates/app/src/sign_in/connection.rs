@@ -185,17 +185,19 @@ async fn back(
     let wrong = |because: String| not_believed(app, &workspace, because);
     let secrets = app.vault.open(PLACE, &row.sealed).map_err(|error| wrong(error.to_string()))?;
     let attempt: oidc::Attempt = serde_json::from_str(&secrets).map_err(|error| wrong(error.to_string()))?;
-    let claims = match exchange::claims(app, At { id: connection.id, oidc }, &attempt, query).await {
-        Ok(claims) => claims,
-        Err(Broken::Stale(because)) => return Err(expired().at(&workspace).because(because)),
-        Err(Broken::Because(because)) => return Err(wrong(because)),
-    };
+    let (claims, id_token) =
+        match exchange::claims(app, At { id: connection.id, oidc }, &attempt, query).await {
+            Ok(told) => told,
+            Err(Broken::Stale(because)) => return Err(expired().at(&workspace).because(because)),
+            Err(Broken::Because(because)) => return Err(wrong(because)),
+        };
     let arrival = Arrival {
         connection: connection.id,
         purpose: row.purpose,
         said: assertion::said(&claims),
         already,
         return_to: row.return_to,
+        id_token: Some(id_token),
     };
     arrive(app, trying, workspace, arrival).await
 }

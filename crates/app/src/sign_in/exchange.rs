@@ -41,13 +41,13 @@ impl From<oidc::Fault> for Broken {
     }
 }
 
-/// Asks the identity provider who has just come back from it.
+/// Asks the identity provider who has just come back from it. Gives the ID token as well.
 pub(crate) async fn claims(
     app: &App,
     connection: At<'_>,
     attempt: &oidc::Attempt,
     query: &str,
-) -> Result<oidc::Claims, Broken> {
+) -> Result<(oidc::Claims, String), Broken> {
     let Known { provider, .. } = providers::known(app, connection).await?;
     let code = oidc::callback::read(query, &provider, attempt)?;
     let client = client(app, connection)?;
@@ -56,15 +56,16 @@ pub(crate) async fn claims(
     let answer = app.wire.send(request).await.map_err(|error| error.to_string())?;
     let tokens = oidc::token::read(&answer)?;
     let claims = verified(app, connection, &client, attempt, &tokens).await?;
-    match (&claims.email, &tokens.access_token, &provider.userinfo_endpoint) {
+    let claims = match (&claims.email, &tokens.access_token, &provider.userinfo_endpoint) {
         (None, Some(access_token), Some(_)) => {
             let request = oidc::userinfo::request(&provider, access_token)?;
             let answer = app.wire.send(request).await.map_err(|error| error.to_string())?;
             let info = oidc::userinfo::read(&claims.subject, &answer)?;
-            Ok(claims.filled_from(info))
+            claims.filled_from(info)
         }
-        _ => Ok(claims),
-    }
+        _ => claims,
+    };
+    Ok((claims, tokens.id_token))
 }
 
 async fn verified(

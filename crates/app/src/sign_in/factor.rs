@@ -147,7 +147,7 @@ async fn finish(
             Err(failure) => tracing::error!(%failure, "failed to tell admins of a break-glass sign-in"),
         }
     }
-    Ok(SignedIn { secret, session, return_to })
+    Ok(SignedIn { secret, session, return_to, hint: None })
 }
 
 async fn steps(it: &Showing, transaction: &mut dyn Transaction) -> Result<Decision<Shown>, Failure> {

@@ -134,7 +134,7 @@ async fn finish(
                 "their mailbox alone, for they have no second factor",
             )
             .await;
-            Ok(SignedIn { secret, session, return_to: row.return_to })
+            Ok(SignedIn { secret, session, return_to: row.return_to, hint: None })
         }
         Err(error) => Err(Stopped::new(app, error)),
     }

@@ -294,13 +294,9 @@ async fn fetched(
         )),
         Answer::Believed { said, .. } => {
             let Attempt { purpose, return_to, .. } = row;
-            arrive(
-                app,
-                trying,
-                workspace,
-                Arrival { connection: connection.id, purpose, said: *said, already, return_to },
-            )
-            .await
+            let (connection, said) = (connection.id, *said);
+            let arrival = Arrival { connection, purpose, said, already, return_to, id_token: None };
+            arrive(app, trying, workspace, arrival).await
         }
     }
 }

@@ -7,6 +7,7 @@ mod assertion;
 mod authorize;
 mod callback;
 mod discovery;
+mod end_session;
 mod faults;
 mod headers;
 mod id_token;

@@ -193,7 +193,7 @@ async fn a_sign_in_makes_a_new_session_and_ends_the_one_it_takes_the_place_of() 
 
     let page = browser.open("/w/acme").await.must(200);
     let out = browser.send_form(&page, page.form("/logout"), &[], None).await.must(200);
-    assert_eq!(out.url.path(), "/login");
+    assert_eq!(out.says("You are signed out.").url.path(), "/logout");
     assert_eq!(browser.cookie(SESSION), None);
     assert!(
         demo.operator.opened_by(&session).await.is_empty(),

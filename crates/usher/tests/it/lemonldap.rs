@@ -116,3 +116,17 @@ async fn a_secret_with_odd_characters_reaches_lemonldap_in_the_form() {
     it.connected.workspace.identify(&id, json!({"auth": "client_secret_post"})).await.must(200);
     it.comes_in("dwho").await;
 }
+
+#[tokio::test]
+async fn who_signs_out_here_leaves_lemonldap_too_if_they_like() {
+    const BACK: &str = "http://usher.example/logout/back";
+    let options = [("PostLogoutRedirectUris", json!(BACK)), ("LogoutBypassConfirm", json!(1))];
+    let it = both(&options).await;
+    let browser = it.comes_in("dwho").await;
+    let page = browser.open("/w/acme").await;
+    let page = browser.send_form(&page, page.form("/logout"), &[], None).await.must(200);
+    // It believes by the ID token that we mean it, and asks nothing.
+    browser.click(&page, "Sign out of 127.0.0.1 too").await.must(200).says("You are back");
+    let page = browser.give_address(DOCTOR, "continue").await;
+    assert!(page.form_that_has("password").is_some(), "{page}");
+}

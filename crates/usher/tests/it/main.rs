@@ -28,6 +28,7 @@ mod oauth_assertions;
 mod oauth_clients;
 mod oauth_console;
 mod oidc_connections;
+mod oidc_leaving;
 mod oidc_logout;
 mod oidc_provider;
 mod postgres;

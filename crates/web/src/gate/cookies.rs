@@ -17,11 +17,15 @@ pub(crate) enum Cookie {
     Code,
     /// What was chosen for a connection that is not made yet.
     SetUp,
+    /// The sealed ID token of a sign-in, for leaving the identity provider, too. Sent with nothing but signing out.
+    Hint,
+    /// What a browser keeps while it is signed out at an identity provider.
+    Leaving,
 }
 
 impl Cookie {
-    /// Over TLS the name binds the cookie to this host and to TLS (`__Host-`). Plain HTTP, as on a developer's machine,
-    /// can't have that.
+    /// Over TLS the name binds the cookie to this host and to TLS (`__Host-`), or, where it is not sent with every path, to
+    /// TLS alone (`__Secure-`). Plain HTTP, as on a developer's machine, can't have that.
     const fn name(self, https: bool) -> &'static str {
         match (self, https) {
             (Self::Session, true) => "__Host-usher",
@@ -32,6 +36,18 @@ impl Cookie {
             (Self::Code, false) => "usher-code",
             (Self::SetUp, true) => "__Host-usher-set-up",
             (Self::SetUp, false) => "usher-set-up",
+            (Self::Hint, true) => "__Secure-usher-hint",
+            (Self::Hint, false) => "usher-hint",
+            (Self::Leaving, true) => "__Host-usher-leaving",
+            (Self::Leaving, false) => "usher-leaving",
+        }
+    }
+
+    /// With which paths it is sent. A `__Host-` cookie goes with all.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Hint => "/logout",
+            Self::Session | Self::Attempt | Self::Code | Self::SetUp | Self::Leaving => "/",
         }
     }
 }
@@ -55,8 +71,9 @@ pub(crate) fn keep(web: &Web, headers: &mut HeaderMap, cookie: Cookie, value: &s
     let https = web.is_https();
     let secure = if https { "; Secure" } else { "" };
     let line = format!(
-        "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
+        "{}={value}; Path={}; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
         cookie.name(https),
+        cookie.path(),
         lives_for.as_secs()
     );
     // Values are base64url of our own making, with dots between, so the line is always a header.

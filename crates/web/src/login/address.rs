@@ -57,6 +57,8 @@ impl Way {
 enum Notice {
     /// They signed out.
     SignedOut,
+    /// They signed out, and of their identity provider, too.
+    SignedOutThere,
     /// Their session has ended, by itself or by somebody else's hand.
     SessionEnded,
 }
@@ -97,6 +99,7 @@ pub(super) async fn form(
 ) -> Response {
     let notice = match wanted.notice.as_deref() {
         Some("signed_out") => Some(Notice::SignedOut),
+        Some("signed_out_there") => Some(Notice::SignedOutThere),
         Some("session_ended") if signed.is_none() => Some(Notice::SessionEnded),
         _ => None,
     };

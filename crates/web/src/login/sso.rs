@@ -189,6 +189,9 @@ pub(super) async fn finished(
             let mut response = page::see_other(&path);
             let secret = signed_in.secret.reveal();
             cookies::keep(web, response.headers_mut(), Cookie::Session, secret, domain::session::LIVES_FOR);
+            if let Some(hint) = &signed_in.hint {
+                cookies::keep(web, response.headers_mut(), Cookie::Hint, hint, domain::session::LIVES_FOR);
+            }
             response
         }
         Ok(Finished::Tested { workspace, said, return_to }) => {

@@ -2,7 +2,7 @@
 
 use app::{
     connections::{oidc::jwks_uri, saml::addresses},
-    logout::backchannel_uri,
+    logout::{away::back_uri, backchannel_uri},
 };
 use domain::{
     Moment,
@@ -42,6 +42,7 @@ enum Told {
         auth: &'static str,
         jwks_uri: Option<String>,
         backchannel_logout_uri: String,
+        post_logout_redirect_uri: String,
     },
     Saml {
         acs_url: String,
@@ -75,6 +76,8 @@ pub(crate) struct ShownProtocol {
     jwks_uri: Option<String>,
     /// By `oidc`: where the identity provider is to send its logout tokens when somebody signs out there.
     backchannel_logout_uri: Option<String>,
+    /// By `oidc`: where the identity provider leads people back to who have left it from here.
+    post_logout_redirect_uri: Option<String>,
     /// By `saml`: where the identity provider is to send people, our assertion consumer service.
     acs_url: Option<String>,
     /// By `saml`: who we are to the identity provider, which may also call it audience.
@@ -188,6 +191,7 @@ impl ShownConnection {
                 auth: oidc.auth.way().unwrap_or("client_secret"),
                 jwks_uri: oidc.auth.key().map(|_| jwks_uri(&web.app, connection.id)),
                 backchannel_logout_uri: backchannel_uri(&web.app, connection.id),
+                post_logout_redirect_uri: back_uri(&web.app),
             },
             Protocol::Saml(saml) => {
                 let own = addresses(&web.app, connection.id);

@@ -3,7 +3,7 @@
 
 use app::{
     connections::oidc::{self, NewClient, Way, jwks_uri},
-    logout::backchannel_uri,
+    logout::{away::back_uri, backchannel_uri},
 };
 use askama::Template;
 use axum::{
@@ -51,6 +51,8 @@ struct ClientPage {
     jwks_uri: Option<String>,
     /// Where the identity provider says that somebody has left.
     backchannel_uri: String,
+    /// Where it leads people back to who have left it from here.
+    back_uri: String,
     action: String,
     back: String,
 }
@@ -101,6 +103,7 @@ fn page_of(
         ways: Way::ALL.into_iter().map(|(name, one)| (name, says(one), one == way)).collect(),
         jwks_uri: oidc.auth.key().map(|_| jwks_uri(&web.app, connection.id)),
         backchannel_uri: backchannel_uri(&web.app, connection.id),
+        back_uri: back_uri(&web.app),
         action: inside.path(&format!("{HERE}/connections/{}/client", connection.id)),
         back: inside.path(&format!("{HERE}#sso")),
     }

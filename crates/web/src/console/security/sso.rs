@@ -76,6 +76,7 @@ impl Chosen {
             (Value::Acs, own.acs),
             (Value::EntityId, own.entity_id),
             (Value::RedirectUri, web.app.url("/sso/oidc/callback")),
+            (Value::SignOutUri, app::logout::away::back_uri(&web.app)),
             (Value::LoginUrl, web.app.url("/login")),
         ]
     }
