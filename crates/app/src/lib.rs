@@ -26,6 +26,7 @@ pub mod secret;
 pub mod sessions;
 pub mod sign_in;
 pub mod subscriptions;
+pub mod usage;
 pub mod vault;
 pub mod workspaces;
 
@@ -40,6 +41,7 @@ use self::{
     access::ClientKeys,
     ports::{Clock, Entropy, Forge, Post, Txt, Wire},
     sign_in::Providers,
+    usage::Usages,
     vault::Vault,
 };
 
@@ -65,6 +67,8 @@ pub struct App {
     pub providers: Providers,
     /// The keys of clients, fetched lately.
     pub client_keys: ClientKeys,
+    /// When directories were asked lately.
+    pub usages: Usages,
     /// Where people reach this installation, without a final slash.
     pub public_url: Url,
     /// How directories' texts are compared.

@@ -37,6 +37,7 @@ mod subscriptions;
 mod tls;
 mod transaction;
 mod turns;
+mod usage;
 mod workspaces;
 mod writer;
 

@@ -5,7 +5,7 @@ use domain::{
     AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, SignInId, Workspace, WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
-    directory::Token,
+    directory::{Token, usage::Usage},
     directory_user::DirectoryUser,
     member::Standing,
     sign_in::SignIn,
@@ -15,7 +15,7 @@ use store::{Cut, Failure, Page, Reader, Recorded, Select, SelectSignIns};
 use crate::{
     Postgres, clients, connections,
     directory_users::{self, Of},
-    domains, factors, members, read_beside, records, sign_ins, workspaces,
+    domains, factors, members, read_beside, records, sign_ins, usage, workspaces,
 };
 
 #[async_trait]
@@ -63,6 +63,10 @@ impl Reader for Postgres {
 
     async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure> {
         read_beside!(self, db, connections::tokens(db, workspace))
+    }
+
+    async fn usage(&self, workspace: WorkspaceId) -> Result<Vec<Usage>, Failure> {
+        read_beside!(self, db, usage::of_workspace(db, workspace))
     }
 
     async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure> {

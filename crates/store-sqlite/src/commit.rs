@@ -177,6 +177,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             ] {
                 run(db, sql, [directory.to_bytes()])?;
             }
+            run(db, "DELETE FROM usage WHERE workspace = ?1", [workspace.to_bytes()])?;
             run(
                 db,
                 "UPDATE members SET source = 'invited', claimed_by = NULL WHERE workspace = ?1 AND claimed_by IS NOT NULL",
@@ -186,8 +187,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         }
         Write::InsertToken(token) => run(
             db,
-            "INSERT INTO tokens (id, workspace, directory, digest, hint, created_at, expires_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO tokens (id, workspace, directory, digest, hint, created_at, created_by, expires_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 token.id.to_bytes(),
                 token.workspace.to_bytes(),
@@ -195,13 +196,19 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 token.digest,
                 token.hint,
                 token.created_at.micros(),
+                token.created_by.map(domain::Id::to_bytes),
                 token.expires_at.micros(),
             ],
         ),
-        Write::RevokeToken { workspace, token } => run(
+        Write::RevokeToken { workspace, token, by } => run(
             db,
-            "UPDATE tokens SET revoked_at = ?3 WHERE id = ?1 AND workspace = ?2",
-            params![token.to_bytes(), workspace.to_bytes(), now.micros()],
+            "UPDATE tokens SET revoked_at = ?3, revoked_by = ?4 WHERE id = ?1 AND workspace = ?2",
+            params![token.to_bytes(), workspace.to_bytes(), now.micros(), by.map(domain::Id::to_bytes)],
+        ),
+        Write::EndToken { workspace, token, at } => run(
+            db,
+            "UPDATE tokens SET expires_at = ?3 WHERE id = ?1 AND workspace = ?2",
+            params![token.to_bytes(), workspace.to_bytes(), at.micros()],
         ),
         Write::InsertClient(client) => clients::insert(db, client),
         Write::RevokeClient { workspace, client } => clients::revoke(db, *workspace, *client, now),

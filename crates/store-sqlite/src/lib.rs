@@ -31,6 +31,7 @@ mod sessions;
 mod sign_ins;
 mod subscriptions;
 mod transaction;
+mod usage;
 mod workspaces;
 mod writer;
 

@@ -41,9 +41,13 @@ use self::{
 };
 use crate::{
     body::{Unread, whole},
+    gate::client::peer,
     state::Web,
 };
-use ::app::gate::{self, DirectoryCaller};
+use ::app::{
+    gate::{self, DirectoryCaller},
+    usage::Asker,
+};
 
 /// What the edge knows of the protocol, made once.
 pub(crate) struct Protocol {
@@ -186,7 +190,9 @@ async fn admit(web: &Web, directory: &str, request: Request) -> Result<(Call, Bo
     let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(bearer);
     // Whoever has no token does the same work as whoever has a wrong one, and hears the same (A1).
     let path = directory.parse().unwrap_or(DirectoryId::from_bits(0));
-    let caller = gate::directory(&web.app, path, bearer.unwrap_or_default()).await?;
+    let agent = parts.headers.get(header::USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()));
+    let asker = Asker { ip: peer(&parts.extensions), agent: agent.as_deref() };
+    let caller = gate::directory(&web.app, path, bearer.unwrap_or_default(), asker).await?;
     let caller = caller.ok_or(No::Unauthorized)?;
     let query = parts.uri.query().unwrap_or_default();
     let parameters = Parameters::from_pairs(form_urlencoded::parse(query.as_bytes()))?;

@@ -16,6 +16,7 @@ use app::{
     ports::{Clock, Entropy, Forge, Post, SigningKey, Txt, Unforged, Unreachable, Wire},
     sign_in::Providers,
     subscriptions,
+    usage::Usages,
     vault::Vault,
     workspaces,
 };
@@ -132,6 +133,7 @@ impl World {
             vault: Vault::new(&[7; 32], []).unwrap(),
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
+            usages: Usages::default(),
             public_url: "https://usher.example".parse().unwrap(),
             folds: Folds { user_name: str::to_lowercase, email: str::to_lowercase },
         });
@@ -154,6 +156,7 @@ impl World {
             vault: Vault::new(current, older).unwrap(),
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
+            usages: Usages::default(),
             public_url: before.public_url.clone(),
             folds: before.folds,
         });

@@ -263,7 +263,9 @@ fn d9_a_directory_has_two_live_tokens_at_most_so_that_one_can_take_over_from_the
     world.says(
         &change,
         &[
+            "~ token token-1 until 2026-11-30T09:00:00.000Z",
             "+ token token-2 until 2027-11-23T09:00:00.000Z",
+            "! token.end_changed token-1",
             "! token.created token-2",
             "# person token.created token-2",
         ],
@@ -274,6 +276,38 @@ fn d9_a_directory_has_two_live_tokens_at_most_so_that_one_can_take_over_from_the
     assert!(world.revoke_token("acme", ADMIN, "token-1").unwrap().is_none());
     world.add_token("acme", ADMIN).unwrap();
     assert_eq!(world.revoke_token("acme", ADMIN, "token-9").unwrap_err(), Refusal::TokenNotFound);
+}
+
+#[test]
+fn d9_the_old_token_ends_when_the_admin_says_in_thirty_days_at_most_and_never_later_than_it_would_have() {
+    let mut world = World::acme();
+    let in_a_year = world.now.after(days(365));
+    let refusal = world.rotate_token("acme", ADMIN, in_a_year, days(31)).unwrap_err();
+    assert_eq!(refusal.code(), "value_invalid");
+    world.wait(days(355));
+    let in_a_year = world.now.after(days(365));
+    let change = world.rotate_token("acme", ADMIN, in_a_year, days(30)).unwrap();
+    world.says(
+        &change,
+        &[
+            "+ token token-2 until 2028-11-12T09:00:00.000Z",
+            "! token.created token-2",
+            "# person token.created token-2",
+        ],
+    );
+    let change = world.rotate_token("acme", ADMIN, in_a_year, days(0)).unwrap();
+    world.says(
+        &change,
+        &[
+            "- token token-1",
+            "- token token-2",
+            "+ token token-3 until 2028-11-12T09:00:00.000Z",
+            "! token.revoked token-1",
+            "! token.revoked token-2",
+            "! token.created token-3",
+            "# person token.created token-3",
+        ],
+    );
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Workspaces are made and set up: domains, connections, directories, tokens.
 
+use std::time::Duration;
+
 use domain::{
     Actor, Change, ConnectionId, Member, Refusal, Role, WorkspaceId,
     connection::{Binding, Certificate, ClientAuth, Endpoint, Mode, Oidc, Protocol, Saml},
-    directory::{Directory, NewManners, PostOfInactive, State, Token},
+    directory::{Directory, NewManners, OLD_GOES_ON_FOR, PostOfInactive, State, Token},
     moment::days,
     rules::{
         Scene, close,
@@ -338,10 +340,22 @@ impl World {
         hand: Hand,
         expires_at: domain::Moment,
     ) -> Result<Change, Refusal> {
+        self.rotate_token(slug, hand, expires_at, OLD_GOES_ON_FOR)
+    }
+
+    /// A token that takes over from the one there is, which goes on for so long.
+    pub(crate) fn rotate_token(
+        &mut self,
+        slug: &str,
+        hand: Hand,
+        expires_at: domain::Moment,
+        old_goes_on: Duration,
+    ) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
         let number = self.tokens.len() + 1;
         let id = self.new_id(&format!("token-{number}"));
-        let new = NewToken { id, digest: [7; 32], hint: "a1b2".to_owned(), expires_at };
+        let old_ends_at = self.now.after(old_goes_on);
+        let new = NewToken { id, digest: [7; 32], hint: "a1b2".to_owned(), expires_at, old_ends_at };
         let tokens = self.tokens_of(workspace.id);
         let scene = Scene { workspace: &workspace, actor, now: self.now };
         let (change, _) = direct::add_token(scene, hand, &tokens, new)?;

@@ -3,7 +3,7 @@
 use domain::{
     Actor, Change, Credential, DirectoryUserId, Moment, Refusal, TokenId, Workspace, WorkspaceId,
     connection::{Connection, Mode},
-    directory::{Directory, NewManners, State, TOKEN_LIVES_FOR, Token},
+    directory::{Directory, NewManners, OLD_GOES_ON_FOR, State, TOKEN_LIVES_FOR, Token},
     directory_group::Listed,
     directory_user::{DirectoryUser, Told},
     rules::{
@@ -143,6 +143,7 @@ impl World {
             digest,
             hint: "wxyz".to_owned(),
             expires_at: self.now().after(TOKEN_LIVES_FOR),
+            old_ends_at: self.now().after(OLD_GOES_ON_FOR),
         };
         self.try_ask(Scope::Workspace(workspace), (new, self.now()), |(new, now), transaction| {
             Box::pin(async move {

@@ -4,6 +4,7 @@ use domain::{
     EventId, OperatorKeyId, Role,
     client::Keys,
     connection::{AT_RISK_FOR, Mode},
+    directory::usage::{Opener, Usage},
     directory_group::Listed,
     mapping::{Grant, Mapping, Mappings, ToldRoles},
     moment::{days, minutes},
@@ -225,6 +226,10 @@ impl World {
             expires_at: self.now().after(minutes(10)),
         };
         self.store.begin(attempt).await.expect("an attempt is begun");
+        let by = Opener::Client(client);
+        let live = self.usage(ready, by, Some("scim-client/1 \u{10ffff}\0"));
+        let late = Usage { is_live: false, ..self.usage(ready, by, None) };
+        self.store.used(vec![live, late]).await.expect("uses are noted");
         let code = Code {
             browser: self.digest(),
             address: address("owner@acme.example"),

@@ -55,6 +55,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("addresses", &["address_key"]),
     ("directories", &["workspace"]),
     ("client_secrets", &["workspace", "client", "id"]),
+    ("usage", &["workspace", "opener", "is_live"]),
     ("directory_users", &["workspace", "directory", "id"]),
     ("directory_user_emails", &["workspace", "directory", "email_key", "directory_user"]),
     ("directory_groups", &["workspace", "directory", "id"]),

@@ -50,6 +50,7 @@ const ODD: &[(&str, &[&str], &[Odd])] = &[
     ("addresses", &["address_key"], &[]),
     ("members", &["workspace", "id"], &[]),
     ("client_secrets", &["client", "id"], &[]),
+    ("usage", &["workspace", "opener", "is_live"], &[]),
     ("directory_users", &["directory", "id"], &[]),
     (
         "directory_user_emails",

@@ -37,6 +37,7 @@ pub static TABLES: &[&Table] = &[
     &TOKENS,
     &CLIENTS,
     &CLIENT_SECRETS,
+    &USAGE,
     &DIRECTORY_USERS,
     &DIRECTORY_USER_EMAILS,
     &DIRECTORY_GROUPS,
@@ -147,8 +148,25 @@ static TOKENS: Table = Table {
         bytes("digest"),
         text("hint"),
         whole("created_at"),
+        bytes("created_by"),
         whole("expires_at"),
         whole("revoked_at"),
+        bytes("revoked_by"),
+    ],
+};
+
+static USAGE: Table = Table {
+    name: "usage",
+    columns: &[
+        bytes("workspace"),
+        bytes("directory"),
+        bytes("opener"),
+        text("kind"),
+        flag("is_live"),
+        whole("first_at"),
+        whole("last_at"),
+        text("ip"),
+        text("agent"),
     ],
 };
 

@@ -1,5 +1,7 @@
 //! What is done without being asked: subscriptions are told of events, the proofs of domains are looked at, closed workspaces
-//! are emptied, and what has run out is swept away. Each piece of work is claimed with a lease, so that one of many nodes does it, and another where that one is gone.
+//! are emptied, the use of tokens is written down, and what has run out is swept away. Each piece of work is claimed with a lease, so that one of many nodes does it, and another where that one is gone.
+
+mod usage;
 
 use std::{sync::Arc, time::Duration};
 
@@ -37,6 +39,8 @@ pub(super) struct Background {
     watcher: JoinHandle<()>,
     closer: JoinHandle<()>,
     teller: JoinHandle<()>,
+    noter: JoinHandle<()>,
+    app: Arc<App>,
     is_over: watch::Sender<bool>,
 }
 
@@ -47,7 +51,8 @@ impl Background {
         let watcher = tokio::spawn(look_after_domains(Arc::clone(app)));
         let closer = tokio::spawn(empty_closed(Arc::clone(app)));
         let teller = tokio::spawn(tell(Arc::clone(courier), over));
-        Self { sweeper, watcher, closer, teller, is_over }
+        let noter = tokio::spawn(usage::write(Arc::clone(app)));
+        Self { sweeper, watcher, closer, teller, noter, app: Arc::clone(app), is_over }
     }
 
     /// Ends it: what is being told is finished, written down, and its leases given back.
@@ -55,6 +60,8 @@ impl Background {
         self.sweeper.abort();
         self.watcher.abort();
         self.closer.abort();
+        self.noter.abort();
+        usage::write_all(&self.app).await;
         self.is_over.send_replace(true);
         let teller = self.teller.abort_handle();
         if time::timeout(STOPS_WITHIN, self.teller).await.is_err() {

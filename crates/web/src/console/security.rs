@@ -10,7 +10,7 @@ mod policy;
 mod saml;
 mod tokens;
 
-use app::Error;
+use app::{Error, usage};
 use askama::Template;
 use axum::{
     Router,
@@ -22,7 +22,7 @@ use domain::{
     Refusal,
     client::Client,
     connection::{Connection, DomainClaim},
-    directory::Token,
+    directory::{Token, usage::Usage},
     rules::lock::{Action, Hand},
 };
 use http::StatusCode;
@@ -159,6 +159,7 @@ struct Facts {
     connections: Vec<Connection>,
     tokens: Vec<Token>,
     clients: Vec<Client>,
+    uses: Vec<Usage>,
     /// How many owners there are, and how many of them have a second factor.
     owners: u32,
     guarded_owners: u32,
@@ -278,6 +279,7 @@ async fn page_of(
         connections: web.app.store.connections(id).await?,
         tokens: web.app.store.tokens(id).await?,
         clients: web.app.store.clients(id).await?,
+        uses: usage::of(&web.app, id).await?,
         owners: web.app.store.owners(id).await?,
         guarded_owners: web.app.store.guarded_owners(id).await?,
     };
