@@ -13,6 +13,7 @@ use oidc::{
     Attempt, Claims, Fault, Issuer, Keys, Provider, Response, Transport, discovery,
     id_token::{self, Expected},
     keys,
+    logout_token::{self, EVENT},
     token::{self, Tokens},
     userinfo,
 };
@@ -161,8 +162,43 @@ fn assert_fits(claims: &Claims, told: &Value) {
     }
 }
 
+/// A word of a logout is believed only where every claim of it fits, as another reader reads them; and no ID token is one.
+fn over(data: &[u8]) -> bool {
+    let World { keys, provider, key, genuine, .. } = &*WORLD;
+    let expected = logout_token::Expected { provider, client_id: CLIENT };
+    let now = Timestamp::from_second(NOW).expect("a moment");
+    assert!(logout_token::verify(genuine, keys, &expected, now).is_err());
+    if let Ok(text) = std::str::from_utf8(data) {
+        assert!(logout_token::verify(text, keys, &expected, now).is_err(), "nobody here has signed it");
+    }
+    let token = signed(key, br#"{"alg":"EdDSA"}"#, data);
+    match logout_token::verify(&token, keys, &expected, now) {
+        Ok(_) => {
+            let told: Value = serde_json::from_slice(data).expect("claims that were read");
+            assert_eq!(told["iss"], ISSUER);
+            assert!(told["events"][EVENT].is_object() && told.get("nonce").is_none(), "{told}");
+            let ours = |audience: &Value| audience == CLIENT;
+            assert!(ours(&told["aud"]) || told["aud"].as_array().is_some_and(|all| all.iter().any(ours)));
+            let named = |claim: &str| told[claim].as_str().is_some_and(|text| !text.trim().is_empty());
+            assert!(named("jti") && (named("sub") || named("sid")), "{told}");
+            let time = |claim: &str| told[claim].as_f64().expect("a time");
+            assert!(
+                time("iat") <= (NOW + SKEW) as f64
+                    && time("iat") > (NOW - logout_token::OLDEST - SKEW) as f64
+            );
+            assert!(time("exp") > (NOW - SKEW) as f64, "{told}");
+            true
+        }
+        Err(doubt) => {
+            let sentence = doubt.to_string();
+            assert!(sentence.is_ascii() && sentence.len() < 200, "{sentence}");
+            false
+        }
+    }
+}
+
 /// What an identity provider may send is refused in a sentence, or believed where all of it fits. Returns whether
-/// an ID token was believed.
+/// an ID token or a logout token was believed.
 pub fn id_token(data: &[u8]) -> bool {
     answered(data);
     let faults = [
@@ -171,6 +207,6 @@ pub fn id_token(data: &[u8]) -> bool {
         userinfo::read(SUBJECT, &answer(200, data)).err(),
     ];
     faults.iter().flatten().for_each(assert_told);
-    let headed = headed(data);
-    claimed(data) || headed
+    let (headed, over) = (headed(data), over(data));
+    claimed(data) || headed || over
 }

@@ -62,11 +62,55 @@ rule("without script, everything that is done with Usher and the practice identi
   await signInBySso(world, ada, ADA);
   await ada.getByText("Signed in as Ada Lovelace").waitFor();
   await ada.getByRole("link", { name: "Security" }).click();
-  await ada.getByText("Add another connection").click();
-  await ada.getByLabel("Client ID").waitFor();
+  await ada.getByRole("link", { name: "Set up another connection" }).click();
+  await ada.getByRole("link", { name: "Okta over OpenID Connect" }).click();
+  await ada.getByRole("heading", { name: "Make the application" }).waitFor();
   await ada.getByRole("button", { name: "Sign out" }).click();
   await ada.getByRole("status").getByText("You are signed out.").waitFor();
 });
+
+/** Goes through both wizards, without leaving anything behind but a connection that is off. */
+async function lookAtTheWizards(world, owner, look) {
+  await owner.getByRole("link", { name: "Set up another connection" }).click();
+  await look("the choice of an identity provider", owner);
+  await owner.getByRole("link", { name: "Okta over SAML" }).click();
+  await owner.getByRole("button", { name: "Copy our ACS URL" }).waitFor();
+  await look("the application at an identity provider", owner);
+  await owner.getByRole("link", { name: "Next" }).click();
+  await owner.getByRole("heading", { name: "What it is to say of people" }).waitFor();
+  await look("what an identity provider is to say of people", owner);
+  await owner.getByRole("link", { name: "Next" }).click();
+  await owner.getByText("More wishes").click();
+  await owner.getByRole("button", { name: "Look at it" }).click();
+  await owner.getByRole("alert").waitFor();
+  await look("the values of an identity provider, refused", owner);
+  await owner.getByLabel("Metadata URL").fill(`${world.demo.idp}/saml/metadata`);
+  await owner.getByRole("button", { name: "Look at it" }).click();
+  await owner.getByRole("heading", { name: "Is this your identity provider?" }).waitFor();
+  await look("what an identity provider says of itself", owner);
+  await owner.getByRole("button", { name: "Make the connection" }).click();
+  await owner.getByRole("heading", { name: "Test the connection" }).waitFor();
+  await look("the test of a connection", owner);
+  await owner.goto(owner.url().replace(/\/test.*/, "/mode"));
+  await owner.getByRole("heading", { name: "Who signs in through it?" }).waitFor();
+  await look("the modes of a connection", owner);
+
+  const setup = `${world.demo.console}/settings/security/directory/setup`;
+  await owner.goto(setup);
+  await look("what the directory needs", owner);
+  await owner.goto(`${setup}/google`);
+  await owner.getByRole("heading", { name: "What to do instead" }).waitFor();
+  await look("an identity provider that can’t provision", owner);
+  await owner.goto(`${setup}/entra`);
+  await owner.getByText("Where identity providers differ").click();
+  await look("how the directory behaves", owner);
+  await owner.goto(`${setup}/entra/connect`);
+  await owner.getByRole("button", { name: "Copy our Base URL" }).waitFor();
+  await look("what goes into an identity provider", owner);
+  await owner.goto(`${setup}/entra/wait`);
+  await owner.getByRole("heading", { name: "is connected" }).waitFor();
+  await look("the first request of an identity provider", owner);
+}
 
 /** Goes through the main pages, by their names, with what there is to say against each. */
 async function lookAtEveryPage(world) {
@@ -108,16 +152,15 @@ async function lookAtEveryPage(world) {
   await owner.getByRole("heading", { name: "Leaving Acme is locked" }).waitFor();
   await look("the question whether to leave, locked", owner);
   await owner.getByRole("link", { name: "Security" }).click();
-  await owner.getByText("Add another connection").click();
-  await owner.getByText("Where the values go").click();
-  await owner.getByLabel("Client ID").waitFor();
+  await owner.getByRole("link", { name: "Set up another connection" }).waitFor();
   await look("security", owner);
-  await owner.goto(`${world.demo.console}/settings/security/saml`);
-  await owner.getByText("What the values are called").click();
-  await owner.getByRole("button", { name: "Make the connection" }).click();
-  await owner.getByRole("alert").waitFor();
-  await look("the page on which a connection over SAML is made", owner);
-  await owner.getByRole("link", { name: "Back" }).click();
+  await owner.getByRole("link", { name: "Provisioning log" }).click();
+  await owner.getByRole("heading", { name: "Provisioning log", level: 1 }).waitFor();
+  await owner.locator("td details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
+  await look("the provisioning log, with its details", owner);
+  await owner.goBack();
+  await lookAtTheWizards(world, owner, look);
+  await owner.goto(`${world.demo.console}/settings/security`);
   await owner.getByText("Make a client with a key").click();
   await owner.getByText("Make a client with a secret").click();
   await owner.locator("#client_name").fill("Entra ID");

@@ -120,7 +120,11 @@ rule("a directory is locked until single sign-on is enabled, says so, and is off
 
   await enableSso(world, beta, "beta.example");
   await owner.getByRole("link", { name: "Security" }).click();
-  await directory.getByRole("button", { name: "Turn on" }).click();
+  await directory.getByRole("link", { name: "Set up the directory" }).click();
+  await owner.getByRole("link", { name: "Choose Another identity provider" }).click();
+  await owner.getByRole("button", { name: "Set it up" }).click();
+  await owner.getByRole("button", { name: "Make a token" }).waitFor();
+  await owner.goto(`${world.demo.usher}/w/beta/settings/security`);
   await directory.getByLabel("Base URL").waitFor();
   assert.match(await directory.getByLabel("Base URL").inputValue(), /\/scim\/v2\/dir_/);
 });

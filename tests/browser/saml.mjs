@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 
 import { codeOf, setUpApp } from "./world/authenticator_app.mjs";
-import { assign } from "./world/practice_idp.mjs";
+import { assign, register } from "./world/practice_idp.mjs";
 import { OWNER, beLedToTheIdp, signInByCode } from "./world/signing_in.mjs";
 import { rule } from "./world/world.mjs";
 
@@ -19,21 +19,26 @@ rule("an admin connects over SAML by pasting what each side shows, tests it, and
   await signInByCode(world, owner, OWNER);
   const key = await setUpApp(world, owner);
   await owner.goto(`${world.demo.console}/settings/security`);
-  await owner.getByRole("link", { name: "Connect over SAML" }).click();
-  await knowUs(world, {
-    saml_acs: await owner.getByLabel("ACS URL").inputValue(),
-    saml_entity_id: await owner.getByLabel("Entity ID (Audience)").inputValue(),
+  await owner.getByRole("link", { name: "Set up another connection" }).click();
+  await owner.getByRole("link", { name: "Another identity provider over SAML" }).click();
+  await register(world, {
+    saml_acs: await owner.locator('input[data-copy="ACS URL"]').inputValue(),
+    saml_entity_id: await owner.locator('input[data-copy="Entity ID"]').inputValue(),
   });
+  await owner.getByRole("link", { name: "Next" }).click();
+  await owner.getByRole("link", { name: "Next" }).click();
   await owner.getByLabel("Metadata URL").fill(`${world.demo.idp}/saml/metadata`);
+  await owner.getByRole("button", { name: "Look at it" }).click();
   await owner.getByRole("button", { name: "Make the connection" }).click();
   await owner.getByRole("status").getByText("The connection was made.").waitFor();
 
-  await owner.getByRole("link", { name: "Test sign-in" }).last().click();
+  await owner.getByRole("link", { name: "Test sign-in" }).click();
   await owner.getByRole("button", { name: ADA }).click();
   await owner.getByRole("heading", { name: "It works" }).waitFor();
-  await owner.getByText("rsa-sha256").waitFor();
-  await owner.getByRole("link", { name: "Back to security settings" }).click();
-  await owner.getByRole("link", { name: "Switch to Required" }).last().click();
+  await owner.getByText("rsa-sha256").first().waitFor();
+  await owner.getByRole("link", { name: "Go on" }).click();
+  await owner.getByRole("link", { name: "Next" }).click();
+  await owner.getByRole("link", { name: "Switch to Required" }).click();
   await owner.getByRole("heading", { name: "Require single sign-on?" }).waitFor();
   await owner.getByRole("button", { name: "Require single sign-on" }).click();
   // From here on their mailbox is not enough any more.
@@ -85,22 +90,12 @@ rule("an identity provider that takes forms only is sent one, by itself and by a
   await scriptless.getByText("Choose who you want to be.").waitFor();
 });
 
-/** The practice identity provider is told of the application as a SAML service provider. */
-async function knowUs(world, settings) {
-  const answer = await fetch(`${world.demo.idp}/api/application`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(settings),
-  });
-  assert.equal(answer.status, 200, await answer.text());
-}
-
 /** Acme is connected over SAML, too. Gives the address at which such a sign-in starts. */
 async function connected(world, xml) {
   const metadata = xml ? { metadata_xml: xml } : { metadata_url: `${world.demo.idp}/saml/metadata` };
   const acme = `/workspaces/${world.demo.workspace.id}/connections`;
   const made = await world.operate("POST", acme, { protocol: "saml", ...metadata });
-  await knowUs(world, { saml_entity_id: made.entity_id, saml_acs: made.acs_url });
+  await register(world, { saml_entity_id: made.entity_id, saml_acs: made.acs_url });
   await world.operate("POST", `${acme}/${made.id}/mode`, { mode: "optional", force: true });
   return `${world.demo.usher}/sso/start/${made.id}`;
 }

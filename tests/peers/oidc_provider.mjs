@@ -9,9 +9,11 @@
 //   client_auth       how clients may show themselves to its token endpoint
 //   claims_in_token   whether its ID tokens hold claims of people, or its userinfo endpoint alone
 //   pushed_alone      whether it takes only authorization requests that were pushed to it
+//   reach             where it finds hosts that only tests know, such as {"usher.example": "127.0.0.1:8080"}
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:http";
+import { Agent, createServer } from "node:http";
+import { connect } from "node:net";
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -35,10 +37,19 @@ function key(name) {
   if (!existsSync(file)) {
     const [alg] = name.split("-");
     const { privateKey } = generateKeyPairSync(...KINDS[alg]);
+    writeFileSync(join(settings.folder, `${name}.pem`), privateKey.export({ type: "pkcs8", format: "pem" }));
     const jwk = { ...privateKey.export({ format: "jwk" }), alg, kid: name, use: "sig" };
     writeFileSync(file, JSON.stringify(jwk));
   }
   return JSON.parse(readFileSync(file, "utf8"));
+}
+
+// What it calls is found at another address than its name says.
+function leadingTo(address) {
+  const [host, port] = address.split(":");
+  const agent = new Agent();
+  agent.createConnection = () => connect({ host, port: Number(port) });
+  return agent;
 }
 
 const server = createServer();
@@ -54,7 +65,9 @@ const provider = new Provider(issuer, {
   clientAuthMethods: settings.client_auth,
   conformIdTokenClaims: !settings.claims_in_token,
   enabledJWA: { idTokenSigningAlgValues: Object.keys(KINDS) },
+  httpOptions: (url) => ({ agent: settings.reach[url.host] && leadingTo(settings.reach[url.host]) }),
   features: {
+    backchannelLogout: { enabled: true },
     devInteractions: { enabled: true },
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: settings.pushed_alone },
   },
@@ -64,7 +77,8 @@ const provider = new Provider(issuer, {
     return claims && { accountId: id, claims: () => ({ sub: id, ...claims }) };
   },
 });
-for (const event of ["server_error", "authorization.error", "grant.error", "userinfo.error"]) {
+const errors = ["server_error", "authorization.error", "grant.error", "userinfo.error", "backchannel.error"];
+for (const event of errors) {
   provider.on(event, (_, error) => console.error(event, error));
 }
 server.on("request", provider.callback());

@@ -1,6 +1,8 @@
-//! The project's own tools: [`tidy`] keeps the house's shape, [`suite`] runs every test there is, [`bench`] measures.
+//! The project's own tools: [`tidy`] keeps the house's shape, [`suite`] runs every test there is, [`bench`] measures,
+//! and [`sheets`] writes what is known of identity providers.
 
 pub mod bench;
+pub mod sheets;
 pub mod suite;
 pub mod tidy;
 

@@ -18,6 +18,8 @@ struct Line {
 enum Task {
     /// Check the house's shape: arrows between crates, lengths and names of files, words, migrations, links.
     Tidy,
+    /// Write docs/providers from the sheets of crates/sheets.
+    Sheets,
     /// Install what the tests need, run everything, and end with one line `N passed, N failed`.
     Test(Test),
     /// Measure the service beside what bounds it; the table goes to bench/RESULTS.md as well.
@@ -40,14 +42,19 @@ struct Test {
 fn main() -> ExitCode {
     match Line::parse().task {
         Task::Tidy => tidy(),
+        Task::Sheets => told(xtask::sheets::write(xtask::root()).map_err(|error| error.to_string())),
         Task::Test(test) => run(&test),
-        Task::Bench => match xtask::bench::run(xtask::root()) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(why) => {
-                eprintln!("{why}");
-                ExitCode::FAILURE
-            }
-        },
+        Task::Bench => told(xtask::bench::run(xtask::root())),
+    }
+}
+
+fn told(done: Result<(), String>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
     }
 }
 

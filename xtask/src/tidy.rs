@@ -13,6 +13,7 @@ mod markdown;
 mod migrations;
 mod names;
 mod paths;
+mod providers;
 mod rows;
 mod token;
 mod tree;
@@ -30,6 +31,7 @@ const CHECKS: &[fn(&Tree) -> Vec<Complaint>] = &[
     migrations::check,
     names::check,
     paths::check,
+    providers::check,
     rows::check,
     vendors::check,
     words::check,

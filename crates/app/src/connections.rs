@@ -8,7 +8,7 @@ mod sealed;
 pub(crate) use self::sealed::sealed_in;
 use domain::{
     ConnectionId, Moment, Refusal, WorkspaceId,
-    connection::{Connection, Mode, Protocol, Saml},
+    connection::{Connection, Mode, OwnKey, Protocol, Saml},
     rules::{
         Scene,
         connect::{self, Around, Guards},
@@ -65,6 +65,11 @@ enum How {
     Tested,
     Removed,
     Renewed(Box<Saml>, saml::Wishes),
+    /// What was proposed is believed, with a key of ours where one is needed.
+    Confirmed(Moment, Option<OwnKey>),
+    Dismissed(Moment),
+    Sha1(Option<Moment>),
+    Turned(connect::Turn),
     /// The client id and what shows it, or what an admin wishes of how the secret that is kept is sent.
     Identified(Box<oidc::Identified>),
 }
@@ -145,6 +150,9 @@ async fn touch_steps(
                 encryption: wishes.encryption.unwrap_or(before.is_some_and(|saml| saml.encryption)),
                 // A key of ours stays: the identity provider knows it.
                 own_key: before.and_then(|saml| saml.own_key.clone()).or_else(|| told.own_key.clone()),
+                next_key: before.and_then(|saml| saml.next_key.clone()),
+                old_key: before.and_then(|saml| saml.old_key.clone()),
+                sha1_until: before.and_then(|saml| saml.sha1_until),
                 ..Saml::clone(told)
             };
             let owners = transaction.owning().await?;
@@ -157,6 +165,13 @@ async fn touch_steps(
             }
             Err(refusal) => Err(refusal),
         },
+        How::Confirmed(found_at, key) => {
+            let owners = transaction.owning().await?;
+            connect::confirm(scene, hand, connection, *found_at, key.clone(), &owners)
+        }
+        How::Dismissed(found_at) => connect::dismiss(scene, hand, connection, *found_at),
+        How::Sha1(until) => connect::allow_sha1(scene, hand, connection, *until),
+        How::Turned(turn) => connect::turn_key(scene, hand, connection, turn.clone()),
         How::Tested => connect::tested(scene, hand, connection).map(|change| (change, connection.clone())),
         How::Removed => connect::remove(scene, hand, connection).map(|change| (change, connection.clone())),
     };

@@ -1,5 +1,7 @@
 //! Directories: set up, switched on, turned off; their tokens.
 
+mod heard;
+
 use std::{collections::HashSet, time::Duration};
 
 use domain::{
@@ -24,6 +26,8 @@ use crate::{
     secret::Secret,
     workspace_or_refuse,
 };
+
+pub use self::heard::{Heard, heard};
 
 /// What begins every directory token.
 pub const TOKEN_PREFIX: &str = "uss_";

@@ -5,6 +5,7 @@ use domain::{
     directory::Directory,
     rules::{enter, suspend},
     session::{NOTED_EVERY, Session},
+    sign_in::Client as Whence,
 };
 use store::{Failure, Transaction};
 
@@ -12,7 +13,7 @@ use crate::{
     App,
     access::{self, Pass},
     secret::digest_of,
-    usage::{Asker, Used},
+    usage::Used,
 };
 
 /// A directory's caller: a live token on its own directory's path.
@@ -46,19 +47,19 @@ pub async fn directory(
     app: &App,
     path: DirectoryId,
     bearer: &str,
-    asker: Asker<'_>,
+    whence: &Whence,
 ) -> Result<Option<DirectoryCaller>, Failure> {
     let now = app.now();
     let found = match access::open(app, bearer) {
         Some(pass) => client(app, pass, now).await?,
-        None => token(app, bearer, now).await?,
+        None => token(app, path, bearer, now).await?,
     };
     let Some(Found { directory: of, by, is_live, workspace }) = found else { return Ok(None) };
     if of != path || !access::opens(&workspace, path, now) {
         return Ok(None);
     }
     let used = Used { workspace: workspace.id, directory: of, by: by.into(), is_live };
-    app.usages.note(used, asker, now);
+    app.usages.note(used, whence, now);
     if !is_live {
         return Ok(None);
     }
@@ -74,10 +75,10 @@ struct Found {
     workspace: Workspace,
 }
 
-/// A token of a directory, dead or alive.
-async fn token(app: &App, bearer: &str, now: Moment) -> Result<Option<Found>, Failure> {
-    let found = app.store.token(&digest_of(bearer)).await?;
-    Ok(found.map(|(token, workspace)| Found {
+/// A token of the directory of this path, dead or alive.
+async fn token(app: &App, path: DirectoryId, bearer: &str, now: Moment) -> Result<Option<Found>, Failure> {
+    let Some((workspace, token)) = app.store.token(path, &digest_of(bearer)).await? else { return Ok(None) };
+    Ok(token.map(|token| Found {
         directory: token.directory,
         by: Credential::Token(token.id),
         is_live: token.is_live(now),

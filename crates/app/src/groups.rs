@@ -15,10 +15,10 @@ use domain::{
 use store::{Decision, Entry, Failure, Scope, Transaction};
 
 use crate::{
-    App, Error, Outcome, decided,
-    error::flat,
+    App, decided,
     gate::{self, DirectoryCaller},
-    provisioning::Denied,
+    journal::{self, Came, Entry as Line},
+    provisioning::{Denied, answered},
 };
 
 /// Whether somebody a group lists is meant.
@@ -61,31 +61,42 @@ impl Asked {
 ///
 /// # Errors
 /// Those of [`group::create`].
-pub async fn create(
+pub async fn create<F: Send + Sync + 'static>(
     app: &App,
     caller: &DirectoryCaller,
     told: Told,
     listed: Vec<String>,
-) -> Outcome<DirectoryGroup> {
+    entry: Line<DirectoryGroup, F>,
+) -> Result<DirectoryGroup, Denied<F>> {
     let asked = Asked::by(app, caller);
     let scope = Scope::Workspace(asked.workspace);
-    let input = (app.id(asked.now), asked, told, vec![Edit::Add(listed)]);
-    flat(
-        store::write(&*app.store, scope, input, |(new, asked, told, edits), transaction| {
-            Box::pin(async move {
-                let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
-                    Ok(workspace) => workspace,
-                    Err(refusal) => return Ok(Decision::nothing(Err(refusal))),
-                };
-                let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
-                let same_name = transaction.directory_group_named(&told.display_name_key).await?;
-                let turnover = turnover(transaction, None, edits).await?;
-                let answer = group::create(scene, told.clone(), same_name, &turnover, *new);
-                Ok(decided(scene, &told.display_name, answer))
-            })
+    let input = (app.id(asked.now), asked, told, vec![Edit::Add(listed)], entry);
+    let outcome = store::write(&*app.store, scope, input, |(new, asked, told, edits, entry), tx| {
+        Box::pin(async move {
+            let Decision { change, answer } = creating(asked, *new, told, edits, tx).await?;
+            Ok(journal::with(Decision::new(change, Ok(answer)), entry, tx))
         })
-        .await,
-    )
+    })
+    .await?;
+    answered(outcome)
+}
+
+async fn creating(
+    asked: &Asked,
+    new: DirectoryGroupId,
+    told: &Told,
+    edits: &[Edit],
+    transaction: &mut dyn Transaction,
+) -> Result<Decision<Result<DirectoryGroup, Refusal>>, Failure> {
+    let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
+        Ok(workspace) => workspace,
+        Err(refusal) => return Ok(Decision::nothing(Err(refusal))),
+    };
+    let scene = Scene { workspace: &workspace, actor: asked.actor, now: asked.now };
+    let same_name = transaction.directory_group_named(&told.display_name_key).await?;
+    let turnover = turnover(transaction, None, edits).await?;
+    let answer = group::create(scene, told.clone(), same_name, &turnover, new);
+    Ok(decided(scene, &told.display_name, answer))
 }
 
 /// The directory tells something else about a group (SCIM PUT, PATCH).
@@ -97,23 +108,19 @@ pub async fn change<F: Send + Sync + 'static>(
     caller: &DirectoryCaller,
     group: DirectoryGroupId,
     edits: Edits<F>,
+    entry: Line<DirectoryGroup, F>,
 ) -> Result<DirectoryGroup, Denied<F>> {
     let asked = Asked::by(app, caller);
     let scope = Scope::Workspace(asked.workspace);
-    let outcome = store::write(&*app.store, scope, (asked, group, edits), |(asked, group, edits), tx| {
-        Box::pin(changing(asked, *group, edits, tx))
+    let input = (asked, group, edits, entry);
+    let outcome = store::write(&*app.store, scope, input, |(asked, group, edits, entry), tx| {
+        Box::pin(async move {
+            let decision = changing(asked, *group, edits, tx).await?;
+            Ok(journal::with(decision, entry, tx))
+        })
     })
     .await?;
     answered(outcome)
-}
-
-type Outcomes<T, F> = Result<Result<T, Refusal>, F>;
-
-fn answered<T, F>(outcome: Outcomes<T, F>) -> Result<T, Denied<F>> {
-    match outcome {
-        Ok(answer) => answer.map_err(|refusal| Denied::Error(Error::Refused(refusal))),
-        Err(fault) => Err(Denied::Fault(fault)),
-    }
 }
 
 async fn changing<F: Send>(
@@ -121,7 +128,7 @@ async fn changing<F: Send>(
     group: DirectoryGroupId,
     edits: &Edits<F>,
     transaction: &mut dyn Transaction,
-) -> Result<Decision<Outcomes<DirectoryGroup, F>>, Failure> {
+) -> Result<Decision<Came<DirectoryGroup, F>>, Failure> {
     let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
         Ok(workspace) => workspace,
         Err(refusal) => return Ok(Decision::nothing(Ok(Err(refusal)))),
@@ -155,11 +162,16 @@ pub async fn remove<F: Send + Sync + 'static>(
     caller: &DirectoryCaller,
     group: DirectoryGroupId,
     allow: Allow<F>,
+    entry: Line<(), F>,
 ) -> Result<(), Denied<F>> {
     let asked = Asked::by(app, caller);
     let scope = Scope::Workspace(asked.workspace);
-    let outcome = store::write(&*app.store, scope, (asked, group, allow), |(asked, group, allow), tx| {
-        Box::pin(removing(asked, *group, allow, tx))
+    let input = (asked, group, allow, entry);
+    let outcome = store::write(&*app.store, scope, input, |(asked, group, allow, entry), tx| {
+        Box::pin(async move {
+            let decision = removing(asked, *group, allow, tx).await?;
+            Ok(journal::with(decision, entry, tx))
+        })
     })
     .await?;
     answered(outcome)
@@ -170,7 +182,7 @@ async fn removing<F: Send>(
     group: DirectoryGroupId,
     allow: &Allow<F>,
     transaction: &mut dyn Transaction,
-) -> Result<Decision<Outcomes<(), F>>, Failure> {
+) -> Result<Decision<Came<(), F>>, Failure> {
     let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
         Ok(workspace) => workspace,
         Err(refusal) => return Ok(Decision::nothing(Ok(Err(refusal)))),

@@ -17,6 +17,8 @@ mod error;
 pub mod factors;
 pub mod gate;
 pub mod groups;
+pub mod journal;
+pub mod logout;
 pub mod mappings;
 pub mod members;
 pub mod ports;
@@ -69,6 +71,8 @@ pub struct App {
     pub client_keys: ClientKeys,
     /// When directories were asked lately.
     pub usages: Usages,
+    /// What waits to be written into directories' journals.
+    pub exchanges: journal::Waiting,
     /// Where people reach this installation, without a final slash.
     pub public_url: Url,
     /// How directories' texts are compared.

@@ -56,6 +56,9 @@ pub trait Teller: Send + Sync {
 pub trait Post: Send + Sync {
     /// Sends a plain text mail.
     fn send(&self, to: &domain::Address, subject: String, text: String);
+
+    /// Sends nothing, and takes as long: for an address that is nobody's.
+    fn feign(&self, to: &domain::Address, subject: String, text: String);
 }
 
 /// Looks up TXT records.

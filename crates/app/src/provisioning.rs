@@ -15,10 +15,10 @@ use domain::{
 use store::{Belonging, Decision, Failure, Scope, Sought, Transaction};
 
 use crate::{
-    App, Error, Outcome, decided,
-    error::flat,
+    App, Error, decided,
     gate::{self, DirectoryCaller},
     groups::affected::in_force,
+    journal::{self, Came, Entry},
 };
 
 /// Why a change of a directory user was not made. A fault is the protocol's: what was sent makes no sense for this
@@ -94,19 +94,34 @@ async fn found(transaction: &mut dyn Transaction, told: &Told) -> Result<Found, 
         .await
 }
 
-/// The directory tells of somebody new (SCIM POST).
+/// The directory tells of somebody new (SCIM POST). `entry` makes the line of its journal.
 ///
 /// # Errors
 /// Those of [`provision::create`].
-pub async fn create(app: &App, caller: &DirectoryCaller, told: Told) -> Outcome<DirectoryUser> {
+pub async fn create<F: Send + Sync + 'static>(
+    app: &App,
+    caller: &DirectoryCaller,
+    told: Told,
+    entry: Entry<DirectoryUser, F>,
+) -> Result<DirectoryUser, Denied<F>> {
     let asked = Asked::by(app, caller);
     let scope = Scope::Workspace(asked.workspace);
-    flat(
-        store::write(&*app.store, scope, (asked, told), |(asked, told), tx| {
-            Box::pin(creating(asked, told, tx))
+    let outcome = store::write(&*app.store, scope, (asked, told, entry), |(asked, told, entry), tx| {
+        Box::pin(async move {
+            let Decision { change, answer } = creating(asked, told, tx).await?;
+            Ok(journal::with(Decision::new(change, Ok(answer)), entry, tx))
         })
-        .await,
-    )
+    })
+    .await?;
+    answered(outcome)
+}
+
+/// What came of a request, for who asked.
+pub(crate) fn answered<T, F>(came: Came<T, F>) -> Result<T, Denied<F>> {
+    match came {
+        Ok(answer) => answer.map_err(|refusal| Denied::Error(Error::Refused(refusal))),
+        Err(fault) => Err(Denied::Fault(fault)),
+    }
 }
 
 async fn creating(
@@ -143,29 +158,27 @@ pub async fn change<F: Send + Sync + 'static>(
     caller: &DirectoryCaller,
     user: DirectoryUserId,
     edit: Edit<F>,
+    entry: Entry<DirectoryUser, F>,
 ) -> Result<DirectoryUser, Denied<F>> {
     let asked = Asked::by(app, caller);
     let scope = Scope::Workspace(asked.workspace);
-    let input = (asked, user, edit);
-    let outcome = store::write(&*app.store, scope, input, |(asked, user, edit), tx| {
-        Box::pin(changing(asked, *user, edit, tx))
+    let input = (asked, user, edit, entry);
+    let outcome = store::write(&*app.store, scope, input, |(asked, user, edit, entry), tx| {
+        Box::pin(async move {
+            let decision = changing(asked, *user, edit, tx).await?;
+            Ok(journal::with(decision, entry, tx))
+        })
     })
     .await?;
-    match outcome {
-        Ok(Ok(user)) => Ok(user),
-        Ok(Err(refusal)) => Err(Denied::Error(Error::Refused(refusal))),
-        Err(fault) => Err(Denied::Fault(fault)),
-    }
+    answered(outcome)
 }
-
-type Changed<F> = Result<Result<DirectoryUser, Refusal>, F>;
 
 async fn changing<F: Send>(
     asked: &Asked,
     user: DirectoryUserId,
     edit: &Edit<F>,
     transaction: &mut dyn Transaction,
-) -> Result<Decision<Changed<F>>, Failure> {
+) -> Result<Decision<Came<DirectoryUser, F>>, Failure> {
     let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
         Ok(workspace) => workspace,
         Err(refusal) => return Ok(Decision::nothing(Ok(Err(refusal)))),
@@ -196,19 +209,19 @@ pub async fn remove<F: Send + Sync + 'static>(
     caller: &DirectoryCaller,
     user: DirectoryUserId,
     allow: Allow<F>,
+    entry: Entry<(), F>,
 ) -> Result<(), Denied<F>> {
     let asked = Asked::by(app, caller);
     let scope = Scope::Workspace(asked.workspace);
-    let input = (asked, user, allow);
-    let outcome = store::write(&*app.store, scope, input, |(asked, user, allow), tx| {
-        Box::pin(removing(asked, *user, allow, tx))
+    let input = (asked, user, allow, entry);
+    let outcome = store::write(&*app.store, scope, input, |(asked, user, allow, entry), tx| {
+        Box::pin(async move {
+            let decision = removing(asked, *user, allow, tx).await?;
+            Ok(journal::with(decision, entry, tx))
+        })
     })
     .await?;
-    match outcome {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(refusal)) => Err(Denied::Error(Error::Refused(refusal))),
-        Err(fault) => Err(Denied::Fault(fault)),
-    }
+    answered(outcome)
 }
 
 /// The groups that have a person, where groups are mapped.
@@ -243,7 +256,7 @@ async fn removing<F: Send>(
     user: DirectoryUserId,
     allow: &Allow<F>,
     transaction: &mut dyn Transaction,
-) -> Result<Decision<Result<Result<(), Refusal>, F>>, Failure> {
+) -> Result<Decision<Came<(), F>>, Failure> {
     let workspace = match gate::still(asked.actor, asked.now, transaction).await? {
         Ok(workspace) => workspace,
         Err(refusal) => return Ok(Decision::nothing(Ok(Err(refusal)))),

@@ -95,35 +95,49 @@ async fn of_connection(
     tally: &mut Tally,
 ) -> Result<(), Failure> {
     let mut protocol: Protocol = connection.protocol.clone();
-    let Some((place, sealed)) = sealed_in(connection, &mut protocol) else { return Ok(()) };
-    let kept = STANDARD.decode(&*sealed).unwrap_or_default();
-    match anew(app, &place, &kept) {
-        Err(Sealed) => {
-            tally.closed.push(format!("connection {} of workspace {}", connection.id, workspace.slug))
-        }
-        Ok(None) => tally.current += 1,
-        Ok(Some(_)) if what == Do::Count => tally.older += 1,
-        Ok(Some(kept)) => {
-            *sealed = STANDARD.encode(kept);
-            let input = (app.now(), connection.clone(), protocol);
-            let scope = Scope::Workspace(workspace.id);
-            let written = store::write(&*app.store, scope, input, |(now, read, protocol), transaction| {
-                Box::pin(async move {
-                    let workspace = workspace_or_refuse!(transaction);
-                    let connections = transaction.connections().await?;
-                    let kept = connections.iter().find(|one| one.id == read.id);
-                    // One that was changed meanwhile was sealed by whoever changed it.
-                    let Some(kept) = kept.filter(|kept| kept.protocol == read.protocol) else {
-                        return Ok(Decision::nothing(Ok::<_, Refusal>(false)));
-                    };
-                    let scene = Scene { workspace: &workspace, actor: Actor::System, now: *now };
-                    Ok(Decision::new(connect::reseal(scene, kept, protocol.clone()), Ok(true)))
-                })
-            });
-            settled(flat(written.await), tally)?;
+    let all = sealed_in(connection, &mut protocol);
+    if all.is_empty() {
+        return Ok(());
+    }
+    let mut is_older = false;
+    for (place, sealed) in all {
+        let kept = STANDARD.decode(&*sealed).unwrap_or_default();
+        match anew(app, &place, &kept) {
+            Err(Sealed) => {
+                tally.closed.push(format!("connection {} of workspace {}", connection.id, workspace.slug));
+                return Ok(());
+            }
+            Ok(None) => {}
+            Ok(Some(kept)) => {
+                is_older = true;
+                *sealed = STANDARD.encode(kept);
+            }
         }
     }
-    Ok(())
+    if !is_older {
+        tally.current += 1;
+        return Ok(());
+    }
+    if what == Do::Count {
+        tally.older += 1;
+        return Ok(());
+    }
+    let input = (app.now(), connection.clone(), protocol);
+    let scope = Scope::Workspace(workspace.id);
+    let written = store::write(&*app.store, scope, input, |(now, read, protocol), transaction| {
+        Box::pin(async move {
+            let workspace = workspace_or_refuse!(transaction);
+            let connections = transaction.connections().await?;
+            let kept = connections.iter().find(|one| one.id == read.id);
+            // One that was changed meanwhile was sealed by whoever changed it.
+            let Some(kept) = kept.filter(|kept| kept.protocol == read.protocol) else {
+                return Ok(Decision::nothing(Ok::<_, Refusal>(false)));
+            };
+            let scene = Scene { workspace: &workspace, actor: Actor::System, now: *now };
+            Ok(Decision::new(connect::reseal(scene, kept, protocol.clone()), Ok(true)))
+        })
+    });
+    settled(flat(written.await), tally)
 }
 
 /// Counts what became of a value: written, or changed or gone meanwhile.

@@ -14,7 +14,7 @@ mod search;
 use domain::{Refusal, Workspace, session::Session, trace::Trace};
 use store::{Failure, Transaction};
 
-pub(crate) use self::providers::{ASKED_ANEW_EVERY, FRESH_FOR};
+pub(crate) use self::providers::{ASKED_ANEW_EVERY, At, FRESH_FOR, Known, described, known, with_fresh_keys};
 pub use self::{
     arrival::Finished,
     connection::{Away, Begun, begin, finish},

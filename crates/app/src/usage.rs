@@ -4,16 +4,13 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use domain::{
-    DirectoryId, Moment, WorkspaceId,
-    directory::usage::{Opener, Usage, bounded},
-    moment::minutes,
-    sign_in::Client,
+    DirectoryId, Moment, WorkspaceId, directory::usage::Usage, exchange::Opener, moment::minutes,
+    sign_in::Client as Whence,
 };
 use store::Failure;
 
@@ -21,15 +18,6 @@ use crate::App;
 
 /// How often the use of one token or client is written at most.
 pub const WRITTEN_EVERY: Duration = minutes(1);
-
-/// Who asks, as far as the connection and the request tell.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Asker<'a> {
-    /// The address at the other end of the connection.
-    pub ip: Option<IpAddr>,
-    /// What it calls itself.
-    pub agent: Option<&'a str>,
-}
 
 /// What was used.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +47,7 @@ impl Usages {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn note(&self, used: Used, asker: Asker<'_>, now: Moment) {
+    pub(crate) fn note(&self, used: Used, whence: &Whence, now: Moment) {
         let mut noted = self.noted();
         let kept = noted.entry((used.by, used.is_live)).or_insert_with(|| Noted {
             usage: Usage {
@@ -69,18 +57,16 @@ impl Usages {
                 is_live: used.is_live,
                 first_at: now,
                 last_at: now,
-                whence: Client::default(),
+                whence: Whence::default(),
             },
             is_written: false,
             taken_at: None,
         });
         kept.is_written = false;
         kept.usage.last_at = kept.usage.last_at.max(now);
-        let whence = &mut kept.usage.whence;
-        whence.ip = asker.ip;
-        // It is the same text nearly always, and then nothing is copied.
-        if whence.agent.as_deref() != asker.agent {
-            whence.agent = asker.agent.map(bounded);
+        // It is the same nearly always, and then nothing is copied.
+        if kept.usage.whence != *whence {
+            kept.usage.whence.clone_from(whence);
         }
     }
 
@@ -171,14 +157,6 @@ pub fn asked(uses: &[Usage]) -> Option<Asked> {
     Some(Asked { first_at, last })
 }
 
-/// When a workspace's directory was first and last asked by somebody it let in; nothing if it never was, or if there is none.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn directory_asked(app: &App, workspace: WorkspaceId) -> Result<Option<Asked>, Failure> {
-    Ok(asked(&of(app, workspace).await?))
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
@@ -200,41 +178,41 @@ mod tests {
         }
     }
 
-    fn asker(agent: &str) -> Asker<'_> {
-        Asker { ip: Some("203.0.113.9".parse().unwrap()), agent: Some(agent) }
+    fn whence(agent: &str) -> Whence {
+        Whence { ip: Some("203.0.113.9".parse().unwrap()), agent: Some(agent.to_owned()) }
     }
 
     #[test]
     fn a_first_use_is_written_at_once_and_those_after_it_once_a_minute() {
         let usages = Usages::default();
-        usages.note(used(), asker("one"), at(0));
+        usages.note(used(), &whence("one"), at(0));
         assert_eq!(usages.take(at(0), false).len(), 1);
-        usages.note(used(), asker("two"), at(1));
-        usages.note(used(), asker("three"), at(2));
+        usages.note(used(), &whence("two"), at(1));
+        usages.note(used(), &whence("three"), at(2));
         assert_eq!(usages.take(at(59), false), []);
         let [written] = usages.take(at(60), false).try_into().unwrap();
         assert_eq!((written.first_at, written.last_at), (at(0), at(2)));
         assert_eq!(written.whence.agent.as_deref(), Some("three"));
         assert_eq!(usages.take(at(500), false), [], "nothing is written twice");
-        usages.note(used(), asker("four"), at(501));
+        usages.note(used(), &whence("four"), at(501));
         assert_eq!(usages.take(at(501), true).len(), 1);
     }
 
     #[test]
     fn whoever_stops_writes_what_waits() {
         let usages = Usages::default();
-        usages.note(used(), asker("one"), at(0));
+        usages.note(used(), &whence("one"), at(0));
         usages.take(at(0), false);
-        usages.note(used(), asker("two"), at(1));
+        usages.note(used(), &whence("two"), at(1));
         assert_eq!(usages.take(at(2), true).len(), 1);
     }
 
     #[test]
     fn what_could_not_be_written_is_written_later_with_what_came_meanwhile() {
         let usages = Usages::default();
-        usages.note(used(), asker("one"), at(0));
+        usages.note(used(), &whence("one"), at(0));
         let taken = usages.take(at(0), false);
-        usages.note(used(), asker("two"), at(5));
+        usages.note(used(), &whence("two"), at(5));
         usages.put_back(taken);
         let [written] = usages.take(at(100), false).try_into().unwrap();
         assert_eq!((written.first_at, written.last_at), (at(0), at(5)));
@@ -244,9 +222,9 @@ mod tests {
     #[test]
     fn what_was_turned_away_does_not_count_as_asked() {
         let usages = Usages::default();
-        usages.note(Used { is_live: false, ..used() }, asker("late"), at(9));
+        usages.note(Used { is_live: false, ..used() }, &whence("late"), at(9));
         assert_eq!(asked(&usages.of(WorkspaceId::from_bits(1))), None);
-        usages.note(used(), asker("one"), at(1));
+        usages.note(used(), &whence("one"), at(1));
         let asked = asked(&usages.of(WorkspaceId::from_bits(1))).unwrap();
         assert_eq!((asked.first_at, asked.last.last_at), (at(1), at(1)));
         assert_eq!(usages.of(WorkspaceId::from_bits(2)), []);

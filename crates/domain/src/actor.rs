@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{AccountId, ClientId, DirectoryId, OperatorKeyId, SecretId, SessionId, TokenId};
+use crate::{AccountId, ClientId, ConnectionId, DirectoryId, OperatorKeyId, SecretId, SessionId, TokenId};
 
 /// Who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Actor {
         /// By what it was let in.
         by: Credential,
     },
+    /// The customer's identity provider, through this connection.
+    Connection(ConnectionId),
     /// A person, signed in.
     Person {
         /// Who.
@@ -56,7 +58,7 @@ impl Actor {
     pub const fn account(&self) -> Option<AccountId> {
         match self {
             Self::Person { account, .. } => Some(*account),
-            Self::Operator(_) | Self::Directory { .. } | Self::System => None,
+            Self::Operator(_) | Self::Directory { .. } | Self::Connection(_) | Self::System => None,
         }
     }
 
@@ -66,6 +68,7 @@ impl Actor {
         match self {
             Self::Operator(_) => "operator",
             Self::Directory { .. } => "directory",
+            Self::Connection(_) => "connection",
             Self::Person { .. } => "person",
             Self::System => "system",
         }
@@ -77,6 +80,7 @@ impl fmt::Display for Actor {
         match self {
             Self::Operator(key) => write!(f, "operator {key}"),
             Self::Directory { directory, by } => write!(f, "directory {directory} {by}"),
+            Self::Connection(connection) => write!(f, "connection {connection}"),
             Self::Person { account, session: Some(session) } => write!(f, "person {account} {session}"),
             Self::Person { account, session: None } => write!(f, "person {account}"),
             Self::System => f.write_str("system"),

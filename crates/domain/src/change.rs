@@ -14,6 +14,7 @@ use crate::{
     directory_group::{DirectoryGroup, Listed},
     directory_user::DirectoryUser,
     event::Event,
+    exchange::Exchange,
     factor::Factor,
     identity::Identity,
     member::Member,
@@ -202,6 +203,8 @@ pub enum Write {
     },
     /// A try to sign in, for the sign-in log.
     InsertSignIn(Box<SignIn>),
+    /// A request of a directory's identity provider, for the directory's journal.
+    InsertExchange(Box<Exchange>),
     /// A new operator key: SHA-256 of its secret and a name people know it by.
     InsertOperatorKey {
         /// Its id, safe to show.

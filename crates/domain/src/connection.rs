@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     oidc::{ClientAuth, Oidc, Sent},
-    saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, OwnKey, Saml},
+    saml::{Binding, Certificate, Endpoint, MOST_CERTIFICATES, OwnKey, Proposal, Saml, Told},
 };
 use crate::{
     AccountId, ConnectionId, Domain, Moment, WorkspaceId,
@@ -57,6 +57,10 @@ impl Mode {
 }
 
 /// How a connection signs people in.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a workspace has a handful of connections, and they are read one at a time"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Protocol {
     /// By OpenID Connect.
@@ -118,6 +122,41 @@ pub struct Connection {
     pub tested: Option<Tested>,
     /// When it was made.
     pub created_at: Moment,
+    /// How the last look at its identity provider's metadata went. Bookkeeping, told to nobody.
+    pub look: Look,
+}
+
+impl Connection {
+    /// When it is first due to be looked after, if it ever is.
+    #[must_use]
+    pub fn first_due(&self) -> Option<Moment> {
+        self.protocol.saml().map(|_| self.created_at.after(LOOKED_AFTER_EVERY))
+    }
+}
+
+/// How often a connection is looked after: its identity provider's metadata, and the ends of certificates.
+pub const LOOKED_AFTER_EVERY: Duration = days(1);
+/// How long metadata may be unreadable before whoever manages the workspace hears of it.
+pub const UNREAD_FOR: Duration = days(7);
+/// For how long signatures by SHA-1 may be put up with, from the day on which that is said.
+pub const SHA1_FOR_AT_MOST: Duration = days(90);
+
+/// How looks at an identity provider's metadata went.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Look {
+    /// When they were last looked at.
+    pub at: Option<Moment>,
+    /// That they can't be read at present.
+    pub unread: Option<Unread>,
+}
+
+/// Metadata can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Since when.
+    pub since: Moment,
+    /// Why, at the last look, for the admin.
+    pub why: String,
 }
 
 /// An admin has signed in through a connection in a test.

@@ -1,6 +1,6 @@
 //! Identities: who somebody is to a connection.
 
-use crate::{AccountId, Address, ConnectionId, Moment, WorkspaceId};
+use crate::{AccountId, Address, ConnectionId, Moment, WorkspaceId, session::There};
 
 /// A connection and the subject it knows, bound to an account. The subject is the OIDC `sub` under the connection's
 /// issuer, or the SAML `NameID` with its qualifiers; an address is one only where a SAML identity provider names people by
@@ -36,4 +36,6 @@ pub struct Asserted {
     pub family_name: Option<String>,
     /// When a session made of this has to end at the latest, where the identity provider says so.
     pub session_until: Option<Moment>,
+    /// By what the identity provider will speak of this sign-in when it ends there.
+    pub there: There,
 }

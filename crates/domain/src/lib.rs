@@ -15,6 +15,7 @@ pub mod directory;
 pub mod directory_group;
 pub mod directory_user;
 pub mod event;
+pub mod exchange;
 pub mod factor;
 pub mod id;
 pub mod identity;
@@ -38,8 +39,8 @@ pub use self::{
     change::{Change, Write},
     id::{
         AccountId, AuditId, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId,
-        FactorId, Id, MemberId, OperatorKeyId, SecretId, SessionId, SignInId, SubscriptionId, TokenId,
-        WorkspaceId,
+        ExchangeId, FactorId, Id, MemberId, OperatorKeyId, SecretId, SessionId, SignInId, SubscriptionId,
+        TokenId, WorkspaceId,
     },
     member::Member,
     moment::Moment,

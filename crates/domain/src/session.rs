@@ -25,6 +25,46 @@ pub struct WorkspaceProof {
     /// The longest that a session which had it before this one ever lay unused with it. Signing in to another workspace
     /// does not make an idle proof fresh.
     pub idled: Duration,
+    /// By what the identity provider will speak of the sign-in when it ends there; none where it came through none.
+    pub there: Option<There>,
+}
+
+/// What the identity provider of a connection calls a sign-in, as digests: they are for nothing but comparing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct There {
+    /// SHA-256 of who signed in, as an [`Identity`](crate::identity::Identity) has the subject.
+    pub subject: [u8; 32],
+    /// SHA-256 of what it calls its own session; none where it did not say.
+    pub session: Option<[u8; 32]>,
+}
+
+/// Which sign-ins an identity provider says are over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OverThere {
+    /// Those of one person.
+    Of {
+        /// SHA-256 of who it is.
+        subject: [u8; 32],
+        /// SHA-256 of each of its own sessions that are meant; none: all of the person's.
+        sessions: Vec<[u8; 32]>,
+    },
+    /// Those in this session of its, whoever it is.
+    In([u8; 32]),
+}
+
+impl OverThere {
+    /// Whether a sign-in is among them. One whose session it never named can't be told apart from those it means, so it is
+    /// over with any of the person's.
+    #[must_use]
+    pub fn means(&self, there: &There) -> bool {
+        match self {
+            Self::Of { subject, sessions } => {
+                let named = |session| sessions.is_empty() || sessions.contains(&session);
+                there.subject == *subject && there.session.is_none_or(named)
+            }
+            Self::In(session) => there.session == Some(*session),
+        }
+    }
 }
 
 /// How a sign-in proved itself.
@@ -106,6 +146,8 @@ pub enum EndedBy {
     AddressChanged,
     /// The connection it came through was switched off.
     ConnectionOff,
+    /// The identity provider says that the sign-in is over there.
+    IdpSignOut,
     /// The identity provider means another person by the member's record.
     IdentityChanged,
     /// They were made an owner, who signs in anew.
@@ -132,6 +174,7 @@ impl EndedBy {
             Self::AccessEnded => "access_ended",
             Self::AddressChanged => "address_changed",
             Self::ConnectionOff => "connection_off",
+            Self::IdpSignOut => "idp_sign_out",
             Self::IdentityChanged => "identity_changed",
             Self::MadeOwner => "made_owner",
             Self::AccountLocked => "account_locked",

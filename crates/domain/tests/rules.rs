@@ -24,6 +24,7 @@ mod world {
     pub(crate) mod rows;
     pub(crate) mod sessions;
     pub(crate) mod set_up;
+    pub(crate) mod upkeep;
     pub(crate) mod whose;
 }
 
@@ -41,6 +42,7 @@ mod stories {
     mod factors;
     mod groups;
     mod jit;
+    mod logout;
     mod mappings;
     mod owners;
     mod plan;
@@ -54,6 +56,7 @@ mod stories {
     mod sign_in_by_mailbox;
     mod staging;
     mod suspend;
+    mod upkeep;
 }
 
 mod golden {

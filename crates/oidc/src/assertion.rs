@@ -7,14 +7,13 @@
 mod doubt;
 
 use jiff::Timestamp;
-use openidconnect::{JsonWebKey, core::CoreJsonWebKey};
 use serde::Deserialize;
 
 pub use doubt::Doubt;
 
 use crate::{
     Algorithm, Keys,
-    compact::{self, Compact},
+    compact::{self, Compact, Signed},
     fault::quote,
 };
 
@@ -31,9 +30,6 @@ pub const OWN_LASTS_AT_MOST: i64 = 10 * 60;
 
 /// How far ahead the `exp` of another server's token may lie, in seconds. Entra ID's last 65 minutes, or up to a day.
 pub const FEDERATED_LASTS_AT_MOST: i64 = 24 * 60 * 60;
-
-/// How many keys are tried where an assertion names none.
-const TRIED: usize = 20;
 
 /// Who makes the assertions of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -149,18 +145,11 @@ fn signed(compact: &Compact<'_>, keys: &Keys) -> Result<(), Doubt> {
     if header.crit.is_some() {
         return Err(Doubt::Malformed("its header has `crit`, and nothing in it is understood here"));
     }
-    let named = |key: &&CoreJsonWebKey| {
-        header.kid.is_none() || key.key_id().map(|kid| kid.as_str()) == header.kid.as_deref()
-    };
-    let set = keys.jose();
-    let mut candidates = set.keys().iter().filter(named).take(TRIED).peekable();
-    if candidates.peek().is_none() {
-        return Err(Doubt::UnknownKey(header.kid.as_deref().map(quote::value)));
+    match compact.signed_by(keys, header.kid.as_deref(), algorithm) {
+        Signed::Holds => Ok(()),
+        Signed::Fails => Err(Doubt::Signature { named: header.kid.is_some() }),
+        Signed::ByNobody => Err(Doubt::UnknownKey(header.kid.as_deref().map(quote::value))),
     }
-    let holds = candidates.any(|key| {
-        key.verify_signature(&algorithm.jose(), compact.signed.as_bytes(), &compact.signature).is_ok()
-    });
-    if holds { Ok(()) } else { Err(Doubt::Signature { named: header.kid.is_some() }) }
 }
 
 fn same(claim: &'static str, received: Option<&str>, expected: &[&str]) -> Result<(), Doubt> {

@@ -1,6 +1,9 @@
 //! A signed token in compact form (RFC 7515 section 7.1), taken apart and not yet believed.
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use openidconnect::{JsonWebKey, core::CoreJsonWebKey};
+
+use crate::{Algorithm, Keys};
 
 /// Entra and Keycloak write tokens of a few KiB when they put groups in; nobody needs more than this.
 const LONGEST: usize = 64 * 1024;
@@ -37,4 +40,34 @@ pub(crate) fn read(token: &str) -> Result<Compact<'_>, &'static str> {
         signature: decode(signature)?,
         signed: &token[..header.len() + 1 + payload.len()],
     })
+}
+
+/// How many keys are tried where a token names none.
+const TRIED: usize = 20;
+
+/// Whose signature a token has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signed {
+    /// One by a key of the set.
+    Holds,
+    /// None by the keys it could be by.
+    Fails,
+    /// The set has no key it could be by.
+    ByNobody,
+}
+
+impl Compact<'_> {
+    /// Whether a key of a set, the one of this name if it has one, made the signature under an algorithm.
+    pub(crate) fn signed_by(&self, keys: &Keys, kid: Option<&str>, algorithm: Algorithm) -> Signed {
+        let named = |key: &&CoreJsonWebKey| kid.is_none() || key.key_id().map(|kid| kid.as_str()) == kid;
+        let set = keys.jose();
+        let mut candidates = set.keys().iter().filter(named).take(TRIED).peekable();
+        if candidates.peek().is_none() {
+            return Signed::ByNobody;
+        }
+        let holds = candidates.any(|key| {
+            key.verify_signature(&algorithm.jose(), self.signed.as_bytes(), &self.signature).is_ok()
+        });
+        if holds { Signed::Holds } else { Signed::Fails }
+    }
 }

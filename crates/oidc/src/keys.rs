@@ -29,6 +29,12 @@ impl Keys {
         self.0.keys().iter().filter_map(|key| key.key_id()).map(|kid| kid.as_str())
     }
 
+    /// How many keys there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.keys().len()
+    }
+
     /// Whether a key of this id is there.
     #[must_use]
     pub fn has(&self, kid: &str) -> bool {

@@ -12,13 +12,15 @@
 //!    when a second fetch of the keys is worth it.
 //! 6. [`userinfo::request`] and [`userinfo::read`], only when the ID token carries no email address.
 //!
+//! Later the provider may say that the person has left: [`logout_token::verify`] believes it, or not.
+//!
 //! One message of the other half is here as well, because its keys and signatures are the same: the [`assertion`] by
 //! which a client proves itself at our own token endpoint (RFC 7523).
 //!
 //! The JOSE half (keys, signatures, hashes) is the `openidconnect` crate's. The rules on top of it,
 //! which claims must hold and in which words a refusal is told, are here.
 //!
-//! Sources: OpenID Connect Core 1.0 and Discovery 1.0, RFC 6749, RFC 7636 (PKCE), RFC 9207 (`iss` in the
+//! Sources: OpenID Connect Core 1.0, Discovery 1.0 and Back-Channel Logout 1.0, RFC 6749, RFC 7636 (PKCE), RFC 9207 (`iss` in the
 //! callback), RFC 9700 (security practice), RFC 8725 (JWT practice).
 
 mod attempt;
@@ -37,6 +39,7 @@ pub mod discovery;
 pub mod fault;
 pub mod id_token;
 pub mod keys;
+pub mod logout_token;
 pub mod token;
 pub mod userinfo;
 

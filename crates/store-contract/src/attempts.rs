@@ -186,7 +186,13 @@ pub async fn of_codes_asked_for_at_once_so_many_are_sent(world: World) {
 pub async fn a_mark_is_the_first_once(world: World) {
     let made = mark(&world);
     let make = async |mark: &Mark, now| world.store.mark(mark.clone(), now).await.unwrap();
+    let is_marked = async |now| world.store.is_marked(made.marker, made.digest, now).await.unwrap();
+    assert!(!is_marked(world.now()).await);
     assert_eq!(make(&made, world.now()).await, Marked::First);
+    assert!(
+        is_marked(world.now()).await && is_marked(before(made.until)).await && !is_marked(made.until).await
+    );
+    assert!(!world.store.is_marked(Marker::Client(world.id()), made.digest, world.now()).await.unwrap());
     assert_eq!(make(&made, world.now()).await, Marked::Again);
     let later = Mark { until: made.until.after(hours(1)), ..made.clone() };
     assert_eq!(make(&later, world.now()).await, Marked::Again, "whenever it is said to end");

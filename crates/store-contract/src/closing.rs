@@ -23,7 +23,7 @@ pub async fn a_closed_workspace_is_found_by_nobody(world: World) {
     let store = &world.store;
     assert_eq!(store.workspace(ready.id).await.unwrap(), None);
     assert_eq!(store.workspace_named("acme").await.unwrap(), None);
-    assert!(store.token(&token.digest).await.unwrap().is_none());
+    assert!(world.behind(&token).await.is_none());
     assert!(store.client(client.id).await.unwrap().is_none());
     assert!(store.connection(ready.connection.id).await.unwrap().is_none());
     let found = store.connections_for(&domain_named("acme.example"), world.now().before(days(30))).await;

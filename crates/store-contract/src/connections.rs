@@ -1,11 +1,12 @@
 //! Connections, domains and tokens.
 
 use domain::{
-    Refusal,
+    Actor, Refusal,
     connection::{
         AT_RISK_FOR, Connection, DomainClaim, Holder, KEPT_FREE_FOR, Mode, Protocol, Saml, Verified,
         VerifiedBy,
     },
+    directory::{OLD_GOES_ON_FOR, Token},
     moment::{days, minutes},
     rules::{
         direct,
@@ -48,6 +49,10 @@ pub async fn a_saml_connection_reads_back_as_written(world: World) {
         own_key: None,
         idp_initiated: false,
         metadata_url: None,
+        proposal: None,
+        sha1_until: None,
+        next_key: None,
+        old_key: None,
         ..world.saml(1)
     };
     let renewed = world.renew(&made, bare.clone()).await;
@@ -279,15 +284,20 @@ pub async fn a_lost_domain_leads_where_it_led_until_another_has_it(world: World)
 /// Tokens are listed oldest first, dead ones included, and come back as written.
 pub async fn a_token_reads_back_as_written(world: World) {
     let ready = world.ready("acme").await;
-    let first = world.token(ready.id).await;
+    let (maker, other) = (world.id(), world.id());
+    let person = |account| Actor::Person { account, session: None };
+    let made = world.try_token_by(person(maker), ready.id, world.digest()).await.unwrap().unwrap();
+    assert_eq!(made.created_by, Some(maker));
     world.pass(days(1));
     let second = world.token(ready.id).await;
+    let old_ends_at = world.now().after(OLD_GOES_ON_FOR);
+    let first = Token { expires_at: old_ends_at, ..made };
     assert_eq!(world.store.tokens(ready.id).await.unwrap(), [first.clone(), second.clone()]);
     world.pass(days(1));
-    world.revoke(ready.id, first.id).await.unwrap();
-    let revoked = domain::directory::Token { revoked_at: Some(world.now()), ..first };
+    world.revoke_by(person(other), ready.id, first.id).await.unwrap();
+    let revoked = Token { revoked_at: Some(world.now()), revoked_by: Some(other), ..first };
     assert_eq!(world.store.tokens(ready.id).await.unwrap(), [revoked.clone(), second.clone()]);
-    let (read, at) = world.store.token(&revoked.digest).await.unwrap().unwrap();
+    let (read, at) = world.behind(&revoked).await.unwrap();
     assert_eq!((read, at), (revoked, world.workspace(ready.id).await), "dead or alive");
     assert_eq!(
         world.try_token(ready.id, world.digest()).await.unwrap().map(|token| token.id > second.id),
@@ -303,7 +313,7 @@ pub async fn a_token_digest_is_given_once(world: World) {
     let twin = world.try_token(globex.id, token.digest).await;
     assert!(matches!(twin, Err(Failure::Contended(_))), "{twin:?}");
     assert_eq!(world.volume(globex.id).await, before);
-    let (_, at) = world.store.token(&token.digest).await.unwrap().unwrap();
+    let (_, at) = world.behind(&token).await.unwrap();
     assert_eq!(at.id, acme.id);
 }
 

@@ -258,7 +258,7 @@ pub async fn a_directory_that_is_gone_releases_its_members(world: World) {
 
     let now = world.workspace(ready.id).await;
     assert_eq!((now.directory, now.seats.taken), (None, 4));
-    assert_eq!(world.store.token(&token.digest).await.unwrap(), None);
+    assert_eq!(world.behind(&token).await, None);
     assert_eq!(world.store.tokens(ready.id).await.unwrap(), []);
     for select in [Select::All, Select::Id(users[0].id), Select::Email("person0@acme.example".to_owned())] {
         let read =

@@ -68,12 +68,17 @@ pub async fn a_secret_opens_its_own_door_alone(world: World) {
     let ready = world.ready("acme").await;
     world.tell(ready.id, told("ada@acme.example")).await.unwrap();
     let token = world.token(ready.id).await;
+    let other = world.ready("globex").await;
+    let found = world.store.token(other.directory.id, &token.digest).await.unwrap().unwrap();
+    assert_eq!((found.0.id, found.1), (other.id, None), "it is no token of another directory");
+    assert_eq!(world.store.token(world.id(), &token.digest).await.unwrap(), None);
     let session = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
     let operator = world.digest();
     world.operator_key(operator).await.unwrap();
 
     let opens = async |digest: [u8; 32]| {
-        let token = world.store.token(&digest).await.unwrap().is_some();
+        let found = world.store.token(ready.directory.id, &digest).await.unwrap();
+        let token = found.unwrap().1.is_some();
         let session = world.store.session(&digest).await.unwrap().is_some();
         (token, session, world.store.operator_key(&digest).await.unwrap().is_some())
     };
@@ -98,7 +103,7 @@ pub async fn every_door_shows_the_same_workspace(world: World) {
     let at = world.workspace(ready.id).await;
     let account = world.account_of("ada@acme.example").await;
     let doors = [
-        world.store.token(&token.digest).await.unwrap().unwrap().1,
+        world.behind(&token).await.unwrap().1,
         world.store.client(client.id).await.unwrap().unwrap().1,
         world.store.workspace_named("acme").await.unwrap().unwrap(),
         world.store.connection(ready.connection.id).await.unwrap().unwrap().1,

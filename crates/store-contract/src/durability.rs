@@ -46,7 +46,7 @@ pub async fn what_was_committed_is_there_after_reopening(world: World) {
     let after = (world.volume(ready.id).await, world.feed().await, world.recorded_of(ready.id).await);
     assert_eq!(after, before);
     assert_eq!(world.store.session(&session.digest).await.unwrap(), Some(session));
-    assert_eq!(world.store.token(&token.digest).await.unwrap().unwrap().0, token);
+    assert_eq!(world.behind(&token).await.unwrap().0, token);
     let guess = world.store.guess(&code.browser, world.now()).await.unwrap();
     assert_eq!(guess, Some(Code { tries: 4, ..code }));
     let again = world.sign_in_through(&ready.connection, assertion).await.unwrap();

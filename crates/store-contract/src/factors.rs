@@ -129,6 +129,7 @@ pub async fn a_proof_by_a_factor_reads_back_as_opened(world: World) {
         epoch: 0,
         at: world.now(),
         idled: std::time::Duration::ZERO,
+        there: None,
     };
     assert_eq!(session.proofs, [proof]);
     assert_eq!(session.factor_shown_at, Some(world.now()));

@@ -22,6 +22,7 @@ pub mod directory_users;
 pub mod doors;
 pub mod durability;
 pub mod events;
+pub mod exchanges;
 pub mod factors;
 pub mod identities;
 pub mod isolation;
@@ -30,6 +31,7 @@ pub mod members;
 pub mod sessions;
 pub mod sign_ins;
 pub mod tenancy;
+pub mod upkeep;
 pub mod usage;
 pub mod workspaces;
 pub mod world;
@@ -123,6 +125,9 @@ macro_rules! contract {
                 mappings_read_back_as_mapped,
                 a_read_of_groups_finds_nothing_of_another_workspace,
             }
+            upkeep {
+                connections_are_due_a_day_after_they_were_looked_after,
+            }
             connections {
                 a_connection_reads_back_as_written,
                 a_saml_connection_reads_back_as_written,
@@ -151,6 +156,7 @@ macro_rules! contract {
                 a_dropped_proof_leaves_the_others,
                 an_ended_session_is_still_known_with_what_it_proved,
                 the_sessions_through_a_connection_are_those_proven_by_it,
+                the_sessions_an_identity_provider_names_are_found,
                 a_session_of_one_workspace_ends_with_access,
                 a_use_is_noted_and_never_taken_back,
                 a_session_digest_is_given_once,
@@ -165,6 +171,18 @@ macro_rules! contract {
                 entries_of_another_workspace_are_not_there,
                 what_anybody_can_cause_is_kept_in_a_bounded_number,
                 an_entry_is_swept_after_ninety_days,
+            }
+            exchanges {
+                an_exchange_reads_back_as_written,
+                an_exchange_that_stands_there_already_stays_as_it_is,
+                an_exchange_tells_nothing_and_counts_nothing,
+                exchanges_are_listed_newest_first_page_by_page,
+                exchanges_are_found_by_what_is_asked_for,
+                exchanges_of_another_workspace_are_not_there,
+                a_journal_is_shortened_to_so_many,
+                an_exchange_is_swept_after_ninety_days,
+                what_was_asked_about_an_erased_account_is_gone,
+                a_deleted_workspace_leaves_no_exchange,
             }
             identities {
                 a_first_sign_in_is_bound_to_its_account,

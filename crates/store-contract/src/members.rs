@@ -258,6 +258,9 @@ pub async fn an_account_and_its_addresses_read_back_as_written(world: World) {
     assert_eq!(world.store.account(stranger).await.unwrap(), None);
     assert_eq!(world.store.addresses_of(stranger).await.unwrap(), []);
     assert_eq!(world.store.owner_of(&address("nobody@acme.example")).await.unwrap(), None);
+    for (email, is_owned) in [("ADA@acme.example", true), ("nobody@acme.example", false)] {
+        assert_eq!(world.store.is_owned(&address(email)).await.unwrap(), is_owned, "{email}");
+    }
 }
 
 /// A renamed person's old address is free again, and the new one is theirs.

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use domain::{
     Refusal, Role,
+    identity::Asserted,
     moment::{hours, minutes},
     rules::sign_in::NewSession,
-    session::{IDLE_FOR, LIVES_FOR, Means, Session, WorkspaceProof},
+    session::{IDLE_FOR, LIVES_FOR, Means, OverThere, Session, There, WorkspaceProof},
 };
 use store::{Decision, Failure};
 
 use crate::{
     World,
-    world::{Saying, address, asserted, told},
+    world::{Saying, address, asserted, digest_of, told},
 };
 
 async fn live(world: &World, session: &Session) -> Vec<Session> {
@@ -58,6 +59,7 @@ pub async fn a_session_reads_back_as_opened(world: World) {
         epoch: 0,
         at: world.now(),
         idled: Duration::ZERO,
+        there: Some(asserted("00u1", "ada@acme.example").there),
     };
     assert_eq!((&by_connection.proofs[..], by_connection.mailbox_shown_at), (&[proof][..], None));
     assert_eq!(by_connection.expires_at, world.now().after(LIVES_FOR));
@@ -261,6 +263,35 @@ pub async fn the_sessions_through_a_connection_are_those_proven_by_it(world: Wor
     let mut expected = vec![(first, place.clone()), (second, place)];
     expected.sort_by_key(|(session, _)| session.id);
     assert_eq!(through, expected);
+}
+
+/// An identity provider's word of who has left finds what came through its connection, by the person or by its own session.
+pub async fn the_sessions_an_identity_provider_names_are_found(world: World) {
+    let (acme, _) = ada(&world).await;
+    let in_session = |session: &str| {
+        let said = asserted("00u1", "ada@acme.example");
+        Asserted { there: There { session: Some(digest_of(session)), ..said.there }, ..said }
+    };
+    let first = world.sign_in_through(&acme.connection, in_session("one")).await.unwrap();
+    let second = world.sign_in_through(&acme.connection, in_session("two")).await.unwrap();
+    let ended = world.sign_in_through(&acme.connection, in_session("one")).await.unwrap();
+    world.sign_out(ended.id).await.unwrap();
+    let found = async |connection, over| {
+        let look = world.look(acme.id, (connection, over), |(connection, over), transaction| {
+            Box::pin(async move {
+                Ok(Decision::nothing(transaction.sessions_over_there(*connection, over).await?))
+            })
+        });
+        look.await
+    };
+    let place = world.store.member_of(acme.id, first.account).await.unwrap().unwrap();
+    let both = [(first.clone(), place.clone()), (second, place.clone())];
+    let of = |subject| OverThere::Of { subject: digest_of(subject), sessions: Vec::new() };
+    assert_eq!(found(acme.connection.id, of("00u1")).await, both);
+    assert_eq!(found(acme.connection.id, OverThere::In(digest_of("one"))).await, [(first, place)]);
+    assert_eq!(found(acme.connection.id, of("00u2")).await, []);
+    assert_eq!(found(acme.connection.id, OverThere::In(digest_of("00u1"))).await, []);
+    assert_eq!(found(world.id(), of("00u1")).await, [], "what another connection proved");
 }
 
 /// Whoever looks at a list of sessions sees those that a transaction sees.

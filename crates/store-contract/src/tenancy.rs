@@ -7,16 +7,17 @@ use domain::{
     connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
+    exchange::Opener,
     identity::Identity,
     moment::days,
     rules::provision,
-    session::Session,
+    session::{OverThere, Session},
 };
 use store::{Cut, Decision, Failure, Select, Sought, Transaction};
 
 use crate::{
     World,
-    world::{Ready, Saying, address, asserted, domain_named, told},
+    world::{Ready, Saying, address, asserted, digest_of, domain_named, told},
 };
 
 /// A workspace with one of everything: a person of the directory who has signed in, an invited member, a token, a client,
@@ -73,6 +74,10 @@ pub async fn a_reader_finds_nothing_of_another_workspace(world: World) {
     assert_eq!((claims.len(), claims.iter().all(|claim| claim.workspace == id)), (2, true));
     let tokens = store.tokens(id).await.unwrap();
     assert_eq!((tokens.len(), tokens[0].workspace), (1, id));
+    let token = |ready: &Ready, token: &Token| world.usage(ready, Opener::Token(token.id), None);
+    let uses = [token(&here.ready, &tokens[0]), token(&there.ready, &store.tokens(other).await.unwrap()[0])];
+    store.used(uses.to_vec()).await.unwrap();
+    assert_eq!(store.usage(id).await.unwrap(), uses[..1]);
     let clients = store.clients(id).await.unwrap();
     assert_eq!((clients.len(), clients[0].workspace, clients[0].secrets().len()), (1, id, 1));
     let log = store.audit(id, Cut::new(None, 100)).await.unwrap().items;
@@ -118,6 +123,8 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(store.guarded_owners(nowhere).await.unwrap(), 0);
         let entries = store.sign_ins(nowhere, &store::SelectSignIns::default(), Cut::new(None, 9)).await;
         assert_eq!(entries.unwrap().items, []);
+        let entries = store.exchanges(nowhere, &store::SelectExchanges::default(), Cut::new(None, 9)).await;
+        assert_eq!(entries.unwrap().items, []);
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);
         assert_eq!(store.tokens(nowhere).await.unwrap(), []);
@@ -139,6 +146,7 @@ struct Read {
     identity: Option<Identity>,
     identity_of: Option<Identity>,
     through: Vec<(Session, Member)>,
+    over: Vec<(Session, Member)>,
     user: Option<DirectoryUser>,
     named: Option<DirectoryUser>,
     known_as: Option<DirectoryUser>,
@@ -162,6 +170,7 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
         user_name_address: whole.invited.email.as_ref(),
     };
     let found: provision::Found = transaction.found(sought).await?;
+    let over = OverThere::Of { subject: digest_of(&subject), sessions: Vec::new() };
     Ok(Read {
         member: transaction.member(whole.member.id).await?,
         member_of: transaction.member_of(whole.member.account).await?,
@@ -169,6 +178,7 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
         identity: transaction.identity(connection, &subject).await?,
         identity_of: transaction.identity_of(connection, whole.member.account).await?,
         through: transaction.sessions_through(connection).await?,
+        over: transaction.sessions_over_there(connection, &over).await?,
         user: user.map(|(user, _)| user),
         named: transaction.directory_user_named(&told.user_name_key).await?,
         known_as: transaction.directory_user_known_as(told.external_id.as_deref().unwrap()).await?,
@@ -197,6 +207,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
     assert_eq!((&own.under[..], &own.after[..]), (&[here.user.clone()][..], &[here.user.clone()][..]));
     assert_eq!(own.member_of, own.member);
     assert_eq!(own.through, [(here.session.clone(), here.member.clone())]);
+    assert_eq!(own.over, own.through);
     assert!(own.claim.is_some() && own.identity.is_some() && own.identity == own.identity_of);
     assert!(own.found_user && own.found_member);
 
@@ -207,6 +218,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
         identity: None,
         identity_of: None,
         through: Vec::new(),
+        over: Vec::new(),
         user: None,
         named: None,
         known_as: None,

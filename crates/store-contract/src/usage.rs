@@ -1,10 +1,6 @@
 //! When tokens and clients were used: the latest counts, and nobody else's is seen.
 
-use domain::{
-    directory::usage::{Opener, Usage},
-    moment::minutes,
-    sign_in::Client,
-};
+use domain::{directory::usage::Usage, exchange::Opener, moment::minutes, sign_in::Client};
 
 use crate::{World, world::Ready};
 

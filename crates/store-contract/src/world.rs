@@ -10,6 +10,7 @@ mod everything;
 pub mod factors;
 pub mod groups;
 mod people;
+mod saml;
 mod sign_in;
 mod subscriptions;
 mod workspaces;
@@ -29,7 +30,7 @@ use store::{Decision, Scope, Steps, Store};
 pub use self::{
     crowd::at_once,
     directory::{Ready, made},
-    people::{Saying, address, asserted, domain_named, subject, told},
+    people::{Saying, address, asserted, digest_of, domain_named, subject, told},
 };
 use crate::{Adapter, Fresh};
 

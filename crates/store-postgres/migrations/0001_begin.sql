@@ -112,7 +112,7 @@ CREATE TABLE usage (
     workspace BYTEA NOT NULL,
     directory BYTEA NOT NULL,
     opener BYTEA NOT NULL,
-    kind TEXT NOT NULL,
+    by_client BOOLEAN NOT NULL,
     is_live BOOLEAN NOT NULL,
     first_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
@@ -237,8 +237,15 @@ CREATE TABLE connections (
     tested_at BIGINT,
     tested_by BYTEA,
     created_at BIGINT NOT NULL,
+    -- The last look at its identity provider's metadata; since when they can't be read, and why.
+    looked_at BIGINT,
+    unread_since BIGINT,
+    unread_why TEXT,
+    -- When it is to be looked after next.
+    due_at BIGINT,
     PRIMARY KEY (workspace, id)
 );
+CREATE INDEX connections_due ON connections (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE domains (
     workspace BYTEA NOT NULL,
@@ -295,9 +302,14 @@ CREATE TABLE session_proofs (
     proven_at BIGINT NOT NULL,
     -- The longest it lay unused in sessions before this one, in microseconds.
     idled BIGINT NOT NULL DEFAULT 0,
+    -- What the identity provider calls the sign-in: digests of the subject, and of its own session where it names one.
+    subject BYTEA,
+    idp_session BYTEA,
     PRIMARY KEY (session, workspace)
 );
 CREATE INDEX session_proofs_through ON session_proofs (workspace, connection) WHERE connection IS NOT NULL;
+CREATE INDEX session_proofs_of_subject ON session_proofs (connection, subject) WHERE subject IS NOT NULL;
+CREATE INDEX session_proofs_in_session ON session_proofs (connection, idp_session) WHERE idp_session IS NOT NULL;
 
 -- The sign-in log. What anybody can cause, and who was refused, are kept in bounded numbers; all of it for 90 days.
 CREATE TABLE sign_ins (
@@ -324,6 +336,35 @@ CREATE TABLE sign_ins (
 CREATE INDEX sign_ins_by_trace ON sign_ins (workspace, trace);
 CREATE INDEX sign_ins_bounded ON sign_ins (workspace, by_anybody, id) WHERE outcome IN ('refused', 'not_believed');
 CREATE INDEX sign_ins_by_time ON sign_ins (at);
+
+-- What identity providers asked for, and what came of it.
+CREATE TABLE exchanges (
+    workspace BYTEA NOT NULL,
+    -- Whether it only read, and was answered: those are kept apart, and fewer of them.
+    is_read BOOLEAN NOT NULL,
+    id BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    -- The token, or the client.
+    opener BYTEA NOT NULL,
+    by_client BOOLEAN NOT NULL,
+    verb TEXT NOT NULL,
+    target TEXT NOT NULL,
+    resource BYTEA,
+    name TEXT,
+    outcome TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    code TEXT,
+    detail TEXT,
+    request TEXT,
+    -- As JSON.
+    changed TEXT NOT NULL,
+    ip TEXT,
+    agent TEXT,
+    PRIMARY KEY (workspace, is_read, id)
+);
+CREATE INDEX exchanges_by_resource ON exchanges (workspace, resource, id) WHERE resource IS NOT NULL;
+CREATE INDEX exchanges_by_time ON exchanges (at);
 
 -- Second factors of accounts, and their recovery codes.
 CREATE TABLE factors (
@@ -471,7 +512,8 @@ CREATE TABLE codes (
     is_sent BOOLEAN NOT NULL
 );
 CREATE INDEX codes_by_end ON codes (expires_at);
-CREATE INDEX codes_sent ON codes (address_key, expires_at) WHERE is_sent;
+-- Whole, so that a code for nobody costs as much as one that is sent.
+CREATE INDEX codes_sent ON codes (address_key, is_sent, expires_at);
 
 -- What a client or a connection may use once. Only who has proven to be it makes one.
 CREATE TABLE marks (

@@ -10,7 +10,7 @@ use crate::{
     broken::Read,
     line::{Line, Sql},
     members::{self, member_columns},
-    rows::{address, damaged, id, maybe_id, maybe_text, moment, named, params, text},
+    rows::{address, damaged, flag, id, maybe_id, maybe_text, moment, named, params, text},
     workspaces::{self, workspace_columns, workspace_source},
 };
 
@@ -87,6 +87,12 @@ pub(crate) async fn kept_owner_of(db: &Line, address: &Address) -> Read<Option<(
 
 pub(crate) async fn owner_of(db: &Line, address: &Address) -> Read<Option<(OwnedAddress, Account)>> {
     db.one(OWNER, params![address.key()], read_owner).await
+}
+
+pub(crate) async fn is_owned(db: &Line, address: &Address) -> Read<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM addresses WHERE address_key = $1)";
+    let owned = db.one(sql, params![address.key()], |row| flag(row, 0)).await?;
+    Ok(owned.unwrap_or_default())
 }
 
 pub(crate) async fn places_of(db: &Line, account: AccountId) -> Read<Vec<(Member, Workspace)>> {

@@ -6,6 +6,7 @@ use tokio_postgres::Row;
 
 use crate::{
     broken::Read,
+    exchanges,
     line::{Ended, Line, Sql},
     rows::{address, bytes, count, exactly, flag, id, moment, named, params, text},
     sign_ins,
@@ -140,9 +141,13 @@ pub(crate) async fn mark(db: &Line, mark: &Mark, now: Moment, most: u32) -> Read
     if !db.rows(make, params).await?.is_empty() {
         return Ok(Marked::First);
     }
-    let there = "SELECT 1 FROM marks WHERE marker = $1 AND digest = $2 AND until > $3";
-    let again = !db.rows(there, params![&marker, mark.digest, now]).await?.is_empty();
+    let again = is_marked(db, &marker, &mark.digest, now).await?;
     Ok(if again { Marked::Again } else { Marked::TooMany })
+}
+
+pub(crate) async fn is_marked(db: &Line, marker: &[u8], digest: &[u8; 32], now: Moment) -> Read<bool> {
+    let there = "SELECT 1 FROM marks WHERE marker = $1 AND digest = $2 AND until > $3";
+    Ok(!db.rows(there, params![&marker.to_vec(), *digest, now]).await?.is_empty())
 }
 
 pub(crate) async fn sweep(db: &Line, now: Moment) -> Read<u64> {
@@ -172,6 +177,10 @@ pub(crate) async fn sweep(db: &Line, now: Moment) -> Read<u64> {
         (
             "WITH gone AS (DELETE FROM sign_ins WHERE at <= $1 RETURNING 1) SELECT count(*) FROM gone",
             sign_ins::stale(now),
+        ),
+        (
+            "WITH gone AS (DELETE FROM exchanges WHERE at <= $1 RETURNING 1) SELECT count(*) FROM gone",
+            exchanges::stale(now),
         ),
     ] {
         swept += db.one(sql, params![before], |row| count::<u64>(row, 0)).await?.unwrap_or_default();

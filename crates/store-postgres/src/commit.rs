@@ -20,7 +20,7 @@ use domain::{
 
 use crate::{
     broken::Read,
-    connections,
+    connections, exchanges,
     line::Sql,
     rows::{Param, params},
     sessions::span,
@@ -239,6 +239,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             params![*session, *workspace],
         ),
         Write::InsertSignIn(one) => all.add(sign_ins::insert(one)?),
+        Write::InsertExchange(one) => all.add(exchanges::insert(one)?),
         Write::InsertOperatorKey { id, digest, name } => all.run(
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES ($1, $2, $3, $4)",
             params![*id, *digest, name, now],
@@ -277,8 +278,9 @@ fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
 fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     all.run(
-        "INSERT INTO connections (workspace, id, mode, issuer, oidc, saml, tested_at, tested_by, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO connections (workspace, id, mode, issuer, oidc, saml, tested_at, tested_by, created_at,
+            due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
             connection.workspace,
             connection.id,
@@ -289,6 +291,7 @@ fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
             connection.tested.map(|tested| tested.at),
             connection.tested.map(|tested| tested.by),
             connection.created_at,
+            connection.first_due(),
         ],
     );
     Ok(())
@@ -337,8 +340,8 @@ fn insert_session(all: &mut Statements, session: &Session) {
         };
         all.run(
             "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, break_glass,
-                idled)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                idled, subject, idp_session)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             params![
                 session.id,
                 proof.workspace,
@@ -347,6 +350,8 @@ fn insert_session(all: &mut Statements, session: &Session) {
                 proof.at,
                 proof.by == Means::BreakGlass,
                 span(proof.idled),
+                proof.there.map(|there| there.subject),
+                proof.there.and_then(|there| there.session),
             ],
         );
     }

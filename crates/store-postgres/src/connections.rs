@@ -1,8 +1,8 @@
 //! SQL of connections, identities and tokens.
 
 use domain::{
-    AccountId, ConnectionId, Domain, Moment, Workspace, WorkspaceId,
-    connection::{Connection, Protocol, Tested},
+    AccountId, ConnectionId, DirectoryId, Domain, Moment, Workspace, WorkspaceId,
+    connection::{Connection, Look, Protocol, Tested, Unread},
     directory::Token,
     identity::Identity,
 };
@@ -13,16 +13,17 @@ use crate::{
     broken::Read,
     domains::holding,
     line::{Line, Sql},
-    rows::{damaged, exactly, id, maybe_id, maybe_moment, maybe_text, moment, params, text},
+    rows::{damaged, exactly, id, maybe_bytes, maybe_id, maybe_moment, maybe_text, moment, params, text},
     workspaces::{self, mode, workspace_columns, workspace_source},
 };
 
 macro_rules! connection_columns {
     () => {
-        "x.id, x.workspace, x.mode, x.oidc, x.saml, x.tested_at, x.created_at, x.tested_by"
+        "x.id, x.workspace, x.mode, x.oidc, x.saml, x.tested_at, x.created_at, x.tested_by,
+        x.looked_at, x.unread_since, x.unread_why"
     };
 }
-const CONNECTION_COLUMNS: usize = 8;
+const CONNECTION_COLUMNS: usize = 11;
 
 fn read(row: &Row) -> Read<Connection> {
     Ok(Connection {
@@ -32,7 +33,13 @@ fn read(row: &Row) -> Read<Connection> {
         protocol: protocol(row)?,
         tested: maybe_moment(row, 5)?.zip(maybe_id(row, 7)?).map(|(at, by)| Tested { at, by }),
         created_at: moment(row, 6)?,
+        look: Look { at: maybe_moment(row, 8)?, unread: unread(row)? },
     })
+}
+
+fn unread(row: &Row) -> Read<Option<Unread>> {
+    let since = maybe_moment(row, 9)?;
+    Ok(since.zip(maybe_text(row, 10)?).map(|(since, why)| Unread { since, why }))
 }
 
 fn protocol(row: &Row) -> Read<Protocol> {
@@ -104,6 +111,19 @@ pub(crate) async fn for_domain(
     db.many(sql, params![domain.as_str(), lost_after], with_workspace).await
 }
 
+pub(crate) async fn due(db: &Line, now: Moment, limit: u32) -> Read<Vec<(Connection, Workspace)>> {
+    let sql = concat!(
+        "SELECT ",
+        connection_columns!(),
+        ", ",
+        workspace_columns!(),
+        " FROM ",
+        workspace_source!(),
+        " JOIN connections x ON x.workspace = w.id WHERE x.due_at <= $1 ORDER BY x.due_at, x.id LIMIT $2"
+    );
+    db.many(sql, params![now, limit], with_workspace).await
+}
+
 fn read_identity(row: &Row) -> Read<Identity> {
     Ok(Identity {
         connection: id(row, 0)?,
@@ -171,7 +191,11 @@ pub(crate) async fn tokens(db: &Line, workspace: WorkspaceId) -> Read<Vec<Token>
     db.many(TOKENS, params![workspace], read_token).await
 }
 
-pub(crate) async fn token(db: &Line, digest: &[u8; 32]) -> Read<Option<(Token, Workspace)>> {
+pub(crate) async fn token(
+    db: &Line,
+    directory: DirectoryId,
+    digest: &[u8; 32],
+) -> Read<Option<(Workspace, Option<Token>)>> {
     let sql = concat!(
         "SELECT ",
         token_columns!(),
@@ -179,8 +203,11 @@ pub(crate) async fn token(db: &Line, digest: &[u8; 32]) -> Read<Option<(Token, W
         workspace_columns!(),
         " FROM ",
         workspace_source!(),
-        " JOIN tokens t ON t.workspace = w.id WHERE t.digest = $1"
+        " LEFT JOIN tokens t ON t.digest = $2 AND t.directory = d.id WHERE d.id = $1"
     );
-    db.one(sql, params![*digest], |row| Ok((read_token(row)?, workspaces::read_at(row, TOKEN_COLUMNS)?)))
-        .await
+    db.one(sql, params![directory, *digest], |row| {
+        let token = maybe_bytes(row, 0)?.map(|_| read_token(row)).transpose()?;
+        Ok((workspaces::read_at(row, TOKEN_COLUMNS)?, token))
+    })
+    .await
 }

@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ClientId, ConnectionId, Domain, EventId, FactorId, Member, Moment, OperatorKeyId,
-    SessionId, Workspace, WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
+    OperatorKeyId, SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Look},
     directory::{Token, usage::Usage},
     factor::Factor,
     operator::Key,
@@ -21,8 +21,12 @@ use crate::{
 
 #[async_trait]
 impl Doors for Postgres {
-    async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure> {
-        read_beside!(self, db, connections::token(db, digest))
+    async fn token(
+        &self,
+        directory: DirectoryId,
+        digest: &[u8; 32],
+    ) -> Result<Option<(Workspace, Option<Token>)>, Failure> {
+        read_beside!(self, db, connections::token(db, directory, digest))
     }
 
     async fn client(&self, id: ClientId) -> Result<Option<(Client, Workspace)>, Failure> {
@@ -75,6 +79,29 @@ impl Doors for Postgres {
         read_beside!(self, db, connections::for_domain(db, domain, lost_after))
     }
 
+    async fn connections_due(
+        &self,
+        now: Moment,
+        limit: u32,
+    ) -> Result<Vec<(Connection, Workspace)>, Failure> {
+        read_beside!(self, db, connections::due(db, now, limit))
+    }
+
+    async fn looked_after(
+        &self,
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        look: &Look,
+        due_at: Moment,
+    ) -> Result<(), Failure> {
+        let sql = "UPDATE connections SET looked_at = $3, unread_since = $4, unread_why = $5, due_at = $6
+            WHERE workspace = $1 AND id = $2";
+        let unread = look.unread.clone();
+        let (since, why) = (unread.as_ref().map(|it| it.since), unread.map(|it| it.why));
+        let params = params![workspace, connection, look.at, since, why, due_at];
+        asked!(self, Lane::Facts, db, db.rows(sql, params)).map(drop)
+    }
+
     async fn domains_unchecked(
         &self,
         since: Moment,
@@ -101,6 +128,10 @@ impl Doors for Postgres {
 
     async fn owner_of(&self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure> {
         read_beside!(self, db, accounts::owner_of(db, address))
+    }
+
+    async fn is_owned(&self, address: &Address) -> Result<bool, Failure> {
+        read_beside!(self, db, accounts::is_owned(db, address))
     }
 
     async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {

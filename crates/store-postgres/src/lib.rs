@@ -18,6 +18,7 @@ mod directory_users;
 mod domains;
 mod doors;
 mod examine;
+mod exchanges;
 mod factors;
 mod feed;
 mod groups;
@@ -50,8 +51,8 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::{Moment, sign_in::SignIn};
-use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
+use domain::{Moment, exchange::Exchange, sign_in::SignIn};
+use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Marker, Scope, Script, Store};
 
 pub use self::{
     archive::{Archive, LEFT_OUT, Over, Shape, shape},
@@ -202,8 +203,20 @@ impl Attempts for Postgres {
         asked!(self, Lane::Facts, db, attempts::mark(db, &mark, now, mark.marker.most()))
     }
 
+    async fn is_marked(&self, marker: Marker, digest: [u8; 32], now: Moment) -> Result<bool, Failure> {
+        asked!(self, Lane::Facts, db, attempts::is_marked(db, &marker.to_bytes(), &digest, now))
+    }
+
     async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure> {
         asked!(self, Lane::Attempts, db, sign_ins::log(db, &sign_in, most))
+    }
+
+    async fn keep(&self, exchanges: Vec<Exchange>) -> Result<(), Failure> {
+        asked!(self, Lane::Attempts, db, exchanges::keep(db, &exchanges))
+    }
+
+    async fn shorten(&self, most: u32, most_reads: u32) -> Result<u64, Failure> {
+        asked!(self, Lane::Attempts, db, exchanges::shorten(db, most, most_reads))
     }
 
     async fn sweep(&self, now: Moment) -> Result<u64, Failure> {

@@ -2,20 +2,22 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, SignInId, Workspace, WorkspaceId,
+    AccountId, AuditId, DirectoryId, DirectoryUserId, ExchangeId, Member, MemberId, SignInId, Workspace,
+    WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
     directory::{Token, usage::Usage},
     directory_user::DirectoryUser,
+    exchange::Exchange,
     member::Standing,
     sign_in::SignIn,
 };
-use store::{Cut, Failure, Page, Reader, Recorded, Select, SelectSignIns};
+use store::{Cut, Failure, Page, Reader, Recorded, Select, SelectExchanges, SelectSignIns};
 
 use crate::{
     Postgres, clients, connections,
     directory_users::{self, Of},
-    domains, factors, members, read_beside, records, sign_ins, usage, workspaces,
+    domains, exchanges, factors, members, read_beside, records, sign_ins, usage, workspaces,
 };
 
 #[async_trait]
@@ -84,6 +86,15 @@ impl Reader for Postgres {
         cut: Cut<SignInId>,
     ) -> Result<Page<SignIn>, Failure> {
         read_beside!(self, db, sign_ins::page(db, workspace, select, cut))
+    }
+
+    async fn exchanges(
+        &self,
+        workspace: WorkspaceId,
+        select: &SelectExchanges,
+        cut: Cut<ExchangeId>,
+    ) -> Result<Page<Exchange>, Failure> {
+        read_beside!(self, db, exchanges::page(db, workspace, select, cut))
     }
 
     async fn directory_users(

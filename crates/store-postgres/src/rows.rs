@@ -64,6 +64,7 @@ param! {
     Option<&[u8]>: |value| value.map(<[u8]>::to_vec), BYTEA;
     Option<Vec<u8>>: |value| value, BYTEA;
     [u8; 32]: |value| value.to_vec(), BYTEA;
+    Option<[u8; 32]>: |value| value.map(|bytes| bytes.to_vec()), BYTEA;
     Vec<Vec<u8>>: |value| value, BYTEA_ARRAY;
     Vec<Option<Vec<u8>>>: |value| value, BYTEA_ARRAY;
     Vec<Option<String>>: |value| value.into_iter().map(|text| text.map(|text| written(&text).into_owned())).collect::<Vec<_>>(),
@@ -161,6 +162,11 @@ pub(crate) fn maybe_bytes(row: &Row, column: usize) -> Read<Option<Vec<u8>>> {
 pub(crate) fn exactly<const N: usize>(row: &Row, column: usize) -> Read<[u8; N]> {
     let bytes: &[u8] = get(row, column)?;
     bytes.try_into().map_err(|_| damaged(column, format!("{} bytes instead of {N}", bytes.len())))
+}
+
+/// A column of exactly so many bytes that may be empty.
+pub(crate) fn maybe_exactly<const N: usize>(row: &Row, column: usize) -> Read<Option<[u8; N]>> {
+    get::<Option<&[u8]>>(row, column)?.map(|_| exactly(row, column)).transpose()
 }
 
 /// A whole number.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{
     AccountId, ConnectionId, Member, Moment, SessionId, WorkspaceId,
-    session::{Means, Session, WorkspaceProof},
+    session::{Means, OverThere, Session, There, WorkspaceProof},
 };
 use tokio_postgres::Row;
 
@@ -12,7 +12,7 @@ use crate::{
     broken::Read,
     line::Line,
     members::{self, member_columns},
-    rows::{all, count, exactly, flag, id, maybe_id, maybe_moment, moment, params},
+    rows::{all, count, exactly, flag, id, maybe_exactly, maybe_id, maybe_moment, moment, params},
 };
 
 /// The columns of a session with one of its proofs, as [`read`] takes them.
@@ -21,13 +21,14 @@ macro_rules! session_columns {
         concat!(
             "s.id, s.account, s.digest, s.mailbox_shown_at, s.opened_at, s.seen_at, s.expires_at, s.idled,
             p.workspace, p.connection, p.epoch, p.proven_at, p.idled, p.break_glass, s.factor_shown_at, ",
-            crate::factors::has_factor!("s.account")
+            crate::factors::has_factor!("s.account"),
+            ", p.subject, p.idp_session"
         )
     };
 }
 pub(crate) use session_columns;
 
-const COLUMNS: usize = 16;
+const COLUMNS: usize = 18;
 
 macro_rules! select {
     ($tail:literal) => {
@@ -36,6 +37,25 @@ macro_rules! select {
             session_columns!(),
             " FROM sessions s LEFT JOIN session_proofs p ON p.session = s.id WHERE ",
             $tail,
+            " ORDER BY s.id, p.workspace"
+        )
+    };
+}
+
+/// The sessions not ended that a connection has proven here, with their accounts' places.
+macro_rules! placed {
+    ($also:literal) => {
+        concat!(
+            "SELECT ",
+            session_columns!(),
+            ", ",
+            member_columns!(),
+            " FROM session_proofs here
+                JOIN sessions s ON s.id = here.session
+                JOIN members m ON m.workspace = here.workspace AND m.account = s.account
+                LEFT JOIN session_proofs p ON p.session = s.id
+            WHERE here.workspace = $1 AND here.connection = $2 AND s.ended_at IS NULL",
+            $also,
             " ORDER BY s.id, p.workspace"
         )
     };
@@ -74,6 +94,10 @@ fn proof(row: &Row) -> Read<Option<WorkspaceProof>> {
         epoch: count(row, 10)?,
         at: moment(row, 11)?,
         idled: Duration::from_micros(count(row, 12)?),
+        there: match maybe_exactly(row, 16)? {
+            Some(subject) => Some(There { subject, session: maybe_exactly(row, 17)? }),
+            None => None,
+        },
     }))
 }
 
@@ -124,26 +148,33 @@ pub(crate) async fn through(
     workspace: WorkspaceId,
     connection: ConnectionId,
 ) -> Read<Vec<(Session, Member)>> {
-    let sql = concat!(
-        "SELECT ",
-        session_columns!(),
-        ", ",
-        member_columns!(),
-        " FROM session_proofs here
-            JOIN sessions s ON s.id = here.session
-            JOIN members m ON m.workspace = here.workspace AND m.account = s.account
-            LEFT JOIN session_proofs p ON p.session = s.id
-        WHERE here.workspace = $1 AND here.connection = $2 AND s.ended_at IS NULL ORDER BY s.id, p.workspace"
-    );
-    let rows = db.rows(sql, params![workspace, connection]).await?;
-    let mut through = Vec::new();
+    let sql = placed!("");
+    placed(db.rows(sql, params![workspace, connection]).await?)
+}
+
+pub(crate) async fn over_there(
+    db: &Line,
+    workspace: WorkspaceId,
+    connection: ConnectionId,
+    over: &OverThere,
+) -> Read<Vec<(Session, Member)>> {
+    let (sql, digest) = match over {
+        OverThere::Of { subject, .. } => (placed!(" AND here.subject = $3"), subject),
+        OverThere::In(session) => (placed!(" AND here.idp_session = $3"), session),
+    };
+    placed(db.rows(sql, params![workspace, connection, *digest]).await?)
+}
+
+/// Sessions in rows of which each has one proof, and its account's place behind it.
+fn placed(rows: Vec<Row>) -> Read<Vec<(Session, Member)>> {
+    let mut placed = Vec::new();
     for session in gathered(&rows)? {
         let its_row = rows.iter().find(|row| id(row, 0).is_ok_and(|found: SessionId| found == session.id));
         if let Some(row) = its_row {
-            through.push((session, members::read_at(row, COLUMNS)?));
+            placed.push((session, members::read_at(row, COLUMNS)?));
         }
     }
-    Ok(through)
+    Ok(placed)
 }
 
 /// A session that was ended, with what it proved then.

@@ -15,7 +15,7 @@ use domain::{
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
-    session::Session,
+    session::{OverThere, Session},
     subscription::Subscription,
 };
 use store::{Failure, Sought, Transaction};
@@ -328,6 +328,15 @@ impl Transaction for Running<'_> {
         connection: ConnectionId,
     ) -> Result<Vec<(Session, Member)>, Failure> {
         let read = sessions::through(self.db, self.here()?, connection).await;
+        self.heard(read)
+    }
+
+    async fn sessions_over_there(
+        &mut self,
+        connection: ConnectionId,
+        over: &OverThere,
+    ) -> Result<Vec<(Session, Member)>, Failure> {
+        let read = sessions::over_there(self.db, self.here()?, connection, over).await;
         self.heard(read)
     }
 

@@ -106,7 +106,7 @@ CREATE TABLE usage (
     workspace BLOB NOT NULL,
     directory BLOB NOT NULL,
     opener BLOB NOT NULL,
-    kind TEXT NOT NULL,
+    by_client INTEGER NOT NULL,
     is_live INTEGER NOT NULL,
     first_at INTEGER NOT NULL,
     last_at INTEGER NOT NULL,
@@ -224,9 +224,16 @@ CREATE TABLE connections (
     -- The last test of an admin, and whose it was.
     tested_at INTEGER,
     tested_by BLOB,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    -- The last look at its identity provider's metadata; since when they can't be read, and why.
+    looked_at INTEGER,
+    unread_since INTEGER,
+    unread_why TEXT,
+    -- When it is to be looked after next.
+    due_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX connections_of_workspace ON connections (workspace);
+CREATE INDEX connections_due ON connections (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE domains (
     workspace BLOB NOT NULL,
@@ -281,9 +288,14 @@ CREATE TABLE session_proofs (
     proven_at INTEGER NOT NULL,
     -- The longest it lay unused in sessions before this one, in microseconds.
     idled INTEGER NOT NULL DEFAULT 0,
+    -- What the identity provider calls the sign-in: digests of the subject, and of its own session where it names one.
+    subject BLOB,
+    idp_session BLOB,
     PRIMARY KEY (session, workspace)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_proofs_through ON session_proofs (connection) WHERE connection IS NOT NULL;
+CREATE INDEX session_proofs_of_subject ON session_proofs (connection, subject) WHERE subject IS NOT NULL;
+CREATE INDEX session_proofs_in_session ON session_proofs (connection, idp_session) WHERE idp_session IS NOT NULL;
 
 -- The sign-in log. What anybody can cause, and who was refused, are kept in bounded numbers; all of it for 90 days.
 CREATE TABLE sign_ins (
@@ -310,6 +322,35 @@ CREATE TABLE sign_ins (
 CREATE INDEX sign_ins_by_trace ON sign_ins (workspace, trace);
 CREATE INDEX sign_ins_bounded ON sign_ins (workspace, by_anybody, id) WHERE outcome IN ('refused', 'not_believed');
 CREATE INDEX sign_ins_by_time ON sign_ins (at);
+
+-- What identity providers asked for, and what came of it.
+CREATE TABLE exchanges (
+    workspace BLOB NOT NULL,
+    -- Whether it only read, and was answered: those are kept apart, and fewer of them.
+    is_read INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    -- The token, or the client.
+    opener BLOB NOT NULL,
+    by_client INTEGER NOT NULL,
+    verb TEXT NOT NULL,
+    target TEXT NOT NULL,
+    resource BLOB,
+    name TEXT,
+    outcome TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    code TEXT,
+    detail TEXT,
+    request TEXT,
+    -- As JSON.
+    changed TEXT NOT NULL,
+    ip TEXT,
+    agent TEXT,
+    PRIMARY KEY (workspace, is_read, id)
+) STRICT;
+CREATE INDEX exchanges_by_resource ON exchanges (workspace, resource, id) WHERE resource IS NOT NULL;
+CREATE INDEX exchanges_by_time ON exchanges (at);
 
 -- Second factors of accounts, and their recovery codes.
 CREATE TABLE factors (
@@ -431,4 +472,5 @@ CREATE TABLE codes (
     is_sent INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX codes_by_end ON codes (expires_at);
-CREATE INDEX codes_sent ON codes (address_key, expires_at) WHERE is_sent;
+-- Whole, so that a code for nobody costs as much as one that is sent.
+CREATE INDEX codes_sent ON codes (address_key, is_sent, expires_at);

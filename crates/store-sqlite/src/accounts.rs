@@ -64,6 +64,12 @@ pub(crate) fn owner_of(db: &Connection, address: &Address) -> Read<Option<(Owned
         .map_err(failed)
 }
 
+pub(crate) fn is_owned(db: &Connection, address: &Address) -> Read<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM addresses WHERE address_key = ?1)";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row([address.key()], |row| row.get(0)).map_err(failed)
+}
+
 pub(crate) fn places_of(db: &Connection, account: AccountId) -> Read<Vec<(Member, Workspace)>> {
     let sql = concat!(
         "SELECT ",

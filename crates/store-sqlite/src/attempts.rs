@@ -1,10 +1,11 @@
 //! SQL of sign-ins under way, codes sent, and marks.
 
 use domain::{Address, Moment, moment::days};
-use rusqlite::{Connection, OptionalExtension, Row, params};
-use store::{Attempt, Code, Mark, Marked, Purpose};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use store::{Attempt, Code, Mark, Marked, Marker, Purpose};
 
 use crate::{
+    exchanges,
     rows::{Read, address, failed, id, moment, named},
     sign_ins,
 };
@@ -64,7 +65,9 @@ pub(crate) fn take(db: &Connection, state: &[u8; 32], now: Moment) -> Read<Optio
 }
 
 pub(crate) fn send(db: &Connection, code: &Code, most: u32, now: Moment, kept: u32) -> Read<bool> {
-    let is_sent = code.is_sent && sent_to(db, &code.address, now, most)? < most;
+    // Counted for an address that is nobody's too, so that it takes as long.
+    let waiting = sent_to(db, &code.address, now, most)?;
+    let is_sent = code.is_sent && waiting < most;
     let sql =
         "INSERT OR REPLACE INTO codes (browser, address_key, address, digest, tries, return_to, expires_at, is_sent)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -88,7 +91,7 @@ pub(crate) fn send(db: &Connection, code: &Code, most: u32, now: Moment, kept: u
 /// How many codes sent to this address can still be used, counted up to a limit.
 fn sent_to(db: &Connection, address: &Address, now: Moment, limit: u32) -> Read<u32> {
     let sql = "SELECT count(*) FROM
-        (SELECT 1 FROM codes WHERE address_key = ?1 AND expires_at > ?2 AND is_sent LIMIT ?3)";
+        (SELECT 1 FROM codes WHERE address_key = ?1 AND is_sent = 1 AND expires_at > ?2 LIMIT ?3)";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement.query_row(params![address.key(), now.micros(), limit], |row| row.get(0)).map_err(failed)
 }
@@ -120,16 +123,11 @@ pub(crate) fn spend(db: &Connection, browser: &[u8; 32]) -> Read<bool> {
 
 pub(crate) fn mark(db: &Connection, mark: &Mark, now: Moment, most: u32) -> Read<Marked> {
     let marker = mark.marker.to_bytes();
-    let count = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Read<u32> {
-        let mut statement = db.prepare_cached(sql).map_err(failed)?;
-        statement.query_row(params, |row| row.get(0)).map_err(failed)
-    };
-    let there = "SELECT count(*) FROM marks WHERE marker = ?1 AND digest = ?2 AND until > ?3";
-    if count(there, params![marker, mark.digest, now.micros()])? > 0 {
+    if is_marked(db, mark.marker, &mark.digest, now)? {
         return Ok(Marked::Again);
     }
     let kept = "SELECT count(*) FROM marks WHERE marker = ?1 AND until > ?2";
-    if count(kept, params![marker, now.micros()])? >= most {
+    if count(db, kept, params![marker, now.micros()])? >= most {
         return Ok(Marked::TooMany);
     }
     // One that has run out and was not swept yet gives way.
@@ -137,6 +135,16 @@ pub(crate) fn mark(db: &Connection, mark: &Mark, now: Moment, most: u32) -> Read
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement.execute(params![marker, mark.digest, mark.until.micros()]).map_err(failed)?;
     Ok(Marked::First)
+}
+
+pub(crate) fn is_marked(db: &Connection, marker: Marker, digest: &[u8; 32], now: Moment) -> Read<bool> {
+    let there = "SELECT count(*) FROM marks WHERE marker = ?1 AND digest = ?2 AND until > ?3";
+    Ok(count(db, there, params![marker.to_bytes(), digest, now.micros()])? > 0)
+}
+
+fn count(db: &Connection, sql: &str, params: impl Params) -> Read<u32> {
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    statement.query_row(params, |row| row.get(0)).map_err(failed)
 }
 
 pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
@@ -153,6 +161,7 @@ pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
         ),
         ("DELETE FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1", day_ago),
         ("DELETE FROM sign_ins WHERE at <= ?1", sign_ins::stale(now)),
+        ("DELETE FROM exchanges WHERE at <= ?1", exchanges::stale(now)),
     ] {
         swept += db.execute(sql, [before]).map_err(failed)? as u64;
     }

@@ -19,7 +19,7 @@ use domain::{
 use rusqlite::{Connection as Db, Params, params};
 
 use crate::{
-    connections,
+    connections, exchanges,
     records::NO_WORKSPACE,
     rows::{Read, failed},
     sessions::span,
@@ -258,6 +258,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             params![session.to_bytes(), workspace.to_bytes()],
         ),
         Write::InsertSignIn(one) => sign_ins::insert(db, one),
+        Write::InsertExchange(one) => exchanges::insert(db, one),
         Write::InsertOperatorKey { id, digest, name } => run(
             db,
             "INSERT INTO operator_keys (id, digest, name, created_at) VALUES (?1, ?2, ?3, ?4)",
@@ -299,8 +300,9 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
     let kept = connections::kept(&connection.protocol)?;
     run(
         db,
-        "INSERT INTO connections (id, workspace, mode, issuer, oidc, saml, tested_at, tested_by, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO connections (id, workspace, mode, issuer, oidc, saml, tested_at, tested_by, created_at,
+            due_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             connection.id.to_bytes(),
             connection.workspace.to_bytes(),
@@ -311,6 +313,7 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
             connection.tested.map(|tested| tested.at.micros()),
             connection.tested.map(|tested| tested.by.to_bytes()),
             connection.created_at.micros(),
+            connection.first_due().map(Moment::micros),
         ],
     )
 }
@@ -359,8 +362,8 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
         run(
             db,
             "INSERT INTO session_proofs (session, workspace, connection, epoch, proven_at, break_glass,
-                idled)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                idled, subject, idp_session)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 session.id.to_bytes(),
                 proof.workspace.to_bytes(),
@@ -369,6 +372,8 @@ fn insert_session(db: &Db, session: &Session) -> Read<()> {
                 proof.at.micros(),
                 proof.by == Means::BreakGlass,
                 span(proof.idled),
+                proof.there.map(|there| there.subject),
+                proof.there.and_then(|there| there.session),
             ],
         )?;
     }

@@ -1,9 +1,8 @@
 //! SQL of connections, identities and tokens.
 
-use domain::Workspace;
 use domain::{
-    AccountId, ConnectionId, Domain, Moment, WorkspaceId,
-    connection::{Connection, Protocol, Tested},
+    AccountId, ConnectionId, DirectoryId, Domain, Moment, Workspace, WorkspaceId,
+    connection::{Connection, Look, Protocol, Tested, Unread},
     directory::Token,
     identity::Identity,
 };
@@ -18,10 +17,11 @@ use crate::{
 
 macro_rules! connection_columns {
     () => {
-        "x.id, x.workspace, x.mode, x.oidc, x.saml, x.tested_at, x.created_at, x.tested_by"
+        "x.id, x.workspace, x.mode, x.oidc, x.saml, x.tested_at, x.created_at, x.tested_by,
+        x.looked_at, x.unread_since, x.unread_why"
     };
 }
-const CONNECTION_COLUMNS: usize = 8;
+const CONNECTION_COLUMNS: usize = 11;
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Connection> {
     Ok(Connection {
@@ -31,7 +31,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Connection> {
         protocol: protocol(row)?,
         tested: maybe_moment(row, 5)?.zip(maybe_id(row, 7)?).map(|(at, by)| Tested { at, by }),
         created_at: moment(row, 6)?,
+        look: Look { at: maybe_moment(row, 8)?, unread: unread(row)? },
     })
+}
+
+fn unread(row: &Row<'_>) -> rusqlite::Result<Option<Unread>> {
+    let since = maybe_moment(row, 9)?;
+    let why: Option<String> = row.get(10)?;
+    Ok(since.zip(why).map(|(since, why)| Unread { since, why }))
 }
 
 fn protocol(row: &Row<'_>) -> rusqlite::Result<Protocol> {
@@ -87,6 +94,21 @@ pub(crate) fn by_id(db: &Db, connection: ConnectionId) -> Read<Option<(Connectio
     );
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement.query_row([connection.to_bytes()], with_workspace).optional().map_err(failed)
+}
+
+pub(crate) fn due(db: &Db, now: Moment, limit: u32) -> Read<Vec<(Connection, Workspace)>> {
+    let sql = concat!(
+        "SELECT ",
+        connection_columns!(),
+        ", ",
+        workspace_columns!(),
+        " FROM ",
+        workspace_source!(),
+        " JOIN connections x ON x.workspace = w.id WHERE x.due_at <= ?1 ORDER BY x.due_at, x.id LIMIT ?2"
+    );
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement.query_map(params![now.micros(), limit], with_workspace).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
 }
 
 pub(crate) fn for_domain(db: &Db, domain: &Domain, lost_after: Moment) -> Read<Vec<(Connection, Workspace)>> {
@@ -178,7 +200,11 @@ pub(crate) fn tokens(db: &Db, workspace: WorkspaceId) -> Read<Vec<Token>> {
     rows.collect::<Result<_, _>>().map_err(failed)
 }
 
-pub(crate) fn token(db: &Db, digest: &[u8; 32]) -> Read<Option<(Token, Workspace)>> {
+pub(crate) fn token(
+    db: &Db,
+    directory: DirectoryId,
+    digest: &[u8; 32],
+) -> Read<Option<(Workspace, Option<Token>)>> {
     let sql = concat!(
         "SELECT ",
         token_columns!(),
@@ -186,11 +212,15 @@ pub(crate) fn token(db: &Db, digest: &[u8; 32]) -> Read<Option<(Token, Workspace
         workspace_columns!(),
         " FROM ",
         workspace_source!(),
-        " JOIN tokens t ON t.workspace = w.id WHERE t.digest = ?1"
+        " LEFT JOIN tokens t ON t.digest = ?2 AND t.directory = d.id WHERE d.id = ?1"
     );
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     statement
-        .query_row([digest], |row| Ok((read_token(row)?, workspaces::read_at(row, TOKEN_COLUMNS)?)))
+        .query_row(params![directory.to_bytes(), digest], |row| {
+            let is_there = row.get::<_, Option<[u8; 16]>>(0)?.is_some();
+            let token = if is_there { Some(read_token(row)?) } else { None };
+            Ok((workspaces::read_at(row, TOKEN_COLUMNS)?, token))
+        })
         .optional()
         .map_err(failed)
 }

@@ -5,16 +5,16 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use domain::{Address, Id, Moment, directory_group::Listed, trace::Trace};
+use domain::{Address, Id, Moment, directory_group::Listed, session::OverThere, trace::Trace};
 use rusqlite::Connection as Db;
-use store::{Cut, Select, SelectGroup, SelectSignIns, Sought};
+use store::{Cut, Select, SelectExchanges, SelectGroup, SelectSignIns, Sought};
 
 use crate::{
     accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
-    domains, file, members, migrate, records,
+    domains, exchanges, file, members, migrate, records,
     rows::Read,
-    sessions, sign_ins, workspaces,
+    sessions, sign_ins, usage, workspaces,
 };
 
 /// A workspace of this many people with accounts, addresses, directory users and a session each. Every other one was
@@ -28,7 +28,8 @@ fn filled(people: u32) -> Db {
         INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at)
             SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
         INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', NULL, 0 FROM one;
-        INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
+        INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, NULL, 99, NULL, NULL FROM one;
+        INSERT INTO usage SELECT id, id, id, 0, 1, 0, 0, NULL, NULL FROM one;
         INSERT INTO clients (id, workspace, directory, name, proof, created_at) SELECT id, id, id, '', 'secret', 0 FROM one;
         INSERT INTO client_secrets SELECT id, id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
         INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator', NULL, NULL, NULL FROM one;
@@ -59,10 +60,14 @@ fn filled(people: u32) -> Db {
         INSERT INTO directory_group_lists SELECT one.id, unhex(printf('%032x', 2)), 0, n.id FROM n, one;
         INSERT INTO sessions (id, account, digest, opened_at, seen_at, expires_at)
             SELECT id, id, unhex(printf('%064x', i)), 0, 0, 99 FROM n;
-        INSERT INTO session_proofs SELECT n.id, one.id, NULL, 0, 0, 0, 0 FROM n, one;
+        INSERT INTO session_proofs SELECT n.id, one.id, one.id, 0, 0, 0, 0, unhex(printf('%064x', i)),
+            unhex(printf('%064x', i)) FROM n, one;
         INSERT INTO sign_ins (workspace, id, at, trace, outcome, protocol, notes, by_anybody)
             SELECT one.id, n.id, 0, CASE i WHEN 3 THEN 'acorn-acorn-album' ELSE 'acorn-acorn-acorn' END, 'succeeded', 'oidc',
                 '[]', 0 FROM n, one;
+        INSERT INTO exchanges (workspace, is_read, id, directory, at, opener, by_client, verb, target, resource, outcome,
+                status, changed)
+            SELECT one.id, 0, n.id, one.id, 0, one.id, 0, 'change', 'Users', n.id, 'done', 200, '[]' FROM n, one;
         INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
         INSERT INTO events (workspace, number, name, at, data) SELECT one.id, i, '', 0, '{}' FROM n, one",
     )
@@ -79,8 +84,9 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 29] = [
-    ("a token", |db| Ok(connections::token(db, &numbered(1))?.is_some())),
+const QUESTIONS: [(&str, Question); 34] = [
+    ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
+    ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace by its slug", |db| Ok(workspaces::by_slug(db, "acme")?.is_some())),
@@ -98,6 +104,14 @@ const QUESTIONS: [(&str, Question); 29] = [
     ("an account's places", |db| Ok(accounts::places_of(db, Id::from_bits(3))?.len() == 1)),
     ("an account's sessions", |db| {
         Ok(sessions::live(db, Id::from_bits(3), Moment::from_micros(1))?.len() == 1)
+    }),
+    ("who has left there", |db| {
+        let over = OverThere::Of { subject: numbered(3), sessions: Vec::new() };
+        Ok(sessions::over_there(db, Id::from_bits(1), Id::from_bits(1), &over)?.len() == 1)
+    }),
+    ("whose session is over there", |db| {
+        let over = OverThere::In(numbered(3));
+        Ok(sessions::over_there(db, Id::from_bits(1), Id::from_bits(1), &over)?.len() == 1)
     }),
     ("a session", |db| Ok(sessions::by_digest(db, &numbered(3))?.is_some())),
     ("all about somebody told of", |db| {
@@ -148,6 +162,14 @@ const QUESTIONS: [(&str, Question); 29] = [
     ("a sign-in by its trace", |db| {
         let select = SelectSignIns { trace: Some(Trace::from_bytes([0, 0, 1])), ..SelectSignIns::default() };
         Ok(sign_ins::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
+    }),
+    ("a page of the journal", |db| {
+        let all = SelectExchanges::default();
+        Ok(exchanges::page(db, Id::from_bits(1), &all, Cut { after: None, limit: 5 })?.items.len() == 5)
+    }),
+    ("the journal of one person", |db| {
+        let select = SelectExchanges { resource: Some(3), ..SelectExchanges::default() };
+        Ok(exchanges::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
     }),
 ];
 

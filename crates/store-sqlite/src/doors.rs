@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ClientId, ConnectionId, Domain, EventId, FactorId, Member, Moment, OperatorKeyId,
-    SessionId, Workspace, WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
+    OperatorKeyId, SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Look},
     directory::{Token, usage::Usage},
     factor::Factor,
     operator::Key,
@@ -22,8 +22,12 @@ use crate::{
 
 #[async_trait]
 impl Doors for Sqlite {
-    async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure> {
-        self.readers.read(|db| connections::token(db, digest))
+    async fn token(
+        &self,
+        directory: DirectoryId,
+        digest: &[u8; 32],
+    ) -> Result<Option<(Workspace, Option<Token>)>, Failure> {
+        self.readers.read(|db| connections::token(db, directory, digest))
     }
 
     async fn client(&self, id: ClientId) -> Result<Option<(Client, Workspace)>, Failure> {
@@ -82,6 +86,38 @@ impl Doors for Sqlite {
         self.readers.read(|db| connections::for_domain(db, domain, lost_after))
     }
 
+    async fn connections_due(
+        &self,
+        now: Moment,
+        limit: u32,
+    ) -> Result<Vec<(Connection, Workspace)>, Failure> {
+        self.readers.read(|db| connections::due(db, now, limit))
+    }
+
+    async fn looked_after(
+        &self,
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        look: &Look,
+        due_at: Moment,
+    ) -> Result<(), Failure> {
+        let sql = "UPDATE connections SET looked_at = ?3, unread_since = ?4, unread_why = ?5, due_at = ?6
+            WHERE workspace = ?1 AND id = ?2";
+        let Look { at, unread } = look.clone();
+        let (since, why) = (unread.as_ref().map(|it| it.since.micros()), unread.map(|it| it.why));
+        self.writer
+            .run(Lane::Facts, move |db| {
+                let mut statement = db.prepare_cached(sql).map_err(failed)?;
+                let (workspace, connection) = (workspace.to_bytes(), connection.to_bytes());
+                let at = at.map(Moment::micros);
+                statement
+                    .execute(params![workspace, connection, at, since, why, due_at.micros()])
+                    .map_err(failed)?;
+                Ok(())
+            })
+            .await
+    }
+
     async fn domains_unchecked(
         &self,
         since: Moment,
@@ -113,6 +149,10 @@ impl Doors for Sqlite {
 
     async fn owner_of(&self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure> {
         self.readers.read(|db| accounts::owner_of(db, address))
+    }
+
+    async fn is_owned(&self, address: &Address) -> Result<bool, Failure> {
+        self.readers.read(|db| accounts::is_owned(db, address))
     }
 
     async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure> {

@@ -16,6 +16,7 @@ mod directory_groups;
 mod directory_users;
 mod domains;
 mod doors;
+mod exchanges;
 mod factors;
 mod file;
 mod groups;
@@ -38,8 +39,8 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use domain::{Moment, sign_in::SignIn};
-use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Scope, Script, Store};
+use domain::{Moment, exchange::Exchange, sign_in::SignIn};
+use store::{Attempt, Attempts, Code, Failure, MOST_KEPT, Mark, Marked, Marker, Scope, Script, Store};
 
 pub use self::{
     archive::{Archive, LEFT_OUT, Shape, is_current, shape},
@@ -115,8 +116,20 @@ impl Attempts for Sqlite {
         self.writer.ask(Lane::Facts, move |db| attempts::mark(db, &mark, now, mark.marker.most())).await
     }
 
+    async fn is_marked(&self, marker: Marker, digest: [u8; 32], now: Moment) -> Result<bool, Failure> {
+        self.readers.read_together(|db| attempts::is_marked(db, marker, &digest, now))
+    }
+
     async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure> {
         self.writer.run(Lane::Attempts, move |db| sign_ins::log(db, &sign_in, most)).await
+    }
+
+    async fn keep(&self, exchanges: Vec<Exchange>) -> Result<(), Failure> {
+        self.writer.run(Lane::Attempts, move |db| exchanges::keep(db, &exchanges)).await
+    }
+
+    async fn shorten(&self, most: u32, most_reads: u32) -> Result<u64, Failure> {
+        self.writer.ask(Lane::Attempts, move |db| exchanges::shorten(db, most, most_reads)).await
     }
 
     async fn sweep(&self, now: Moment) -> Result<u64, Failure> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{
     AccountId, ConnectionId, Member, Moment, SessionId, WorkspaceId,
-    session::{Means, Session, WorkspaceProof},
+    session::{Means, OverThere, Session, There, WorkspaceProof},
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
@@ -57,7 +57,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
 }
 
 fn proofs(db: &Connection, session: SessionId) -> Read<Vec<WorkspaceProof>> {
-    let sql = "SELECT workspace, connection, epoch, proven_at, break_glass, idled FROM session_proofs WHERE session = ?1";
+    let sql = "SELECT workspace, connection, epoch, proven_at, break_glass, idled, subject, idp_session
+        FROM session_proofs WHERE session = ?1";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let rows = statement
         .query_map([session.to_bytes()], |row| {
@@ -71,6 +72,10 @@ fn proofs(db: &Connection, session: SessionId) -> Read<Vec<WorkspaceProof>> {
                 epoch: row.get(2)?,
                 at: moment(row, 3)?,
                 idled: spanned(row, 5)?,
+                there: match row.get(6)? {
+                    Some(subject) => Some(There { subject, session: row.get(7)? }),
+                    None => None,
+                },
             })
         })
         .map_err(failed)?;
@@ -113,9 +118,43 @@ pub(crate) fn through(
     let sql = select!(
         "s.id IN (SELECT p.session FROM session_proofs p WHERE p.connection = ?1 AND p.workspace = ?2) ORDER BY s.id"
     );
+    placed(db, workspace, sql, params![connection.to_bytes(), workspace.to_bytes()])
+}
+
+pub(crate) fn over_there(
+    db: &Connection,
+    workspace: WorkspaceId,
+    connection: ConnectionId,
+    over: &OverThere,
+) -> Read<Vec<(Session, Member)>> {
+    let (sql, digest) = match over {
+        OverThere::Of { subject, .. } => (
+            select!(
+                "s.id IN (SELECT p.session FROM session_proofs p
+                    WHERE p.connection = ?1 AND p.workspace = ?2 AND p.subject = ?3) ORDER BY s.id"
+            ),
+            subject,
+        ),
+        OverThere::In(session) => (
+            select!(
+                "s.id IN (SELECT p.session FROM session_proofs p
+                    WHERE p.connection = ?1 AND p.workspace = ?2 AND p.idp_session = ?3) ORDER BY s.id"
+            ),
+            session,
+        ),
+    };
+    placed(db, workspace, sql, params![connection.to_bytes(), workspace.to_bytes(), digest])
+}
+
+/// Sessions with all they prove, each with its account's place in a workspace.
+fn placed(
+    db: &Connection,
+    workspace: WorkspaceId,
+    sql: &str,
+    params: impl Params,
+) -> Read<Vec<(Session, Member)>> {
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let rows =
-        statement.query_map(params![connection.to_bytes(), workspace.to_bytes()], read).map_err(failed)?;
+    let rows = statement.query_map(params, read).map_err(failed)?;
     let sessions: Vec<Session> = rows.collect::<Result<_, _>>().map_err(failed)?;
     let mut through = Vec::with_capacity(sessions.len());
     for mut session in sessions {

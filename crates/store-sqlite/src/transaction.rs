@@ -14,7 +14,7 @@ use domain::{
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
-    session::Session,
+    session::{OverThere, Session},
     subscription::Subscription,
 };
 use rusqlite::Connection as Db;
@@ -220,6 +220,14 @@ impl Transaction for Running<'_> {
         connection: ConnectionId,
     ) -> Result<Vec<(Session, Member)>, Failure> {
         sessions::through(self.db, self.here()?, connection)
+    }
+
+    async fn sessions_over_there(
+        &mut self,
+        connection: ConnectionId,
+        over: &OverThere,
+    ) -> Result<Vec<(Session, Member)>, Failure> {
+        sessions::over_there(self.db, self.here()?, connection, over)
     }
 
     async fn session(&mut self, id: SessionId) -> Result<Option<Session>, Failure> {

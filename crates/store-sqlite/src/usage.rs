@@ -1,17 +1,13 @@
 //! SQL of when tokens and clients were used.
 
-use domain::{
-    WorkspaceId,
-    directory::usage::{Opener, Usage},
-    sign_in::Client,
-};
+use domain::{WorkspaceId, directory::usage::Usage, exchange::Opener, sign_in::Client};
 use rusqlite::{Connection, Row, params};
 
 use crate::rows::{Read, damaged, failed, id, moment};
 
 /// Notes uses, the newest of each, of what is still there.
 pub(crate) fn note(db: &Connection, all: &[Usage]) -> Read<()> {
-    let sql = "INSERT INTO usage (workspace, directory, opener, kind, is_live, first_at, last_at, ip, agent)
+    let sql = "INSERT INTO usage (workspace, directory, opener, by_client, is_live, first_at, last_at, ip, agent)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE EXISTS (SELECT 1 FROM directories WHERE id = ?2 AND workspace = ?1)
         ON CONFLICT (workspace, opener, is_live) DO UPDATE SET first_at = min(first_at, ?6),
             ip = CASE WHEN last_at < ?7 THEN ?8 ELSE ip END, agent = CASE WHEN last_at < ?7 THEN ?9 ELSE agent END,
@@ -22,8 +18,8 @@ pub(crate) fn note(db: &Connection, all: &[Usage]) -> Read<()> {
             .execute(params![
                 one.workspace.to_bytes(),
                 one.directory.to_bytes(),
-                one.by.to_bytes(),
-                one.by.kind(),
+                one.by.bits().to_be_bytes(),
+                one.by.is_client(),
                 one.is_live,
                 one.first_at.micros(),
                 one.last_at.micros(),
@@ -36,13 +32,12 @@ pub(crate) fn note(db: &Connection, all: &[Usage]) -> Read<()> {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Usage> {
-    let (opener, kind): ([u8; 16], String) = (row.get(2)?, row.get(3)?);
-    let by = Opener::named(&kind, u128::from_be_bytes(opener));
+    let opener: [u8; 16] = row.get(2)?;
     let ip: Option<String> = row.get(7)?;
     Ok(Usage {
         workspace: id(row, 0)?,
         directory: id(row, 1)?,
-        by: by.ok_or_else(|| damaged(3, format!("there is no opener called {kind}")))?,
+        by: Opener::of_bits(u128::from_be_bytes(opener), row.get(3)?),
         is_live: row.get(4)?,
         first_at: moment(row, 5)?,
         last_at: moment(row, 6)?,
@@ -54,7 +49,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Usage> {
 }
 
 pub(crate) fn of_workspace(db: &Connection, workspace: WorkspaceId) -> Read<Vec<Usage>> {
-    let sql = "SELECT workspace, directory, opener, kind, is_live, first_at, last_at, ip, agent FROM usage
+    let sql =
+        "SELECT workspace, directory, opener, by_client, is_live, first_at, last_at, ip, agent FROM usage
         WHERE workspace = ?1 ORDER BY opener, is_live";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let rows = statement.query_map([workspace.to_bytes()], read).map_err(failed)?;

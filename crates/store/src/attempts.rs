@@ -2,7 +2,9 @@
 //! used or run out.
 
 use async_trait::async_trait;
-use domain::{AccountId, Address, ClientId, ConnectionId, Moment, SessionId, sign_in::SignIn};
+use domain::{
+    AccountId, Address, ClientId, ConnectionId, Moment, SessionId, exchange::Exchange, sign_in::SignIn,
+};
 
 use crate::Failure;
 
@@ -145,11 +147,20 @@ pub trait Attempts: Send + Sync {
     /// Makes a mark, durable on return. Of many who make the same at once exactly one is told that theirs is the first. Only
     /// who has proven to be the client, the identity provider or the person may cause one.
     async fn mark(&self, mark: Mark, now: Moment) -> Result<Marked, Failure>;
+    /// Whether a mark was made and its time has not come. Nothing says that it stays so: who must be the first makes one.
+    async fn is_marked(&self, marker: Marker, digest: [u8; 32], now: Moment) -> Result<bool, Failure>;
     /// Puts a try that came to nothing, or a test, into the sign-in log of its workspace, among what strangers cause. No more
     /// than `most` are kept of those whose number is [bounded](SignIn::is_bounded): of what anybody can cause, and apart from
     /// that of the rest. The oldest are forgotten. (While several are written at once, those are kept besides.)
     async fn log(&self, sign_in: SignIn, most: u32) -> Result<(), Failure>;
+    /// Puts requests that changed nothing into the journals of their directories, among what strangers cause. Those of a
+    /// workspace that is gone are left out, and one that stands there already stays as it is.
+    async fn keep(&self, exchanges: Vec<Exchange>) -> Result<(), Failure>;
     /// Forgets what has run out: attempts, codes, marks, sessions that have been over for a day, and what has stood in the
-    /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR). Tells how many rows.
+    /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR), or in a journal for as long as
+    /// [its](domain::exchange::KEPT_FOR). Tells how many rows.
     async fn sweep(&self, now: Moment) -> Result<u64, Failure>;
+    /// Forgets the oldest entries of journals that hold more than `most`, and of those that only read more than
+    /// `most_reads`. Tells how many.
+    async fn shorten(&self, most: u32, most_reads: u32) -> Result<u64, Failure>;
 }

@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ClientId, ConnectionId, Domain, EventId, FactorId, Member, Moment, OperatorKeyId,
-    SessionId, Workspace, WorkspaceId,
+    AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
+    OperatorKeyId, SessionId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
-    connection::{Connection, DomainClaim},
+    connection::{Connection, DomainClaim, Look},
     directory::{Token, usage::Usage},
     factor::Factor,
     operator::Key,
@@ -35,8 +35,14 @@ pub struct Published {
 /// The reads across workspaces.
 #[async_trait]
 pub trait Doors: Send + Sync {
-    /// The directory token whose secret has this SHA-256, dead or alive, and its workspace.
-    async fn token(&self, digest: &[u8; 32]) -> Result<Option<(Token, Workspace)>, Failure>;
+    /// The workspace of a directory, and its token whose secret has this SHA-256, dead or alive, if it has one. Whatever is
+    /// asked for, the workspace is read, so that the time it takes does not tell a token that was revoked from one that
+    /// never was.
+    async fn token(
+        &self,
+        directory: DirectoryId,
+        digest: &[u8; 32],
+    ) -> Result<Option<(Workspace, Option<Token>)>, Failure>;
     /// A client, dead or alive, with its secrets but for those that were revoked, and its workspace.
     async fn client(&self, id: ClientId) -> Result<Option<(Client, Workspace)>, Failure>;
     /// The operator key whose secret has this SHA-256, unless it was revoked.
@@ -65,6 +71,19 @@ pub trait Doors: Send + Sync {
         domain: &Domain,
         lost_after: Moment,
     ) -> Result<Vec<(Connection, Workspace)>, Failure>;
+    /// The connections that are due to be looked after, with their workspaces, the longest due first. Those by SAML are, a
+    /// day after they were made.
+    async fn connections_due(&self, now: Moment, limit: u32)
+    -> Result<Vec<(Connection, Workspace)>, Failure>;
+    /// Notes how a look at a connection went, and when it is due again. It is bookkeeping: it may be lost in a crash, and
+    /// is told to nobody.
+    async fn looked_after(
+        &self,
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        look: &Look,
+        due_at: Moment,
+    ) -> Result<(), Failure>;
     /// The domains proven by DNS whose record was not looked for since then, in alphabetical order behind this one.
     async fn domains_unchecked(
         &self,
@@ -80,6 +99,9 @@ pub trait Doors: Send + Sync {
     async fn addresses_of(&self, account: AccountId) -> Result<Vec<OwnedAddress>, Failure>;
     /// The account an address belongs to, or waits for.
     async fn owner_of(&self, address: &Address) -> Result<Option<(OwnedAddress, Account)>, Failure>;
+    /// Whether an address belongs to an account, or waits for one. It reads nothing more where it does, so that the time it
+    /// takes tells nothing.
+    async fn is_owned(&self, address: &Address) -> Result<bool, Failure>;
     /// Every place of an account, active or not, with its workspace.
     async fn places_of(&self, account: AccountId) -> Result<Vec<(Member, Workspace)>, Failure>;
     /// The workspaces that are closed and not deleted yet, the longest closed first, at most `limit`. They are found by

@@ -11,6 +11,7 @@ pub mod archive;
 mod attempts;
 mod deliveries;
 mod doors;
+mod exchanges;
 mod failure;
 mod groups;
 mod leases;
@@ -28,6 +29,7 @@ pub use self::{
     },
     deliveries::{Deliveries, Lane, Progress, Settlement, Telling, lease_of},
     doors::{Doors, Published},
+    exchanges::SelectExchanges,
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},
     leases::{Lease, Leases},

@@ -2,17 +2,18 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, AuditId, DirectoryId, DirectoryUserId, Member, MemberId, Moment, SignInId, Workspace,
-    WorkspaceId,
+    AccountId, AuditId, DirectoryId, DirectoryUserId, ExchangeId, Member, MemberId, Moment, SignInId,
+    Workspace, WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
     directory::{Token, usage::Usage},
     directory_user::DirectoryUser,
+    exchange::Exchange,
     member::Standing,
     sign_in::SignIn,
 };
 
-use crate::{Cut, Failure, Page, SelectSignIns};
+use crate::{Cut, Failure, Page, SelectExchanges, SelectSignIns};
 
 /// A line of the audit log as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +89,13 @@ pub trait Reader: Send + Sync {
         select: &SelectSignIns,
         cut: Cut<SignInId>,
     ) -> Result<Page<SignIn>, Failure>;
+    /// The journal of the directory, newest first; the page goes on before the entry it begins at.
+    async fn exchanges(
+        &self,
+        workspace: WorkspaceId,
+        select: &SelectExchanges,
+        cut: Cut<ExchangeId>,
+    ) -> Result<Page<Exchange>, Failure>;
 
     /// Directory users in the order of their ids, from the one after `after`, at most `limit`.
     async fn directory_users(

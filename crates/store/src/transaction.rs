@@ -15,7 +15,7 @@ use domain::{
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
-    session::Session,
+    session::{OverThere, Session},
     subscription::Subscription,
 };
 use futures::future::BoxFuture;
@@ -140,6 +140,13 @@ pub trait Transaction: GroupsUnderLock + Send {
     /// here.
     async fn sessions_through(&mut self, connection: ConnectionId)
     -> Result<Vec<(Session, Member)>, Failure>;
+    /// Those of them that a connection's identity provider names, as far as an index tells: who is named in two ways is found
+    /// by the person alone. It is for the rule to leave out what is not meant.
+    async fn sessions_over_there(
+        &mut self,
+        connection: ConnectionId,
+        over: &OverThere,
+    ) -> Result<Vec<(Session, Member)>, Failure>;
     /// A session that has not been ended.
     async fn session(&mut self, id: SessionId) -> Result<Option<Session>, Failure>;
     /// The workspace that has verified a domain, or lost it last.

@@ -1,12 +1,12 @@
 //! Everything put together: the only file that knows every adapter.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::{
     App, Folds,
     access::ClientKeys,
     deliveries::{ANSWERED_WITHIN, Courier, READ_OF_ANSWER},
-    ports::{Post, Teller, Txt, Unreachable, Wire},
+    ports::{Entropy, Post, Teller, Txt, Unreachable, Wire},
     sign_in::Providers,
     usage::Usages,
     vault::Vault,
@@ -95,6 +95,7 @@ pub(crate) fn assembled(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) 
         providers: Providers::default(),
         client_keys: ClientKeys::default(),
         usages: Usages::default(),
+        exchanges: app::journal::Waiting::default(),
         public_url,
         folds: Folds { user_name: scim::fold::user_name, email: scim::fold::caseless },
     });
@@ -116,7 +117,7 @@ fn mailer(config: &Config) -> Result<Option<Mailer>, Broken> {
         login: login.map(|(username, password)| mail::Login { username, password }),
         from: mail.from.clone(),
         from_name: mail.from_name.clone(),
-        timeout: std::time::Duration::from_secs(20),
+        timeout: Duration::from_secs(20),
     };
     Mailer::new(relay).map(Some).map_err(|failure| Broken::Mail(failure.to_string()))
 }
@@ -161,27 +162,56 @@ struct Postman(Option<Mailer>);
 /// How often a mail is tried when the relay asks to come again.
 const TRIES: u32 = 3;
 
+/// A mail leaves no sooner than this, in milliseconds: the answer to whoever caused it is out by then, so that the work of
+/// sending it is no part of the time the answer takes (T11).
+const LEAVES_AFTER: u64 = 50;
+
+/// And up to this much later, by chance, so that nobody can look for that work at a known time after.
+const LEAVES_WITHIN: u64 = 200;
+
 impl Post for Postman {
     fn send(&self, to: &Address, subject: String, text: String) {
-        let Some(mailer) = self.0.clone() else {
-            tracing::error!("no mail relay is configured (mail.host), so a mail was not sent");
-            return;
-        };
-        let mail = Mail { to: to.as_str().to_owned(), subject, text };
+        self.post(Mail { to: to.as_str().to_owned(), subject, text }, true);
+    }
+
+    fn feign(&self, to: &Address, subject: String, text: String) {
+        self.post(Mail { to: to.as_str().to_owned(), subject, text }, false);
+    }
+}
+
+impl Postman {
+    /// Hands a mail to the relay in a while, or lets that while pass.
+    fn post(&self, mail: Mail, is_meant: bool) {
+        let mailer = self.0.clone();
+        let entropy: &dyn Entropy = &SystemEntropy;
+        let [chance] = entropy.bytes();
+        let waits = Duration::from_millis(LEAVES_AFTER + LEAVES_WITHIN * u64::from(chance) / 255);
         tokio::spawn(async move {
-            for attempt in 1..=TRIES {
-                match mailer.send(&mail).await {
-                    Ok(()) => return,
-                    Err(failure) if failure.may_pass() && attempt < TRIES => {
-                        tokio::time::sleep(std::time::Duration::from_secs(2_u64.pow(attempt))).await;
-                    }
-                    Err(failure) => {
-                        tracing::error!(%failure, "failed to send a mail");
-                        return;
-                    }
-                }
+            tokio::time::sleep(waits).await;
+            if is_meant {
+                hand_over(mailer, mail).await;
             }
         });
+    }
+}
+
+/// Hands a mail to the relay, again where it asks to come again. What can't be sent stands in the log.
+async fn hand_over(mailer: Option<Mailer>, mail: Mail) {
+    let Some(mailer) = mailer else {
+        tracing::error!("no mail relay is configured (mail.host), so a mail was not sent");
+        return;
+    };
+    for attempt in 1..=TRIES {
+        match mailer.send(&mail).await {
+            Ok(()) => return,
+            Err(failure) if failure.may_pass() && attempt < TRIES => {
+                tokio::time::sleep(Duration::from_secs(2_u64.pow(attempt))).await;
+            }
+            Err(failure) => {
+                tracing::error!(%failure, "failed to send a mail");
+                return;
+            }
+        }
     }
 }
 

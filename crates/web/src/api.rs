@@ -9,12 +9,14 @@ mod directories;
 mod documents;
 mod domains;
 mod events;
+mod exchanges;
 mod groups;
 mod members;
 mod sessions;
 mod shown;
 mod sign_ins;
 mod subscriptions;
+mod upkeep;
 mod workspaces;
 
 pub use self::events::alone as event_alone;
@@ -38,6 +40,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/connections/{cx}", get(connections::read).delete(connections::remove))
         .route("/workspaces/{ws}/connections/{cx}/mode", post(connections::switch))
         .route("/workspaces/{ws}/connections/{cx}/metadata", put(connections::renew))
+        .route("/workspaces/{ws}/connections/{cx}/metadata/look", post(upkeep::look))
+        .route("/workspaces/{ws}/connections/{cx}/metadata/proposal", post(upkeep::decide))
+        .route("/workspaces/{ws}/connections/{cx}/sha1", put(upkeep::allow_sha1))
+        .route("/workspaces/{ws}/connections/{cx}/key", post(upkeep::turn_key))
         .route("/workspaces/{ws}/connections/{cx}/client", put(connections::identify))
         .route(
             "/workspaces/{ws}/directory",
@@ -64,6 +70,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/members/{mem}/sessions", get(sessions::list).delete(sessions::end_all))
         .route("/workspaces/{ws}/members/{mem}/sessions/{ses}", delete(sessions::end))
         .route("/workspaces/{ws}/sign-ins", get(sign_ins::list))
+        .route("/workspaces/{ws}/directory/exchanges", get(exchanges::list))
         .route("/workspaces/{ws}/seats", get(workspaces::seats))
         .route("/workspaces/{ws}/audit", get(events::audit))
         .route("/accounts", get(accounts::find))

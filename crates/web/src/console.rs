@@ -2,6 +2,7 @@
 
 mod account;
 mod door;
+mod exchanges;
 mod members;
 mod reason;
 mod security;
@@ -36,6 +37,8 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/w/{slug}/members/{mem}/sessions", get(members::sessions::list).post(members::sessions::end))
         .route("/w/{slug}/settings/sign-ins", get(sign_ins::list))
         .route("/w/{slug}/settings/sign-ins.csv", get(sign_ins::export::csv))
+        .route("/w/{slug}/settings/provisioning", get(exchanges::list))
+        .route("/w/{slug}/settings/provisioning.csv", get(exchanges::export::csv))
         .route("/account/sessions", get(sessions::list).post(sessions::end))
         .route("/w/{slug}/leave", get(members::removal::ask_to_leave).post(members::removal::leave))
         .nest("/w/{slug}/settings/security", security::routes())

@@ -3,10 +3,13 @@
 
 mod address;
 pub(crate) mod answer;
+mod checks;
 mod code;
 mod kept;
 mod out;
+mod over;
 mod owner;
+mod posted;
 mod saml;
 mod sso;
 pub(crate) mod ways;
@@ -29,6 +32,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/sso/start/{cx}", get(sso::start))
         .route("/sso/oidc/callback", get(sso::callback))
         .route("/sso/oidc/{cx}/jwks", get(sso::jwks))
+        .route("/sso/oidc/{cx}/backchannel-logout", post(over::by_token))
         .route("/sso/saml/{cx}/acs", post(saml::acs))
         .route("/sso/saml/{cx}/back", get(saml::back))
         .route("/sso/saml/{cx}/metadata", get(saml::metadata))

@@ -10,12 +10,13 @@ mod discovery;
 mod done;
 mod groups;
 mod kept;
+mod line;
 mod list;
 mod search;
 mod translate;
 mod users;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use ::scim::{
     Attribute, BODY_BYTES, Fault, Parameters, Registry, ResourceType, Rules,
@@ -29,8 +30,8 @@ use axum::{
     response::Response,
     routing::any,
 };
-use domain::{DirectoryId, directory::Profile};
-use http::{Method, StatusCode, header};
+use domain::{DirectoryId, directory::Profile, sign_in::Client};
+use http::{Method, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
 pub(crate) use self::translate::user::blanked;
@@ -38,16 +39,14 @@ use self::{
     answer::No,
     done::{Done, Want},
     kept::{Collection, Which},
+    line::Line,
 };
 use crate::{
     body::{Unread, whole},
-    gate::client::peer,
+    gate::client::Whence,
     state::Web,
 };
-use ::app::{
-    gate::{self, DirectoryCaller},
-    usage::Asker,
-};
+use ::app::gate::{self, DirectoryCaller};
 
 /// What the edge knows of the protocol, made once.
 pub(crate) struct Protocol {
@@ -113,6 +112,8 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     pub(crate) parameters: Parameters,
     pub(crate) headers: http::HeaderMap,
+    /// What the journal will say of it.
+    pub(crate) line: Line,
 }
 
 impl Call {
@@ -132,7 +133,9 @@ impl Call {
     /// The JSON body.
     pub(crate) async fn json(&self, body: Body) -> Result<serde_json::Value, No> {
         let bytes = self.bytes(body, BODY_BYTES, "the limit of a request on one resource").await?;
-        Ok(::scim::json::read(&bytes, &self.rules().limits)?)
+        let value = ::scim::json::read(&bytes, &self.rules().limits)?;
+        self.line.sent(&value);
+        Ok(value)
     }
 
     /// The bytes of the JSON body, at most so many; `limit` is what the limit is called. A body of another declared type
@@ -178,26 +181,46 @@ pub(crate) fn base_url(web: &Web, directory: DirectoryId) -> String {
 }
 
 async fn enter(web: Web, directory: String, rest: String, request: Request) -> Response {
-    let outcome = admit(&web, &directory, request).await;
-    match outcome {
-        Ok((call, body)) => dispatch(&call, body, &rest).await.unwrap_or_else(answer::refuse),
-        Err(no) => answer::refuse(no),
-    }
+    let (parts, body) = request.into_parts();
+    let whence = Whence::of(&parts).0;
+    let caller = match admit(&web, &directory, &parts, &whence).await {
+        Ok(caller) => caller,
+        Err(no) => return answer::refuse(no),
+    };
+    // Base URLs that end in a slash, and collections addressed with one, are both in the field.
+    let segments: Vec<&str> = rest.split('/').filter(|segment| !segment.is_empty()).collect();
+    let asked: Vec<_> = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).collect();
+    let verb = line::verb(&parts.method, &segments);
+    let line = Line::begin(&web, &caller, verb, &target(&segments, &asked), whence);
+    let answered = async {
+        let parameters = Parameters::from_pairs(asked.iter().cloned())?;
+        let Parts { method, headers, .. } = parts;
+        let call = Call { web: web.clone(), caller, method, parameters, headers, line: line.clone() };
+        dispatch(&call, body, &rest, &segments).await
+    };
+    let answer = answered.await;
+    line.end(&web, answer.as_ref());
+    answer.unwrap_or_else(answer::refuse)
 }
 
-async fn admit(web: &Web, directory: &str, request: Request) -> Result<(Call, Body), No> {
-    let (parts, body) = request.into_parts();
+/// What a request is about, as people read it.
+fn target(segments: &[&str], asked: &[(Cow<'_, str>, Cow<'_, str>)]) -> String {
+    let mut target = segments.join("/");
+    for (place, (name, value)) in asked.iter().enumerate() {
+        target.push(if place == 0 { '?' } else { '&' });
+        target.push_str(name);
+        target.push('=');
+        target.push_str(value);
+    }
+    target
+}
+
+async fn admit(web: &Web, directory: &str, parts: &Parts, whence: &Client) -> Result<DirectoryCaller, No> {
     let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(bearer);
     // Whoever has no token does the same work as whoever has a wrong one, and hears the same (A1).
     let path = directory.parse().unwrap_or(DirectoryId::from_bits(0));
-    let agent = parts.headers.get(header::USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()));
-    let asker = Asker { ip: peer(&parts.extensions), agent: agent.as_deref() };
-    let caller = gate::directory(&web.app, path, bearer.unwrap_or_default(), asker).await?;
-    let caller = caller.ok_or(No::Unauthorized)?;
-    let query = parts.uri.query().unwrap_or_default();
-    let parameters = Parameters::from_pairs(form_urlencoded::parse(query.as_bytes()))?;
-    let call = Call { web: web.clone(), caller, method: parts.method, parameters, headers: parts.headers };
-    Ok((call, body))
+    let caller = gate::directory(&web.app, path, bearer.unwrap_or_default(), whence).await?;
+    caller.ok_or(No::Unauthorized)
 }
 
 /// The token of an `Authorization` header. Some clients are set up to send it bare, some with the word twice.
@@ -212,15 +235,13 @@ fn bearer(header: &str) -> &str {
     rest
 }
 
-async fn dispatch(call: &Call, body: Body, rest: &str) -> Result<Response, No> {
-    // Base URLs that end in a slash, and collections addressed with one, are both in the field.
-    let segments: Vec<&str> = rest.split('/').filter(|segment| !segment.is_empty()).collect();
+async fn dispatch(call: &Call, body: Body, rest: &str, segments: &[&str]) -> Result<Response, No> {
     let collection = match segments.first().copied() {
         Some("Users") => Some(Collection::Users),
         Some("Groups") => Some(Collection::Groups),
         _ => None,
     };
-    match (collection, &segments[..], call.method.as_str()) {
+    match (collection, segments, call.method.as_str()) {
         // The root holds everybody and every group (RFC 7644 §3.4.2.1).
         (_, [], "GET") => list::list(call, Which::All).await,
         (_, [], _) => Err(No::method("GET")),
@@ -245,7 +266,7 @@ async fn dispatch(call: &Call, body: Body, rest: &str) -> Result<Response, No> {
             _,
             ["ServiceProviderConfig" | "ResourceTypes" | "Schemas"] | ["ResourceTypes" | "Schemas", _],
             "GET",
-        ) => discovery::show(call, &segments),
+        ) => discovery::show(call, segments),
         (
             _,
             ["ServiceProviderConfig" | "ResourceTypes" | "Schemas"] | ["ResourceTypes" | "Schemas", _],

@@ -31,6 +31,16 @@ export async function pushGroup(world, it, group, name) {
   await it.getByRole("row", { name }).getByText("Member there").waitFor();
 }
 
+/** Tells it of the application: what its admin enters there, by the names of its API. */
+export async function register(world, settings) {
+  const answer = await fetch(`${world.demo.idp}/api/application`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(settings),
+  });
+  if (answer.status !== 200) throw new Error(`the identity provider refuses: ${await answer.text()}`);
+}
+
 /** Picks the identity provider that this one is to speak like, on the page of its application. */
 export async function speakLike(world, it, idp) {
   await it.goto(world.demo.idp);

@@ -74,7 +74,7 @@ const CRATES: &[Row] = &[
     ),
     row(
         "web",
-        Only(&["app", "store", "domain", "scim"]),
+        Only(&["app", "store", "domain", "scim", "sheets"]),
         &["store-sqlite"],
         "an edge parses, calls the app or reads through the port, and renders; it never sees an adapter",
     ),
@@ -85,7 +85,18 @@ const CRATES: &[Row] = &[
         "the practice identity provider is an outsider and shares no code with us",
     ),
     row("usher", Everything, &[], "the binary wires everything to everything"),
-    row("xtask", Only(&[]), &[], "the project's tools must run while the project does not compile"),
+    row(
+        "sheets",
+        Only(&[]),
+        &[],
+        "what to do at an identity provider is data, and pages and documents are written from it",
+    ),
+    row(
+        "xtask",
+        Only(&["sheets"]),
+        &[],
+        "the project's tools must run while the product does not compile; the sheets are data that it writes from",
+    ),
 ];
 
 /// Crates that only calculate: no `async`, and none of [`MACHINERY`].

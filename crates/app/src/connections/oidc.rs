@@ -1,4 +1,4 @@
-//! Connections that speak OpenID Connect: made, and told anew by which id and by what the identity provider knows us.
+//! Connections that speak OpenID Connect: looked at, made, and told anew by which id and by what the identity provider knows us.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
@@ -10,7 +10,7 @@ use serde_json::Value;
 use store::Failure;
 
 use super::{How, Switching, create, key, touch};
-use crate::{App, Outcome, members::By};
+use crate::{App, Outcome, members::By, sign_in::described};
 
 /// What an OpenID Connect connection is made from, as an admin types it in.
 #[derive(Debug)]
@@ -110,6 +110,46 @@ fn typed<'a>(field: &'static str, value: &'a str) -> Result<&'a str, Refusal> {
         return Err(invalid(field, why));
     }
     Ok(value)
+}
+
+/// What an identity provider says of itself in its discovery document, as far as it bears on a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// The issuer, as it names itself.
+    pub issuer: String,
+    /// Where people are sent.
+    pub authorization_endpoint: String,
+    /// Where codes are traded.
+    pub token_endpoint: String,
+    /// The algorithms of ID tokens that it announces and we accept.
+    pub algorithms: Vec<&'static str>,
+    /// The ways in which a client may show itself that we can; absent: it does not say.
+    pub ways: Option<Vec<&'static str>>,
+    /// How many signing keys it has.
+    pub keys: usize,
+}
+
+/// Looks at what the identity provider of an issuer says of itself. Nothing is fetched for anybody who may not set up
+/// connections.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`] with what is wrong; that they may not.
+pub async fn look(app: &App, workspace: WorkspaceId, by: By, issuer: &str) -> Outcome<Described> {
+    super::saml::may_set_up(app, workspace, by).await?;
+    let issuer = oidc::Issuer::parse(issuer.trim(), oidc::Transport::HttpsOnly)
+        .map_err(|fault| invalid("issuer", fault.sentence()))?;
+    let described = described(app, issuer.as_str()).await;
+    let (provider, keys) =
+        described.map_err(|why| invalid("issuer", format!("{}.", why.trim_end_matches('.'))))?;
+    let ways = provider.client_auth.map(|ways| ways.into_iter().map(oidc::ClientAuth::as_str).collect());
+    Ok(Described {
+        issuer: provider.issuer.as_str().to_owned(),
+        authorization_endpoint: provider.authorization_endpoint.to_string(),
+        token_endpoint: provider.token_endpoint.to_string(),
+        algorithms: provider.algorithms.iter().map(|one| one.as_str()).collect(),
+        ways,
+        keys: keys.count(),
+    })
 }
 
 const NEEDED: &str = "an OpenID Connect connection needs it.";

@@ -3,11 +3,13 @@
 mod key;
 mod metadata;
 mod provider;
+mod upkeep;
+mod watch;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     ConnectionId, Refusal, WorkspaceId,
-    connection::{Connection, Protocol, Saml},
+    connection::{Connection, Look, OwnKey, Protocol, Saml},
     rules::lock::{self, Action},
     workspace::Entitlement,
 };
@@ -19,11 +21,16 @@ use store::{Decision, Failure, Scope};
 
 pub(crate) use self::{key::opened, provider::identity_provider};
 pub(super) use self::{key::place as place_of_key, provider::certificate as pinned};
+pub use self::{
+    upkeep::{SHA1_SAID, Step, allow_sha1, confirm, dismiss, turn_key},
+    watch::{look_after, look_again},
+};
 use super::{How, Switching, create, touch};
 use crate::{
     App, Outcome,
     error::flat,
     members::{By, hand_or_refuse},
+    secret::digest_of,
     workspace_or_refuse,
 };
 
@@ -90,16 +97,21 @@ pub fn addresses(app: &App, connection: ConnectionId) -> Addresses {
 /// [`Failure::Corrupt`] where our own certificate can't be read.
 pub fn own_metadata(app: &App, connection: ConnectionId, saml: &Saml) -> Result<String, Failure> {
     let Addresses { entity_id, acs } = addresses(app, connection);
-    let certificate = saml.own_key.iter().map(|own| Certificate::from_text(&own.certificate.der));
-    let certificate = certificate.collect::<Result<Vec<_>, _>>();
-    let certificate = certificate.map_err(|fault| Failure::Corrupt(fault.to_string()))?;
-    let only = |wanted| if wanted { certificate.as_slice() } else { &[] };
+    let read = |key: &Option<OwnKey>| key.as_ref().map(|own| Certificate::from_text(&own.certificate.der));
+    let read = |keys: &[&Option<OwnKey>]| {
+        let read = keys.iter().filter_map(|key| read(key)).collect::<Result<Vec<_>, _>>();
+        read.map_err(|fault| Failure::Corrupt(fault.to_string()))
+    };
+    // A key that is to follow stands beside the one that signs, so that the identity provider knows it beforehand. What is
+    // encrypted is encrypted for one: the newest, which opens it at once.
+    let signing = read(&[&saml.own_key, &saml.next_key])?;
+    let encryption = read(&[saml.next_key.as_ref().map_or(&saml.own_key, |_| &saml.next_key)])?;
     Ok(write(&ServiceProvider {
         entity_id: &entity_id,
         acs: &acs,
         single_logout: None,
-        signing: only(saml.wants_signed_requests),
-        encryption: only(saml.encryption),
+        signing: if saml.wants_signed_requests { &signing } else { &[] },
+        encryption: if saml.encryption { &encryption } else { &[] },
         name_id_format: None,
     }))
 }
@@ -148,7 +160,49 @@ pub async fn create_saml(
     new: NewSaml,
     drawn: Option<ConnectionId>,
 ) -> Outcome<Connection> {
-    let mut saml = told(app, workspace, by, new).await?;
+    let saml = told(app, workspace, by, new).await?;
+    create_told(app, workspace, by, saml, drawn).await
+}
+
+/// The same, where an admin has looked at what the identity provider says of itself: what is made is what was seen, by
+/// its [`fingerprint`].
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`], also where it says something else by now; those of [`domain::rules::connect::create`].
+pub async fn create_as_seen(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    new: NewSaml,
+    drawn: ConnectionId,
+    seen: &str,
+) -> Outcome<Connection> {
+    let field = new.source.field();
+    let saml = told(app, workspace, by, new).await?;
+    if fingerprint(&saml)? != seen {
+        let why =
+            "what the identity provider says of itself has changed since you looked at it. Look at it again.";
+        return Err(Refusal::ValueInvalid { field, why: why.to_owned() }.into());
+    }
+    create_told(app, workspace, by, saml, Some(drawn)).await
+}
+
+/// By what two descriptions of an identity provider are known to say the same.
+///
+/// # Errors
+/// [`Failure::Corrupt`] never in practice: such a description can be written.
+pub fn fingerprint(saml: &Saml) -> Result<String, Failure> {
+    let text = serde_json::to_string(saml).map_err(|error| Failure::Corrupt(error.to_string()))?;
+    Ok(URL_SAFE_NO_PAD.encode(digest_of(&text)))
+}
+
+async fn create_told(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    mut saml: Saml,
+    drawn: Option<ConnectionId>,
+) -> Outcome<Connection> {
     let id = drawn.unwrap_or_else(|| app.id(app.now()));
     if saml.wants_signed_requests || saml.encryption {
         saml.own_key = Some(key::made(app, id).await?);
@@ -174,12 +228,21 @@ pub async fn renew(
     if (saml.wants_signed_requests || saml.encryption) && !has_key {
         saml.own_key = Some(key::made(app, connection).await?);
     }
+    let was_fetched = saml.metadata_url.is_some();
     let how = How::Renewed(Box::new(saml), wishes);
-    touch(app, workspace, Switching { by, now: app.now(), connection, how }).await
+    let now = app.now();
+    let renewed = touch(app, workspace, Switching { by, now, connection, how }).await?;
+    let look = Look { at: was_fetched.then_some(now), unread: None };
+    watch::note(app, &renewed, &look).await?;
+    Ok(Connection { look, ..renewed })
 }
 
-/// What the identity provider says of itself. Nothing is fetched for anybody who may not set up connections.
-async fn told(app: &App, workspace: WorkspaceId, by: By, new: NewSaml) -> Outcome<Saml> {
+/// What the identity provider says of itself, for a connection that is to be made. Nothing is fetched for anybody who
+/// may not set up connections.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`]; that they may not.
+pub async fn told(app: &App, workspace: WorkspaceId, by: By, new: NewSaml) -> Outcome<Saml> {
     may_set_up(app, workspace, by).await?;
     let field = new.source.field();
     let invalid = |why: String| Refusal::ValueInvalid { field, why };

@@ -8,13 +8,16 @@ use super::{oidc, saml};
 pub(crate) fn sealed_in<'a>(
     connection: &Connection,
     protocol: &'a mut Protocol,
-) -> Option<(String, &'a mut String)> {
+) -> Vec<(String, &'a mut String)> {
     let id = connection.id;
     match protocol {
-        Protocol::Oidc(it) => Some(match &mut it.auth {
+        Protocol::Oidc(it) => vec![match &mut it.auth {
             ClientAuth::Secret { sealed, .. } => (oidc::place_of_secret(id), sealed),
             ClientAuth::Key(own) => (oidc::place_of_key(id), &mut own.sealed),
-        }),
-        Protocol::Saml(it) => it.own_key.as_mut().map(|own| (saml::place_of_key(id), &mut own.sealed)),
+        }],
+        Protocol::Saml(it) => {
+            let keys = [&mut it.own_key, &mut it.next_key, &mut it.old_key];
+            keys.into_iter().flatten().map(|own| (saml::place_of_key(id), &mut own.sealed)).collect()
+        }
     }
 }

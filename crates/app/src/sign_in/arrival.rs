@@ -10,13 +10,17 @@ use domain::{
         Scene,
         sign_in::{self, Found, Known, Labels, Matches, NewPlace, NewSession, SignedIn as AlreadyIn},
     },
-    session::Session,
+    session::{Session, There},
 };
 use serde::{Deserialize, Serialize};
 use store::{Decision, Failure, Purpose, Scope, Transaction};
 
 use super::{SESSION_PREFIX, SignedIn, Stopped, log::Try, still};
-use crate::{App, Error, Folds, connections, decided, members::By, secret::Secret};
+use crate::{
+    App, Error, Folds, connections, decided,
+    members::By,
+    secret::{Secret, digest_of},
+};
 
 /// What an identity provider that is believed says about somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +41,8 @@ pub(super) struct Said {
     pub(super) family_name: Option<String>,
     /// When a session made of this has to end at the latest.
     pub(super) session_until: Option<Moment>,
+    /// What the identity provider calls its own session of theirs.
+    pub(super) session_there: Option<String>,
     /// All of it, label by label, for the admin who tests the connection.
     pub(super) labels: Vec<(String, String)>,
 }
@@ -52,6 +58,10 @@ impl Said {
             given_name: self.given_name.clone(),
             family_name: self.family_name.clone(),
             session_until: self.session_until,
+            there: There {
+                subject: digest_of(&self.subject),
+                session: self.session_there.as_deref().map(digest_of),
+            },
         }
     }
 }

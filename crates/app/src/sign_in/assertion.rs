@@ -46,6 +46,7 @@ pub(super) fn said(claims: &Claims) -> Said {
         given_name: claims.given_name.clone(),
         family_name: claims.family_name.clone(),
         session_until: None,
+        session_there: claims.sid.clone(),
         labels: labels.into_iter().map(|(label, value)| (label.to_owned(), shown(value))).collect(),
     }
 }

@@ -12,9 +12,9 @@ use domain::{
 };
 use store::{Decision, Failure, Scope, Transaction};
 
-use super::{SESSION_PREFIX, SignedIn, log::Try, still};
+use super::{SESSION_PREFIX, SignedIn, Stopped, log::Try, still};
 use crate::{
-    App, Outcome, admins,
+    App, Error, Outcome, admins,
     error::flat,
     factors::{passkey, proven_addresses, recovery, totp},
     secret::Secret,
@@ -25,6 +25,17 @@ use crate::{
 /// # Errors
 /// [`Refusal::FactorWrong`]; [`Refusal::FactorMissedOften`]; those of [`sign_in::by_factor`].
 pub async fn finish_with_code_of_app(
+    app: &App,
+    session: &Session,
+    typed: &str,
+    return_to: String,
+    from: Client,
+) -> Outcome<SignedIn> {
+    let shown = of_app(app, session, typed, return_to, from.clone()).await;
+    closed(app, session, from, shown).await
+}
+
+async fn of_app(
     app: &App,
     session: &Session,
     typed: &str,
@@ -57,9 +68,46 @@ pub async fn finish_with_passkey(
     return_to: String,
     from: Client,
 ) -> Outcome<SignedIn> {
+    let shown = of_passkey(app, session, (sealed, answer), return_to, from.clone()).await;
+    closed(app, session, from, shown).await
+}
+
+async fn of_passkey(
+    app: &App,
+    session: &Session,
+    (sealed, answer): (&str, &str),
+    return_to: String,
+    from: Client,
+) -> Outcome<SignedIn> {
     sign_in::may_follow(app.now(), session)?;
     let shown = passkey::check(app, session, sealed, answer).await?;
     finish(app, session, shown, return_to, from).await
+}
+
+/// Writes down what a factor came to that let nobody in, in the log of every workspace it would have opened past single
+/// sign-on: whoever guesses at it has shown an owner's mailbox.
+async fn closed(app: &App, session: &Session, from: Client, shown: Outcome<SignedIn>) -> Outcome<SignedIn> {
+    let Err(Error::Refused(refusal @ (Refusal::FactorWrong | Refusal::FactorMissedOften))) = &shown else {
+        return shown;
+    };
+    match app.store.places_of(session.account).await {
+        Ok(places) => {
+            let now = app.now();
+            for (member, workspace) in places {
+                if enter::breaks_glass(&workspace, &member, now) {
+                    let mut attempt = Try::begin(app, Protocol::BreakGlass, from.clone());
+                    attempt.believed(member.email.clone());
+                    attempt.is_of(Some((member.account, member.id)));
+                    let stopped = Stopped::new(app, refusal.clone()).at(&workspace);
+                    let _: Result<(), _> = attempt.closed(app, Err(stopped)).await;
+                }
+            }
+        }
+        Err(failure) => {
+            tracing::error!(%failure, "failed to write a factor that was refused into sign-in logs")
+        }
+    }
+    shown
 }
 
 struct Showing {

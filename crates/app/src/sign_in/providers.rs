@@ -88,14 +88,24 @@ pub(crate) async fn with_fresh_keys(app: &App, connection: At<'_>, known: Known)
 }
 
 async fn fetch(app: &App, connection: At<'_>, now: Moment) -> Result<Known, String> {
+    let issuer = connection.oidc.issuer.clone();
+    let (provider, keys) = described(app, &issuer).await?;
+    Ok(Known { provider, keys, issuer, fetched_at: now })
+}
+
+/// What the identity provider of an issuer says of itself, and its keys.
+///
+/// # Errors
+/// What is wrong, for the admin.
+pub(crate) async fn described(app: &App, issuer: &str) -> Result<(oidc::Provider, oidc::Keys), String> {
     let said = |fault: oidc::Fault| fault.to_string();
     let transport = oidc::Transport::HttpsOnly;
-    let issuer = oidc::Issuer::parse(&connection.oidc.issuer, transport).map_err(said)?;
+    let issuer = oidc::Issuer::parse(issuer, transport).map_err(said)?;
     let request = oidc::discovery::request(&issuer).map_err(said)?;
     let answer = app.wire.send(request).await.map_err(|error| error.to_string())?;
     let provider = oidc::discovery::read(&issuer, transport, &answer).map_err(said)?;
     let request = oidc::keys::request(&provider).map_err(said)?;
     let answer = app.wire.send(request).await.map_err(|error| error.to_string())?;
     let keys = oidc::keys::read(&answer).map_err(said)?;
-    Ok(Known { provider, keys, issuer: connection.oidc.issuer.clone(), fetched_at: now })
+    Ok((provider, keys))
 }

@@ -167,7 +167,8 @@ fn judge(
     response: &str,
     origin: Origin<'_>,
 ) -> Result<Claims, String> {
-    let keys = saml.own_key.iter().map(|own| opened(app, connection.id, own));
+    let keys = [&saml.own_key, &saml.next_key, &saml.old_key];
+    let keys = keys.into_iter().flatten().map(|own| opened(app, connection.id, own));
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
     believed(app, connection, saml, response, (origin, &keys)).map_err(|fault| fault.to_string())
 }
@@ -186,7 +187,7 @@ fn believed(
         acs: &acs,
         origin,
         signed: Signed::Assertion,
-        sha1: Sha1::Refused,
+        sha1: saml.sha1_until.map_or(Sha1::Refused, |until| Sha1::AllowedUntil(stamp(until))),
         decryption_keys: keys,
         fresh_since: None,
     };

@@ -8,4 +8,5 @@ mod domains;
 mod endpoint;
 mod factors;
 mod taken_over;
+mod upkeep;
 mod world;

@@ -37,6 +37,7 @@ pub(crate) const OPERATOR: Actor = Actor::Operator(Id::from_bits(7));
 pub(crate) struct World {
     pub(crate) app: Arc<App>,
     pub(crate) zone: Arc<Zone>,
+    pub(crate) site: Arc<Site>,
     pub(crate) mailboxes: Arc<Mailboxes>,
     pub(crate) endpoint: Arc<Endpoint>,
     pub(crate) courier: Courier,
@@ -64,14 +65,24 @@ impl Entropy for Counting {
     }
 }
 
-/// What nothing here asks for.
-struct Nobody;
-#[async_trait]
-impl Wire for Nobody {
-    async fn send(&self, _: oidc::Request) -> Result<oidc::Response, Unreachable> {
-        Err(Unreachable("there is nobody".to_owned()))
+/// What every address of the outside world leads to: a text, or nobody.
+#[derive(Default)]
+pub(crate) struct Site(Mutex<Option<String>>);
+impl Site {
+    pub(crate) fn says(&self, text: Option<String>) {
+        *self.0.lock().unwrap() = text;
     }
 }
+#[async_trait]
+impl Wire for Site {
+    async fn send(&self, _: oidc::Request) -> Result<oidc::Response, Unreachable> {
+        let text = self.0.lock().unwrap().clone().ok_or_else(|| Unreachable("there is nobody".to_owned()))?;
+        Ok(http::Response::new(text.into_bytes()))
+    }
+}
+
+/// What nothing here asks for.
+struct Nobody;
 #[async_trait]
 impl Forge for Nobody {
     async fn signing_key(&self, _: &str, _: Moment) -> Result<SigningKey, Unforged> {
@@ -106,6 +117,8 @@ impl Post for Mailboxes {
     fn send(&self, to: &Address, subject: String, _: String) {
         self.0.lock().unwrap().push((to.to_string(), subject));
     }
+
+    fn feign(&self, _: &Address, _: String, _: String) {}
 }
 
 fn shown(event: &Published) -> serde_json::Result<Vec<u8>> {
@@ -122,11 +135,12 @@ impl World {
         let (store, _) = Sqlite::open(&folder.path().join("usher.db"), began).unwrap();
         let clock = Arc::new(Still(AtomicI64::new(began.micros())));
         let (zone, mailboxes) = (Arc::<Zone>::default(), Arc::<Mailboxes>::default());
+        let site = Arc::<Site>::default();
         let app = Arc::new(App {
             store: Arc::new(store),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             entropy: Arc::new(Counting::default()),
-            wire: Arc::new(Nobody),
+            wire: Arc::clone(&site) as Arc<dyn Wire>,
             post: Arc::clone(&mailboxes) as Arc<dyn Post>,
             txt: Arc::clone(&zone) as Arc<dyn Txt>,
             forge: Arc::new(Nobody),
@@ -134,12 +148,23 @@ impl World {
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
             usages: Usages::default(),
+            exchanges: app::journal::Waiting::default(),
             public_url: "https://usher.example".parse().unwrap(),
             folds: Folds { user_name: str::to_lowercase, email: str::to_lowercase },
         });
         let endpoint = Arc::new(Endpoint::new());
         let courier = Courier::new(Arc::clone(&app), Arc::clone(&endpoint) as _, shown);
-        Self { app, zone, mailboxes, endpoint, courier, clock, people: AtomicU64::new(0), _folder: folder }
+        Self {
+            app,
+            zone,
+            site,
+            mailboxes,
+            endpoint,
+            courier,
+            clock,
+            people: AtomicU64::new(0),
+            _folder: folder,
+        }
     }
 
     /// The installation's key is another now; those of `older` still open.
@@ -157,6 +182,7 @@ impl World {
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
             usages: Usages::default(),
+            exchanges: app::journal::Waiting::default(),
             public_url: before.public_url.clone(),
             folds: before.folds,
         });
@@ -165,6 +191,11 @@ impl World {
     /// Another process on the same database.
     pub(crate) fn another_courier(&self) -> Courier {
         Courier::new(Arc::clone(&self.app), Arc::clone(&self.endpoint) as _, shown)
+    }
+
+    /// It is this time now, earlier or later.
+    pub(crate) fn is_at(&self, moment: Moment) {
+        self.clock.0.store(moment.micros(), Ordering::Relaxed);
     }
 
     pub(crate) fn pass(&self, span: Duration) {

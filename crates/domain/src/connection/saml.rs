@@ -27,11 +27,83 @@ pub struct Saml {
     pub own_key: Option<OwnKey>,
     /// Whether a sign-in may start at the identity provider: then it is asked anew, in a request of ours.
     pub idp_initiated: bool,
-    /// Where the metadata were fetched, if they were.
+    /// Where the metadata were fetched, if they were, and are looked at again.
     pub metadata_url: Option<String>,
+    /// What the metadata said at a later look, where that is not what is believed.
+    pub proposal: Option<Proposal>,
+    /// Until when signatures and digests by SHA-1 are put up with, or were.
+    pub sha1_until: Option<Moment>,
+    /// A key of ours that is to follow. It opens what is encrypted for it, and signs nothing before the identity provider
+    /// knows it.
+    pub next_key: Option<OwnKey>,
+    /// The key of ours that signed before. It still opens what is encrypted for it.
+    pub old_key: Option<OwnKey>,
+}
+
+/// What the metadata of an identity provider say, as far as a connection believes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Where it takes requests to sign in.
+    pub single_sign_on: Vec<Endpoint>,
+    /// Where it takes word of a logout.
+    pub single_logout: Vec<Endpoint>,
+    /// The certificates whose keys it signs with.
+    pub certificates: Vec<Certificate>,
+    /// Whether it asks for signed requests.
+    pub wants_signed_requests: bool,
+}
+
+impl Told {
+    /// Whether it says the same, in whatever order.
+    #[must_use]
+    pub fn is_as(&self, other: &Self) -> bool {
+        fn same<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+            one.iter().all(|it| other.contains(it)) && other.iter().all(|it| one.contains(it))
+        }
+        same(&self.single_sign_on, &other.single_sign_on)
+            && same(&self.single_logout, &other.single_logout)
+            && same(&self.certificates, &other.certificates)
+            && self.wants_signed_requests == other.wants_signed_requests
+    }
+}
+
+/// What an identity provider's metadata said when they were looked at again. Nothing of it is believed before somebody who
+/// manages the workspace confirms it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// When it was found, to the millisecond; whoever confirms it names it by this.
+    pub found_at: Moment,
+    /// What they said.
+    pub told: Told,
+    /// Whether somebody has said no. It is kept, so that the same is not proposed again.
+    pub is_dismissed: bool,
 }
 
 impl Saml {
+    /// What is believed of what metadata can say.
+    #[must_use]
+    pub fn told(&self) -> Told {
+        Told {
+            single_sign_on: self.single_sign_on.clone(),
+            single_logout: self.single_logout.clone(),
+            certificates: self.certificates.clone(),
+            wants_signed_requests: self.wants_signed_requests,
+        }
+    }
+
+    /// The same connection, once this is believed.
+    #[must_use]
+    pub fn believing(self, told: Told) -> Self {
+        let Told { single_sign_on, single_logout, certificates, wants_signed_requests } = told;
+        Self { single_sign_on, single_logout, certificates, wants_signed_requests, ..self }
+    }
+
+    /// What waits for somebody to confirm or dismiss it.
+    #[must_use]
+    pub fn proposed(&self) -> Option<&Proposal> {
+        self.proposal.as_ref().filter(|proposal| !proposal.is_dismissed)
+    }
+
     /// Whether it can be used at all. Without a certificate every signature would be refused, or, in a careless reader,
     /// none; without an address nobody could be sent anywhere.
     pub(crate) fn check(&self) -> Result<(), Refusal> {

@@ -1,10 +1,20 @@
 //! Connections: made, renewed, tested, switched. Source: M1 and table D.
 
+mod key;
+mod propose;
+mod sha1;
+
 use serde_json::{Value, json};
+
+pub use self::{
+    key::{Turn, turn_key},
+    propose::{Finding, confirm, dismiss, propose},
+    sha1::allow_sha1,
+};
 
 use crate::{
     AccountId, Change, ConnectionId, Domain, Member, Refusal, Write,
-    connection::{ClientAuth, Connection, Mode, Oidc, Protocol, Saml, Tested},
+    connection::{ClientAuth, Connection, Look, Mode, Oidc, Protocol, Saml, Tested},
     event::Event,
     rules::{
         Draft, Scene, leave,
@@ -48,6 +58,7 @@ pub fn create(
         protocol,
         tested: None,
         created_at: scene.now,
+        look: Look::default(),
     };
     let mut draft = Draft::begin(scene);
     draft.write(Write::InsertConnection(connection.clone()));

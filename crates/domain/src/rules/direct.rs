@@ -187,10 +187,12 @@ pub fn add_token(
     };
     let mut draft = Draft::begin(scene);
     let mut details = json!({"expires_at": token.expires_at});
+    if at_once && !old.is_empty() {
+        details["revoked"] = json!(old.iter().map(|one| one.id).collect::<Vec<_>>());
+    }
     for one in old {
         if at_once {
             revoke(&mut draft, one.id);
-            details["revoked"] = json!(one.id);
         } else if new.old_ends_at < one.expires_at {
             let at = new.old_ends_at;
             draft.write(Write::EndToken { workspace: workspace.id, token: one.id, at });

@@ -22,7 +22,8 @@ pub fn mailbox_admits(workspace: &Workspace, member: &Member, has_factor: bool, 
 }
 
 /// Whether an owner needs a mailbox and a second factor to come in past single sign-on.
-pub(crate) fn breaks_glass(workspace: &Workspace, member: &Member, now: Moment) -> bool {
+#[must_use]
+pub fn breaks_glass(workspace: &Workspace, member: &Member, now: Moment) -> bool {
     requires_sso(workspace, now) && member.role == Role::Owner && member.is_active()
 }
 

@@ -12,6 +12,7 @@ use domain::{
     rules::sign_in::ShownFactor,
     rules::workspaces::Edit,
     seat::Seat,
+    session::OverThere,
 };
 use serde_json::Value;
 
@@ -50,6 +51,8 @@ pub(super) fn everything() -> Vec<Event> {
     world.mailbox("phone", "ada.king@acme.example").unwrap();
     world.mailbox("laptop", "ada.king@acme.example").unwrap();
     world.sign_out_elsewhere("phone");
+    world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
+    world.over_there("okta", &OverThere::Of { subject: digest_of("00u-ada"), sessions: Vec::new() });
     world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
     world.put("acme", "ada", king().inactive()).unwrap();
     world.put("acme", "ada", king()).unwrap();

@@ -118,6 +118,9 @@ impl World {
             Write::InsertSignIn(one) => {
                 format!("+ sign-in {} at {}", one.outcome.as_str(), self.name(one.workspace))
             }
+            Write::InsertExchange(one) => {
+                format!("+ exchange {} at {}", one.outcome.as_str(), self.name(one.workspace))
+            }
             Write::InsertOperatorKey { name, .. } => format!("+ operator key {name}"),
             Write::RevokeOperatorKey(id) => format!("- operator key {id}"),
             Write::Subscription(write) => format!("subscription {write:?}"),

@@ -1,6 +1,6 @@
 //! What a directory tells of a person and what an identity provider asserts of one, in as few words as a story needs.
 
-use domain::{Address, directory_user::Told, identity::Asserted};
+use domain::{Address, directory_user::Told, identity::Asserted, session::There};
 
 pub(crate) fn address(text: &str) -> Address {
     Address::parse(text).unwrap()
@@ -87,7 +87,21 @@ pub(crate) fn subject(subject: &str) -> Asserted {
         given_name: None,
         family_name: None,
         session_until: None,
+        there: There { subject: digest_of(subject), session: None },
     }
+}
+
+/// A digest of a text that is like no other's here.
+pub(crate) fn digest_of(text: &str) -> [u8; 32] {
+    let mut digest = [0; 32];
+    digest.iter_mut().zip(text.bytes()).for_each(|(at, byte)| *at = byte);
+    digest
+}
+
+/// The same assertion, made in a session of the identity provider's of this name.
+pub(crate) fn in_session(asserted: Asserted, session: &str) -> Asserted {
+    let there = There { session: Some(digest_of(session)), ..asserted.there };
+    Asserted { there, ..asserted }
 }
 
 /// An assertion by subject and address, as most identity providers send it.

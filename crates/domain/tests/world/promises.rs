@@ -132,6 +132,8 @@ impl World {
             Write::InsertSignIn(one) => {
                 one.session.is_some_and(|session| told(&["session.opened"], &session))
             }
+            // It is a record itself.
+            Write::InsertExchange(_) => true,
             Write::InsertAccount(_)
             | Write::PutAddress(_)
             | Write::DropAddress(_)

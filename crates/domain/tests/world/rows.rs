@@ -267,7 +267,7 @@ impl World {
                     self.sessions.get_mut(&session).expect("only a session that is there loses a proof");
                 session.proofs.retain(|proof| proof.workspace != workspace);
             }
-            Write::InsertSignIn(_) => {}
+            Write::InsertSignIn(_) | Write::InsertExchange(_) => {}
             Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => {}
         }
     }

@@ -1,9 +1,9 @@
 //! Sessions that are used, seen and ended.
 
 use domain::{
-    Actor, Change, Refusal, SessionId,
-    rules::{Scene, lock::Hand, sessions, workspaces::Edit},
-    session::Session,
+    Actor, Change, Moment, Refusal, SessionId,
+    rules::{Scene, lock::Hand, logout, sessions, workspaces::Edit},
+    session::{OverThere, Session},
 };
 
 use super::rows::World;
@@ -52,5 +52,33 @@ impl World {
         let change = sessions::end_own(self.now, &own, &theirs);
         self.commit(None, Actor::Person { account: own.account, session: Some(own.id) }, &change);
         change
+    }
+
+    /// The identity provider of a connection says now that sign-ins are over there. Gives what it found to end.
+    pub(crate) fn over_there(&mut self, connection: &str, over: &OverThere) -> (Change, usize) {
+        self.was_over_there(connection, over, self.now)
+    }
+
+    /// The same, said at another time.
+    pub(crate) fn was_over_there(
+        &mut self,
+        connection: &str,
+        over: &OverThere,
+        said_at: Moment,
+    ) -> (Change, usize) {
+        let connection = self.connections[&self.connection(connection)].clone();
+        let workspace = self.workspaces[&connection.workspace].clone();
+        // More than a store would find: the rule leaves out what is not meant.
+        let found: Vec<_> = self.sessions.values().cloned().collect();
+        let placed = |session: Session| {
+            let member = self.place(workspace.id, session.account)?.clone();
+            Some((session, member))
+        };
+        let found: Vec<_> = found.into_iter().filter_map(placed).collect();
+        let actor = Actor::Connection(connection.id);
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let (change, ended) = logout::by_identity_provider(scene, &connection, over, said_at, &found);
+        self.commit(Some(workspace.id), actor, &change);
+        (change, ended)
     }
 }

@@ -400,5 +400,9 @@ pub(crate) fn saml(name: &str, certificates: u8) -> Saml {
         own_key: None,
         idp_initiated: false,
         metadata_url: None,
+        proposal: None,
+        sha1_until: None,
+        next_key: None,
+        old_key: None,
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::DropIdentities { workspace, .. }
         | Write::DropProof { workspace, .. } => Some(*workspace),
         Write::InsertSignIn(one) => Some(one.workspace),
+        Write::InsertExchange(one) => Some(one.workspace),
         Write::InsertAccount(_)
         | Write::UpdateAccount(_)
         | Write::EraseAccount(_)

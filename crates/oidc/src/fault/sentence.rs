@@ -59,8 +59,8 @@ pub(super) fn of(fault: &Fault) -> String {
         ),
         Fault::Provider { message, error, detail } => provider(*message, error, detail.as_deref()),
         Fault::Secret { detail } => format!(
-            "The identity provider rejected our client secret (`invalid_client`{}); it may have expired. \
-             Make a new one and enter it here.",
+            "The identity provider rejected our client secret or key (`invalid_client`{}). A secret may have expired: \
+             make a new one and enter it here. For a key, give it the address of our key set again.",
             further(detail.as_deref())
         ),
         Fault::Grant { detail } => format!(

@@ -11,6 +11,7 @@ mod faults;
 mod headers;
 mod id_token;
 mod keys;
+mod logout_token;
 mod op;
 mod sign_in;
 mod tamper;

@@ -4,8 +4,9 @@ use domain::{
     EventId, OperatorKeyId, Role,
     client::Keys,
     connection::{AT_RISK_FOR, Mode},
-    directory::usage::{Opener, Usage},
+    directory::usage::Usage,
     directory_group::Listed,
+    exchange::Opener,
     mapping::{Grant, Mapping, Mappings, ToldRoles},
     moment::{days, minutes},
     rules::{client::NewProof, grant, lock::Hand, sign_in::ShownFactor, subscribe::Edit, workspaces},
@@ -69,6 +70,8 @@ impl World {
         self.suspend(globex.id, held, "Their laptop was stolen: \u{10ffff}")
             .await
             .expect("they are held out");
+        let asked = vec![self.changed(&ready), self.not_done(&ready), self.read(&ready)];
+        self.store.keep(asked).await.expect("what was asked for is kept");
         self.sessions(&ready).await;
         self.subscriptions(&ready).await;
         self.passing(&ready).await;

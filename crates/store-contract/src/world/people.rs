@@ -1,6 +1,6 @@
 //! What a directory tells of a person and what an identity provider asserts of one, in few words.
 
-use domain::{Address, Domain, directory_user::Told, identity::Asserted};
+use domain::{Address, Domain, directory_user::Told, identity::Asserted, session::There};
 
 /// An address.
 ///
@@ -105,7 +105,16 @@ pub fn subject(subject: &str) -> Asserted {
         given_name: None,
         family_name: None,
         session_until: None,
+        there: There { subject: digest_of(subject), session: None },
     }
+}
+
+/// A digest of a text that is like no other's here.
+#[must_use]
+pub fn digest_of(text: &str) -> [u8; 32] {
+    let mut digest = [0; 32];
+    digest.iter_mut().zip(text.bytes()).for_each(|(at, byte)| *at = byte);
+    digest
 }
 
 /// An assertion by subject and address.

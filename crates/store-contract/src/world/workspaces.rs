@@ -2,10 +2,7 @@
 
 use domain::{
     AccountId, Actor, Address, ConnectionId, Domain, Member, MemberId, Refusal, Role, Workspace, WorkspaceId,
-    connection::{
-        Binding, Certificate, ClientAuth, Connection, DomainClaim, Endpoint, Mode, Oidc, OwnKey, Protocol,
-        Saml, Sent, Tested,
-    },
+    connection::{ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Saml, Sent, Tested},
     rules::{
         Scene,
         admit::{self, Invitee, Leaving},
@@ -251,33 +248,6 @@ impl World {
     pub async fn saml_connection(&self, workspace: WorkspaceId) -> Connection {
         let id: ConnectionId = self.id();
         self.connect(workspace, id, Protocol::Saml(self.saml(2))).await
-    }
-
-    /// What a SAML identity provider says of itself, with everything that can be told of one and so many certificates.
-    #[must_use]
-    pub fn saml(&self, certificates: u8) -> Saml {
-        let endpoint = |binding, response_location: Option<&str>| Endpoint {
-            binding,
-            location: "https://idp.example/sso?a=b&c=\"é".to_owned(),
-            response_location: response_location.map(str::to_owned),
-        };
-        let certificate = |number: u8| Certificate {
-            der: format!("MIIC{number}=="),
-            fingerprint: format!("0{number}:FF"),
-            subject: "CN=Idp \"X\"".to_owned(),
-            expires_at: self.now(),
-        };
-        Saml {
-            entity_id: "urn:example:idp:é".to_owned(),
-            single_sign_on: vec![endpoint(Binding::Redirect, None), endpoint(Binding::Post, None)],
-            single_logout: vec![endpoint(Binding::Post, Some("https://idp.example/done"))],
-            certificates: (0..certificates).map(certificate).collect(),
-            wants_signed_requests: true,
-            encryption: true,
-            own_key: Some(OwnKey { sealed: "c2VhbGVk".to_owned(), certificate: certificate(9) }),
-            idp_initiated: true,
-            metadata_url: Some("https://idp.example/metadata".to_owned()),
-        }
     }
 
     async fn connect(&self, workspace: WorkspaceId, id: ConnectionId, protocol: Protocol) -> Connection {

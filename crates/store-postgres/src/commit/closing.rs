@@ -20,6 +20,7 @@ pub(super) fn delete(all: &mut Statements, workspace: WorkspaceId, now: Moment) 
         "DELETE FROM connections WHERE workspace = $1",
         "DELETE FROM sign_ins WHERE workspace = $1",
         "DELETE FROM usage WHERE workspace = $1",
+        "DELETE FROM exchanges WHERE workspace = $1",
     ] {
         all.run(sql, params![workspace]);
     }

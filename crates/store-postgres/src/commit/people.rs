@@ -39,6 +39,12 @@ pub(super) fn erase_account(all: &mut Statements, account: AccountId) {
         "UPDATE accounts SET status = 'erased', given_name = NULL, family_name = NULL WHERE id = $1",
         "DELETE FROM sign_ins WHERE workspace IN (SELECT workspace FROM members WHERE account = $1)
         AND address IN (SELECT address FROM addresses WHERE account = $1)",
+        "DELETE FROM exchanges WHERE workspace IN (SELECT workspace FROM members WHERE account = $1)
+            AND resource IN (SELECT claimed_by FROM members WHERE account = $1 AND claimed_by IS NOT NULL)",
+        // What looked for them, or was refused before they were anybody here, names them by their address.
+        "DELETE FROM exchanges WHERE workspace IN (SELECT workspace FROM members WHERE account = $1)
+            AND resource IS NULL AND EXISTS (SELECT 1 FROM addresses a WHERE a.account = $1 AND
+                strpos(lower(exchanges.target || coalesce(exchanges.name, '') || coalesce(exchanges.request, '')), a.address_key) > 0)",
         "DELETE FROM addresses WHERE account = $1",
         "DELETE FROM identities
         WHERE workspace IN (SELECT workspace FROM members WHERE account = $1) AND account = $1",

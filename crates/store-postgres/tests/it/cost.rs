@@ -1,7 +1,7 @@
 //! What a question costs does not grow with the workspace it is about: no question walks through a table. The server counts
 //! the rows it met on such walks.
 
-use domain::{Address, Domain, Id, Moment, directory_group::Listed};
+use domain::{Address, Domain, Id, Moment, directory_group::Listed, session::OverThere};
 use store::{Cut, Decision, Doors as _, Groups as _, Reader as _, Scope, Select, SelectGroup, Sought};
 use store_postgres::{Postgres, Settings};
 
@@ -31,7 +31,8 @@ const FILLED: &str = "
     INSERT INTO directory_group_lists SELECT one.id, one.id, n.id, 0, n.id FROM n, one WHERE i > 2;
     INSERT INTO directory_group_lists SELECT one.id, one.id, two.id, 0, n.id FROM n, one, n two WHERE two.i = 2;
     INSERT INTO sessions SELECT id, id, decode(lpad(to_hex(i), 64, '0'), 'hex'), NULL, NULL, 0, 0, 0, 99, NULL, NULL FROM n;
-    INSERT INTO session_proofs SELECT n.id, one.id, NULL, false, 0, 0, 0 FROM n, one;
+    INSERT INTO session_proofs SELECT n.id, one.id, one.id, false, 0, 0, 0, decode(lpad(to_hex(i), 64, '0'), 'hex'),
+        decode(lpad(to_hex(i), 64, '0'), 'hex') FROM n, one;
     INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
     INSERT INTO events SELECT i, one.id, i, '', 0, '{}' FROM n, one;
     DROP TABLE n, one;
@@ -138,6 +139,11 @@ async fn ask_under_the_lock(store: &Postgres) {
             assert_eq!(transaction.groups_having(Id::from_bits(4)).await?.len(), 2);
             assert_eq!(transaction.groups_listing(person).await?.len(), 2);
             assert_eq!(transaction.claimed(&[Id::from_bits(3)]).await?.len(), 1);
+            let mut subject = [0; 32];
+            subject[31] = 3;
+            for over in [OverThere::Of { subject, sessions: Vec::new() }, OverThere::In(subject)] {
+                assert_eq!(transaction.sessions_over_there(Id::from_bits(1), &over).await?.len(), 1);
+            }
             Ok(Decision::nothing(()))
         })
     })

@@ -63,6 +63,7 @@ const ODD: &[(&str, &[&str], &[Odd])] = &[
     ("identities", &["connection", "subject"], &[]),
     ("session_proofs", &["session", "workspace"], &[]),
     ("sign_ins", &["workspace", "id"], &[]),
+    ("exchanges", &["workspace", "is_read", "id"], &[]),
     (
         "events",
         &["position"],

@@ -22,6 +22,7 @@ pub(super) fn delete(db: &Db, workspace: WorkspaceId, now: Moment) -> Read<()> {
         "DELETE FROM connections WHERE workspace = ?1",
         "DELETE FROM sign_ins WHERE workspace = ?1",
         "DELETE FROM usage WHERE workspace = ?1",
+        "DELETE FROM exchanges WHERE workspace = ?1",
     ] {
         run(db, sql, [workspace.to_bytes()])?;
     }

@@ -1,9 +1,13 @@
 //! What an installation keeps, table by table. Whoever adds a table or a column to the schema adds it here, or says in
 //! the adapters why it is left out; a test of each adapter finds what was forgotten.
 
+mod exchange;
 mod sign_in;
 
-use self::sign_in::{FACTORS, SESSION_PROOFS, SESSIONS, SIGN_INS};
+use self::{
+    exchange::EXCHANGES,
+    sign_in::{FACTORS, SESSION_PROOFS, SESSIONS, SIGN_INS},
+};
 use super::{Column, Kind, Table};
 
 const fn bytes(name: &'static str) -> Column {
@@ -49,6 +53,7 @@ pub static TABLES: &[&Table] = &[
     &SESSIONS,
     &SESSION_PROOFS,
     &SIGN_INS,
+    &EXCHANGES,
     &OPERATOR_KEYS,
     &EVENTS,
     &AUDIT,
@@ -161,7 +166,7 @@ static USAGE: Table = Table {
         bytes("workspace"),
         bytes("directory"),
         bytes("opener"),
-        text("kind"),
+        flag("by_client"),
         flag("is_live"),
         whole("first_at"),
         whole("last_at"),
@@ -265,6 +270,10 @@ static CONNECTIONS: Table = Table {
         whole("tested_at"),
         bytes("tested_by"),
         whole("created_at"),
+        whole("looked_at"),
+        whole("unread_since"),
+        text("unread_why"),
+        whole("due_at"),
     ],
 };
 

@@ -3,6 +3,8 @@
 
 mod usage;
 
+mod connections;
+
 use std::{sync::Arc, time::Duration};
 
 use app::{
@@ -27,6 +29,9 @@ const DOMAINS_LOOKED_AFTER_EVERY: Duration = Duration::from_secs(3600);
 /// How often workspaces are looked for that are closed and not yet empty, by one of all nodes.
 const CLOSED_LOOKED_FOR_EVERY: Duration = Duration::from_secs(10);
 
+/// How often what waits to be written into journals is written, by every node: as much is lost if one breaks down.
+const JOURNALS_WRITTEN_EVERY: Duration = Duration::from_secs(1);
+
 /// How often a node asks whether it is its turn to do such work.
 const ASKED_EVERY: Duration = Duration::from_secs(60);
 
@@ -37,7 +42,9 @@ const STOPS_WITHIN: Duration = ANSWERED_WITHIN.saturating_add(Duration::from_sec
 pub(super) struct Background {
     sweeper: JoinHandle<()>,
     watcher: JoinHandle<()>,
+    connections: JoinHandle<()>,
     closer: JoinHandle<()>,
+    journals: JoinHandle<()>,
     teller: JoinHandle<()>,
     noter: JoinHandle<()>,
     app: Arc<App>,
@@ -49,17 +56,23 @@ impl Background {
         let (is_over, over) = watch::channel(false);
         let sweeper = tokio::spawn(sweep(Arc::clone(app)));
         let watcher = tokio::spawn(look_after_domains(Arc::clone(app)));
+        let connections = tokio::spawn(connections::look_after(Arc::clone(app)));
         let closer = tokio::spawn(empty_closed(Arc::clone(app)));
+        let journals = tokio::spawn(keep_journals(Arc::clone(app)));
         let teller = tokio::spawn(tell(Arc::clone(courier), over));
         let noter = tokio::spawn(usage::write(Arc::clone(app)));
-        Self { sweeper, watcher, closer, teller, noter, app: Arc::clone(app), is_over }
+        let app = Arc::clone(app);
+        Self { sweeper, watcher, connections, closer, journals, teller, noter, app, is_over }
     }
 
     /// Ends it: what is being told is finished, written down, and its leases given back.
     pub(super) async fn end(self) {
         self.sweeper.abort();
         self.watcher.abort();
+        self.connections.abort();
         self.closer.abort();
+        self.journals.abort();
+        write_journals(&self.app).await;
         self.noter.abort();
         usage::write_all(&self.app).await;
         self.is_over.send_replace(true);
@@ -83,6 +96,26 @@ async fn sweep(app: Arc<App>) {
             Ok(rows) => tracing::debug!(rows, "swept away what has run out"),
             Err(failure) => tracing::error!(%failure, "failed to sweep"),
         }
+        match app::journal::shorten(&app).await {
+            Ok(0) => {}
+            Ok(entries) => tracing::debug!(entries, "shortened journals"),
+            Err(failure) => tracing::error!(%failure, "failed to shorten journals"),
+        }
+    }
+}
+
+async fn keep_journals(app: Arc<App>) {
+    let mut ticks = time::interval(JOURNALS_WRITTEN_EVERY);
+    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        write_journals(&app).await;
+    }
+}
+
+async fn write_journals(app: &App) {
+    if let Err(failure) = app::journal::write(app).await {
+        tracing::error!(%failure, "failed to write what waited for directories' journals; it is lost");
     }
 }
 

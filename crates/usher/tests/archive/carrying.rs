@@ -55,7 +55,7 @@ async fn whoever_opens_the_copy_finds_what_they_left_and_goes_on_from_there() {
         let after = (new.volume(ready.id).await, new.feed().await, new.recorded_of(ready.id).await);
         assert_eq!(after, before, "{here:?} to {there:?}");
         assert_eq!(new.store.session(&session.digest).await.unwrap().as_ref(), Some(&session));
-        assert_eq!(new.store.token(&token.digest).await.unwrap().unwrap().0, token);
+        assert_eq!(new.behind(&token).await.unwrap().0, token);
         // Everything goes on, in the copy, as if nothing had been.
         let again = new.sign_in_through(&ready.connection, asserted("00u3", "person3@acme.example")).await;
         again.unwrap();

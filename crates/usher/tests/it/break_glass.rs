@@ -148,6 +148,14 @@ async fn an_owner_gets_in_past_single_sign_on_by_mailbox_and_app_and_everybody_i
     let page = it.show_mailbox(&another, OWNER).await;
     show(&another, &page, &codes[3]).await.must(400).says("factor_wrong");
     another.open("/w/beta").await.must(401);
+
+    // Both misses stand in the workspace's log, for whoever tried had shown an owner's mailbox.
+    let log = it.beta.get("/sign-ins?outcome=refused").await.must(200).json();
+    let missed = log["items"].as_array().unwrap().iter().filter(|entry| entry["code"] == "factor_wrong");
+    let missed: Vec<_> = missed.map(|entry| (&entry["protocol"], &entry["address"])).collect();
+    let by_factor = json!("break_glass");
+    let owner = json!(OWNER);
+    assert_eq!(missed, [(&by_factor, &owner), (&by_factor, &owner)]);
 }
 
 #[tokio::test]

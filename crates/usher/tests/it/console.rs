@@ -55,10 +55,12 @@ async fn an_admin_connects_tests_and_turns_everything_on_without_anybodys_help()
     let (beta, browser) = beta(&demo).await;
     let page = security(&browser, &beta).await;
     assert!(
-        page.form_that_has("state").is_none(),
+        page.links.iter().all(|link| !link.path.ends_with("/directory/setup")),
         "a directory is not offered before single sign-on: {page}"
     );
-    let answer = post(&browser, "/w/beta/settings/security/directory", &[("state", "on")]).await;
+    let begin = "/w/beta/settings/security/directory/setup";
+    browser.open(begin).await.must(200).says("Single sign-on is on : not yet");
+    let answer = post(&browser, &format!("{begin}/okta"), &[("state", "on")]).await;
     assert!(answer.status == 409 && answer.text().contains("sso_required"), "{}", answer.text());
 
     // A domain is claimed here; what proves it stands on the page.
@@ -70,12 +72,26 @@ async fn an_admin_connects_tests_and_turns_everything_on_without_anybodys_help()
     // A connection is made, can't be switched on untested, and is tested.
     let application: Value = demo.idp.application().await;
     let text = |name: &str| application[name].as_str().unwrap().to_owned();
-    let particulars = [
-        ("issuer", demo.idp.issuer.as_str()),
-        ("client_id", &text("client_id")),
-        ("client_secret", &text("client_secret")),
-    ];
-    let page = settle(&browser, &page, "issuer", &particulars, None).await.must(200);
+    let page = browser.click(&page, "Set up single sign-on").await.must(200);
+    let other = page.links.iter().find(|link| link.path.ends_with("/sso/new/other/oidc")).unwrap();
+    let page = browser.open(&other.path).await.must(200);
+    let redirect = format!("{}/sso/oidc/callback", demo.operator.usher);
+    assert!(page.values.values().any(|value| *value == redirect), "{page}");
+    let page = browser.click(&page, "Next").await.must(200).says("email_verified");
+    let page = browser.click(&page, "Next").await.must(200);
+    // What is wrong stands at its field, and nothing is made.
+    let wrong = settle(&browser, &page, "issuer", &[("issuer", "https://nobody.acme.example")], None).await;
+    let wrong = wrong.must(400);
+    assert_eq!(wrong.form_with("issuer").value("issuer"), "https://nobody.acme.example", "it is kept");
+    let look = settle(&browser, &page, "issuer", &[("issuer", &demo.idp.issuer)], None).await.must(200);
+    let look = look.says("Is this your identity provider?").says("RS256");
+    let short = [("client_id", "x"), ("client_secret", "")];
+    let again = settle(&browser, &look, "client_id", &short, None).await.must(400).says("copy it from");
+    assert_eq!(again.form_with("client_id").value("client_id"), "x", "it is kept");
+    assert_eq!(beta.get("/connections").await.json()["items"].as_array().unwrap().len(), 0);
+    let particulars = [("client_id", &*text("client_id")), ("client_secret", &*text("client_secret"))];
+    let page = settle(&browser, &again, "client_id", &particulars, None).await.must(200);
+    let page = page.says("The connection was made");
     assert!(!page.answer.text().contains(&text("client_secret")), "the secret is not shown again");
     let connection = beta.get("/connections").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
     let mode = format!("/w/beta/settings/security/connections/{connection}/mode");
@@ -85,14 +101,20 @@ async fn an_admin_connects_tests_and_turns_everything_on_without_anybodys_help()
     let away = browser.click(&page, "Test sign-in").await.must(200);
     let tested = browser.be(&away, "ada").await.must(200).says("ada.lovelace@acme.example");
     assert_eq!(browser.session(), session, "a test signs nobody in");
-    let page = browser.click(&tested, "Back to security settings").await.must(200);
+    let tested = tested.says("Its domain is not verified here").says("From the issuer of this connection");
+    let page = browser.click(&tested, "Go on").await.must(200);
+    let page = browser.click(&page, "Next").await.must(200);
     let page = settle(&browser, &page, "mode", &[], Some(("mode", "optional"))).await.must(200);
     assert_eq!(beta.get("").await.json()["sso"], "optional");
 
-    // The directory is turned on and has a token, which is shown once.
-    let page = settle(&browser, &page, "state", &[], Some(("state", "on"))).await.must(200);
+    // The directory is turned on and has a token, which is shown once, in its place.
+    let page = browser.click(&page, "Set up the directory").await.must(200);
+    let other = page.links.iter().find(|link| link.path.ends_with("/directory/setup/other")).unwrap();
+    let page = browser.open(&other.path).await.must(200);
+    let page = settle(&browser, &page, "state", &[("state", "on")], None).await.must(200);
     let shown = settle(&browser, &page, "days", &[], None).await.must(201);
-    let (base, token) = (shown.values["base-url"].clone(), shown.values["token"].clone());
+    let value = |start: &str| shown.values.values().find(|value| value.starts_with(start)).unwrap().clone();
+    let (base, token) = (value(&format!("{}/scim/v2/", demo.operator.usher)), value("uss_"));
     let directory = Directory::new(demo.operator.http.clone(), &base, &token);
     directory.get("/Users").await.must(200);
     let page = security(&browser, &beta).await;
@@ -205,16 +227,19 @@ async fn c7_whoever_the_directory_keeps_does_not_leave_by_themselves_and_manages
     let leave = post(&browser, "/w/acme/leave", &[]).await;
     assert!(leave.status == 409 && leave.text().contains("leaving_kept_by_directory"), "{}", leave.text());
     let security = "/w/acme/settings/security";
-    let forms: [(String, &[(&str, &str)]); 8] = [
+    let forms: [(String, &[(&str, &str)]); 11] = [
         ("/w/acme/members".to_owned(), &[("email", "eve@evil.example"), ("role", "admin")]),
         (format!("/w/acme/members/{owner}/role"), &[("role", "member")]),
         (format!("/w/acme/members/{owner}/remove"), &[]),
         (format!("{security}/domains"), &[("domain", "evil.example")]),
         (
-            format!("{security}/connections"),
+            format!("{security}/sso/new/other/oidc/make"),
             &[("issuer", "https://evil.example"), ("client_id", "x"), ("client_secret", "x")],
         ),
         (format!("{security}/connections/{connection}/mode"), &[("mode", "off")]),
+        (format!("{security}/sso/new/okta/saml/told"), &[("metadata_xml", "<a/>")]),
+        (format!("{security}/directory/setup/okta"), &[("state", "staging"), ("profile", "strict")]),
+        (format!("{security}/directory/setup/okta/token"), &[("days", "365")]),
         (format!("{security}/directory/tokens"), &[("days", "365")]),
         (format!("{security}/directory/off"), &[("name", "Acme")]),
     ];
@@ -366,9 +391,10 @@ async fn a_token_lives_as_long_as_was_asked_or_is_not_made() {
     assert!(beta.get("/directory/tokens").await.json()["items"].as_array().unwrap().is_empty());
     for days in [90, 730] {
         assert_eq!(post(&browser, tokens, &[("days", &days.to_string())]).await.status, 201);
+        let made = beta.get("/directory/tokens").await.json()["items"].as_array().unwrap().clone();
+        let at =
+            |it: &Value, name: &str| it[name].as_str().unwrap().parse::<domain::Moment>().unwrap().seconds();
+        let newest = made.last().unwrap();
+        assert_eq!(at(newest, "expires_at") - at(newest, "created_at"), days * 24 * 60 * 60);
     }
-    let made = beta.get("/directory/tokens").await.json()["items"].as_array().unwrap().clone();
-    let at = |it: &Value, name: &str| it[name].as_str().unwrap().parse::<domain::Moment>().unwrap().seconds();
-    let lives: Vec<_> = made.iter().map(|it| at(it, "expires_at") - at(it, "created_at")).collect();
-    assert_eq!(lives, [90, 730].map(|days| days * 24 * 60 * 60));
 }

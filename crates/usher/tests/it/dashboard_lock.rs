@@ -83,7 +83,7 @@ async fn d10_a_token_is_the_workspaces_and_goes_on_when_the_admin_who_made_it_le
     let browser = demo.browser_of("boss@acme.example").await;
     let page = browser.open("/w/acme/settings/security").await.must(200);
     let form = page.form("/w/acme/settings/security/directory/tokens");
-    let made = browser.send_form(&page, form, &[], None).await.must(200);
+    let made = browser.send_form(&page, form, &[], None).await.must(201);
     let (base, token) = (made.values["base-url"].clone(), made.values["token"].clone());
     demo.acme.remove(&boss).await.must(204);
     browser.open("/w/acme").await.must(403).says("access_removed");

@@ -70,7 +70,7 @@ async fn whoever_makes_a_token_on_the_page_is_asked_when_the_old_one_ends() {
     let here = "/w/acme/settings/security";
     let page = browser.open(here).await.must(200).says("Last used");
     let form = page.form("/w/acme/settings/security/directory/tokens");
-    browser.send_form(&page, form, &[("old", "0")], None).await.must(200);
+    browser.send_form(&page, form, &[("old", "0")], None).await.must(201);
     let [old, new] = tokens(&demo.acme).await.try_into().unwrap();
     let owner = demo.acme.owner().await;
     assert_eq!((&old["revoked_by"], &new["created_by"]), (&owner["account"], &owner["account"]));

@@ -16,14 +16,14 @@ use crate::world::{
 const ALICE: &str = "alice@acme.example";
 
 /// A service and an identity provider that knows Alice, of whom the directory tells.
-struct Both {
-    idp: OidcProvider,
-    connected: Connected,
+pub(crate) struct Both {
+    pub(crate) idp: OidcProvider,
+    pub(crate) connected: Connected,
     alice: Value,
 }
 
 /// Connected after the identity provider was set up like this.
-async fn both(set_up: impl FnOnce(&mut Value)) -> Both {
+pub(crate) async fn both(set_up: impl FnOnce(&mut Value)) -> Both {
     let mut idp = OidcProvider::start(CALLBACK).await;
     let alice = json!({"email": ALICE, "email_verified": true, "given_name": "Alice", "family_name": "Acme"});
     idp.knows("alice", alice);
@@ -44,7 +44,7 @@ impl Both {
     }
 
     /// Alice comes in.
-    async fn alice_comes_in(&self) -> Browser {
+    pub(crate) async fn alice_comes_in(&self) -> Browser {
         let (browser, page) = self.sign_in("alice").await;
         self.connected.is_in(&browser, &page, &self.idp.log()).await;
         browser
@@ -110,7 +110,7 @@ async fn a_secret_that_it_wants_in_the_form_goes_there() {
 async fn a_secret_that_it_does_not_know_opens_nothing() {
     let mut it = both(|settings| settings["client"]["client_secret"] = json!("another secret")).await;
     let (browser, page) = it.sign_in("alice").await;
-    it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
+    it.not_believed(&browser, page, "rejected our client secret or key (`invalid_client`").await;
     it.idp.settings["client"]["client_secret"] = json!(CLIENT_SECRET);
     it.idp.start_again().await;
     it.alice_comes_in().await;
@@ -214,7 +214,7 @@ async fn a_secret_that_changed_there_is_changed_here_and_stands_nowhere_in_plain
     );
     let id = connection["id"].as_str().unwrap();
     let (browser, page) = it.sign_in("alice").await;
-    it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
+    it.not_believed(&browser, page, "rejected our client secret or key (`invalid_client`").await;
     let told = it.connected.workspace.events().await.len();
     let changed = it.connected.workspace.identify(id, json!({"client_secret": "the next secret"})).await;
     let changed = changed.must(200);
@@ -290,7 +290,7 @@ async fn by_a_key_of_ours_it_knows_us_without_any_secret() {
     it.idp.settings["client"]["jwks"] = theirs;
     it.idp.start_again().await;
     let (browser, page) = it.sign_in("alice").await;
-    it.not_believed(&browser, page, "rejected our client secret (`invalid_client`").await;
+    it.not_believed(&browser, page, "rejected our client secret or key (`invalid_client`").await;
     // Back to a secret needs one.
     let without = json!({"auth": "client_secret_basic"});
     let said = it.connected.workspace.identify(&id, without).await.must(400).text();

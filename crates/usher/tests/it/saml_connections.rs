@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use x509_cert::{Certificate, der::Decode};
 
-use crate::world::{Call, Demo, Idp};
+use crate::world::{Call, Demo, Idp, page::Page};
 
 const OWNER: &str = "owner@acme.example";
 
@@ -229,14 +229,25 @@ async fn an_admin_makes_it_tests_it_and_switches_it_on_without_help() {
     demo.idp.assign("ada").await;
     let owner = demo.browser_of(OWNER).await;
     let page = owner.open("/w/acme/settings/security").await.must(200);
-    let page = owner.click(&page, "Connect over SAML").await.must(200);
-    // The two values that the identity provider asks for stand there before there is anything of it, and stay.
-    let (acs, entity_id) = (page.values["acs-url"].clone(), page.values["entity-id"].clone());
+    let page = owner.click(&page, "Set up another connection").await.must(200);
+    let other = page.links.iter().find(|link| link.path.ends_with("/sso/new/other/saml")).unwrap();
+    let page = owner.open(&other.path).await.must(200);
+    // The two values that the identity provider asks for stand there before there is anything of it, and stay: at the
+    // page's own address, and for whoever begins again in the same browser.
+    let value =
+        |page: &Page, end: &str| page.values.values().find(|value| value.ends_with(end)).unwrap().clone();
+    let (acs, entity_id) = (value(&page, "/acs"), value(&page, "/metadata"));
     let again = owner.open(page.url.as_str()).await.must(200);
-    assert_eq!((&again.values["acs-url"], &again.values["entity-id"]), (&acs, &entity_id));
+    assert_eq!((value(&again, "/acs"), value(&again, "/metadata")), (acs.clone(), entity_id.clone()));
+    let begun =
+        owner.open("/w/acme/settings/security/sso").await.must(200).says("The connection is not made yet");
+    let again = owner.click(&begun, "Go on").await.must(200);
+    assert_eq!(value(&again, "/acs"), acs);
     demo.idp.configure(json!({"saml_entity_id": entity_id, "saml_acs": acs})).await;
 
-    let form = page.form("/w/acme/settings/security/saml");
+    let page = owner.click(&page, "Next").await.must(200).says("firstName");
+    let page = owner.click(&page, "Next").await.must(200);
+    let form = page.form_with("metadata_xml");
     owner
         .send_form(&page, form, &[], None)
         .await
@@ -245,20 +256,27 @@ async fn an_admin_makes_it_tests_it_and_switches_it_on_without_help() {
     let typed = [("metadata_xml", "<a/>")];
     owner.send_form(&page, form, &typed, None).await.must(400).says("root is");
     let xml = demo.idp.saml_metadata().await;
-    let done = owner.send_form(&page, form, &[("metadata_xml", &xml)], None).await.must(200);
-    assert_eq!(done.url.path(), "/w/acme/settings/security");
-    let done = done.says("The connection was made").says("SAML 2.0");
-    assert!(done.values.values().any(|value| *value == acs), "the values stay at hand: {:?}", done.values);
-    let twice = owner.send_form(&page, form, &[("metadata_xml", &xml)], None).await.must(400);
-    twice.says("made already");
+    // What they say is looked at before anything is made, and what was looked at is what is made.
+    let look = owner.send_form(&page, form, &[("metadata_xml", &xml)], None).await.must(200);
+    let look = look.says("Is this your identity provider?").says(&metadata_url(&demo.idp)).says("Good");
+    assert_eq!(demo.acme.get("/connections").await.json()["items"].as_array().unwrap().len(), 1);
+    let make = look.form_with("seen");
+    let other = [("metadata_xml", xml.replace("/saml/metadata\"", "/saml/other\""))];
+    let other: Vec<_> = other.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    owner.send_form(&look, make, &other, None).await.must(400).says("has changed since you looked");
+    let made = owner.send_form(&look, make, &[], None).await.must(200).says("The connection was made");
+    assert!(made.url.path().ends_with("/test"), "{made}");
+    assert!(made.values.values().any(|value| *value == acs), "the values stay at hand: {:?}", made.values);
+    owner.send_form(&look, make, &[], None).await.must(400).says("made already");
+    let done = owner.open("/w/acme/settings/security").await.must(200).says("SAML 2.0");
     let made = demo.acme.get("/connections").await.json()["items"][1].clone();
     assert_eq!(made["acs_url"], acs);
     let mode = format!("/w/acme/settings/security/connections/{}/mode", made["id"].as_str().unwrap());
     assert!(done.form(&mode).buttons.iter().all(|button| button.value != "optional"), "untested: {done}");
 
-    let test = format!("/sso/start/{}?test=1", made["id"].as_str().unwrap());
-    let link = done.links.iter().find(|link| link.path.starts_with(&test)).unwrap();
-    let page = owner.open(&link.path).await.must(200);
+    let id = made["id"].as_str().unwrap();
+    let page = owner.open(&format!("/w/acme/settings/security/sso/{id}/test")).await.must(200);
+    let page = owner.click(&page, "Test sign-in").await.must(200);
     let page = owner.be(&page, "ada").await.must(200);
     let session = owner.session();
     let page = owner.bring(&page).await.must(200).says("It works");
@@ -266,7 +284,8 @@ async fn an_admin_makes_it_tests_it_and_switches_it_on_without_help() {
         assert!(page.text.contains(said), "{said}: {page}");
     }
     assert_eq!(owner.session(), session, "a test signs nobody in");
-    let page = owner.click(&page, "Back to security settings").await.must(200);
+    let page = owner.click(&page, "Go on").await.must(200).says("Tested");
+    let page = owner.click(&page, "Next").await.must(200);
     owner.send_form(&page, page.form(&mode), &[], Some(("mode", "optional"))).await.must(200);
     assert_eq!(demo.acme.get("/connections").await.json()["items"][1]["mode"], "optional");
 
@@ -275,5 +294,8 @@ async fn an_admin_makes_it_tests_it_and_switches_it_on_without_help() {
     let start = ada.open(&format!("/sso/start/{}", made["id"].as_str().unwrap())).await;
     let page = ada.be(&start, "ada").await;
     ada.bring(&page).await.must(200);
-    assert_eq!(ada.open("/w/acme/settings/security/saml").await.url.path(), "/w/acme/settings/security");
+    for page in ["sso", "sso/new/okta/saml", "directory/setup", "directory/setup/okta"] {
+        let page = ada.open(&format!("/w/acme/settings/security/{page}")).await;
+        assert_eq!(page.url.path(), "/w/acme/settings/security");
+    }
 }

@@ -1,6 +1,7 @@
 //! People sign in over SAML through identity providers that are not ours: they are given our metadata and nothing else.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::world::{
@@ -10,7 +11,7 @@ use crate::world::{
     lemonldap::LemonLdap,
     page::Page,
     person_at,
-    saml::{SamlProvider, own_metadata},
+    saml::{SamlProvider, now, own_metadata},
     simplesamlphp::SimpleSamlPhp,
 };
 
@@ -195,11 +196,74 @@ async fn sign_ins_begin_at_lemonldap_where_that_is_allowed() {
 }
 
 #[tokio::test]
-async fn what_simplesamlphp_signs_with_sha_1_is_not_believed() {
+async fn what_simplesamlphp_signs_with_sha_1_is_believed_until_the_day_that_an_admin_has_said_and_not_after()
+{
     let wishes = json!({"signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1"});
     let it = simplesamlphp(wishes, json!({})).await;
     let (browser, page) = it.sign_in("alice").await;
     it.connected.not_believed(&browser, page, "SAML-ALG").await;
+
+    let workspace = &it.connected.workspace;
+    let path = format!("/connections/{}/sha1", text(&it.connection, "id"));
+    let in_days = |days: i64| (now() + SignedDuration::from_hours(24 * days)).to_string();
+    for unfit in [
+        json!({"until": in_days(10)}),
+        json!({"until": in_days(10), "confirm": "yes"}),
+        json!({"until": in_days(91), "confirm": "SHA-1"}),
+        json!({"until": in_days(-1), "confirm": "SHA-1"}),
+        json!({"until": "soon", "confirm": "SHA-1"}),
+    ] {
+        workspace.put(&path, unfit).await.problem(400, "value_invalid");
+    }
+    let (browser, page) = it.sign_in("alice").await;
+    it.connected.not_believed(&browser, page, "SAML-ALG").await;
+    let allowed = json!({"until": in_days(10), "confirm": "SHA-1"});
+    let shown = workspace.put(&path, allowed).await.must(200).json();
+    assert!(shown["sha1_until"].is_string(), "{shown}");
+    let recorded = workspace.audit().await.pop().unwrap();
+    assert_eq!(recorded["action"], "connection.sha1_allowed");
+    it.comes_in("alice").await;
+
+    // The day has come.
+    let database = &it.connected.served.installation.database;
+    let (until, past) = (text(&shown, "sha1_until"), "2026-01-02T00:00:00.000Z");
+    database.ask(&format!("UPDATE connections SET saml = replace(saml, '{until}', '{past}')"));
+    let (browser, page) = it.sign_in("alice").await;
+    it.connected.not_believed(&browser, page, "allowed for this connection until 2026-01-02").await;
+}
+
+#[tokio::test]
+async fn our_key_is_replaced_while_simplesamlphp_encrypts_for_the_old_one_and_then_for_the_new_one() {
+    let mut it = simplesamlphp(json!({"assertion.encryption": true}), json!({"encryption": true})).await;
+    let path = format!("/connections/{}/key", text(&it.connection, "id"));
+    let step = async |it: &Both<SimpleSamlPhp>, step: &str| {
+        it.connected.workspace.post(&path, json!({"step": step})).await
+    };
+    let certificates = |shown: &Value| {
+        let keys = shown["keys"].as_array().unwrap().iter();
+        keys.map(|key| (text(key, "standing").to_owned(), text(key, "fingerprint").to_owned()))
+            .collect::<Vec<_>>()
+    };
+    step(&it, "sign").await.problem(400, "value_invalid");
+    step(&it, "retire").await.problem(400, "value_invalid");
+    let before = certificates(&it.connection);
+    let published = certificates(&step(&it, "publish").await.must(200).json());
+    assert_eq!((published.len(), &published[0]), (2, &before[0]));
+    step(&it, "publish").await.problem(400, "value_invalid");
+    it.comes_in("alice").await;
+
+    let url = text(&it.connection, "metadata_url").to_owned();
+    let ours = it.connected.served.operator.http.send(Call::get(url)).await.must(200).text();
+    it.idp.learns_of(&ours).await;
+    it.comes_in("alice").await;
+    let switched = certificates(&step(&it, "sign").await.must(200).json());
+    assert_eq!(switched[0], ("current".to_owned(), published[1].1.clone()));
+    assert_eq!(switched[1], ("old".to_owned(), before[0].1.clone()));
+    it.comes_in("alice").await;
+    let left = certificates(&step(&it, "retire").await.must(200).json());
+    assert_eq!(left, switched[..1]);
+    it.comes_in("alice").await;
+    assert!(!it.connected.served.installation.database.keeps("PRIVATE KEY"));
 }
 
 #[tokio::test]

@@ -12,7 +12,8 @@ use axum::{
 use domain::{
     ClientId, DirectoryId, Moment, Refusal,
     client::{self, Client, Keys, Proof},
-    directory::usage::{Opener, Usage},
+    directory::usage::Usage,
+    exchange::Opener,
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};

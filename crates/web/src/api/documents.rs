@@ -10,8 +10,8 @@ use utoipa::{
 };
 
 use super::{
-    accounts, answer, clients, connections, directories, domains, events, groups, members, sessions,
-    sign_ins, subscriptions, workspaces,
+    accounts, answer, clients, connections, directories, domains, events, exchanges, groups, members,
+    sessions, sign_ins, subscriptions, upkeep, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -30,6 +30,7 @@ use super::{
         domains::claim, domains::list, domains::release, domains::verify,
         connections::create, connections::list, connections::read, connections::switch, connections::renew,
         connections::remove, connections::identify,
+        upkeep::look, upkeep::decide, upkeep::allow_sha1, upkeep::turn_key,
         directories::set_up, directories::read, directories::preview, directories::turn_off,
         groups::list, groups::mappings, groups::map,
         directories::add_token, directories::tokens, directories::revoke_token,
@@ -41,7 +42,7 @@ use super::{
         subscriptions::create, subscriptions::list, subscriptions::read, subscriptions::edit, subscriptions::remove,
         subscriptions::rotate, subscriptions::replay,
         sessions::verify, sessions::list, sessions::end_all, sessions::end,
-        sign_ins::list,
+        sign_ins::list, exchanges::list,
     )
 )]
 struct Document;

@@ -7,10 +7,8 @@ use std::net::IpAddr;
 use domain::{
     Id, Member, Moment, Workspace,
     connection::{DomainClaim, DomainState, Mode},
-    directory::{
-        Directory, Manners, State, Token,
-        usage::{Opener, Usage},
-    },
+    directory::{Directory, Manners, State, Token, usage::Usage},
+    exchange::Opener,
     id::Kind,
     member::{Source, Standing},
     role::Role,

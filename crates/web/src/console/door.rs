@@ -56,6 +56,27 @@ impl Inside {
         }
     }
 
+    /// Lets in whoever may set up: the logs tell of people, so nobody else reads them.
+    pub(super) async fn enter_to_set_up(
+        web: &Web,
+        signed: Signed,
+        slug: &str,
+        path: &str,
+    ) -> Result<Self, Instead> {
+        let inside = Self::enter(web, signed, slug, path).await?;
+        match inside.may(Action::SetUp) {
+            Ok(()) => Ok(inside),
+            Err(refusal) => Err(inside.refused(web, &refusal).await),
+        }
+    }
+
+    /// What somebody inside is told who asks for what they are not to have, or what there is not.
+    pub(super) async fn refused(&self, web: &Web, refusal: &Refusal) -> Instead {
+        let session = Some(&self.signed.session);
+        let around = Around { workspace: Some(&self.workspace), session, wanted: None };
+        answer::refused(web, refusal, around).await.into()
+    }
+
     /// The hand they act with.
     pub(super) const fn hand(&self) -> Hand {
         Hand::Member(self.member.role)

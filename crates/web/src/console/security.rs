@@ -8,7 +8,10 @@ mod domains;
 mod oidc;
 mod policy;
 mod saml;
+mod sso;
+mod steps;
 mod tokens;
+mod upkeep;
 
 use app::{Error, usage};
 use askama::Template;
@@ -47,16 +50,14 @@ pub(super) fn routes() -> Router<Web> {
         .route("/domains", post(domains::claim))
         .route("/domains/{domain}/check", post(domains::check))
         .route("/domains/{domain}/remove", get(domains::ask).post(domains::release))
-        .route("/connections", post(connections::create))
         .route("/connections/{cx}/client", get(oidc::form).post(oidc::identify))
-        .route("/saml", get(saml::form).post(saml::create))
         .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
+        .route("/connections/{cx}/upkeep", get(upkeep::show).post(upkeep::act))
         .route("/connections/{cx}/mode", post(connections::switch))
         .route("/connections/{cx}/require", get(connections::require::ask))
         .route("/connections/{cx}/remove", get(connections::remove::ask).post(connections::remove::remove))
         .route("/policy/newcomers", post(policy::take_in))
         .route("/sessions", post(policy::limit_sessions))
-        .route("/directory", post(directory::set_up))
         .route("/directory/off", get(directory::off::ask).post(directory::off::turn_off))
         .route("/directory/on", get(directory::on::ask).post(directory::on::turn_on))
         .route("/directory/tokens", post(tokens::add))
@@ -69,6 +70,8 @@ pub(super) fn routes() -> Router<Web> {
             "/directory/clients/{client}/secrets/{secret}/revoke",
             get(clients::revoke::ask).post(clients::revoke::revoke),
         )
+        .merge(sso::routes())
+        .merge(directory::guide::routes())
 }
 
 /// The page's path below the workspace's.
@@ -105,11 +108,10 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 17] = [
+const NOTICES: [(&str, &str); 15] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
     ("domain_removed", "The domain was removed."),
-    ("connection_made", "The connection was made. It is off: test it, then switch it on."),
     ("client_changed", "The client was changed. Test the connection again."),
     ("connection_renewed", "The metadata were taken. Test the connection again."),
     ("mode_changed", "The connection’s mode was changed."),
@@ -120,7 +122,6 @@ const NOTICES: [(&str, &str); 17] = [
     ),
     ("jit_off", "Nobody is taken in by signing in any more."),
     ("directory_on", "The directory is on. Your identity provider keeps the members from now on."),
-    ("directory_staged", "The directory is staging: it collects, and nobody gains or loses access yet."),
     (
         "directory_off",
         "The directory is off. Its tokens and clients work no more, everybody stays, and members are kept here again.",
@@ -143,8 +144,6 @@ struct Wanted {
 #[derive(Debug, Default)]
 struct Typed {
     domain: String,
-    issuer: String,
-    client_id: String,
     client_name: String,
     keys_name: String,
     jwks_uri: String,
@@ -165,6 +164,21 @@ struct Facts {
     guarded_owners: u32,
 }
 
+impl Facts {
+    async fn of(web: &Web, inside: &Inside) -> Result<Self, Failure> {
+        let (store, id) = (&web.app.store, inside.workspace.id);
+        Ok(Self {
+            claims: store.domains(id).await?,
+            connections: store.connections(id).await?,
+            tokens: store.tokens(id).await?,
+            clients: store.clients(id).await?,
+            uses: usage::of(&web.app, id).await?,
+            owners: store.owners(id).await?,
+            guarded_owners: store.guarded_owners(id).await?,
+        })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "security.html")]
 struct SecurityPage {
@@ -173,6 +187,8 @@ struct SecurityPage {
     base: String,
     /// Where the sign-in log is.
     log: String,
+    /// Where the provisioning log is.
+    provisioning: String,
     notice: Option<&'static str>,
     problem: Option<Problem>,
     /// Why this member only looks.
@@ -200,6 +216,18 @@ impl SecurityPage {
             (true, false, _) => Some(Step::SingleSignOn),
             (true, true, false) => Some(Step::Directory),
             (true, true, true) => None,
+        }
+    }
+
+    /// What comes next, and where: the first card that is not done, if what it waits for is there.
+    fn next_step(&self) -> Option<(String, &'static str)> {
+        match self.next()? {
+            Step::Domains if self.domains.lock.is_some() => None,
+            Step::Domains => Some(("#domains".to_owned(), "verify a domain")),
+            Step::SingleSignOn if self.sso.lock.is_some() => None,
+            Step::SingleSignOn => Some((format!("{}/sso", self.base), "set up single sign-on")),
+            Step::Directory if self.directory.lock.is_some() => None,
+            Step::Directory => Some((format!("{}/directory/setup", self.base), "set up the directory")),
         }
     }
 
@@ -251,14 +279,17 @@ async fn refused(
     Ok(page::shown(answer::status(&refusal), &page))
 }
 
+/// Whoever may not set up gets the page again, which says so.
+async fn may_set_up(web: &Web, inside: &Inside, card: &'static str) -> Result<(), Instead> {
+    match inside.may(Action::SetUp) {
+        Ok(()) => Ok(()),
+        Err(refusal) => Err(refused(web, inside, refusal.into(), card, Typed::default()).await?.into()),
+    }
+}
+
 /// Something named in a path is not here.
 async fn missing(web: &Web, inside: &Inside, refusal: Refusal) -> Instead {
-    let around = answer::Around {
-        workspace: Some(&inside.workspace),
-        session: Some(&inside.signed.session),
-        wanted: None,
-    };
-    answer::refused(web, &refusal, around).await.into()
+    inside.refused(web, &refusal).await
 }
 
 /// Back to the page, which says what was done.
@@ -273,32 +304,19 @@ async fn page_of(
     problem: Option<Problem>,
     notice: Option<&'static str>,
 ) -> Result<SecurityPage, Failure> {
-    let id = inside.workspace.id;
-    let facts = Facts {
-        claims: web.app.store.domains(id).await?,
-        connections: web.app.store.connections(id).await?,
-        tokens: web.app.store.tokens(id).await?,
-        clients: web.app.store.clients(id).await?,
-        uses: usage::of(&web.app, id).await?,
-        owners: web.app.store.owners(id).await?,
-        guarded_owners: web.app.store.guarded_owners(id).await?,
-    };
+    let facts = Facts::of(web, inside).await?;
     Ok(SecurityPage {
         frame: inside.frame(Tab::Security),
         csrf: inside.signed.csrf.clone(),
         base: inside.path(HERE),
         log: inside.path("/settings/sign-ins"),
+        provisioning: inside.path("/settings/provisioning"),
         notice,
         problem,
         read_only: lock(inside.may(Action::SetUp)),
         typed,
         domains: domains::Card::of(inside, &facts),
-        sso: connections::Card::of(
-            web.app.url("/sso/oidc/callback"),
-            &|id| app::connections::saml::addresses(&web.app, id),
-            inside,
-            &facts,
-        ),
+        sso: connections::Card::of(&|id| app::connections::saml::addresses(&web.app, id), inside, &facts),
         directory: directory::Card::of(web, inside, &facts),
         policy: policy::Card::of(inside, &facts),
     })

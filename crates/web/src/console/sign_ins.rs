@@ -12,7 +12,6 @@ use axum::{
 use domain::{
     Refusal, SignInId,
     connection::{self, Connection},
-    rules::lock::Action,
     sign_in::{Note, Outcome, Protocol, SignIn},
 };
 use http::StatusCode;
@@ -22,7 +21,7 @@ use store::{Cut, Failure, SelectSignIns};
 use super::door::Inside;
 use crate::{
     gate::session::Signed,
-    login::answer::{self, Around},
+    login::answer,
     page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
     state::Web,
 };
@@ -179,17 +178,6 @@ impl SignInsPage {
     }
 }
 
-/// Lets an admin in. The log tells of people, so nobody else reads it.
-async fn enter(web: &Web, signed: Signed, slug: &str) -> Result<Inside, Instead> {
-    let inside = Inside::enter(web, signed, slug, HERE).await?;
-    if let Err(refusal) = inside.may(Action::SetUp) {
-        let session = Some(&inside.signed.session);
-        let around = Around { workspace: Some(&inside.workspace), session, wanted: None };
-        return Err(answer::refused(web, &refusal, around).await.into());
-    }
-    Ok(inside)
-}
-
 /// Shows a part of the log.
 pub(super) async fn list(
     State(web): State<Web>,
@@ -197,7 +185,7 @@ pub(super) async fn list(
     Path(slug): Path<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
-    let inside = enter(&web, signed, &slug).await?;
+    let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
     let (status, page) =
         page_of(&web, &inside, wanted).await.map_err(|failure| answer::failed(&web, &failure))?;
     Ok(page::shown(status, &page))

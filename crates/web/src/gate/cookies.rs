@@ -15,6 +15,8 @@ pub(crate) enum Cookie {
     Attempt,
     /// What a browser keeps while it waits for a code.
     Code,
+    /// What was chosen for a connection that is not made yet.
+    SetUp,
 }
 
 impl Cookie {
@@ -28,6 +30,8 @@ impl Cookie {
             (Self::Attempt, false) => "usher-attempt",
             (Self::Code, true) => "__Host-usher-code",
             (Self::Code, false) => "usher-code",
+            (Self::SetUp, true) => "__Host-usher-set-up",
+            (Self::SetUp, false) => "usher-set-up",
         }
     }
 }

@@ -115,7 +115,8 @@ async fn factor_page(
         script: dialog.as_ref().map(|_| assets::PASSKEY.path()),
         dialog,
     };
-    headers::scripted(page::shown(status, &page))
+    // Where the factor leads may be on to an identity provider, as to a test of the connection.
+    headers::scripted_leading_away(web, page::shown(status, &page))
 }
 
 #[derive(Debug, Deserialize)]

@@ -14,18 +14,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{ConnectionId, Refusal};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, header};
 use serde::Deserialize;
-use url::form_urlencoded;
 
 use super::{
     answer::{self, Around},
     kept::Kept,
+    posted::{Unreadable, fields},
     sso::finished,
     ways,
 };
 use crate::{
-    body::{Unread, whole},
     gate::{client::Whence, cookies::Cookie, session::Signed},
     page::{self, Asked},
     state::Web,
@@ -34,48 +33,9 @@ use crate::{
 /// The largest form, in bytes: a message of 256 KiB in base64, some of whose characters take three bytes in a form.
 const FORM_BYTES: usize = 512 * 1024;
 
-/// Why a form can't be read.
-enum Unreadable {
-    /// It is none.
-    NoForm,
-    /// It is too large.
-    TooLarge,
-    /// It does not have what it should, or has it twice.
-    Malformed,
-}
-
-impl Unreadable {
-    const fn status(&self) -> StatusCode {
-        match self {
-            Self::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Malformed => StatusCode::BAD_REQUEST,
-        }
-    }
-}
-
-/// The fields of the form (Bindings section 3.5.4). One that stands there twice could be read in two ways.
+/// The fields of the form (Bindings section 3.5.4).
 async fn posted(headers: &HeaderMap, body: Body) -> Result<Posted, Unreadable> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(Unreadable::NoForm);
-    }
-    let body = whole(body, FORM_BYTES).await.map_err(|unread| match unread {
-        Unread::TooLarge => Unreadable::TooLarge,
-        Unread::BrokenOff => Unreadable::Malformed,
-    })?;
-    let (mut response, mut relay_state) = (None, None);
-    for (name, value) in form_urlencoded::parse(&body) {
-        let field = match &*name {
-            "SAMLResponse" => &mut response,
-            "RelayState" => &mut relay_state,
-            _ => continue,
-        };
-        if field.replace(value.into_owned()).is_some() {
-            return Err(Unreadable::Malformed);
-        }
-    }
+    let [response, relay_state] = fields(headers, body, FORM_BYTES, ["SAMLResponse", "RelayState"]).await?;
     Ok(Posted { response: response.ok_or(Unreadable::Malformed)?, relay_state })
 }
 
@@ -153,7 +113,7 @@ async fn unknown(web: &Web) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
+    use http::{HeaderValue, StatusCode};
 
     use super::*;
 

@@ -16,6 +16,7 @@ use store::Purpose;
 
 use super::{
     answer::{self, Around},
+    checks,
     kept::Kept,
     ways,
 };
@@ -151,8 +152,11 @@ async fn may_test(web: &Web, signed: Option<&Signed>, connection: ConnectionId) 
 struct TestedPage {
     frame: Frame,
     workspace: String,
+    checks: Vec<checks::Check>,
     said: Vec<(String, String)>,
     back: String,
+    /// Whether the test was begun in a wizard, which goes on.
+    goes_on: bool,
 }
 
 /// A browser is back from an identity provider.
@@ -190,8 +194,19 @@ pub(super) async fn finished(
         Ok(Finished::Tested { workspace, said, return_to }) => {
             let security = format!("/w/{}/settings/security", workspace.slug);
             let back = return_to::safe(Some(&return_to));
-            let back = if back == "/" { security } else { back };
-            let page = TestedPage { frame: Frame::default(), workspace: workspace.name.clone(), said, back };
+            let claims = match web.app.store.domains(workspace.id).await {
+                Ok(claims) => claims,
+                Err(failure) => return answer::failed(web, &failure),
+            };
+            let goes_on = back.starts_with(&format!("{security}/sso/"));
+            let page = TestedPage {
+                frame: Frame::default(),
+                workspace: workspace.name.clone(),
+                checks: checks::of(&said, &claims),
+                said,
+                back: if back == "/" { security } else { back },
+                goes_on,
+            };
             page::shown(StatusCode::OK, &page)
         }
         // The cookie stays: whoever sends a browser here with a made-up answer must not end a sign-in under way.

@@ -98,6 +98,7 @@ mod tests {
             protocol: Protocol::Oidc(oidc),
             tested: None,
             created_at: made,
+            look: domain::connection::Look::default(),
         }
     }
 

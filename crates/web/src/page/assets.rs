@@ -56,10 +56,15 @@ pub(crate) static PASSKEY: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("passkey", "js", "text/javascript; charset=utf-8", include_str!("../../static/passkey.js"))
 });
 
+/// The script of the wizards: it copies, prints, and looks again.
+pub(crate) static GUIDE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("guide", "js", "text/javascript; charset=utf-8", include_str!("../../static/guide.js"))
+});
+
 /// Serves them. While nodes are replaced one after the other, a page may ask for the version of another node: it gets
 /// the one that is here, which is better than none, and asks again next time.
 pub(crate) async fn serve(Path(file): Path<String>) -> Response {
-    let assets: [&Asset; 4] = [&STYLE, &MARK, &ONWARD, &PASSKEY];
+    let assets: [&Asset; 5] = [&STYLE, &MARK, &ONWARD, &PASSKEY, &GUIDE];
     let Some(asset) = assets.into_iter().find(|asset| asset.is_version(&file)) else {
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
     };

@@ -34,6 +34,12 @@ const POLICY_LEADING_AWAY_PLAIN: HeaderValue = policy!("'self' https: http:");
 
 /// For a page with a script of ours and forms that lead here.
 const POLICY_SCRIPTED: HeaderValue = policy!("'self'", "script-src 'self'; ");
+/// For a page whose script looks here whether something has happened.
+const POLICY_WATCHING: HeaderValue = policy!("'self'", "script-src 'self'; connect-src 'self'; ");
+
+/// For a page with both: a script of ours, and forms whose answer may send the browser on to an identity provider.
+const POLICY_SCRIPTED_LEADING_AWAY: HeaderValue = policy!("'self' https:", "script-src 'self'; ");
+const POLICY_SCRIPTED_LEADING_AWAY_PLAIN: HeaderValue = policy!("'self' https: http:", "script-src 'self'; ");
 
 /// For the page whose one form is sent to an identity provider by a script of ours.
 const POLICY_POSTING_ON: HeaderValue = policy!("https:", "script-src 'self'; ");
@@ -49,6 +55,20 @@ pub(crate) fn posting_on(web: &Web, mut response: Response) -> Response {
 /// Lets a script of ours run on this page.
 pub(crate) fn scripted(mut response: Response) -> Response {
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY_SCRIPTED);
+    response
+}
+
+/// Lets a script of ours run on this page, and its forms end at an identity provider.
+pub(crate) fn scripted_leading_away(web: &Web, mut response: Response) -> Response {
+    let policy =
+        if web.is_https() { POLICY_SCRIPTED_LEADING_AWAY } else { POLICY_SCRIPTED_LEADING_AWAY_PLAIN };
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// Lets a script of ours run on this page and ask for it again.
+pub(crate) fn watching(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY_WATCHING);
     response
 }
 

@@ -90,6 +90,18 @@ pub(crate) fn refuse(no: No) -> Response {
 
 /// A "no" as a fault, and the header its answer has beside.
 pub(super) fn fault(no: No) -> (Fault, Option<(HeaderName, HeaderValue)>) {
+    if let No::Failed(failure) = &no {
+        tracing::error!(%failure, "failed to answer a SCIM request");
+    }
+    with_header(&no)
+}
+
+/// What the answer to a "no" says.
+pub(super) fn said(no: &No) -> Fault {
+    with_header(no).0
+}
+
+fn with_header(no: &No) -> (Fault, Option<(HeaderName, HeaderValue)>) {
     let mut extra = None;
     let fault = match no {
         // Who held a token when the request began hears the same as who never had one.
@@ -104,28 +116,20 @@ pub(super) fn fault(no: No) -> (Fault, Option<(HeaderName, HeaderValue)>) {
             extra = Some((header::ALLOW, HeaderValue::from_static(allowed)));
             Fault::status(405, format!("This path takes {allowed} only."))
         }
-        No::Fault(fault) => fault,
-        No::Refused(refusal) => refused(&refusal),
-        No::Failed(failure) => {
-            tracing::error!(%failure, "failed to answer a SCIM request");
-            match failure {
-                Failure::Contended(_) | Failure::Unavailable(_) => {
-                    extra = Some((header::RETRY_AFTER, HeaderValue::from_static("5")));
-                    Fault::status(
-                        503,
-                        "The service is not available at the moment. Nothing was changed; try again.",
-                    )
-                }
-                Failure::Unknown(_) => {
-                    extra = Some((header::RETRY_AFTER, HeaderValue::from_static("5")));
-                    Fault::status(
-                        503,
-                        "The service lost sight of its database, and does not know whether the change was made. Try again.",
-                    )
-                }
-                _ => Fault::status(500, "The service could not answer. Nothing was changed."),
-            }
+        No::Fault(fault) => fault.clone(),
+        No::Refused(refusal) => refused(refusal),
+        No::Failed(Failure::Contended(_) | Failure::Unavailable(_)) => {
+            extra = Some((header::RETRY_AFTER, HeaderValue::from_static("5")));
+            Fault::status(503, "The service is not available at the moment. Nothing was changed; try again.")
         }
+        No::Failed(Failure::Unknown(_)) => {
+            extra = Some((header::RETRY_AFTER, HeaderValue::from_static("5")));
+            Fault::status(
+                503,
+                "The service lost sight of its database, and does not know whether the change was made. Try again.",
+            )
+        }
+        No::Failed(_) => Fault::status(500, "The service could not answer. Nothing was changed."),
     };
     (fault, extra)
 }

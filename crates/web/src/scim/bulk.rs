@@ -2,6 +2,7 @@
 //! change of its own; that the others succeed is promised by none.
 
 use axum::{body::Body, response::Response};
+use domain::exchange::Verb;
 use http::StatusCode;
 use scim::{
     Fault,
@@ -16,6 +17,7 @@ use super::{
     done::{Done, Want},
     groups,
     kept::Collection,
+    line::Line,
     users,
 };
 
@@ -31,9 +33,13 @@ pub(super) async fn run(call: &Call, body: Body) -> Result<Response, No> {
     // The request itself may make the directory's first group.
     call.caller.directory.groups = call.caller.directory.groups.max(1);
     while let Some(step) = plan.step() {
+        call.line = line_of(&call, &step);
         let outcome = match carry_out(&call, step).await {
             Ok(done) => Ok(done),
-            Err(no) => Err(answer::fault(no).0),
+            Err(no) => {
+                call.line.end(&call.web, Err(&no));
+                Err(answer::fault(no).0)
+            }
         };
         plan.report(outcome);
         // A long request lets others have their turn.
@@ -42,6 +48,23 @@ pub(super) async fn run(call: &Call, body: Body) -> Result<Response, No> {
     let base = call.base();
     let response = plan.response(|kind, id| format!("{base}{}/{id}", kind.endpoint));
     answer::value(StatusCode::OK, &response)
+}
+
+/// What the journal will say of an operation: the same as if it had come alone.
+fn line_of(call: &Call, step: &Step) -> Line {
+    let endpoint = step.resource_type.endpoint.trim_start_matches('/');
+    let (verb, id, data) = match &step.work {
+        Work::Create { data } => (Verb::Create, None, Some(data)),
+        Work::Replace { id, data } => (Verb::Replace, Some(id), Some(data)),
+        Work::Patch { id, data } => (Verb::Change, Some(id), Some(data)),
+        Work::Delete { id } => (Verb::Delete, Some(id), None),
+    };
+    let target = id.map_or_else(|| endpoint.to_owned(), |id| format!("{endpoint}/{id}"));
+    let line = Line::begin(&call.web, &call.caller, verb, &target, call.line.client());
+    if let Some(data) = data {
+        line.sent(data);
+    }
+    line
 }
 
 async fn carry_out(call: &Call, step: Step) -> Result<bulk::Done, No> {

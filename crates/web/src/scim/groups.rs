@@ -17,6 +17,7 @@ use super::{
     Call,
     answer::No,
     done::{Done, Want},
+    line,
     translate::group::{self as translate, Shown},
 };
 
@@ -28,7 +29,9 @@ pub(super) async fn create(call: &Call, body: Value, want: &Want) -> Result<Done
     let mut resource = Resource::create(body, &call.web.protocol.group, call.rules())?.resource;
     let listed = translate::ids(resource.take_members());
     let told = translate::told(&resource)?;
-    let group = groups::create(&call.web.app, &call.caller, told, listed).await?;
+    call.line.named(&told.display_name);
+    let entry = call.line.entry(|group: &DirectoryGroup| (StatusCode::CREATED, Some(group.id.bits())));
+    let group = groups::create(&call.web.app, &call.caller, told, listed, entry).await?;
     shown(call, group, StatusCode::CREATED, want).await
 }
 
@@ -118,21 +121,31 @@ async fn change(
     edit: impl Fn(&Resource, u32) -> Result<(Resource, Vec<Edit>), Fault> + Send + Sync + 'static,
 ) -> Result<DirectoryGroup, No> {
     let id = parsed(id)?;
+    let line = call.line.clone();
     let edits: Edits<No> = Arc::new(move |group: &DirectoryGroup| {
+        let (bits, name) = (group.id.bits(), &group.told.display_name);
+        line.about(bits, name, Vec::new());
         as_expected(expected.as_ref(), group)?;
         let present = translate::resource(group)?;
         let (after, edits) = edit(&present, group.size)?;
+        line.about(bits, name, line::difference(&present, &after));
         // What is so already is told as it was, to the byte.
         let told = if after == present { group.told.clone() } else { translate::told(&after)? };
         Ok::<(Told, Vec<Edit>), No>((told, edits))
     });
-    Ok(groups::change(&call.web.app, &call.caller, id, edits).await?)
+    let entry = call.line.entry(|_| (StatusCode::OK, None));
+    Ok(groups::change(&call.web.app, &call.caller, id, edits, entry).await?)
 }
 
 pub(super) async fn delete(call: &Call, id: &str, expected: Option<Condition>) -> Result<(), No> {
     let id = parsed(id)?;
-    let allow: Allow<No> = Arc::new(move |group: &DirectoryGroup| as_expected(expected.as_ref(), group));
-    Ok(groups::remove(&call.web.app, &call.caller, id, allow).await?)
+    let line = call.line.clone();
+    let allow: Allow<No> = Arc::new(move |group: &DirectoryGroup| {
+        line.about(group.id.bits(), &group.told.display_name, Vec::new());
+        as_expected(expected.as_ref(), group)
+    });
+    let entry = call.line.entry(|()| (StatusCode::NO_CONTENT, None));
+    Ok(groups::remove(&call.web.app, &call.caller, id, allow, entry).await?)
 }
 
 fn as_expected(expected: Option<&Condition>, group: &DirectoryGroup) -> Result<(), No> {

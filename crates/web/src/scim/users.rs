@@ -16,13 +16,16 @@ use super::{
     Call,
     answer::No,
     done::{Done, Want},
+    line,
     translate::user::{self as translate, Shown},
 };
 
 pub(super) async fn create(call: &Call, body: Value, want: &Want) -> Result<Done, No> {
     let received = Resource::create(body, &call.web.protocol.user, call.rules())?;
     let told = translate::told(&received.resource, None)?;
-    let user = provisioning::create(&call.web.app, &call.caller, told).await?;
+    call.line.named(&told.user_name);
+    let entry = call.line.entry(|user: &DirectoryUser| (StatusCode::CREATED, Some(user.id.bits())));
+    let user = provisioning::create(&call.web.app, &call.caller, told, entry).await?;
     // Nobody new is in a group, but somebody who is revived may be.
     shown(call, user, StatusCode::CREATED, want).await
 }
@@ -78,10 +81,14 @@ async fn change(
     edit: impl Fn(&Resource) -> Result<Resource, Fault> + Send + Sync + 'static,
 ) -> Result<Done, No> {
     let id = parsed(id)?;
+    let line = call.line.clone();
     let edit: Edit<No> = Arc::new(move |known: Known<'_>| {
+        let (bits, name) = (known.user.id.bits(), &known.user.told.user_name);
+        line.about(bits, name, Vec::new());
         as_expected(expected.as_ref(), known)?;
         let present = translate::resource(known.user)?;
         let after = edit(&present)?;
+        line.about(bits, name, line::difference(&present, &after));
         // What is so already is told as it was, to the byte.
         let told = if after == present {
             known.user.told.clone()
@@ -90,14 +97,20 @@ async fn change(
         };
         Ok::<Told, No>(told)
     });
-    let user = provisioning::change(&call.web.app, &call.caller, id, edit).await?;
+    let entry = call.line.entry(|_| (StatusCode::OK, None));
+    let user = provisioning::change(&call.web.app, &call.caller, id, edit, entry).await?;
     shown(call, user, StatusCode::OK, want).await
 }
 
 pub(super) async fn delete(call: &Call, id: &str, expected: Option<Condition>) -> Result<(), No> {
     let id = parsed(id)?;
-    let allow = Arc::new(move |known: Known<'_>| as_expected(expected.as_ref(), known));
-    Ok(provisioning::remove(&call.web.app, &call.caller, id, allow).await?)
+    let line = call.line.clone();
+    let allow = Arc::new(move |known: Known<'_>| {
+        line.about(known.user.id.bits(), &known.user.told.user_name, Vec::new());
+        as_expected(expected.as_ref(), known)
+    });
+    let entry = call.line.entry(|()| (StatusCode::NO_CONTENT, None));
+    Ok(provisioning::remove(&call.web.app, &call.caller, id, allow, entry).await?)
 }
 
 fn as_expected(expected: Option<&Condition>, known: Known<'_>) -> Result<(), No> {

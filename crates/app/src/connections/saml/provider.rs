@@ -28,6 +28,10 @@ pub(super) fn read(xml: &str, entity_id: Option<&str>, now: Moment) -> Result<Sa
         own_key: None,
         idp_initiated: false,
         metadata_url: None,
+        proposal: None,
+        sha1_until: None,
+        next_key: None,
+        old_key: None,
     })
 }
 

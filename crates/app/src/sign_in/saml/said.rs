@@ -105,6 +105,7 @@ pub(super) fn of(claims: &Claims, entity_id: &str) -> Result<Said, String> {
         given_name,
         family_name,
         session_until: until,
+        session_there: claims.session_index.clone(),
         labels: labels.into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
     })
 }

@@ -96,6 +96,7 @@ pub fn by_factor(
             epoch: member.epoch,
             at: now,
             idled: Duration::ZERO,
+            there: None,
         })
         .collect();
     let workspaces: Vec<_> = proofs.iter().map(|proof| proof.workspace).collect();

@@ -172,6 +172,7 @@ pub fn by_connection(
         epoch: member.epoch,
         at: scene.now,
         idled: Duration::ZERO,
+        there: Some(asserted.there),
     };
     let old = found.signed_in.as_ref().map(|signed_in| &signed_in.session);
     let shown = Shown { proofs: vec![proof], until: asserted.session_until, ..Shown::default() };

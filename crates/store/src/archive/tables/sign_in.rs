@@ -44,6 +44,8 @@ pub(super) static SESSION_PROOFS: Table = Table {
         whole("epoch"),
         whole("proven_at"),
         whole("idled"),
+        bytes("subject"),
+        bytes("idp_session"),
     ],
 };
 

@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
@@ -51,6 +52,7 @@ impl OidcProvider {
             "client_auth": ["client_secret_basic", "client_secret_post"],
             "claims_in_token": false,
             "pushed_alone": false,
+            "reach": {},
         });
         let mut it = Self { running: None, folder, settings, issuer: String::new() };
         it.start_again().await;
@@ -93,5 +95,26 @@ impl OidcProvider {
         let page = browser.send_form_within(page, page.form_with("login"), &typed).await.unwrap();
         let asked = page.form_with("prompt");
         browser.send_form_within(&page, asked, &[]).await.unwrap_err()
+    }
+
+    /// Signs somebody out on its pages.
+    pub(crate) async fn sign_out(&self, browser: &Browser) {
+        let page = browser.open(&format!("{}/session/end", self.issuer)).await.must(200);
+        // Its button stands outside the form.
+        let mut asked = page.form_with("xsrf").clone();
+        asked.fields.push(("logout".to_owned(), "yes".to_owned()));
+        browser.send_form_within(&page, &asked, &[]).await.unwrap().must(200);
+    }
+
+    /// A logout token with these claims, signed with the key by which it signs.
+    pub(crate) fn logout_token(&self, claims: &Value) -> String {
+        let name = self.settings["keys"][0].as_str().unwrap();
+        let pem = std::fs::read(self.folder.path().join(format!("{name}.pem"))).unwrap();
+        let header = Header {
+            typ: Some("logout+jwt".to_owned()),
+            kid: Some(name.to_owned()),
+            ..Header::new(Algorithm::RS256)
+        };
+        jsonwebtoken::encode(&header, claims, &EncodingKey::from_rsa_pem(&pem).unwrap()).unwrap()
     }
 }

@@ -1,9 +1,12 @@
 //! A connection, as the API shows it.
 
-use app::connections::{oidc::jwks_uri, saml::addresses};
+use app::{
+    connections::{oidc::jwks_uri, saml::addresses},
+    logout::backchannel_uri,
+};
 use domain::{
     Moment,
-    connection::{Certificate, Connection, Mode, Protocol},
+    connection::{Certificate, Connection, Mode, Protocol, Saml},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,6 +41,7 @@ enum Told {
         redirect_uri: String,
         auth: &'static str,
         jwks_uri: Option<String>,
+        backchannel_logout_uri: String,
     },
     Saml {
         acs_url: String,
@@ -48,6 +52,11 @@ enum Told {
         wants_signed_requests: bool,
         idp_initiated: bool,
         encryption: bool,
+        metadata_looked_at: Option<Moment>,
+        metadata_unread: Option<ShownUnread>,
+        metadata_proposal: Option<ShownProposal>,
+        sha1_until: Option<Moment>,
+        keys: Vec<ShownKey>,
     },
 }
 
@@ -64,6 +73,8 @@ pub(crate) struct ShownProtocol {
     auth: Option<String>,
     /// By `oidc`, with `private_key_jwt`: where the public half of our key is.
     jwks_uri: Option<String>,
+    /// By `oidc`: where the identity provider is to send its logout tokens when somebody signs out there.
+    backchannel_logout_uri: Option<String>,
     /// By `saml`: where the identity provider is to send people, our assertion consumer service.
     acs_url: Option<String>,
     /// By `saml`: who we are to the identity provider, which may also call it audience.
@@ -81,6 +92,70 @@ pub(crate) struct ShownProtocol {
     idp_initiated: Option<bool>,
     /// By `saml`: whether our metadata ask for encrypted assertions.
     encryption: Option<bool>,
+    /// By `saml`: when the identity provider's metadata were last looked at again, where they have an address.
+    metadata_looked_at: Option<String>,
+    /// By `saml`: that they can't be read at present.
+    metadata_unread: Option<ShownUnread>,
+    /// By `saml`: what they say now, where that is not what is believed and waits to be confirmed or dismissed.
+    metadata_proposal: Option<ShownProposal>,
+    /// By `saml`: until when signatures by SHA-1 are accepted, or were.
+    sha1_until: Option<String>,
+    /// By `saml`: our keys.
+    keys: Option<Vec<ShownKey>>,
+}
+
+/// Metadata that can't be read.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownUnread {
+    #[schema(value_type = String)]
+    since: Moment,
+    /// Why, at the last look.
+    reason: String,
+}
+
+/// What metadata propose.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownProposal {
+    /// When it was found. It is confirmed or dismissed by this.
+    #[schema(value_type = String)]
+    found_at: Moment,
+    /// The certificates that would be believed, in place of those that are.
+    certificates: Vec<ShownCertificate>,
+    /// Where people would be sent to sign in.
+    single_sign_on: Vec<String>,
+    wants_signed_requests: bool,
+}
+
+/// A key of ours, by its certificate.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownKey {
+    /// `current` signs; `next` is published, and signs once the identity provider knows it; `old` signed before. Each
+    /// decrypts.
+    standing: &'static str,
+    #[serde(flatten)]
+    certificate: ShownCertificate,
+}
+
+fn keys(saml: &Saml) -> Vec<ShownKey> {
+    let keys = [("current", &saml.own_key), ("next", &saml.next_key), ("old", &saml.old_key)];
+    let shown = keys.into_iter().filter_map(|(standing, key)| {
+        key.as_ref().map(|key| ShownKey { standing, certificate: ShownCertificate::of(&key.certificate) })
+    });
+    shown.collect()
+}
+
+fn proposal(saml: &Saml) -> Option<ShownProposal> {
+    saml.proposed().map(|it| ShownProposal {
+        found_at: it.found_at,
+        certificates: it.told.certificates.iter().map(ShownCertificate::of).collect(),
+        single_sign_on: it.told.single_sign_on.iter().map(|one| one.location.clone()).collect(),
+        wants_signed_requests: it.told.wants_signed_requests,
+    })
+}
+
+fn unread(connection: &Connection, saml: &Saml) -> Option<ShownUnread> {
+    let unread = connection.look.unread.as_ref().filter(|_| saml.metadata_url.is_some());
+    unread.map(|it| ShownUnread { since: it.since, reason: it.why.clone() })
 }
 
 /// A certificate whose key is believed.
@@ -112,6 +187,7 @@ impl ShownConnection {
                 redirect_uri: web.app.url("/sso/oidc/callback"),
                 auth: oidc.auth.way().unwrap_or("client_secret"),
                 jwks_uri: oidc.auth.key().map(|_| jwks_uri(&web.app, connection.id)),
+                backchannel_logout_uri: backchannel_uri(&web.app, connection.id),
             },
             Protocol::Saml(saml) => {
                 let own = addresses(&web.app, connection.id);
@@ -124,6 +200,11 @@ impl ShownConnection {
                     wants_signed_requests: saml.wants_signed_requests,
                     idp_initiated: saml.idp_initiated,
                     encryption: saml.encryption,
+                    metadata_looked_at: connection.look.at.filter(|_| saml.metadata_url.is_some()),
+                    metadata_unread: unread(connection, saml),
+                    metadata_proposal: proposal(saml),
+                    sha1_until: saml.sha1_until,
+                    keys: keys(saml),
                 }
             }
         };

@@ -15,7 +15,8 @@ use axum::{
 use domain::{
     ClientId, DirectoryId, Refusal, SecretId,
     client::{self, Client, Keys, Proof, SECRET_LIVES_FOR},
-    directory::usage::{Opener, Usage},
+    directory::usage::Usage,
+    exchange::Opener,
     moment::days,
     rules::client::{self as rules, NewProof, NewSecret},
 };

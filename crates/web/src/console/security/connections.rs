@@ -3,21 +3,27 @@
 pub(super) mod remove;
 pub(super) mod require;
 
+use std::time::Duration;
+
 use app::connections::{
     self,
-    oidc::{self, NewClient, NewOidc, Way},
-    saml::Addresses,
+    oidc::Way,
+    saml::{self, Addresses},
 };
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use domain::{
-    ConnectionId, Refusal,
-    connection::{ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
+    ConnectionId, Moment, Refusal,
+    connection::{
+        Certificate, ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR,
+    },
+    moment::days,
     rules::connect::{self, Around, Guards},
 };
 use serde::Deserialize;
+use store::Failure;
 
 use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused};
 use crate::{
@@ -71,6 +77,9 @@ pub(super) enum Told {
         idp_initiated: bool,
         encryption: bool,
         renewal_path: String,
+        upkeep_path: String,
+        /// What somebody should look at, in words.
+        attention: Vec<&'static str>,
     },
 }
 
@@ -78,7 +87,56 @@ pub(super) enum Told {
 pub(super) struct Pinned {
     pub(super) fingerprint: String,
     pub(super) expires_at: When,
-    pub(super) has_expired: bool,
+    /// How it stands with its end, in words.
+    pub(super) chip: Chip,
+}
+
+/// How long before its end a certificate is said to end soon.
+const SOON: Duration = days(60);
+
+/// What somebody should look at.
+fn attention(connection: &Connection, saml: &Saml, now: Moment) -> Vec<&'static str> {
+    let is_unread = saml.metadata_url.is_some() && connection.look.unread.is_some();
+    [
+        (saml.proposed().is_some(), "The metadata have changed: confirm or dismiss what is new."),
+        (is_unread, "The metadata can’t be read."),
+        (
+            saml.sha1_until.is_some_and(|until| until > now),
+            "Signatures by SHA-1 are accepted, which can be forged.",
+        ),
+        (saml.next_key.is_some(), "A new key of ours waits to be used."),
+    ]
+    .into_iter()
+    .filter_map(|(is_so, says)| is_so.then_some(says))
+    .collect()
+}
+
+impl Pinned {
+    /// How it stands with a certificate's end.
+    pub(super) fn of(certificate: &Certificate, now: Moment) -> Self {
+        let end = certificate.expires_at;
+        let chip = match end {
+            _ if end <= now => Chip::new("bad", "warn", "Expired"),
+            _ if end <= now.after(SOON) => {
+                let days = end.since(now).as_secs() / (24 * 60 * 60);
+                Chip::waiting(if days == 1 {
+                    "Ends in 1 day".to_owned()
+                } else {
+                    format!("Ends in {days} days")
+                })
+            }
+            _ => Chip::good("Good"),
+        };
+        Self { fingerprint: certificate.fingerprint.clone(), expires_at: When::of(end), chip }
+    }
+}
+
+/// Why no connection can be made, if none can.
+pub(super) fn lock_of_new(inside: &Inside) -> Option<Reason> {
+    let auth = ClientAuth::Secret { sealed: String::new(), sent: None };
+    let any = Oidc { issuer: String::new(), client_id: String::new(), auth };
+    let (any, id) = (Protocol::Oidc(any), ConnectionId::from_bits(0));
+    lock(connect::create(inside.scene(), eyes(inside), any, id))
 }
 
 /// The card.
@@ -87,22 +145,12 @@ pub(super) struct Card {
     pub(super) is_done: bool,
     /// Why no connection can be made.
     pub(super) lock: Option<Reason>,
-    /// What goes into the identity provider.
-    pub(super) redirect_uri: String,
     pub(super) rows: Vec<Row>,
 }
 
 impl Card {
-    pub(super) fn of(
-        redirect_uri: String,
-        addresses: &dyn Fn(ConnectionId) -> Addresses,
-        inside: &Inside,
-        facts: &Facts,
-    ) -> Self {
-        let auth = ClientAuth::Secret { sealed: String::new(), sent: None };
-        let any = Oidc { issuer: String::new(), client_id: String::new(), auth };
-        let (any, id) = (Protocol::Oidc(any), ConnectionId::from_bits(0));
-        let lock = lock(connect::create(inside.scene(), eyes(inside), any, id));
+    pub(super) fn of(addresses: &dyn Fn(ConnectionId) -> Addresses, inside: &Inside, facts: &Facts) -> Self {
+        let lock = lock_of_new(inside);
         let strictest = facts.connections.iter().map(|connection| connection.mode).max();
         let chip = match strictest {
             None if lock.is_some() => Chip::locked(),
@@ -113,7 +161,6 @@ impl Card {
             chip,
             is_done: strictest.is_some_and(Mode::is_enabled),
             lock,
-            redirect_uri,
             rows: facts.connections.iter().map(|one| row(inside, facts, one, addresses)).collect(),
         }
     }
@@ -150,11 +197,7 @@ fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionI
         }
         Protocol::Saml(saml) => saml,
     };
-    let pinned = saml.certificates.iter().map(|one| Pinned {
-        fingerprint: one.fingerprint.clone(),
-        expires_at: When::of(one.expires_at),
-        has_expired: one.expires_at <= inside.now,
-    });
+    let pinned = saml.certificates.iter().map(|one| Pinned::of(one, inside.now));
     Told::Saml {
         own: addresses(connection.id),
         certificates: pinned.collect(),
@@ -162,6 +205,8 @@ fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionI
         idp_initiated: saml.idp_initiated,
         encryption: saml.encryption,
         renewal_path: inside.path(&format!("{HERE}/connections/{}/metadata", connection.id)),
+        upkeep_path: inside.path(&format!("{HERE}/connections/{}/upkeep", connection.id)),
+        attention: attention(connection, saml, inside.now),
     }
 }
 
@@ -215,6 +260,12 @@ fn row(
     }
 }
 
+/// A connection by itself, as the card has it.
+pub(super) async fn row_alone(web: &Web, inside: &Inside, connection: &Connection) -> Result<Row, Failure> {
+    let facts = Facts::of(web, inside).await?;
+    Ok(row(inside, &facts, connection, &|id| saml::addresses(&web.app, id)))
+}
+
 /// The workspace's connection of this printed id.
 async fn named(web: &Web, inside: &Inside, cx: &str) -> Result<(Connection, Vec<Connection>), Instead> {
     let connections = web.app.store.connections(inside.workspace.id).await;
@@ -222,55 +273,6 @@ async fn named(web: &Web, inside: &Inside, cx: &str) -> Result<(Connection, Vec<
     match connections.iter().find(|one| one.id.to_string() == cx) {
         Some(connection) => Ok((connection.clone(), connections)),
         None => Err(missing(web, inside, Refusal::ConnectionNotFound).await),
-    }
-}
-
-/// What a connection is made from.
-#[derive(Deserialize)]
-pub(super) struct NewConnection {
-    #[serde(default)]
-    issuer: String,
-    #[serde(default)]
-    client_id: String,
-    #[serde(default)]
-    client_secret: String,
-}
-
-/// Makes a connection, switched off.
-pub(super) async fn create(
-    State(web): State<Web>,
-    Path(slug): Path<String>,
-    Checked { signed, fields }: Checked<NewConnection>,
-) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    let typed =
-        Typed { issuer: fields.issuer.clone(), client_id: fields.client_id.clone(), ..Typed::default() };
-    let new = NewOidc {
-        issuer: fields.issuer.trim().to_owned(),
-        client: NewClient {
-            client_id: Some(fields.client_id),
-            client_secret: Some(fields.client_secret),
-            way: None,
-        },
-    };
-    match oidc::create_oidc(&web.app, inside.workspace.id, inside.by(), new).await {
-        Ok(_) => Ok(done(&inside, "connection_made", "sso")),
-        Err(error) => {
-            let at = field(&error);
-            refused(&web, &inside, error, at, typed).await
-        }
-    }
-}
-
-/// The field of the form that a refusal is about, or the card.
-fn field(error: &app::Error) -> &'static str {
-    match error {
-        app::Error::Refused(Refusal::ValueInvalid { field, .. })
-            if matches!(*field, "issuer" | "client_id" | "client_secret") =>
-        {
-            field
-        }
-        _ => "sso",
     }
 }
 

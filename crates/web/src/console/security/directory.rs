@@ -1,29 +1,23 @@
 //! The third card: the directory.
 
+pub(super) mod guide;
 pub(super) mod off;
 pub(super) mod on;
 
-use app::directories;
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
 use domain::{
-    DirectoryId, Refusal, TokenId,
-    directory::{NewManners, State as DirectoryState},
+    DirectoryId, TokenId,
+    directory::{NewManners, State as DirectoryState, Token},
     rules::direct::{self, NewToken},
     workspace::DirectoryPower,
 };
-use serde::Deserialize;
 
-use super::{Chip, Facts, HERE, Typed, clients, done, eyes, refused, tokens};
+use super::{Chip, Facts, clients, eyes, tokens};
 use crate::{
     console::{
         door::Inside,
         reason::{Reason, lock},
     },
-    gate::csrf::Checked,
-    page::{self, Instead, when::When},
+    page::when::When,
     scim,
     state::Web,
 };
@@ -67,10 +61,8 @@ pub(super) struct Card {
 
 impl Card {
     pub(super) fn of(web: &Web, inside: &Inside, facts: &Facts) -> Self {
-        let (scene, hand) = (inside.scene(), eyes(inside));
         let directory = inside.workspace.directory.as_ref();
-        let (asked, new) = (NewManners::default(), DirectoryId::from_bits(0));
-        let lock = lock(direct::set_up(scene, hand, DirectoryState::On, asked, new));
+        let lock = lock_of_on(inside);
         let doing = match inside.workspace.directory_power(inside.now) {
             DirectoryPower::On => Doing::Keeping,
             DirectoryPower::Staging => Doing::Staging,
@@ -96,7 +88,7 @@ impl Card {
             tokens: tokens::rows(inside, &facts.tokens, &facts.uses),
             has_live_token: facts.tokens.iter().any(|token| token.is_live(inside.now)),
             old_ends: &tokens::OLD_ENDS,
-            token_lock: token_lock(inside, facts),
+            token_lock: token_lock(inside, &facts.tokens),
             token_lives: &tokens::LIVES,
             clients: clients::rows(web, inside, &facts.clients, &facts.uses),
             client_lock: clients::client_lock(inside, facts),
@@ -105,8 +97,14 @@ impl Card {
     }
 }
 
+/// Why it can't be set up, or a staged one not switched on, if it can't.
+fn lock_of_on(inside: &Inside) -> Option<Reason> {
+    let (asked, new) = (NewManners::default(), DirectoryId::from_bits(0));
+    lock(direct::set_up(inside.scene(), eyes(inside), DirectoryState::On, asked, new))
+}
+
 /// Why the directory can't have another token, if it can't.
-fn token_lock(inside: &Inside, facts: &Facts) -> Option<Reason> {
+fn token_lock(inside: &Inside, tokens: &[Token]) -> Option<Reason> {
     let any = NewToken {
         id: TokenId::from_bits(0),
         digest: [0; 32],
@@ -114,47 +112,5 @@ fn token_lock(inside: &Inside, facts: &Facts) -> Option<Reason> {
         expires_at: inside.now.after(domain::directory::TOKEN_LIVES_FOR),
         old_ends_at: inside.now.after(domain::directory::OLD_GOES_ON_FOR),
     };
-    lock(direct::add_token(inside.scene(), eyes(inside), &facts.tokens, any))
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct SetUp {
-    #[serde(default)]
-    state: String,
-}
-
-/// Sets the directory up, or switches a staged one on.
-pub(super) async fn set_up(
-    State(web): State<Web>,
-    Path(slug): Path<String>,
-    Checked { signed, fields }: Checked<SetUp>,
-) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    let state = [DirectoryState::On, DirectoryState::Staging];
-    let state = state.into_iter().find(|state| state.as_str() == fields.state);
-    let stages = inside.workspace.directory.as_ref().is_some_and(|it| it.state == DirectoryState::Staging);
-    if stages && state == Some(DirectoryState::On) {
-        // What it would do is read first.
-        return Ok(page::see_other(&inside.path(&format!("{HERE}/directory/on"))));
-    }
-    let made = match state {
-        Some(state) => {
-            let (workspace, by) = (inside.workspace.id, inside.by());
-            directories::set_up(&web.app, workspace, by, state, NewManners::default()).await
-        }
-        None => {
-            let why = "choose on or staging.".to_owned();
-            Err(Refusal::ValueInvalid { field: "state", why }.into())
-        }
-    };
-    match made {
-        Ok(directory) => {
-            let what = match directory.state {
-                DirectoryState::On => "directory_on",
-                DirectoryState::Staging => "directory_staged",
-            };
-            Ok(done(&inside, what, "directory"))
-        }
-        Err(error) => refused(&web, &inside, error, "directory", Typed::default()).await,
-    }
+    lock(direct::add_token(inside.scene(), eyes(inside), tokens, any))
 }

@@ -1,7 +1,10 @@
 //! The page on which an admin changes by what the identity provider of a connection knows us: its secret above all, which
 //! runs out at many of them.
 
-use app::connections::oidc::{self, NewClient, Way, jwks_uri};
+use app::{
+    connections::oidc::{self, NewClient, Way, jwks_uri},
+    logout::backchannel_uri,
+};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -46,6 +49,8 @@ struct ClientPage {
     ways: Vec<(&'static str, &'static str, bool)>,
     /// Where the public half of our key is, where there is one.
     jwks_uri: Option<String>,
+    /// Where the identity provider says that somebody has left.
+    backchannel_uri: String,
     action: String,
     back: String,
 }
@@ -95,6 +100,7 @@ fn page_of(
         client_id,
         ways: Way::ALL.into_iter().map(|(name, one)| (name, says(one), one == way)).collect(),
         jwks_uri: oidc.auth.key().map(|_| jwks_uri(&web.app, connection.id)),
+        backchannel_uri: backchannel_uri(&web.app, connection.id),
         action: inside.path(&format!("{HERE}/connections/{}/client", connection.id)),
         back: inside.path(&format!("{HERE}#sso")),
     }

@@ -23,6 +23,7 @@ fn facts(mode: Option<Mode>) -> Facts {
         }),
         tested: None,
         created_at: Moment::from_micros(0),
+        look: domain::connection::Look::default(),
     };
     Facts {
         claims: Vec::new(),
@@ -55,7 +56,7 @@ fn claim(verified: Option<Verified>) -> DomainClaim {
 #[test]
 fn a_mode_that_would_be_refused_is_locked_with_the_reason() {
     let owner = inside(acme_with_directory(State::On), Role::Owner);
-    let card = connections::Card::of(String::new(), &nowhere, &owner, &facts(Some(Mode::Optional)));
+    let card = connections::Card::of(&nowhere, &owner, &facts(Some(Mode::Optional)));
     let choices = card.rows[0].choices.iter();
     let locks: Vec<_> = choices.map(|it| (it.value, it.lock.as_ref().map(|lock| lock.code))).collect();
     assert_eq!(
@@ -75,7 +76,7 @@ fn who_only_looks_still_reads_what_each_card_waits_for() {
     standard.plan = Plan::Standard;
     let member = inside(standard, Role::Member);
     assert_eq!(eyes(&member), domain::rules::lock::Hand::Member(Role::Owner));
-    let card = connections::Card::of(String::new(), &nowhere, &member, &facts(None));
+    let card = connections::Card::of(&nowhere, &member, &facts(None));
     assert_eq!(card.lock.map(|it| it.code), Some("plan_required"));
     assert_eq!(card.chip.text, "Locked");
 }
@@ -141,7 +142,7 @@ fn required_is_locked_until_an_owner_has_a_second_factor() {
         let mut facts =
             Facts { claims: vec![claim(Some(verified))], guarded_owners, ..facts(Some(Mode::Optional)) };
         facts.connections[0].tested = Some(Tested { at: owner.now, by: owner.member.account });
-        let card = connections::Card::of(String::new(), &nowhere, &owner, &facts);
+        let card = connections::Card::of(&nowhere, &owner, &facts);
         let required = card.rows[0].choices.iter().find(|choice| choice.value == "required").unwrap();
         required.lock.as_ref().map(|lock| lock.code)
     };

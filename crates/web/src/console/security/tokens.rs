@@ -1,6 +1,8 @@
 //! The tokens of a directory: made and shown once, told apart by their ends, revoked.
 
-use app::{directories, usage};
+use std::time::Duration;
+
+use app::{Outcome, directories, secret::Secret, usage};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -8,10 +10,8 @@ use axum::{
 };
 use domain::{
     Refusal, TokenId,
-    directory::{
-        Token,
-        usage::{Opener, Usage},
-    },
+    directory::{Token, usage::Usage},
+    exchange::Opener,
     moment::days,
     rules::direct,
 };
@@ -116,6 +116,28 @@ pub(super) struct NewToken {
     old: Option<String>,
 }
 
+/// Makes a token that lives for so many days, one of [`LIVES`]. The one there is ends in so many, one of [`OLD_ENDS`]; as is
+/// usual where nobody was asked.
+pub(super) async fn made(
+    web: &Web,
+    inside: &Inside,
+    lives: &str,
+    old: Option<&str>,
+) -> Outcome<(Token, Secret)> {
+    let lives = offered("days", &LIVES, lives)?;
+    let old = old.map(|old| offered("old", &OLD_ENDS, old)).transpose()?;
+    let expires_at = Some(inside.now.after(lives));
+    directories::add_token(&web.app, inside.workspace.id, inside.by(), expires_at, old).await
+}
+
+/// So many days, if they are among those offered.
+fn offered(field: &'static str, all: &[(&str, &str)], typed: &str) -> Outcome<Duration> {
+    let choice = all.iter().find(|(count, _)| *count == typed);
+    let why = "choose one of those offered.".to_owned();
+    let count = choice.and_then(|(count, _)| count.parse().ok());
+    Ok(count.map(days).ok_or(Refusal::ValueInvalid { field, why })?)
+}
+
 /// Makes a token and shows it, this once.
 pub(super) async fn add(
     State(web): State<Web>,
@@ -123,24 +145,7 @@ pub(super) async fn add(
     Checked { signed, fields }: Checked<NewToken>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    let life = LIVES.into_iter().find(|(count, _)| *count == fields.days);
-    let offered = |field, choice: Option<(&str, &str)>| {
-        let why = "choose one of those offered.".to_owned();
-        let count = choice.and_then(|(count, _)| count.parse().ok());
-        count.map(days).ok_or(app::Error::Refused(Refusal::ValueInvalid { field, why }))
-    };
-    let old = match &fields.old {
-        None => Ok(None),
-        Some(old) => offered("old", OLD_ENDS.into_iter().find(|(count, _)| count == old)).map(Some),
-    };
-    let made = match (offered("days", life), old) {
-        (Ok(life), Ok(old)) => {
-            let expires_at = Some(inside.now.after(life));
-            directories::add_token(&web.app, inside.workspace.id, inside.by(), expires_at, old).await
-        }
-        (Err(error), _) | (_, Err(error)) => Err(error),
-    };
-    match made {
+    match made(&web, &inside, &fields.days, fields.old.as_deref()).await {
         Ok((token, secret)) => {
             let page = TokenPage {
                 frame: inside.frame(Tab::Security),

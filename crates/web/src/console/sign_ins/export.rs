@@ -2,18 +2,17 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::sign_in::SignIn;
-use http::header;
 use store::{Cut, Failure, LARGEST, SelectSignIns};
 
-use super::{Wanted, enter};
+use super::{HERE, Wanted};
 use crate::{
     console::door::Inside,
     gate::session::Signed,
-    login::answer::{self, Around},
-    page::{Asked, Instead},
+    login::answer,
+    page::{Asked, Instead, csv},
     state::Web,
 };
 
@@ -30,21 +29,13 @@ pub(in crate::console) async fn csv(
     Path(slug): Path<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
-    let inside = enter(&web, signed, &slug).await?;
+    let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
     let select = match wanted.select() {
         Ok(select) => select,
-        Err(refusal) => {
-            let session = Some(&inside.signed.session);
-            let around = Around { workspace: Some(&inside.workspace), session, wanted: None };
-            return Err(answer::refused(&web, &refusal, around).await.into());
-        }
+        Err(refusal) => return Err(inside.refused(&web, &refusal).await),
     };
     let text = written(&web, &inside, &select).await.map_err(|failure| answer::failed(&web, &failure))?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"sign-ins.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    Ok(csv::file("sign-ins.csv", text))
 }
 
 async fn written(web: &Web, inside: &Inside, select: &SelectSignIns) -> Result<String, Failure> {
@@ -67,7 +58,7 @@ fn line(one: &SignIn) -> String {
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
     let named = |id: Option<String>| id.unwrap_or_default();
     let notes = one.notes.iter().map(super::note).collect::<Vec<_>>().join(" ");
-    let cells = [
+    csv::line([
         one.at.to_string(),
         one.outcome.as_str().to_owned(),
         one.protocol.as_str().to_owned(),
@@ -81,44 +72,5 @@ fn line(one: &SignIn) -> String {
         notes,
         named(one.client.ip.map(|ip| ip.to_string())),
         said(&one.client.agent),
-    ];
-    let mut line = cells.map(|text| cell(&text)).join(",");
-    line.push_str("\r\n");
-    line
-}
-
-/// A cell that no spreadsheet takes for a formula: strangers write some of this, and `=` would be run on an admin's machine.
-/// Nor any part of it, for in some countries a semicolon parts the cells of such a file whatever quotes stand around.
-fn cell(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + 3);
-    let mut begins = true;
-    for letter in text.chars() {
-        let is_formula = matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
-        if begins && (is_formula || matches!(letter, '\t' | '\r' | '\n')) {
-            safe.push('\'');
-        }
-        begins = matches!(letter, ';' | ',' | '\t' | '\r' | '\n') || (begins && matches!(letter, ' ' | '"'));
-        if letter == '"' {
-            safe.push('"');
-        }
-        safe.push(letter);
-    }
-    format!("\"{safe}\"")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn no_cell_is_a_formula_and_none_leaves_its_quotes() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1"] {
-            assert_eq!(cell(formula), format!("\"'{formula}\""));
-        }
-        assert_eq!(cell("\t=1"), "\"'\t'=1\"");
-        assert_eq!(cell("x;=cmd|' /C calc'!A0;y, +1"), "\"x;'=cmd|' /C calc'!A0;y, '+1\"");
-        assert_eq!(cell("x;\"=1"), "\"x;\"\"'=1\"");
-        assert_eq!(cell("a \"b\", c=1"), "\"a \"\"b\"\", c=1\"", "what is none stays as it is");
-        assert_eq!(cell(""), "\"\"");
-    }
+    ])
 }

@@ -1,0 +1,220 @@
+//! The provisioning log: what the identity provider asked for, what came of it, and what to do about a "no".
+
+mod advice;
+pub(super) mod export;
+mod words;
+
+use app::journal::{Sought, select};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    ExchangeId, Refusal,
+    exchange::{Changed, Exchange, Outcome, Verb},
+};
+use http::StatusCode;
+use serde::Deserialize;
+use store::{Cut, Failure, Page, SelectExchanges};
+
+use super::door::Inside;
+use crate::{
+    gate::session::Signed,
+    login::answer,
+    page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
+    state::Web,
+};
+
+/// The page's path below the workspace's.
+const HERE: &str = "/settings/provisioning";
+/// How many entries a page shows.
+const ON_A_PAGE: u32 = 50;
+
+/// What is asked for: the address of the page holds it, so that it can be kept and passed on.
+#[derive(Debug, Default, Clone, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    what: String,
+    #[serde(default)]
+    verb: String,
+    #[serde(default)]
+    outcome: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    about: String,
+    #[serde(default)]
+    by: String,
+    #[serde(default)]
+    after: String,
+}
+
+impl Wanted {
+    fn select(&self) -> Result<SelectExchanges, Refusal> {
+        let Self { what, verb, outcome, code, about, by, .. } = self;
+        select(Sought { what, verb, outcome, code, about, by })
+    }
+
+    fn is_any(&self) -> bool {
+        [&self.what, &self.verb, &self.outcome, &self.code, &self.about, &self.by]
+            .iter()
+            .any(|one| !one.is_empty())
+    }
+
+    /// A path with what is asked for.
+    fn path(&self, path: &str, after: &str) -> String {
+        page::path_with(
+            path,
+            &[
+                ("what", &self.what),
+                ("verb", &self.verb),
+                ("outcome", &self.outcome),
+                ("code", &self.code),
+                ("about", &self.about),
+                ("by", &self.by),
+                ("after", after),
+            ],
+        )
+    }
+}
+
+/// What verbs are called on pages.
+const VERBS: [(Verb, &str); 5] = [
+    (Verb::Create, "Create"),
+    (Verb::Replace, "Replace"),
+    (Verb::Change, "Change"),
+    (Verb::Delete, "Delete"),
+    (Verb::Read, "Read"),
+];
+
+/// What an outcome is called on pages: name, tone, sign and words.
+const OUTCOMES: [(Outcome, &str, &str, &str); 3] = [
+    (Outcome::Done, "good", "check", "Done"),
+    (Outcome::Refused, "warn", "warn", "Refused"),
+    (Outcome::Failed, "bad", "warn", "Failed"),
+];
+
+/// An entry on the page.
+struct Row {
+    id: String,
+    when: When,
+    what: String,
+    target: String,
+    outcome: (&'static str, &'static str, &'static str),
+    status: u16,
+    code: Option<String>,
+    detail: Option<String>,
+    advice: Option<&'static str>,
+    request: Option<String>,
+    changed: Vec<Changed>,
+    opener: String,
+    all_about: Option<String>,
+    ip: Option<String>,
+    agent: Option<String>,
+}
+
+impl Row {
+    fn of(path: &str, one: &Exchange) -> Self {
+        let found = OUTCOMES.iter().find(|(it, ..)| *it == one.outcome);
+        let about = one.about();
+        Self {
+            id: one.id.to_string(),
+            when: When::of(one.at),
+            what: words::sentence(one),
+            target: one.target.clone(),
+            outcome: found.map_or(("", "info", ""), |(_, tone, icon, text)| (*tone, *icon, *text)),
+            status: one.status,
+            code: one.code.clone(),
+            detail: one.detail.clone(),
+            advice: one.code.as_deref().and_then(advice::on),
+            request: one.request.as_deref().map(indented),
+            changed: one.changed.clone(),
+            opener: one.opener.to_string(),
+            all_about: about.map(|id| page::path_with(path, &[("about", &id)])),
+            ip: one.client.ip.map(|ip| ip.to_string()),
+            agent: one.client.agent.clone(),
+        }
+    }
+}
+
+/// A message as people read it. One that was cut is no JSON any more, and stays as it is.
+fn indented(text: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(text)
+        .ok()
+        .and_then(|value| serde_json::to_string_pretty(&value).ok())
+        .unwrap_or_else(|| text.to_owned())
+}
+
+#[derive(Template)]
+#[template(path = "exchanges.html")]
+struct ExchangesPage {
+    frame: Frame,
+    problem: Option<Problem>,
+    path: String,
+    wanted: Wanted,
+    verbs: Vec<(&'static str, &'static str, bool)>,
+    outcomes: Vec<(&'static str, &'static str, bool)>,
+    rows: Vec<Row>,
+    first: Option<String>,
+    next: Option<String>,
+    export: String,
+    /// Whether there is a directory at all.
+    has_directory: bool,
+}
+
+impl ExchangesPage {
+    fn flaw(&self, field: &str) -> Option<&str> {
+        Problem::flaw(self.problem.as_ref(), field)
+    }
+}
+
+/// Shows a part of the log.
+pub(super) async fn list(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(slug): Path<String>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
+    let (status, page) =
+        page_of(&web, &inside, wanted).await.map_err(|failure| answer::failed(&web, &failure))?;
+    Ok(page::shown(status, &page))
+}
+
+async fn page_of(web: &Web, inside: &Inside, wanted: Wanted) -> Result<(StatusCode, ExchangesPage), Failure> {
+    // A place in the list that is none is its beginning.
+    let after = wanted.after.parse::<ExchangeId>().ok();
+    let (found, problem) = match wanted.select() {
+        Ok(select) => {
+            let cut = Cut::new(after, ON_A_PAGE);
+            (web.app.store.exchanges(inside.workspace.id, &select, cut).await?, None)
+        }
+        Err(refusal) => {
+            let at = match &refusal {
+                Refusal::ValueInvalid { field, .. } => field,
+                _ => "log",
+            };
+            (Page { items: Vec::new(), more: false }, Some(Problem::refused(&refusal, at)))
+        }
+    };
+    let path = inside.path(HERE);
+    let last = found.items.last().filter(|_| found.more).map(|one| one.id.to_string());
+    let page = ExchangesPage {
+        frame: inside.frame(Tab::Security),
+        rows: found.items.iter().map(|one| Row::of(&path, one)).collect(),
+        verbs: VERBS.map(|(it, text)| (it.as_str(), text, it.as_str() == wanted.verb)).to_vec(),
+        outcomes: OUTCOMES
+            .map(|(it, _, _, text)| (it.as_str(), text, it.as_str() == wanted.outcome))
+            .to_vec(),
+        first: after.map(|_| wanted.path(&path, "")),
+        next: last.map(|last| wanted.path(&path, &last)),
+        export: wanted.path(&format!("{path}.csv"), ""),
+        has_directory: inside.workspace.directory.is_some(),
+        path,
+        wanted,
+        problem,
+    };
+    let status = if page.problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    Ok((status, page))
+}

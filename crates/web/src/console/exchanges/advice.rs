@@ -1,0 +1,67 @@
+//! What an admin does about a request of their identity provider that was refused, by its code.
+
+/// What to do, and where. None where the answer says it already.
+pub(super) fn on(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "seat_none_left" => {
+            "All seats are taken. Free one or have more added; your identity provider tries again by itself, most at the \
+             next synchronisation."
+        }
+        "owner_is_last" => {
+            "The directory may not remove the last owner. Make somebody else an owner on the members page first, then \
+             unassign this person again."
+        }
+        "address_unverified" => {
+            "The address is in no domain you have verified, and this workspace refuses such people. Verify the domain under \
+             Security, or change that setting."
+        }
+        "address_taken" => {
+            "Another account uses this address already, and nobody is joined to it unasked. Give the person another address \
+             at the identity provider, or ask the operator."
+        }
+        "user_name_taken" | "external_id_taken" | "uniqueness" => {
+            "Somebody with this name or id is in the directory already. Most often the identity provider lost sight of whom it \
+             had made: let it search by userName and link the two, or delete the one that is left over."
+        }
+        "group_name_taken" => {
+            "A group of this name is in the directory already. Let the identity provider link to it, or rename one of the two."
+        }
+        "user_not_found" | "group_not_found" => {
+            "The identity provider speaks of somebody who is not in this directory any more. Most make them anew at the next \
+             full synchronisation; if not, restart the synchronisation there."
+        }
+        "directory_removals_only" => {
+            "The plan no longer includes the directory, so that only removals are carried out. Raise the plan to go on."
+        }
+        "invalidFilter" => {
+            "The search is none that SCIM knows. Look at the attribute by which your identity provider matches people: userName \
+             and externalId always work."
+        }
+        "invalidPath" | "noTarget" => {
+            "The identity provider changes an attribute that does not exist, or a value that is not there. Look at its attribute \
+             mappings for a misspelt name, or remove the mapping."
+        }
+        "invalidValue" | "invalidSyntax" => {
+            "A value has the wrong form: the answer names it. Correct it at the identity provider, or its attribute mapping."
+        }
+        "mutability" => {
+            "The identity provider writes what can't be written, such as an id. Remove that attribute from its mappings."
+        }
+        "tooMany" => {
+            "The request asks for too much at once. Let the identity provider send it in smaller parts."
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_admins_are_told_to_do_begins_like_a_sentence_and_ends_like_one() {
+        for code in ["seat_none_left", "owner_is_last", "uniqueness", "invalidPath", "tooMany"] {
+            let advice = super::on(code).unwrap();
+            assert!(advice.starts_with(char::is_uppercase) && advice.ends_with('.'), "{advice}");
+        }
+        assert_eq!(super::on("nothing_of_ours"), None);
+    }
+}

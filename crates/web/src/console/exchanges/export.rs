@@ -1,0 +1,78 @@
+//! The provisioning log as a file of comma-separated values.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::exchange::Exchange;
+use store::{Cut, Failure, LARGEST, SelectExchanges};
+
+use super::{HERE, Wanted, words};
+use crate::{
+    console::door::Inside,
+    gate::session::Signed,
+    login::answer,
+    page::{Asked, Instead, csv},
+    state::Web,
+};
+
+/// The most entries a file holds, the newest. Whoever needs more asks for less at a time, or the API.
+const MOST: usize = 10_000;
+
+const HEAD: &str = "at,what,verb,target,about,name,outcome,status,code,detail,changed,by,ip,user_agent\r\n";
+
+/// Gives the part of the log that is asked for.
+pub(in crate::console) async fn csv(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(slug): Path<String>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
+    let select = match wanted.select() {
+        Ok(select) => select,
+        Err(refusal) => return Err(inside.refused(&web, &refusal).await),
+    };
+    let text = written(&web, &inside, &select).await.map_err(|failure| answer::failed(&web, &failure))?;
+    Ok(csv::file("provisioning.csv", text))
+}
+
+async fn written(web: &Web, inside: &Inside, select: &SelectExchanges) -> Result<String, Failure> {
+    let (mut text, mut after, mut lines) = (HEAD.to_owned(), None, 0);
+    while lines < MOST {
+        let page = web.app.store.exchanges(inside.workspace.id, select, Cut::new(after, LARGEST)).await?;
+        for one in page.items.iter().take(MOST - lines) {
+            text.push_str(&line(one));
+        }
+        lines += page.items.len();
+        after = page.items.last().map(|one| one.id);
+        if !page.more {
+            break;
+        }
+    }
+    Ok(text)
+}
+
+fn line(one: &Exchange) -> String {
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    let changed = one.changed.iter().map(|it| {
+        let value = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+        format!("{}: {} → {}", it.attribute, value(&it.before), value(&it.after))
+    });
+    csv::line([
+        one.at.to_string(),
+        words::sentence(one),
+        one.verb.as_str().to_owned(),
+        one.target.clone(),
+        one.about().unwrap_or_default(),
+        said(&one.name),
+        one.outcome.as_str().to_owned(),
+        one.status.to_string(),
+        said(&one.code),
+        said(&one.detail),
+        changed.collect::<Vec<_>>().join("; "),
+        one.opener.to_string(),
+        one.client.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+        said(&one.client.agent),
+    ])
+}

@@ -1,0 +1,218 @@
+//! The third and the fourth step: what goes into the identity provider, and the wait for its first request.
+
+use app::{
+    Error,
+    directories::{self, Heard},
+};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{directory::State as DirectoryState, exchange::Exchange};
+use http::StatusCode;
+use serde::Deserialize;
+use sheets::{Provider, Scim, Value};
+
+use super::{
+    super::super::{
+        HERE, may_set_up,
+        steps::{self, Bar, Shown},
+        tokens,
+    },
+    super::token_lock,
+    bar, enter, path,
+};
+use crate::{
+    console::{door::Inside, reason::Reason},
+    gate::{csrf::Checked, session::Signed},
+    login::answer,
+    page::{self, Frame, Instead, Problem, Tab, assets, headers, when::When},
+    scim,
+    state::Web,
+};
+
+/// A token that was just made: the secret, and until when it works.
+struct New {
+    secret: String,
+    expires_at: When,
+}
+
+#[derive(Template)]
+#[template(path = "directory_connect.html")]
+struct ConnectPage {
+    frame: Frame,
+    csrf: String,
+    bar: Bar,
+    script: &'static str,
+    problem: Option<Problem>,
+    provider: &'static str,
+    sheet: Shown,
+    new: Option<New>,
+    /// The ends of the tokens that work, where none was just made.
+    hints: Vec<String>,
+    lock: Option<Reason>,
+    lives: &'static [(&'static str, &'static str)],
+    old_ends: &'static [(&'static str, &'static str)],
+    action: String,
+    next: String,
+    back: String,
+}
+
+impl ConnectPage {
+    fn flaw(&self, field: &str) -> Option<&str> {
+        Problem::flaw(self.problem.as_ref(), field)
+    }
+}
+
+async fn page_of(
+    web: &Web,
+    inside: &Inside,
+    provider: &'static Provider,
+    new: Option<New>,
+    problem: Option<Problem>,
+) -> Result<ConnectPage, Instead> {
+    let begin = || Instead::from(page::see_other(&path(inside, provider, "")));
+    let (Some(directory), Scim::Sheet { sheet, .. }) = (&inside.workspace.directory, provider.scim) else {
+        return Err(begin());
+    };
+    let failed = |failure| answer::failed(web, &failure);
+    let tokens = web.app.store.tokens(inside.workspace.id).await.map_err(failed)?;
+    let live = tokens.iter().filter(|token| token.is_live(inside.now));
+    let mut values = vec![(Value::BaseUrl, scim::base_url(web, directory.id))];
+    values.extend(new.as_ref().map(|new| (Value::Token, new.secret.clone())));
+    Ok(ConnectPage {
+        frame: inside.frame(Tab::Security),
+        csrf: inside.signed.csrf.clone(),
+        bar: bar(inside, Some(provider), 2),
+        script: assets::GUIDE.path(),
+        problem,
+        provider: provider.name,
+        sheet: Shown::of(&sheet, &values),
+        new,
+        hints: live.map(|token| token.hint.clone()).collect(),
+        lock: token_lock(inside, &tokens),
+        lives: &tokens::LIVES,
+        old_ends: &tokens::OLD_ENDS,
+        action: path(inside, provider, "/token"),
+        next: path(inside, provider, "/wait"),
+        back: path(inside, provider, ""),
+    })
+}
+
+/// Shows what goes into the identity provider.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((slug, provider)): Path<(String, String)>,
+) -> Result<Response, Instead> {
+    let (inside, provider) = enter(&web, signed, &slug, &provider).await?;
+    let page = page_of(&web, &inside, provider, None, None).await?;
+    Ok(headers::scripted(page::shown(StatusCode::OK, &page)))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct NewToken {
+    #[serde(default)]
+    days: String,
+    /// When the one there is ends; it is not asked where there is none.
+    old: Option<String>,
+}
+
+/// Makes a token, and shows it in its place, this once.
+pub(super) async fn add_token(
+    State(web): State<Web>,
+    Path((slug, provider)): Path<(String, String)>,
+    Checked { signed, fields }: Checked<NewToken>,
+) -> Result<Response, Instead> {
+    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let Some(provider) = Provider::named(&provider) else {
+        return Err(page::see_other(&inside.path(&format!("{HERE}/directory/setup"))).into());
+    };
+    match tokens::made(&web, &inside, &fields.days, fields.old.as_deref()).await {
+        Ok((token, secret)) => {
+            let new = New { secret: secret.reveal().to_owned(), expires_at: When::of(token.expires_at) };
+            let page = page_of(&web, &inside, provider, Some(new), None).await?;
+            Ok(headers::scripted(page::shown(StatusCode::CREATED, &page)))
+        }
+        Err(Error::Failed(failure)) => Err(answer::failed(&web, &failure).into()),
+        Err(Error::Refused(refusal)) => {
+            may_set_up(&web, &inside, "directory").await?;
+            let problem = Some(Problem::refused(&refusal, "days"));
+            let page = page_of(&web, &inside, provider, None, problem).await?;
+            Ok(headers::scripted(page::shown(answer::status(&refusal), &page)))
+        }
+    }
+}
+
+/// What the identity provider asked for last.
+struct Asked {
+    when: When,
+    /// What its program calls itself.
+    agent: Option<String>,
+    ip: Option<String>,
+    /// What the answer said, where it was a "no".
+    no: Option<String>,
+}
+
+impl Asked {
+    fn of(one: &Exchange) -> Self {
+        Self {
+            when: When::of(one.at),
+            agent: one.client.agent.clone(),
+            ip: one.client.ip.map(|ip| ip.to_string()),
+            no: one.detail.clone(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "directory_wait.html")]
+struct WaitPage {
+    frame: Frame,
+    bar: Bar,
+    script: &'static str,
+    provider: &'static str,
+    heard: Heard,
+    first: Option<(String, When)>,
+    last: Option<Asked>,
+    /// Where all it asked for is listed.
+    log: String,
+    is_on: bool,
+    rhythm: &'static str,
+    again: String,
+    on_path: String,
+    back: String,
+    security: String,
+}
+
+/// Shows whether the identity provider has been heard of, and looks again until it has.
+pub(super) async fn wait(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((slug, provider)): Path<(String, String)>,
+) -> Result<Response, Instead> {
+    let (inside, provider) = enter(&web, signed, &slug, &provider).await?;
+    let (Some(directory), Scim::Sheet { rhythm, .. }) = (&inside.workspace.directory, provider.scim) else {
+        return Err(page::see_other(&path(&inside, provider, "")).into());
+    };
+    let heard = directories::heard(&web.app, directory).await;
+    let heard = heard.map_err(|failure| answer::failed(&web, &failure))?;
+    let page = WaitPage {
+        frame: inside.frame(Tab::Security),
+        bar: bar(&inside, Some(provider), 3),
+        script: assets::GUIDE.path(),
+        provider: provider.name,
+        first: heard.first.clone().map(|(name, at)| (name, When::of(at))),
+        last: heard.last.as_ref().map(Asked::of),
+        log: inside.path("/settings/provisioning"),
+        heard,
+        is_on: directory.state == DirectoryState::On,
+        rhythm,
+        again: path(&inside, provider, "/wait"),
+        on_path: inside.path(&format!("{HERE}/directory/on")),
+        back: path(&inside, provider, "/connect"),
+        security: inside.path(&format!("{HERE}#directory")),
+    };
+    Ok(headers::watching(page::shown(StatusCode::OK, &page)))
+}

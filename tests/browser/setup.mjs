@@ -1,0 +1,142 @@
+// IT sets up single sign-on and the directory alone, with nothing but what the wizards say, against the practice identity
+// provider: from nothing to a person who is listed. Once as Okta would be set up, once as Entra ID by keyboard alone, and
+// once as any other with no script running.
+
+import assert from "node:assert/strict";
+
+import { assign, register } from "./world/practice_idp.mjs";
+import { OWNER, signInByCode } from "./world/signing_in.mjs";
+import { rule } from "./world/world.mjs";
+
+const ADA = "ada.lovelace@acme.example";
+
+/** How somebody works a page: with a mouse, or with a keyboard alone. */
+const MOUSE = {
+  press: (target) => target.click(),
+  type: (target, text) => target.fill(text),
+};
+const KEYBOARD = {
+  press: async (target) => {
+    await reach(target);
+    await target.page().keyboard.press("Enter");
+  },
+  type: async (target, text) => {
+    await reach(target);
+    await target.page().keyboard.type(text);
+  },
+};
+
+rule("IT connects Okta over SAML and SCIM with nothing but the steps of the wizards", async (world) => {
+  await setUp(world, { provider: "Okta", dialect: "okta", connect: overSaml, hand: MOUSE });
+});
+
+rule("IT connects Entra ID with a keyboard alone", async (world) => {
+  await setUp(world, { provider: "Microsoft Entra ID", dialect: "entra", connect: overSaml, hand: KEYBOARD });
+});
+
+rule("IT connects any other identity provider with no script running", async (world) => {
+  const options = { javaScriptEnabled: false };
+  await setUp(world, { provider: "Another identity provider", dialect: "rfc", connect: overOidc, hand: MOUSE, options });
+});
+
+rule("who leaves a wizard and comes back goes on where they were, with the same values", async (world) => {
+  const { owner } = await begin(world, {});
+  await owner.getByRole("link", { name: "Set up single sign-on" }).click();
+  await owner.getByRole("link", { name: "Okta over SAML" }).click();
+  const acs = await ours(owner, "ACS URL");
+  await owner.goto(`${world.demo.usher}/w/beta/settings/security`);
+  await owner.getByRole("link", { name: "Set up single sign-on" }).click();
+  await owner.getByRole("link", { name: "Go on with Okta over SAML" }).click();
+  assert.equal(await ours(owner, "ACS URL"), acs);
+});
+
+async function setUp(world, way) {
+  const { owner, hand } = await begin(world, way);
+  await hand.press(owner.getByRole("link", { name: "Set up single sign-on" }));
+  await way.connect(world, owner, way);
+  await hand.press(owner.getByRole("button", { name: "Make the connection" }));
+  await owner.getByRole("status").getByText("The connection was made.").waitFor();
+  await hand.press(owner.getByRole("link", { name: "Test sign-in" }));
+  await hand.press(owner.getByRole("button", { name: ADA }));
+  await owner.getByRole("heading", { name: "It works" }).waitFor();
+  await owner.getByText("From the issuer of this connection, and meant for us").waitFor();
+  await hand.press(owner.getByRole("link", { name: "Go on" }));
+  await hand.press(owner.getByRole("link", { name: "Next" }));
+  await hand.press(owner.getByRole("button", { name: "Switch to Optional" }));
+  await owner.getByRole("status").getByText("The connection’s mode was changed.").waitFor();
+
+  await hand.press(owner.getByRole("link", { name: "Set up the directory" }));
+  await hand.press(owner.getByRole("link", { name: `Choose ${way.provider}` }));
+  await hand.press(owner.getByRole("button", { name: "Set it up" }));
+  await hand.press(owner.getByRole("button", { name: "Make a token" }));
+  const [scim_base_url, scim_token] = [await ours(owner, "Base URL"), await ours(owner, "Token")];
+  await hand.press(owner.getByRole("link", { name: "Next" }));
+  await owner.getByRole("heading", { name: "Waiting for the first person" }).waitFor();
+  assert.equal(await owner.getByText(scim_token).count(), 0, "the token is not shown again");
+
+  await register(world, { scim_base_url, scim_token, dialect: way.dialect });
+  await assign(world, await world.visitor("IT"), "Ada Lovelace");
+  // Nobody touches the page: it looks again by itself.
+  await owner.getByRole("heading", { name: `${way.provider} is connected` }).waitFor();
+  await hand.press(owner.getByRole("link", { name: "See what turning it on does" }));
+  await owner.getByRole("heading", { name: "Turn on the directory?" }).waitFor();
+  await hand.type(owner.getByLabel("Type Beta to confirm"), "Beta");
+  await hand.press(owner.getByRole("button", { name: "Turn on the directory" }));
+  await owner.getByRole("status").getByText("The directory is on.").waitFor();
+  await hand.press(owner.getByRole("link", { name: "Members", exact: true }));
+  await owner.getByRole("row").filter({ hasText: "Ada Lovelace" }).getByText("Directory", { exact: true }).waitFor();
+}
+
+/** A team with nothing set up, and its owner at its security page. */
+async function begin(world, { hand = MOUSE, options }) {
+  const beta = { name: "Beta", slug: "beta", kind: "team", plan: "enterprise", seats: 5, owner_email: OWNER };
+  await world.operate("POST", "/workspaces", beta);
+  const owner = await world.visitor("the owner of Beta", options);
+  await signInByCode(world, owner, OWNER);
+  await owner.goto(`${world.demo.usher}/w/beta/settings/security`);
+  return { owner, hand };
+}
+
+async function overSaml(world, owner, { provider, hand }) {
+  await hand.press(owner.getByRole("link", { name: `${provider} over SAML` }));
+  await owner.getByRole("heading", { name: "Make the application" }).waitFor();
+  await register(world, { saml_acs: await ours(owner, "ACS URL"), saml_entity_id: await ours(owner, "Entity ID") });
+  await hand.press(owner.getByRole("link", { name: "Next" }));
+  await owner.getByRole("heading", { name: "What it is to say of people" }).waitFor();
+  await hand.press(owner.getByRole("link", { name: "Next" }));
+  await hand.press(owner.getByRole("button", { name: "Look at it" }));
+  await owner.getByRole("alert").getByText("give the address of the metadata, or paste them").waitFor();
+  await hand.type(owner.getByLabel("Metadata URL"), `${world.demo.idp}/saml/metadata`);
+  await hand.press(owner.getByRole("button", { name: "Look at it" }));
+  await owner.getByRole("heading", { name: "Is this your identity provider?" }).waitFor();
+  await owner.getByText("CN=Practice IdP").waitFor();
+}
+
+async function overOidc(world, owner, { provider, hand }) {
+  await hand.press(owner.getByRole("link", { name: `${provider} over OpenID Connect` }));
+  await register(world, { redirect_uris: [await ours(owner, "Redirect URI")] });
+  await hand.press(owner.getByRole("link", { name: "Next" }));
+  await hand.press(owner.getByRole("link", { name: "Next" }));
+  const there = await (await fetch(`${world.demo.idp}/api/application`)).json();
+  await hand.type(owner.getByLabel("Issuer"), world.demo.idp);
+  await hand.press(owner.getByRole("button", { name: "Look at it" }));
+  await owner.getByRole("heading", { name: "Is this your identity provider?" }).waitFor();
+  await hand.type(owner.getByLabel("Client ID"), there.client_id);
+  await hand.type(owner.getByLabel("Client secret"), there.client_secret);
+}
+
+/** What stands in the field of a value of ours. */
+function ours(page, name) {
+  return page.locator(`input[data-copy="${name}"]`).first().inputValue();
+}
+
+/** Presses Tab until this has the focus. */
+async function reach(target) {
+  await target.waitFor();
+  const MOST = 120;
+  for (let pressed = 0; pressed < MOST; pressed += 1) {
+    if (await target.evaluate((it) => it === document.activeElement)) return;
+    await target.page().keyboard.press("Tab");
+  }
+  throw new Error(`${target} is not reached by Tab`);
+}
