@@ -34,7 +34,7 @@ pub async fn of_notes_of_one_use_the_latest_counts_whichever_comes_first(world: 
         for one in order {
             world.store.used(vec![one]).await.unwrap();
         }
-        assert_eq!(world.store.usage(acme.id).await.unwrap(), [both.clone()]);
+        assert_eq!(world.store.usage(acme.id).await.unwrap(), std::slice::from_ref(&both));
     }
     assert_eq!(world.store.usage(globex.id).await.unwrap(), []);
     world.store.used(Vec::new()).await.unwrap();

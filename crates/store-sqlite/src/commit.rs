@@ -8,6 +8,7 @@ mod factors;
 mod groups;
 mod people;
 mod subscriptions;
+mod tokens;
 
 use domain::{
     Change, Moment, Workspace, WorkspaceId, Write,
@@ -185,31 +186,9 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             )?;
             run(db, "UPDATE workspaces SET directory_users = 0, directory_groups = 0 WHERE id = ?1", [workspace.to_bytes()])
         }
-        Write::InsertToken(token) => run(
-            db,
-            "INSERT INTO tokens (id, workspace, directory, digest, hint, created_at, created_by, expires_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![
-                token.id.to_bytes(),
-                token.workspace.to_bytes(),
-                token.directory.to_bytes(),
-                token.digest,
-                token.hint,
-                token.created_at.micros(),
-                token.created_by.map(domain::Id::to_bytes),
-                token.expires_at.micros(),
-            ],
-        ),
-        Write::RevokeToken { workspace, token, by } => run(
-            db,
-            "UPDATE tokens SET revoked_at = ?3, revoked_by = ?4 WHERE id = ?1 AND workspace = ?2",
-            params![token.to_bytes(), workspace.to_bytes(), now.micros(), by.map(domain::Id::to_bytes)],
-        ),
-        Write::EndToken { workspace, token, at } => run(
-            db,
-            "UPDATE tokens SET expires_at = ?3 WHERE id = ?1 AND workspace = ?2",
-            params![token.to_bytes(), workspace.to_bytes(), at.micros()],
-        ),
+        Write::InsertToken(token) => tokens::insert(db, token),
+        Write::RevokeToken { workspace, token, by } => tokens::revoke(db, *workspace, *token, *by, now),
+        Write::EndToken { workspace, token, at } => tokens::end(db, *workspace, *token, *at),
         Write::InsertClient(client) => clients::insert(db, client),
         Write::RevokeClient { workspace, client } => clients::revoke(db, *workspace, *client, now),
         Write::InsertClientSecret { workspace, client, secret } => {
