@@ -2,12 +2,12 @@
 
 mod heard;
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use domain::{
     Address, DirectoryId, DirectoryUserId, Member, MemberId, Moment, Refusal, TokenId, Workspace,
     WorkspaceId,
-    directory::{Directory, NewManners, State, Token},
+    directory::{self, Directory, NewManners, State, Token},
     directory_user::DirectoryUser,
     member::{Source, Standing},
     rules::{
@@ -212,7 +212,8 @@ pub async fn turn_off(app: &App, workspace: WorkspaceId, by: By) -> Outcome<()> 
     )
 }
 
-/// Gives the directory a token more. The secret is shown this once.
+/// Gives the directory a token more. The secret is shown this once. The one it takes over from goes on for as long as is
+/// said, or for as long as is usual.
 ///
 /// # Errors
 /// Those of [`direct::add_token`].
@@ -221,6 +222,7 @@ pub async fn add_token(
     workspace: WorkspaceId,
     by: By,
     expires_at: Option<Moment>,
+    old_goes_on: Option<Duration>,
 ) -> Outcome<(Token, Secret)> {
     let now = app.now();
     let secret = Secret::mint(TOKEN_PREFIX, &*app.entropy);
@@ -228,7 +230,8 @@ pub async fn add_token(
         id: app.id(now),
         digest: secret.digest(),
         hint: secret.hint(),
-        expires_at: expires_at.unwrap_or(now.after(domain::directory::TOKEN_LIVES_FOR)),
+        expires_at: expires_at.unwrap_or(now.after(directory::TOKEN_LIVES_FOR)),
+        old_ends_at: now.after(old_goes_on.unwrap_or(directory::OLD_GOES_ON_FOR)),
     };
     let input = (by, now, new);
     let token = flat(

@@ -5,6 +5,7 @@ use domain::{
     directory::Directory,
     rules::{enter, suspend},
     session::{NOTED_EVERY, Session},
+    sign_in::Client as Whence,
 };
 use store::{Failure, Transaction};
 
@@ -12,6 +13,7 @@ use crate::{
     App,
     access::{self, Pass},
     secret::digest_of,
+    usage::Used,
 };
 
 /// A directory's caller: a live token on its own directory's path.
@@ -36,44 +38,64 @@ impl DirectoryCaller {
 /// The directory a bearer token opens on this path; none if it is missing, wrong, expired, revoked, another
 /// directory's, or the directory has no power any more (A1, A2). Whatever it is, one thing is looked up.
 ///
+/// That it was used is noted, and so is the use of what has opened this directory once and does no more: whoever is turned
+/// away hears nothing of it, and the directory's admins see which token is to be replaced.
+///
 /// # Errors
 /// [`Failure`].
 pub async fn directory(
     app: &App,
     path: DirectoryId,
     bearer: &str,
+    whence: &Whence,
 ) -> Result<Option<DirectoryCaller>, Failure> {
     let now = app.now();
     let found = match access::open(app, bearer) {
         Some(pass) => client(app, pass, now).await?,
         None => token(app, path, bearer, now).await?,
     };
-    let Some((of, by, workspace)) = found else { return Ok(None) };
+    let Some(Found { directory: of, by, is_live, workspace }) = found else { return Ok(None) };
     if of != path || !access::opens(&workspace, path, now) {
+        return Ok(None);
+    }
+    let used = Used { workspace: workspace.id, directory: of, by: by.into(), is_live };
+    app.usages.note(used, whence, now);
+    if !is_live {
         return Ok(None);
     }
     let Some(directory) = workspace.directory.clone() else { return Ok(None) };
     Ok(Some(DirectoryCaller { workspace, directory, by }))
 }
 
-/// Of which directory somebody shows something, what it is, and where.
-type Found = Option<(DirectoryId, Credential, Workspace)>;
-
-/// A live token of the directory of this path.
-async fn token(app: &App, path: DirectoryId, bearer: &str, now: Moment) -> Result<Found, Failure> {
-    let Some((workspace, token)) = app.store.token(path, &digest_of(bearer)).await? else { return Ok(None) };
-    let live = token.filter(|token| token.is_live(now));
-    Ok(live.map(|token| (token.directory, Credential::Token(token.id), workspace)))
+/// What somebody shows, and which directory it opens or has opened.
+struct Found {
+    directory: DirectoryId,
+    by: Credential,
+    is_live: bool,
+    workspace: Workspace,
 }
 
-/// A live client that stands by an access token it got, before that has run out.
-async fn client(app: &App, pass: Pass, now: Moment) -> Result<Found, Failure> {
+/// A token of the directory of this path, dead or alive.
+async fn token(app: &App, path: DirectoryId, bearer: &str, now: Moment) -> Result<Option<Found>, Failure> {
+    let Some((workspace, token)) = app.store.token(path, &digest_of(bearer)).await? else { return Ok(None) };
+    Ok(token.map(|token| Found {
+        directory: token.directory,
+        by: Credential::Token(token.id),
+        is_live: token.is_live(now),
+        workspace,
+    }))
+}
+
+/// The client that got an access token, and whether it still stands by it. One that has run out is nothing to note: its
+/// client gets another.
+async fn client(app: &App, pass: Pass, now: Moment) -> Result<Option<Found>, Failure> {
     let found = app.store.client(pass.client).await?;
-    let live = found.filter(|(client, _)| {
-        now < pass.expires_at && client.directory == pass.directory && client.stands_by(pass.secret, now)
-    });
-    Ok(live.map(|(client, workspace)| {
-        (client.directory, Credential::Client { client: client.id, secret: pass.secret }, workspace)
+    let found = found.filter(|(client, _)| now < pass.expires_at && client.directory == pass.directory);
+    Ok(found.map(|(client, workspace)| Found {
+        directory: client.directory,
+        by: Credential::Client { client: client.id, secret: pass.secret },
+        is_live: client.stands_by(pass.secret, now),
+        workspace,
     }))
 }
 

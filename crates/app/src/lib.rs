@@ -28,6 +28,7 @@ pub mod secret;
 pub mod sessions;
 pub mod sign_in;
 pub mod subscriptions;
+pub mod usage;
 pub mod vault;
 pub mod workspaces;
 
@@ -42,6 +43,7 @@ use self::{
     access::ClientKeys,
     ports::{Clock, Entropy, Forge, Post, Txt, Wire},
     sign_in::Providers,
+    usage::Usages,
     vault::Vault,
 };
 
@@ -67,6 +69,8 @@ pub struct App {
     pub providers: Providers,
     /// The keys of clients, fetched lately.
     pub client_keys: ClientKeys,
+    /// When directories were asked lately.
+    pub usages: Usages,
     /// What waits to be written into directories' journals.
     pub exchanges: journal::Waiting,
     /// Where people reach this installation, without a final slash.

@@ -7,7 +7,7 @@ use domain::{
         admit::{self, Invitee, Leaving, NewIds},
         grant::Affected,
         lock::Hand,
-        showing::{self, Wish},
+        showing::{self, Whom, Wish},
         suspend,
     },
     session::Session,
@@ -223,7 +223,12 @@ async fn touch_steps(
                 By::Member { member, .. } if member == touching.member => showing::By::Themselves,
                 _ => showing::By::Other(hand),
             };
-            showing::show(scene, by, &member, &owned, wish.clone())
+            let told = match member.claimed_by {
+                Some(user) => transaction.directory_user(user, touching.now).await?.map(|(user, _)| user),
+                None => None,
+            };
+            let whom = Whom { member: &member, owned: &owned, told: told.as_ref() };
+            showing::show(scene, by, whom, wish.clone())
         }
         How::Unsuspend => suspend::lift(scene, hand, &given(&workspace, &member, transaction).await?),
     };

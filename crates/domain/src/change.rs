@@ -106,6 +106,17 @@ pub enum Write {
         workspace: WorkspaceId,
         /// Which.
         token: TokenId,
+        /// Who did it, where it was a person.
+        by: Option<AccountId>,
+    },
+    /// A token stops working at another time.
+    EndToken {
+        /// Whose.
+        workspace: WorkspaceId,
+        /// Which.
+        token: TokenId,
+        /// When.
+        at: Moment,
     },
     /// A new client, with the secret it has.
     InsertClient(Client),

@@ -1,10 +1,12 @@
 //! Directories: a workspace's SCIM source, and the tokens that open it.
 
+pub mod usage;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DirectoryId, Moment, TokenId, WorkspaceId, mapping::Mappings, moment::days};
+use crate::{AccountId, DirectoryId, Moment, TokenId, WorkspaceId, mapping::Mappings, moment::days};
 
 /// How long a token lives unless told otherwise.
 pub const TOKEN_LIVES_FOR: Duration = days(365);
@@ -12,6 +14,10 @@ pub const TOKEN_LIVES_FOR: Duration = days(365);
 pub const TOKEN_LIVES_AT_MOST: Duration = days(730);
 /// How many tokens of a directory may be live at once: the old and the new one of a rotation.
 pub const LIVE_TOKENS: usize = 2;
+/// How long a token goes on beside the one that takes over from it, unless told otherwise (D9).
+pub const OLD_GOES_ON_FOR: Duration = days(7);
+/// The longest it may.
+pub const OLD_GOES_ON_AT_MOST: Duration = days(30);
 
 /// What a directory does with what it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -197,10 +203,14 @@ pub struct Token {
     pub hint: String,
     /// When it was made.
     pub created_at: Moment,
+    /// Who made it, where it was a person. It is the workspace's all the same, and goes on without them (D10).
+    pub created_by: Option<AccountId>,
     /// When it stops working.
     pub expires_at: Moment,
     /// When it was revoked.
     pub revoked_at: Option<Moment>,
+    /// Who revoked it, where it was a person.
+    pub revoked_by: Option<AccountId>,
 }
 
 impl Token {
@@ -208,5 +218,11 @@ impl Token {
     #[must_use]
     pub fn is_live(&self, now: Moment) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
+    }
+
+    /// When it stopped working, or will.
+    #[must_use]
+    pub fn ends_at(&self) -> Moment {
+        self.revoked_at.map_or(self.expires_at, |revoked| revoked.min(self.expires_at))
     }
 }

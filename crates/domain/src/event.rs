@@ -37,7 +37,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 pub(crate) const BYPASSED: &str = "sso.bypassed";
 
 /// Every name an event can have.
-pub const NAMES: [&str; 53] = [
+pub const NAMES: [&str; 54] = [
     "account.claimed",
     "account.erased",
     "account.locked",
@@ -86,6 +86,7 @@ pub const NAMES: [&str; 53] = [
     "session.opened",
     "sso.bypassed",
     "token.created",
+    "token.end_changed",
     "token.revoked",
     "workspace.closed",
     "workspace.created",

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, DirectoryGroupId, DirectoryId, DirectoryUserId, ExchangeId, Moment, TokenId, WorkspaceId,
-    sign_in::Client,
+    ClientId, Credential, DirectoryGroupId, DirectoryId, DirectoryUserId, ExchangeId, Moment, TokenId,
+    WorkspaceId, sign_in::Client,
 };
 
 /// What a request was to do.
@@ -101,6 +101,41 @@ pub enum Opener {
     Client(ClientId),
 }
 
+impl Opener {
+    /// The bits of its id.
+    #[must_use]
+    pub const fn bits(self) -> u128 {
+        match self {
+            Self::Token(token) => token.bits(),
+            Self::Client(client) => client.bits(),
+        }
+    }
+
+    /// Whether it is a client.
+    #[must_use]
+    pub const fn is_client(self) -> bool {
+        matches!(self, Self::Client(_))
+    }
+
+    /// The client, or else the token, of these bits.
+    #[must_use]
+    pub const fn of_bits(bits: u128, is_client: bool) -> Self {
+        match is_client {
+            true => Self::Client(ClientId::from_bits(bits)),
+            false => Self::Token(TokenId::from_bits(bits)),
+        }
+    }
+}
+
+impl From<Credential> for Opener {
+    fn from(credential: Credential) -> Self {
+        match credential {
+            Credential::Token(token) => Self::Token(token),
+            Credential::Client { client, .. } => Self::Client(client),
+        }
+    }
+}
+
 impl fmt::Display for Opener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -184,5 +219,12 @@ mod tests {
         assert!(Verb::ALL.into_iter().all(|one| Verb::named(one.as_str()) == Some(one)));
         assert!(Outcome::ALL.into_iter().all(|one| Outcome::named(one.as_str()) == Some(one)));
         assert_eq!((Verb::named("put"), Outcome::named("ok")), (None, None));
+    }
+
+    #[test]
+    fn an_opener_reads_back_from_its_kind_and_bits() {
+        for opener in [Opener::Token(TokenId::from_bits(7)), Opener::Client(ClientId::from_bits(8))] {
+            assert_eq!(Opener::of_bits(opener.bits(), opener.is_client()), opener);
+        }
     }
 }

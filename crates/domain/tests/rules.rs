@@ -24,6 +24,7 @@ mod world {
     pub(crate) mod rows;
     pub(crate) mod sessions;
     pub(crate) mod set_up;
+    mod tokens;
     pub(crate) mod upkeep;
     pub(crate) mod whose;
 }
@@ -56,6 +57,7 @@ mod stories {
     mod sign_in_by_mailbox;
     mod staging;
     mod suspend;
+    mod tokens;
     mod upkeep;
 }
 

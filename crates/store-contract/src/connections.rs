@@ -1,11 +1,12 @@
 //! Connections, domains and tokens.
 
 use domain::{
-    Refusal,
+    Actor, Refusal,
     connection::{
         AT_RISK_FOR, Connection, DomainClaim, Holder, KEPT_FREE_FOR, Mode, Protocol, Saml, Verified,
         VerifiedBy,
     },
+    directory::{OLD_GOES_ON_FOR, Token},
     moment::{days, minutes},
     rules::{
         direct,
@@ -283,13 +284,18 @@ pub async fn a_lost_domain_leads_where_it_led_until_another_has_it(world: World)
 /// Tokens are listed oldest first, dead ones included, and come back as written.
 pub async fn a_token_reads_back_as_written(world: World) {
     let ready = world.ready("acme").await;
-    let first = world.token(ready.id).await;
+    let (maker, other) = (world.id(), world.id());
+    let person = |account| Actor::Person { account, session: None };
+    let made = world.try_token_by(person(maker), ready.id, world.digest()).await.unwrap().unwrap();
+    assert_eq!(made.created_by, Some(maker));
     world.pass(days(1));
     let second = world.token(ready.id).await;
+    let old_ends_at = world.now().after(OLD_GOES_ON_FOR);
+    let first = Token { expires_at: old_ends_at, ..made };
     assert_eq!(world.store.tokens(ready.id).await.unwrap(), [first.clone(), second.clone()]);
     world.pass(days(1));
-    world.revoke(ready.id, first.id).await.unwrap();
-    let revoked = domain::directory::Token { revoked_at: Some(world.now()), ..first };
+    world.revoke_by(person(other), ready.id, first.id).await.unwrap();
+    let revoked = Token { revoked_at: Some(world.now()), revoked_by: Some(other), ..first };
     assert_eq!(world.store.tokens(ready.id).await.unwrap(), [revoked.clone(), second.clone()]);
     let (read, at) = world.behind(&revoked).await.unwrap();
     assert_eq!((read, at), (revoked, world.workspace(ready.id).await), "dead or alive");

@@ -33,6 +33,7 @@ pub mod sessions;
 pub mod sign_ins;
 pub mod tenancy;
 pub mod upkeep;
+pub mod usage;
 pub mod workspaces;
 pub mod world;
 
@@ -246,6 +247,11 @@ macro_rules! contract {
                 a_client_has_so_many_marks_and_no_more,
                 a_sweep_forgets_what_has_run_out_and_nothing_else,
                 a_session_is_swept_a_day_after_it_is_over,
+            }
+            usage {
+                of_notes_of_one_use_the_latest_counts_whichever_comes_first,
+                what_opened_nothing_any_more_is_noted_apart,
+                a_directory_that_is_gone_takes_its_notes_with_it,
             }
             leases {
                 a_lease_is_claimed_by_one_of_many,

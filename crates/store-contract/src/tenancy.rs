@@ -7,6 +7,7 @@ use domain::{
     connection::{Connection, DomainClaim, Holder},
     directory::Token,
     directory_user::DirectoryUser,
+    exchange::Opener,
     identity::Identity,
     member::sought,
     moment::days,
@@ -94,6 +95,10 @@ pub async fn a_reader_finds_nothing_of_another_workspace(world: World) {
     assert_eq!((claims.len(), claims.iter().all(|claim| claim.workspace == id)), (2, true));
     let tokens = store.tokens(id).await.unwrap();
     assert_eq!((tokens.len(), tokens[0].workspace), (1, id));
+    let token = |ready: &Ready, token: &Token| world.usage(ready, Opener::Token(token.id), None);
+    let uses = [token(&here.ready, &tokens[0]), token(&there.ready, &store.tokens(other).await.unwrap()[0])];
+    store.used(uses.to_vec()).await.unwrap();
+    assert_eq!(store.usage(id).await.unwrap(), uses[..1]);
     let clients = store.clients(id).await.unwrap();
     assert_eq!((clients.len(), clients[0].workspace, clients[0].secrets().len()), (1, id, 1));
     let log = store.audit(id, Cut::new(None, 100)).await.unwrap().items;

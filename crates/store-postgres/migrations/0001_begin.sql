@@ -122,9 +122,26 @@ CREATE TABLE tokens (
     digest BYTEA NOT NULL UNIQUE,
     hint TEXT NOT NULL,
     created_at BIGINT NOT NULL,
+    -- Who made it and who revoked it, where it was a person.
+    created_by BYTEA,
     expires_at BIGINT NOT NULL,
     revoked_at BIGINT,
+    revoked_by BYTEA,
     PRIMARY KEY (workspace, id)
+);
+
+-- When tokens and clients were used, and from where; written in batches, and apart for those that opened nothing any more.
+CREATE TABLE usage (
+    workspace BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    opener BYTEA NOT NULL,
+    by_client BOOLEAN NOT NULL,
+    is_live BOOLEAN NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    ip TEXT,
+    agent TEXT,
+    PRIMARY KEY (workspace, opener, is_live)
 );
 
 CREATE TABLE clients (

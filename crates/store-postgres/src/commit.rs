@@ -159,6 +159,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 "DELETE FROM client_secrets WHERE workspace = $1 AND directory = $2",
                 "DELETE FROM clients WHERE workspace = $1 AND directory = $2",
                 "DELETE FROM directories WHERE workspace = $1 AND id = $2",
+                "DELETE FROM usage WHERE workspace = $1 AND directory = $2",
             ] {
                 all.run(sql, params![*workspace, *directory]);
             }
@@ -173,8 +174,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             );
         }
         Write::InsertToken(token) => all.run(
-            "INSERT INTO tokens (workspace, id, directory, digest, hint, created_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO tokens (workspace, id, directory, digest, hint, created_at, created_by, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             params![
                 token.workspace,
                 token.id,
@@ -182,12 +183,17 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 token.digest,
                 &token.hint,
                 token.created_at,
+                token.created_by,
                 token.expires_at,
             ],
         ),
-        Write::RevokeToken { workspace, token } => all.run(
-            "UPDATE tokens SET revoked_at = $3 WHERE workspace = $1 AND id = $2",
-            params![*workspace, *token, now],
+        Write::RevokeToken { workspace, token, by } => all.run(
+            "UPDATE tokens SET revoked_at = $3, revoked_by = $4 WHERE workspace = $1 AND id = $2",
+            params![*workspace, *token, now, *by],
+        ),
+        Write::EndToken { workspace, token, at } => all.run(
+            "UPDATE tokens SET expires_at = $3 WHERE workspace = $1 AND id = $2",
+            params![*workspace, *token, *at],
         ),
         Write::InsertClient(client) => clients::insert(all, client),
         Write::RevokeClient { workspace, client } => clients::revoke(all, *workspace, *client, now),

@@ -168,10 +168,11 @@ pub(crate) async fn identities_of(
 
 macro_rules! token_columns {
     () => {
-        "t.id, t.workspace, t.directory, t.digest, t.hint, t.created_at, t.expires_at, t.revoked_at"
+        "t.id, t.workspace, t.directory, t.digest, t.hint, t.created_at, t.created_by, t.expires_at, t.revoked_at,
+            t.revoked_by"
     };
 }
-const TOKEN_COLUMNS: usize = 8;
+const TOKEN_COLUMNS: usize = 10;
 
 pub(crate) fn read_token(row: &Row) -> Read<Token> {
     Ok(Token {
@@ -181,8 +182,10 @@ pub(crate) fn read_token(row: &Row) -> Read<Token> {
         digest: exactly(row, 3)?,
         hint: text(row, 4)?,
         created_at: moment(row, 5)?,
-        expires_at: moment(row, 6)?,
-        revoked_at: maybe_moment(row, 7)?,
+        created_by: maybe_id(row, 6)?,
+        expires_at: moment(row, 7)?,
+        revoked_at: maybe_moment(row, 8)?,
+        revoked_by: maybe_id(row, 9)?,
     })
 }
 

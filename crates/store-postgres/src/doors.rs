@@ -7,7 +7,7 @@ use domain::{
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
-    directory::Token,
+    directory::{Token, usage::Usage},
     factor::Factor,
     operator::Key,
     session::Session,
@@ -16,7 +16,7 @@ use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
     Postgres, accounts, asked, clients, connections, domains, factors, feed, pool::Lane, read_beside,
-    records, rows::params, sessions, workspaces,
+    records, rows::params, sessions, usage, workspaces,
 };
 
 #[async_trait]
@@ -35,6 +35,10 @@ impl Doors for Postgres {
 
     async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure> {
         read_beside!(self, db, records::operator_key(db, digest))
+    }
+
+    async fn used(&self, all: Vec<Usage>) -> Result<(), Failure> {
+        asked!(self, Lane::Facts, db, usage::note(db, &all))
     }
 
     async fn operator_keys(&self) -> Result<Vec<Key>, Failure> {

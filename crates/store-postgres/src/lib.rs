@@ -39,6 +39,7 @@ mod subscriptions;
 mod tls;
 mod transaction;
 mod turns;
+mod usage;
 mod workspaces;
 mod writer;
 

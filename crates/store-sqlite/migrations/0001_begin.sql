@@ -116,10 +116,27 @@ CREATE TABLE tokens (
     digest BLOB NOT NULL UNIQUE,
     hint TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    -- Who made it and who revoked it, where it was a person.
+    created_by BLOB,
     expires_at INTEGER NOT NULL,
-    revoked_at INTEGER
+    revoked_at INTEGER,
+    revoked_by BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tokens_of_workspace ON tokens (workspace);
+
+-- When tokens and clients were used, and from where; written in batches, and apart for those that opened nothing any more.
+CREATE TABLE usage (
+    workspace BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    opener BLOB NOT NULL,
+    by_client INTEGER NOT NULL,
+    is_live INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    ip TEXT,
+    agent TEXT,
+    PRIMARY KEY (workspace, opener, is_live)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE clients (
     id BLOB PRIMARY KEY,

@@ -8,6 +8,7 @@ mod factors;
 mod groups;
 mod people;
 mod subscriptions;
+mod tokens;
 
 use domain::{
     Change, Moment, Workspace, WorkspaceId, Write,
@@ -177,6 +178,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             ] {
                 run(db, sql, [directory.to_bytes()])?;
             }
+            run(db, "DELETE FROM usage WHERE workspace = ?1", [workspace.to_bytes()])?;
             run(
                 db,
                 "UPDATE members SET source = 'invited', claimed_by = NULL WHERE workspace = ?1 AND claimed_by IS NOT NULL",
@@ -184,25 +186,9 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             )?;
             run(db, "UPDATE workspaces SET directory_users = 0, directory_groups = 0 WHERE id = ?1", [workspace.to_bytes()])
         }
-        Write::InsertToken(token) => run(
-            db,
-            "INSERT INTO tokens (id, workspace, directory, digest, hint, created_at, expires_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                token.id.to_bytes(),
-                token.workspace.to_bytes(),
-                token.directory.to_bytes(),
-                token.digest,
-                token.hint,
-                token.created_at.micros(),
-                token.expires_at.micros(),
-            ],
-        ),
-        Write::RevokeToken { workspace, token } => run(
-            db,
-            "UPDATE tokens SET revoked_at = ?3 WHERE id = ?1 AND workspace = ?2",
-            params![token.to_bytes(), workspace.to_bytes(), now.micros()],
-        ),
+        Write::InsertToken(token) => tokens::insert(db, token),
+        Write::RevokeToken { workspace, token, by } => tokens::revoke(db, *workspace, *token, *by, now),
+        Write::EndToken { workspace, token, at } => tokens::end(db, *workspace, *token, *at),
         Write::InsertClient(client) => clients::insert(db, client),
         Write::RevokeClient { workspace, client } => clients::revoke(db, *workspace, *client, now),
         Write::InsertClientSecret { workspace, client, secret } => {

@@ -182,10 +182,11 @@ pub(crate) fn identities_of(db: &Db, workspace: WorkspaceId, account: AccountId)
 
 macro_rules! token_columns {
     () => {
-        "t.id, t.workspace, t.directory, t.digest, t.hint, t.created_at, t.expires_at, t.revoked_at"
+        "t.id, t.workspace, t.directory, t.digest, t.hint, t.created_at, t.created_by, t.expires_at, t.revoked_at,
+            t.revoked_by"
     };
 }
-const TOKEN_COLUMNS: usize = 8;
+const TOKEN_COLUMNS: usize = 10;
 
 fn read_token(row: &Row<'_>) -> rusqlite::Result<Token> {
     Ok(Token {
@@ -195,8 +196,10 @@ fn read_token(row: &Row<'_>) -> rusqlite::Result<Token> {
         digest: row.get(3)?,
         hint: row.get(4)?,
         created_at: moment(row, 5)?,
-        expires_at: moment(row, 6)?,
-        revoked_at: maybe_moment(row, 7)?,
+        created_by: maybe_id(row, 6)?,
+        expires_at: moment(row, 7)?,
+        revoked_at: maybe_moment(row, 8)?,
+        revoked_by: maybe_id(row, 9)?,
     })
 }
 

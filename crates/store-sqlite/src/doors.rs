@@ -7,7 +7,7 @@ use domain::{
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
-    directory::Token,
+    directory::{Token, usage::Usage},
     factor::Factor,
     operator::Key,
     session::Session,
@@ -17,7 +17,7 @@ use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
     Sqlite, accounts, clients, connections, domains, factors, queue::Lane, records, rows::failed, sessions,
-    workspaces,
+    usage, workspaces,
 };
 
 #[async_trait]
@@ -36,6 +36,10 @@ impl Doors for Sqlite {
 
     async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure> {
         self.readers.read(|db| records::operator_key(db, digest))
+    }
+
+    async fn used(&self, all: Vec<Usage>) -> Result<(), Failure> {
+        self.writer.run(Lane::Facts, move |db| usage::note(db, &all)).await
     }
 
     async fn operator_keys(&self) -> Result<Vec<Key>, Failure> {

@@ -33,6 +33,7 @@ mod sessions;
 mod sign_ins;
 mod subscriptions;
 mod transaction;
+mod usage;
 mod workspaces;
 mod writer;
 

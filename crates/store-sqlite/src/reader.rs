@@ -6,7 +6,7 @@ use domain::{
     WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
-    directory::Token,
+    directory::{Token, usage::Usage},
     directory_user::DirectoryUser,
     exchange::Exchange,
     identity::Identity,
@@ -21,7 +21,7 @@ use store::{
 use crate::{
     Sqlite, clients, connections,
     directory_users::{self, Of},
-    domains, exchanges, factors, member_lists, members, records, sign_ins, workspaces,
+    domains, exchanges, factors, member_lists, members, records, sign_ins, usage, workspaces,
 };
 
 #[async_trait]
@@ -89,6 +89,10 @@ impl Reader for Sqlite {
 
     async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure> {
         self.readers.read(|db| connections::tokens(db, workspace))
+    }
+
+    async fn usage(&self, workspace: WorkspaceId) -> Result<Vec<Usage>, Failure> {
+        self.readers.read(|db| usage::of_workspace(db, workspace))
     }
 
     async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure> {

@@ -7,7 +7,7 @@ use domain::{
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
-    directory::Token,
+    directory::{Token, usage::Usage},
     factor::Factor,
     operator::Key,
     session::Session,
@@ -47,6 +47,9 @@ pub trait Doors: Send + Sync {
     async fn client(&self, id: ClientId) -> Result<Option<(Client, Workspace)>, Failure>;
     /// The operator key whose secret has this SHA-256, unless it was revoked.
     async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure>;
+    /// Notes that tokens and clients were used. Of several notes of one the latest counts, whichever comes first. It is
+    /// bookkeeping: it may be lost in a crash, and is told to nobody. What is gone meanwhile is noted no more.
+    async fn used(&self, usage: Vec<Usage>) -> Result<(), Failure>;
     /// All operator keys, oldest first, revoked ones included. They are few.
     async fn operator_keys(&self) -> Result<Vec<Key>, Failure>;
     /// The session whose secret has this SHA-256, unless it was ended.

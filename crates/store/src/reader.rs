@@ -6,7 +6,7 @@ use domain::{
     Workspace, WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
-    directory::Token,
+    directory::{Token, usage::Usage},
     directory_user::DirectoryUser,
     exchange::Exchange,
     identity::Identity,
@@ -96,6 +96,8 @@ pub trait Reader: Send + Sync {
     async fn domains(&self, workspace: WorkspaceId) -> Result<Vec<DomainClaim>, Failure>;
     /// The directory's tokens, oldest first, dead ones included.
     async fn tokens(&self, workspace: WorkspaceId) -> Result<Vec<Token>, Failure>;
+    /// What is noted of the use of tokens and clients, those that are gone with their directory not included.
+    async fn usage(&self, workspace: WorkspaceId) -> Result<Vec<Usage>, Failure>;
     /// The directory's clients, oldest first, with their secrets, dead ones included.
     async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure>;
     /// The audit log, oldest first.

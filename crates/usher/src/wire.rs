@@ -8,6 +8,7 @@ use app::{
     deliveries::{ANSWERED_WITHIN, Courier, READ_OF_ANSWER},
     ports::{Entropy, Post, Teller, Txt, Unreachable, Wire},
     sign_in::Providers,
+    usage::Usages,
     vault::Vault,
 };
 use async_trait::async_trait;
@@ -93,6 +94,7 @@ pub(crate) fn assembled(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) 
         vault: outfit.vault,
         providers: Providers::default(),
         client_keys: ClientKeys::default(),
+        usages: Usages::default(),
         exchanges: app::journal::Waiting::default(),
         public_url,
         folds: Folds { user_name: scim::fold::user_name, email: scim::fold::caseless },

@@ -30,7 +30,7 @@ use axum::{
     response::Response,
     routing::any,
 };
-use domain::{DirectoryId, directory::Profile};
+use domain::{DirectoryId, directory::Profile, sign_in::Client};
 use http::{Method, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
@@ -182,7 +182,8 @@ pub(crate) fn base_url(web: &Web, directory: DirectoryId) -> String {
 
 async fn enter(web: Web, directory: String, rest: String, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let caller = match admit(&web, &directory, &parts).await {
+    let whence = Whence::of(&parts).0;
+    let caller = match admit(&web, &directory, &parts, &whence).await {
         Ok(caller) => caller,
         Err(no) => return answer::refuse(no),
     };
@@ -190,7 +191,7 @@ async fn enter(web: Web, directory: String, rest: String, request: Request) -> R
     let segments: Vec<&str> = rest.split('/').filter(|segment| !segment.is_empty()).collect();
     let asked: Vec<_> = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).collect();
     let verb = line::verb(&parts.method, &segments);
-    let line = Line::begin(&web, &caller, verb, &target(&segments, &asked), Whence::of(&parts).0);
+    let line = Line::begin(&web, &caller, verb, &target(&segments, &asked), whence);
     let answered = async {
         let parameters = Parameters::from_pairs(asked.iter().cloned())?;
         let Parts { method, headers, .. } = parts;
@@ -214,11 +215,11 @@ fn target(segments: &[&str], asked: &[(Cow<'_, str>, Cow<'_, str>)]) -> String {
     target
 }
 
-async fn admit(web: &Web, directory: &str, parts: &Parts) -> Result<DirectoryCaller, No> {
+async fn admit(web: &Web, directory: &str, parts: &Parts, whence: &Client) -> Result<DirectoryCaller, No> {
     let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(bearer);
     // Whoever has no token does the same work as whoever has a wrong one, and hears the same (A1).
     let path = directory.parse().unwrap_or(DirectoryId::from_bits(0));
-    let caller = gate::directory(&web.app, path, bearer.unwrap_or_default()).await?;
+    let caller = gate::directory(&web.app, path, bearer.unwrap_or_default(), whence).await?;
     caller.ok_or(No::Unauthorized)
 }
 

@@ -16,6 +16,7 @@ use app::{
     ports::{Clock, Entropy, Forge, Post, SigningKey, Txt, Unforged, Unreachable, Wire},
     sign_in::Providers,
     subscriptions,
+    usage::Usages,
     vault::Vault,
     workspaces,
 };
@@ -146,6 +147,7 @@ impl World {
             vault: Vault::new(&[7; 32], []).unwrap(),
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
+            usages: Usages::default(),
             exchanges: app::journal::Waiting::default(),
             public_url: "https://usher.example".parse().unwrap(),
             folds: Folds { user_name: str::to_lowercase, email: str::to_lowercase },
@@ -179,6 +181,7 @@ impl World {
             vault: Vault::new(current, older).unwrap(),
             providers: Providers::default(),
             client_keys: ClientKeys::default(),
+            usages: Usages::default(),
             exchanges: app::journal::Waiting::default(),
             public_url: before.public_url.clone(),
             folds: before.folds,

@@ -102,6 +102,11 @@ impl Event {
         Self::new("token.created", Some(workspace), &json!({"token": token, "expires_at": expires_at}))
     }
 
+    /// A token stops working earlier, because another takes over from it.
+    pub(crate) fn token_end_changed(workspace: WorkspaceId, token: TokenId, expires_at: Moment) -> Self {
+        Self::new("token.end_changed", Some(workspace), &json!({"token": token, "expires_at": expires_at}))
+    }
+
     /// A token opens nothing any more.
     pub(crate) fn token_revoked(workspace: WorkspaceId, token: TokenId) -> Self {
         Self::new("token.revoked", Some(workspace), &json!({"token": token}))

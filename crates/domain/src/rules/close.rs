@@ -45,7 +45,11 @@ pub fn close(scene: Scene<'_>, typed: &str, held: &Held) -> Result<Change, Refus
         draft.tell(Event::domain_released(workspace.id, &claim.domain));
     }
     for token in held.tokens.iter().filter(|token| token.is_live(scene.now)) {
-        draft.write(Write::RevokeToken { workspace: workspace.id, token: token.id });
+        draft.write(Write::RevokeToken {
+            workspace: workspace.id,
+            token: token.id,
+            by: scene.actor.account(),
+        });
         draft.tell(Event::token_revoked(workspace.id, token.id));
     }
     for client in held.clients.iter().filter(|client| client.is_live()) {

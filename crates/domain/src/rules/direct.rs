@@ -4,7 +4,9 @@ use serde_json::json;
 
 use crate::{
     Change, DirectoryId, Moment, Refusal, TokenId, Write,
-    directory::{Directory, LIVE_TOKENS, Manners, NewManners, State, TOKEN_LIVES_AT_MOST, Token},
+    directory::{
+        Directory, LIVE_TOKENS, Manners, NewManners, OLD_GOES_ON_AT_MOST, State, TOKEN_LIVES_AT_MOST, Token,
+    },
     event::Event,
     mapping::Mappings,
     rules::{
@@ -132,13 +134,17 @@ pub struct NewToken {
     pub hint: String,
     /// When it is to stop working.
     pub expires_at: Moment,
+    /// When the one it takes over from is to stop working: at once, where that is not in the future. It never lives longer
+    /// than it would have without.
+    pub old_ends_at: Moment,
 }
 
-/// Gives the directory a token more.
+/// Gives the directory a token more, which takes over from the one there is (D9).
 ///
 /// # Errors
-/// What [`lock::may`] says; [`Refusal::DirectoryNotFound`]; [`Refusal::TokenTwoLive`]; [`Refusal::ValueInvalid`] for
-/// a life of none or more than [`TOKEN_LIVES_AT_MOST`].
+/// What [`lock::may`] says; [`Refusal::DirectoryNotFound`]; [`Refusal::TokenTwoLive`], unless both end at once;
+/// [`Refusal::ValueInvalid`] for a life of none or more than [`TOKEN_LIVES_AT_MOST`], and where the old one is to go on for
+/// more than [`OLD_GOES_ON_AT_MOST`].
 pub fn add_token(
     scene: Scene<'_>,
     hand: Hand,
@@ -156,7 +162,15 @@ pub fn add_token(
             why: "it must lie in the future and at most two years ahead.".to_owned(),
         });
     }
-    if tokens.iter().filter(|token| token.is_live(scene.now)).count() >= LIVE_TOKENS {
+    if new.old_ends_at > scene.now.after(OLD_GOES_ON_AT_MOST) {
+        return Err(Refusal::ValueInvalid {
+            field: "ends_old_in_days",
+            why: "the old token may go on for at most 30 days beside the new one.".to_owned(),
+        });
+    }
+    let at_once = new.old_ends_at <= scene.now;
+    let old: Vec<&Token> = tokens.iter().filter(|token| token.is_live(scene.now)).collect();
+    if old.len() >= LIVE_TOKENS && !at_once {
         return Err(Refusal::TokenTwoLive);
     }
     let token = Token {
@@ -166,13 +180,35 @@ pub fn add_token(
         digest: new.digest,
         hint: new.hint,
         created_at: scene.now,
+        created_by: scene.actor.account(),
         expires_at: new.expires_at,
         revoked_at: None,
+        revoked_by: None,
     };
     let mut draft = Draft::begin(scene);
+    let mut details = json!({"expires_at": token.expires_at});
+    if at_once && !old.is_empty() {
+        details["revoked"] = json!(old.iter().map(|one| one.id).collect::<Vec<_>>());
+    }
+    for one in old {
+        if at_once {
+            revoke(&mut draft, one.id);
+        } else if new.old_ends_at < one.expires_at {
+            let at = new.old_ends_at;
+            draft.write(Write::EndToken { workspace: workspace.id, token: one.id, at });
+            draft.tell(Event::token_end_changed(workspace.id, one.id, at));
+            details["old"] = json!({"token": one.id, "expires_at": at});
+        }
+    }
     draft.write(Write::InsertToken(token.clone()));
     draft.tell(Event::token_created(workspace.id, token.id, token.expires_at));
-    Ok((draft.recorded("token.created", token.id, &json!({"expires_at": token.expires_at})), token))
+    Ok((draft.recorded("token.created", token.id, &details), token))
+}
+
+fn revoke(draft: &mut Draft<'_>, token: TokenId) {
+    let (workspace, by) = (draft.scene.workspace.id, draft.scene.actor.account());
+    draft.write(Write::RevokeToken { workspace, token, by });
+    draft.tell(Event::token_revoked(workspace, token));
 }
 
 /// Revokes a token at once. Revoking one that opens nothing any more changes nothing.
@@ -192,7 +228,6 @@ pub fn revoke_token(
         return Ok(Change::none());
     }
     let mut draft = Draft::begin(scene);
-    draft.write(Write::RevokeToken { workspace: workspace.id, token: token.id });
-    draft.tell(Event::token_revoked(workspace.id, token.id));
+    revoke(&mut draft, token.id);
     Ok(draft.recorded("token.revoked", token.id, &json!({})))
 }

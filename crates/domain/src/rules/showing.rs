@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::{
     Address, Change, Member, Refusal, Write,
     account::OwnedAddress,
+    directory_user::DirectoryUser,
     event::Event,
     rules::{
         Draft, Scene,
@@ -29,6 +30,17 @@ pub struct Wish {
     pub email: Option<Address>,
 }
 
+/// Who is to be shown otherwise.
+#[derive(Debug, Clone, Copy)]
+pub struct Whom<'a> {
+    /// The member.
+    pub member: &'a Member,
+    /// The addresses of their account.
+    pub owned: &'a [OwnedAddress],
+    /// What a directory tells of them, which it may do without keeping the list: its plan has run out.
+    pub told: Option<&'a DirectoryUser>,
+}
+
 /// Whose wish it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
@@ -38,19 +50,14 @@ pub enum By {
     Other(Hand),
 }
 
-/// Shows a member as wished. `owned` are the addresses of their account: they themselves, and the operator, choose among those
-/// that are proven theirs. To wish for what is shown already changes nothing.
+/// Shows a member as wished. They themselves, and the operator, choose among the addresses that are proven theirs. To wish for
+/// what is shown already changes nothing.
 ///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::MemberNotFound`] for one without access; [`Refusal::ValueInvalid`] for a name or an
 /// address that can't be taken.
-pub fn show(
-    scene: Scene<'_>,
-    by: By,
-    member: &Member,
-    owned: &[OwnedAddress],
-    wish: Wish,
-) -> Result<(Change, Member), Refusal> {
+pub fn show(scene: Scene<'_>, by: By, whom: Whom<'_>, wish: Wish) -> Result<(Change, Member), Refusal> {
+    let Whom { member, owned, told } = whom;
     let (hand, action) = match by {
         By::Themselves => (Hand::Member(member.role), Action::ShowSelfAs(member)),
         By::Other(hand) => (hand, Action::ShowAs(member)),
@@ -89,6 +96,16 @@ pub fn show(
     }
     let mut draft = Draft::begin(scene);
     draft.write(Write::UpdateMember { member: shown.clone(), held: member.seat });
+    if let Some(user) = told {
+        let shown_otherwise = !user.told.is_shown_of(&shown);
+        if shown_otherwise != user.shown_otherwise {
+            let had = user.told.email_keys.clone();
+            draft.write(Write::UpdateDirectoryUser {
+                user: DirectoryUser { shown_otherwise, ..user.clone() },
+                had,
+            });
+        }
+    }
     draft.tell(Event::member_updated(&shown, &fields));
     Ok((draft.recorded("member.updated", member.id, &json!({"fields": fields})), shown))
 }

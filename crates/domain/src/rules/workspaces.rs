@@ -217,7 +217,11 @@ pub fn edit(
     let lapsed = before.kind == Kind::Team && before.entitlement(scene.now) == Entitlement::None;
     if lapsed && after.plan == Plan::Enterprise {
         for token in tokens.iter().filter(|token| token.is_live(scene.now)) {
-            change.write(Write::RevokeToken { workspace: after.id, token: token.id });
+            change.write(Write::RevokeToken {
+                workspace: after.id,
+                token: token.id,
+                by: scene.actor.account(),
+            });
             change.tell(Event::token_revoked(after.id, token.id));
         }
         for client in clients.iter().filter(|client| client.is_live()) {

@@ -89,6 +89,7 @@ pub(super) fn everything() -> Vec<Event> {
     world.reset_factors(owner);
     world.mailbox("tablet", "owner@acme.example").unwrap();
     world.sign_out("tablet");
+    world.add_token("acme", OPERATOR).unwrap();
     world.revoke_token("acme", OPERATOR, "token-1").unwrap();
     world.add_client("acme", OWNER, "entra").unwrap();
     world.add_keyed_client("acme", OWNER, "partner").unwrap();

@@ -6,6 +6,7 @@ use domain::{
     member::Source,
     moment::days,
     rules::showing::{By, LONGEST_NAME, Wish},
+    workspace::Plan,
 };
 
 use crate::world::{
@@ -286,4 +287,19 @@ fn c8_what_is_shown_of_the_directorys_people_is_the_directorys_alone() {
     world.show_as("acme", By::Themselves, "owner", called("Olga", "")).unwrap();
     world.turn_off("acme", ADMIN).unwrap();
     world.show_as("acme", By::Themselves, "ada", called("Ada", "King")).unwrap();
+}
+
+#[test]
+fn what_is_put_by_hand_when_the_plan_has_run_out_stands_in_the_report_of_what_is_shown_otherwise() {
+    let mut world = World::acme();
+    world.post("acme", told("ada@acme.example")).unwrap();
+    world.plan("acme", Plan::Standard);
+    let refusal = world.show_as("acme", By::Themselves, "ada", called("Eve", "")).unwrap_err();
+    assert_eq!(refusal, Refusal::NameKeptByDirectory, "in grace the list is the directory's still");
+    world.wait(days(31));
+    world.show_as("acme", By::Themselves, "ada", called("Augusta", "King")).unwrap();
+    let claimed_by = |world: &World| world.member("acme", "ada").claimed_by.unwrap();
+    assert!(world.users[&claimed_by(&world)].shown_otherwise);
+    world.show_as("acme", By::Themselves, "ada", called("Ada", "Acme")).unwrap();
+    assert!(!world.users[&claimed_by(&world)].shown_otherwise);
 }

@@ -4,7 +4,7 @@ use domain::{
     Domain, Refusal, Role,
     connection::{ClientAuth, DomainClaim, Mode, Protocol, Sent},
     directory::State,
-    moment::{days, hours},
+    moment::hours,
     rules::{
         Scene,
         connect::Guards,
@@ -254,45 +254,6 @@ fn d3_a_directory_that_is_set_up_again_finds_the_people_it_had() {
     world.post("acme", told("cleo@contractor.example")).unwrap();
     assert_eq!(world.member("acme", "ada").role, Role::Admin);
     assert_eq!(world.workspace("acme").seats.taken, 3);
-}
-
-#[test]
-fn d9_a_directory_has_two_live_tokens_at_most_so_that_one_can_take_over_from_the_other() {
-    let mut world = World::acme();
-    let change = world.add_token("acme", ADMIN).unwrap();
-    world.says(
-        &change,
-        &[
-            "+ token token-2 until 2027-11-23T09:00:00.000Z",
-            "! token.created token-2",
-            "# person token.created token-2",
-        ],
-    );
-    assert_eq!(world.add_token("acme", ADMIN).unwrap_err(), Refusal::TokenTwoLive);
-    let change = world.revoke_token("acme", ADMIN, "token-1").unwrap();
-    world.says(&change, &["- token token-1", "! token.revoked token-1", "# person token.revoked token-1"]);
-    assert!(world.revoke_token("acme", ADMIN, "token-1").unwrap().is_none());
-    world.add_token("acme", ADMIN).unwrap();
-    assert_eq!(world.revoke_token("acme", ADMIN, "token-9").unwrap_err(), Refusal::TokenNotFound);
-}
-
-#[test]
-fn a_token_that_has_run_out_is_not_counted_and_none_lives_longer_than_two_years() {
-    let mut world = World::acme();
-    world.wait(days(365));
-    world.add_token("acme", ADMIN).unwrap();
-    world.add_token("acme", ADMIN).unwrap();
-    assert_eq!(world.add_token("acme", ADMIN).unwrap_err(), Refusal::TokenTwoLive);
-    let now = world.now;
-    for end in [now, now.before(hours(1)), now.after(days(731))] {
-        assert_eq!(world.add_token_until("acme", ADMIN, end).unwrap_err().code(), "value_invalid");
-    }
-}
-
-#[test]
-fn without_a_directory_there_are_no_tokens() {
-    let mut world = World::without_directory();
-    assert_eq!(world.add_token("acme", ADMIN).unwrap_err(), Refusal::DirectoryNotFound);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use domain::{
         admit::{self, Invitee, Leaving, NewIds},
         grant::Affected,
         lock::Hand,
-        showing::{self, Wish},
+        showing::{self, Whom, Wish},
         suspend,
     },
 };
@@ -92,7 +92,9 @@ impl World {
         };
         let owned = self.owned_by(member.account);
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, shown) = showing::show(scene, by, &member, &owned, wish)?;
+        let told = member.claimed_by.map(|user| self.users[&user].clone());
+        let whom = Whom { member: &member, owned: &owned, told: told.as_ref() };
+        let (change, shown) = showing::show(scene, by, whom, wish)?;
         self.commit(Some(workspace.id), actor, &change);
         assert_eq!(self.members[&shown.id], shown, "the rule answers with what it wrote");
         Ok(change)

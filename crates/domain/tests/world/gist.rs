@@ -71,6 +71,7 @@ impl World {
             Write::RemoveDirectory { .. } => "- directory".to_owned(),
             Write::InsertToken(one) => format!("+ token {} until {}", self.name(one.id), one.expires_at),
             Write::RevokeToken { token, .. } => format!("- token {}", self.name(*token)),
+            Write::EndToken { token, at, .. } => format!("~ token {} until {at}", self.name(*token)),
             Write::InsertClient(one) => {
                 let secrets: Vec<_> = one.secrets().iter().map(|secret| self.name(secret.id)).collect();
                 format!("+ client {} {} {}", self.name(one.id), one.proof.as_str(), secrets.join(" "))

@@ -207,9 +207,11 @@ impl World {
             }
             Write::RemoveDirectory { workspace, directory } => self.remove_directory(workspace, directory),
             Write::InsertToken(token) => new_row(&mut self.tokens, token.id, token),
-            Write::RevokeToken { token, .. } => {
-                self.tokens.get_mut(&token).unwrap().revoked_at = Some(self.now);
+            Write::RevokeToken { token, by, .. } => {
+                let token = self.tokens.get_mut(&token).unwrap();
+                (token.revoked_at, token.revoked_by) = (Some(self.now), by);
             }
+            Write::EndToken { token, at, .. } => self.tokens.get_mut(&token).unwrap().expires_at = at,
             Write::InsertClient(_)
             | Write::RevokeClient { .. }
             | Write::InsertClientSecret { .. }

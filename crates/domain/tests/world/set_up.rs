@@ -4,11 +4,10 @@ use domain::{
     Actor, Change, ConnectionId, Member, Refusal, Role, WorkspaceId,
     connection::{Binding, Certificate, ClientAuth, Endpoint, Mode, Oidc, Protocol, Saml},
     directory::{Directory, NewManners, PostOfInactive, State, Token},
-    moment::days,
     rules::{
         Scene, close,
         connect::{self, Around, Guards},
-        direct::{self, NewToken, Way},
+        direct::{self, Way},
         lock::Hand,
         policy,
         workspaces::{self, Edit, NewWorkspace},
@@ -328,27 +327,6 @@ impl World {
         Ok(change)
     }
 
-    pub(crate) fn add_token(&mut self, slug: &str, hand: Hand) -> Result<Change, Refusal> {
-        self.add_token_until(slug, hand, self.now.after(days(365)))
-    }
-
-    pub(crate) fn add_token_until(
-        &mut self,
-        slug: &str,
-        hand: Hand,
-        expires_at: domain::Moment,
-    ) -> Result<Change, Refusal> {
-        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
-        let number = self.tokens.len() + 1;
-        let id = self.new_id(&format!("token-{number}"));
-        let new = NewToken { id, digest: [7; 32], hint: "a1b2".to_owned(), expires_at };
-        let tokens = self.tokens_of(workspace.id);
-        let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let (change, _) = direct::add_token(scene, hand, &tokens, new)?;
-        self.commit(Some(workspace.id), actor, &change);
-        Ok(change)
-    }
-
     pub(crate) fn revoke_token(&mut self, slug: &str, hand: Hand, name: &str) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
         let tokens = self.tokens_of(workspace.id);
@@ -359,7 +337,7 @@ impl World {
         self.commit(Some(workspace.id), actor, &change);
         Ok(change)
     }
-    fn tokens_of(&self, workspace: WorkspaceId) -> Vec<Token> {
+    pub(super) fn tokens_of(&self, workspace: WorkspaceId) -> Vec<Token> {
         self.tokens.values().filter(|one| one.workspace == workspace).cloned().collect()
     }
 }

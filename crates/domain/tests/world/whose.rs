@@ -24,6 +24,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         Write::InsertIdentity(identity) => Some(identity.workspace),
         Write::RemoveDirectory { workspace, .. }
         | Write::RevokeToken { workspace, .. }
+        | Write::EndToken { workspace, .. }
         | Write::RevokeClient { workspace, .. }
         | Write::InsertClientSecret { workspace, .. }
         | Write::RevokeClientSecret { workspace, .. }

@@ -3,7 +3,7 @@
 use domain::{
     Actor, Change, Credential, DirectoryUserId, Moment, Refusal, TokenId, Workspace, WorkspaceId,
     connection::{Connection, Mode},
-    directory::{Directory, NewManners, State, TOKEN_LIVES_FOR, Token},
+    directory::{Directory, NewManners, OLD_GOES_ON_FOR, State, TOKEN_LIVES_FOR, Token},
     directory_group::Listed,
     directory_user::{DirectoryUser, Told},
     rules::{
@@ -15,7 +15,7 @@ use domain::{
 };
 use store::{Decision, Failure, Scope, Sought, Transaction};
 
-use super::{Answer, World, decided, here, scene};
+use super::{Answer, OPERATOR, World, decided, here, scene};
 
 /// A workspace in which everything is set up: an enterprise team's, with the verified domain `SLUG.example`, an enabled
 /// connection, and a directory that is on.
@@ -138,17 +138,32 @@ impl World {
     /// # Errors
     /// The rule's refusal, or the store's failure.
     pub async fn try_token(&self, workspace: WorkspaceId, digest: [u8; 32]) -> Answer<Token> {
+        self.try_token_by(OPERATOR, workspace, digest).await
+    }
+
+    /// Somebody gives the directory a token more.
+    ///
+    /// # Errors
+    /// The rule's refusal, or the store's failure.
+    pub async fn try_token_by(
+        &self,
+        actor: Actor,
+        workspace: WorkspaceId,
+        digest: [u8; 32],
+    ) -> Answer<Token> {
         let new = NewToken {
             id: self.id(),
             digest,
             hint: "wxyz".to_owned(),
             expires_at: self.now().after(TOKEN_LIVES_FOR),
+            old_ends_at: self.now().after(OLD_GOES_ON_FOR),
         };
-        self.try_ask(Scope::Workspace(workspace), (new, self.now()), |(new, now), transaction| {
+        let input = (actor, new, self.now());
+        self.try_ask(Scope::Workspace(workspace), input, |(actor, new, now), transaction| {
             Box::pin(async move {
                 let workspace = here!(transaction);
                 let tokens = transaction.tokens().await?;
-                let scene = scene(&workspace, *now);
+                let scene = Scene { workspace: &workspace, actor: *actor, now: *now };
                 Ok(decided(direct::add_token(scene, Hand::Operator, &tokens, new.clone())))
             })
         })
@@ -179,11 +194,26 @@ impl World {
     /// # Errors
     /// The rule's refusal.
     pub async fn revoke(&self, workspace: WorkspaceId, token: TokenId) -> Result<(), Refusal> {
-        self.ask(Scope::Workspace(workspace), (token, self.now()), |(token, now), transaction| {
+        self.revoke_by(OPERATOR, workspace, token).await
+    }
+
+    /// Somebody revokes a token.
+    ///
+    /// # Errors
+    /// The rule's refusal.
+    pub async fn revoke_by(
+        &self,
+        actor: Actor,
+        workspace: WorkspaceId,
+        token: TokenId,
+    ) -> Result<(), Refusal> {
+        let input = (actor, token, self.now());
+        self.ask(Scope::Workspace(workspace), input, |(actor, token, now), transaction| {
             Box::pin(async move {
                 let workspace = here!(transaction);
                 let tokens = transaction.tokens().await?;
-                let revoked = direct::revoke_token(scene(&workspace, *now), Hand::Operator, &tokens, *token);
+                let scene = Scene { workspace: &workspace, actor: *actor, now: *now };
+                let revoked = direct::revoke_token(scene, Hand::Operator, &tokens, *token);
                 Ok(decided(revoked.map(|change| (change, ()))))
             })
         })

@@ -4,7 +4,9 @@ use domain::{
     EventId, OperatorKeyId, Role,
     client::Keys,
     connection::{AT_RISK_FOR, Mode},
+    directory::usage::Usage,
     directory_group::Listed,
+    exchange::Opener,
     mapping::{Grant, Mapping, Mappings, ToldRoles},
     moment::{days, minutes},
     rules::{client::NewProof, grant, lock::Hand, sign_in::ShownFactor, subscribe::Edit, workspaces},
@@ -227,6 +229,10 @@ impl World {
             expires_at: self.now().after(minutes(10)),
         };
         self.store.begin(attempt).await.expect("an attempt is begun");
+        let by = Opener::Client(client);
+        let live = self.usage(ready, by, Some("scim-client/1 \u{10ffff}\0"));
+        let late = Usage { is_live: false, ..self.usage(ready, by, None) };
+        self.store.used(vec![live, late]).await.expect("uses are noted");
         let code = Code {
             browser: self.digest(),
             address: address("owner@acme.example"),

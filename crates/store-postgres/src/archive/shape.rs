@@ -56,6 +56,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("member_words", &["workspace", "word", "member"]),
     ("directories", &["workspace"]),
     ("client_secrets", &["workspace", "client", "id"]),
+    ("usage", &["workspace", "opener", "is_live"]),
     ("directory_users", &["workspace", "directory", "id"]),
     ("directory_user_emails", &["workspace", "directory", "email_key", "directory_user"]),
     ("directory_groups", &["workspace", "directory", "id"]),

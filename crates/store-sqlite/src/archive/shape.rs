@@ -51,6 +51,7 @@ const ODD: &[(&str, &[&str], &[Odd])] = &[
     ("members", &["workspace", "id"], &[]),
     ("member_words", &["workspace", "word", "member"], &[]),
     ("client_secrets", &["client", "id"], &[]),
+    ("usage", &["workspace", "opener", "is_live"], &[]),
     ("directory_users", &["directory", "id"], &[]),
     (
         "directory_user_emails",

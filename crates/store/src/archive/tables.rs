@@ -42,6 +42,7 @@ pub static TABLES: &[&Table] = &[
     &TOKENS,
     &CLIENTS,
     &CLIENT_SECRETS,
+    &USAGE,
     &DIRECTORY_USERS,
     &DIRECTORY_USER_EMAILS,
     &DIRECTORY_GROUPS,
@@ -159,8 +160,25 @@ static TOKENS: Table = Table {
         bytes("digest"),
         text("hint"),
         whole("created_at"),
+        bytes("created_by"),
         whole("expires_at"),
         whole("revoked_at"),
+        bytes("revoked_by"),
+    ],
+};
+
+static USAGE: Table = Table {
+    name: "usage",
+    columns: &[
+        bytes("workspace"),
+        bytes("directory"),
+        bytes("opener"),
+        flag("by_client"),
+        flag("is_live"),
+        whole("first_at"),
+        whole("last_at"),
+        text("ip"),
+        text("agent"),
     ],
 };
 

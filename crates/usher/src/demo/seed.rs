@@ -54,7 +54,7 @@ pub(crate) async fn seed(app: &App, idp: &Running, mut paper: Paper) -> Result<S
     let by = By::Operator(operator);
     let directory = directories::set_up(app, workspace.id, by, State::On, NewManners::default()).await?;
     if paper.scim_token.is_empty() {
-        let (_, secret) = directories::add_token(app, workspace.id, by, None).await?;
+        let (_, secret) = directories::add_token(app, workspace.id, by, None, None).await?;
         paper.scim_token = secret.reveal().to_owned();
     }
     for person in idp.people() {

@@ -1,5 +1,7 @@
 //! What is done without being asked: subscriptions are told of events, the proofs of domains are looked at, closed workspaces
-//! are emptied, and what has run out is swept away. Each piece of work is claimed with a lease, so that one of many nodes does it, and another where that one is gone.
+//! are emptied, the use of tokens is written down, and what has run out is swept away. Each piece of work is claimed with a lease, so that one of many nodes does it, and another where that one is gone.
+
+mod usage;
 
 mod connections;
 
@@ -44,6 +46,7 @@ pub(super) struct Background {
     closer: JoinHandle<()>,
     journals: JoinHandle<()>,
     teller: JoinHandle<()>,
+    noter: JoinHandle<()>,
     app: Arc<App>,
     is_over: watch::Sender<bool>,
 }
@@ -57,7 +60,9 @@ impl Background {
         let closer = tokio::spawn(empty_closed(Arc::clone(app)));
         let journals = tokio::spawn(keep_journals(Arc::clone(app)));
         let teller = tokio::spawn(tell(Arc::clone(courier), over));
-        Self { sweeper, watcher, connections, closer, journals, teller, app: Arc::clone(app), is_over }
+        let noter = tokio::spawn(usage::write(Arc::clone(app)));
+        let app = Arc::clone(app);
+        Self { sweeper, watcher, connections, closer, journals, teller, noter, app, is_over }
     }
 
     /// Ends it: what is being told is finished, written down, and its leases given back.
@@ -68,6 +73,8 @@ impl Background {
         self.closer.abort();
         self.journals.abort();
         write_journals(&self.app).await;
+        self.noter.abort();
+        usage::write_all(&self.app).await;
         self.is_over.send_replace(true);
         let teller = self.teller.abort_handle();
         if time::timeout(STOPS_WITHIN, self.teller).await.is_err() {

@@ -13,6 +13,7 @@ mod console;
 mod crash;
 mod dashboard_lock;
 mod database_file;
+mod directory_tokens;
 mod domains;
 mod doors;
 mod erasure;

@@ -3,7 +3,7 @@
 use app::{
     access,
     clients::{self, GivenKeys, Proving},
-    secret,
+    secret, usage,
 };
 use axum::{
     Json,
@@ -12,6 +12,8 @@ use axum::{
 use domain::{
     ClientId, DirectoryId, Moment, Refusal,
     client::{self, Client, Keys, Proof},
+    directory::usage::Usage,
+    exchange::Opener,
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -20,7 +22,7 @@ use utoipa::ToSchema;
 
 use super::{
     answer::{Body, No, Problem, body_of, parsed},
-    shown::{List, id, stored},
+    shown::{List, ShownUse, id, stored},
     workspaces,
 };
 use crate::{gate::operator::Operator, scim, state::Web};
@@ -166,10 +168,14 @@ pub(crate) struct ShownClient {
     created_at: Moment,
     #[schema(value_type = Option<String>)]
     revoked_at: Option<Moment>,
+    /// When an access token of it was used last; null if none ever was.
+    last_used: Option<ShownUse>,
+    /// When one was tried last that the client or its secret no longer stood by; null if none was.
+    last_refused: Option<ShownUse>,
 }
 
 impl ShownClient {
-    fn of(client: &Client) -> Self {
+    fn of(client: &Client, uses: &[Usage]) -> Self {
         let secrets = client.secrets().iter().map(|secret| ShownSecret {
             id: secret.id.to_string(),
             hint: secret.hint.clone(),
@@ -198,6 +204,8 @@ impl ShownClient {
             audience: expected.and_then(|expected| expected.audience.clone()),
             created_at: client.created_at,
             revoked_at: client.revoked_at,
+            last_used: ShownUse::of(uses, Opener::Client(client.id), true),
+            last_refused: ShownUse::of(uses, Opener::Client(client.id), false),
         }
     }
 }
@@ -212,7 +220,8 @@ pub(crate) async fn list(
 ) -> Result<Json<List<ShownClient>>, No> {
     let workspace = workspaces::named(&web, &ws).await?;
     let clients = web.app.store.clients(workspace.id).await?;
-    Ok(Json(List::whole(clients.iter().map(ShownClient::of).collect())))
+    let uses = usage::of(&web.app, workspace.id).await?;
+    Ok(Json(List::whole(clients.iter().map(|client| ShownClient::of(client, &uses)).collect())))
 }
 
 /// Revokes a client at once, with its secrets and every access token it has.

@@ -1,6 +1,6 @@
 //! Directories: set up, switched on, turned off; their tokens.
 
-use app::directories;
+use app::{directories, usage};
 use axum::{
     Json,
     extract::{Path, Request, State},
@@ -8,6 +8,7 @@ use axum::{
 use domain::{
     Member, Moment, Refusal,
     directory::{GroupPatch, NewManners, PostOfInactive, Profile, State as DirectoryState, UnknownMembers},
+    moment::days,
     rules::provision::Several,
 };
 use http::StatusCode;
@@ -181,6 +182,10 @@ pub(crate) struct NewToken {
     /// When it stops working; in a year if absent, two years ahead at most.
     #[schema(value_type = Option<String>, example = "2027-11-23T00:00:00Z")]
     expires_at: Option<Moment>,
+    /// In how many days the token there is already stops working, which this one takes over from: 0 for now, in 7 if absent,
+    /// 30 at most. It never works longer than it would have without.
+    #[schema(example = 7)]
+    ends_old_in_days: Option<u16>,
 }
 
 /// A new token: the only time its secret is shown.
@@ -193,7 +198,8 @@ pub(crate) struct MintedToken {
     expires_at: Moment,
 }
 
-/// Gives the directory a token more; two may be live at once.
+/// Gives the directory a token more, which takes over from the one there is. Two may be live at once; where there are, both
+/// have to end now.
 #[utoipa::path(post, path = "/workspaces/{ws}/directory/tokens", params(("ws" = String, Path)), request_body = NewToken,
     tag = "directory", responses((status = 201, body = MintedToken), (status = 404, body = Problem),
     (status = 409, body = Problem)))]
@@ -207,7 +213,9 @@ pub(crate) async fn add_token(
     let body = body_of(request.into_body()).await?;
     // Whoever wants what is usual need not send a body.
     let new = if body.is_empty() { NewToken::default() } else { parsed(&body)? };
-    let (token, secret) = directories::add_token(&web.app, workspace, operator.by(), new.expires_at).await?;
+    let old_goes_on = new.ends_old_in_days.map(|count| days(count.into()));
+    let made = directories::add_token(&web.app, workspace, operator.by(), new.expires_at, old_goes_on);
+    let (token, secret) = made.await?;
     let minted = MintedToken {
         id: token.id.to_string(),
         token: secret.reveal().to_owned(),
@@ -226,7 +234,8 @@ pub(crate) async fn tokens(
 ) -> Result<Json<List<ShownToken>>, No> {
     let workspace = workspaces::named(&web, &ws).await?;
     let tokens = web.app.store.tokens(workspace.id).await?;
-    Ok(Json(List::whole(tokens.iter().map(ShownToken::of).collect())))
+    let uses = usage::of(&web.app, workspace.id).await?;
+    Ok(Json(List::whole(tokens.iter().map(|token| ShownToken::of(token, &uses)).collect())))
 }
 
 /// Revokes a token at once.

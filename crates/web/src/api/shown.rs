@@ -2,10 +2,13 @@
 
 mod connection;
 
+use std::net::IpAddr;
+
 use domain::{
     Id, Member, Moment, Workspace,
     connection::{DomainClaim, DomainState, Mode},
-    directory::{Directory, Manners, State, Token},
+    directory::{Directory, Manners, State, Token, usage::Usage},
+    exchange::Opener,
     id::Kind,
     member::{Source, Standing},
     role::Role,
@@ -183,17 +186,54 @@ pub(crate) struct ShownToken {
     expires_at: Moment,
     #[schema(value_type = Option<String>)]
     revoked_at: Option<Moment>,
+    /// Whose account made it; null where it was no person.
+    created_by: Option<String>,
+    /// Whose account revoked it; null where it was no person.
+    revoked_by: Option<String>,
+    /// When it was used last; null if it never was.
+    last_used: Option<ShownUse>,
+    /// When somebody tried to use it last after it had ended; null if nobody has.
+    last_refused: Option<ShownUse>,
 }
 
 impl ShownToken {
-    pub(crate) fn of(token: &Token) -> Self {
+    pub(crate) fn of(token: &Token, uses: &[Usage]) -> Self {
+        let by = Opener::Token(token.id);
         Self {
             id: token.id.to_string(),
             hint: token.hint.clone(),
             created_at: token.created_at,
             expires_at: token.expires_at,
             revoked_at: token.revoked_at,
+            created_by: token.created_by.map(|account| account.to_string()),
+            revoked_by: token.revoked_by.map(|account| account.to_string()),
+            last_used: ShownUse::of(uses, by, true),
+            last_refused: ShownUse::of(uses, by, false),
         }
+    }
+}
+
+/// When something was used last, and from where. It may be a minute old.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownUse {
+    #[schema(value_type = String)]
+    at: Moment,
+    /// The address at the other end of the connection.
+    #[schema(value_type = Option<String>, example = "203.0.113.9")]
+    ip: Option<IpAddr>,
+    /// What the caller called itself, its first 200 characters.
+    user_agent: Option<String>,
+}
+
+impl ShownUse {
+    pub(crate) fn of(uses: &[Usage], by: Opener, is_live: bool) -> Option<Self> {
+        uses.iter().find(|one| one.by == by && one.is_live == is_live).map(Self::from)
+    }
+}
+
+impl From<&Usage> for ShownUse {
+    fn from(usage: &Usage) -> Self {
+        Self { at: usage.last_at, ip: usage.whence.ip, user_agent: usage.whence.agent.clone() }
     }
 }
 

@@ -13,7 +13,7 @@ mod steps;
 mod tokens;
 mod upkeep;
 
-use app::Error;
+use app::{Error, usage};
 use askama::Template;
 use axum::{
     Router,
@@ -25,7 +25,7 @@ use domain::{
     Refusal,
     client::Client,
     connection::{Connection, DomainClaim},
-    directory::Token,
+    directory::{Token, usage::Usage},
     rules::lock::{Action, Hand},
 };
 use http::StatusCode;
@@ -158,6 +158,7 @@ struct Facts {
     connections: Vec<Connection>,
     tokens: Vec<Token>,
     clients: Vec<Client>,
+    uses: Vec<Usage>,
     /// How many owners there are, and how many of them have a second factor.
     owners: u32,
     guarded_owners: u32,
@@ -171,6 +172,7 @@ impl Facts {
             connections: store.connections(id).await?,
             tokens: store.tokens(id).await?,
             clients: store.clients(id).await?,
+            uses: usage::of(&web.app, id).await?,
             owners: store.owners(id).await?,
             guarded_owners: store.guarded_owners(id).await?,
         })

@@ -8,7 +8,7 @@ use std::sync::{
 use app::{gate::DirectoryCaller, journal};
 use axum::response::Response;
 use domain::{
-    Credential, DirectoryId, ExchangeId, Moment, WorkspaceId,
+    DirectoryId, ExchangeId, Moment, WorkspaceId,
     exchange::{Changed, Exchange, LONGEST, Opener, Outcome, Verb},
     sign_in::{Client, cut},
 };
@@ -61,10 +61,7 @@ impl Line {
             workspace: caller.workspace.id,
             directory: caller.directory.id,
             at: web.app.now(),
-            opener: match caller.by {
-                Credential::Token(token) => Opener::Token(token),
-                Credential::Client { client, .. } => Opener::Client(client),
-            },
+            opener: caller.by.into(),
             verb,
             target: cut(target, LONGEST),
             client,

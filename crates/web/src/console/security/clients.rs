@@ -15,13 +15,15 @@ use axum::{
 use domain::{
     ClientId, DirectoryId, Refusal, SecretId,
     client::{self, Client, Keys, Proof, SECRET_LIVES_FOR},
+    directory::usage::Usage,
+    exchange::Opener,
     moment::days,
     rules::client::{self as rules, NewProof, NewSecret},
 };
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{Chip, Facts, HERE, Typed, eyes, missing, refused};
+use super::{Chip, Facts, HERE, Typed, eyes, missing, refused, tokens::Use};
 use crate::{
     console::{
         door::Inside,
@@ -46,6 +48,8 @@ pub(super) struct Row {
     pub(super) chip: Chip,
     pub(super) is_live: bool,
     pub(super) created_at: When,
+    /// When it was used last.
+    pub(super) used: Option<Use>,
     pub(super) secrets: Vec<SecretRow>,
     /// What its assertions must be, where it has keys in place of secrets.
     pub(super) expected: Option<Expected>,
@@ -72,13 +76,13 @@ pub(super) struct Expected {
 }
 
 /// The live clients, and the last of the others.
-pub(super) fn rows(web: &Web, inside: &Inside, clients: &[Client]) -> Vec<Row> {
+pub(super) fn rows(web: &Web, inside: &Inside, clients: &[Client], uses: &[Usage]) -> Vec<Row> {
     let (live, dead): (Vec<_>, Vec<_>) = clients.iter().partition(|client| client.is_live());
     let shown = live.into_iter().chain(dead.into_iter().rev().take(DEAD_SHOWN));
-    shown.map(|client| row(web, inside, clients, client)).collect()
+    shown.map(|client| row(web, inside, clients, client, uses)).collect()
 }
 
-fn row(web: &Web, inside: &Inside, clients: &[Client], client: &Client) -> Row {
+fn row(web: &Web, inside: &Inside, clients: &[Client], client: &Client, uses: &[Usage]) -> Row {
     let works = client.secrets().iter().any(|secret| secret.is_live(inside.now));
     let chip = match client.revoked_at {
         Some(_) => Chip::off("Revoked"),
@@ -106,6 +110,7 @@ fn row(web: &Web, inside: &Inside, clients: &[Client], client: &Client) -> Row {
         chip,
         is_live: client.is_live(),
         created_at: When::of(client.created_at),
+        used: Use::of(uses, Opener::Client(client.id), true),
         secrets: secrets.map(|secret| secret_row(inside, client, secret)).collect(),
         expected,
         secret_lock: lock(rules::add_secret(

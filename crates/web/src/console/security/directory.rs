@@ -49,6 +49,9 @@ pub(super) struct Card {
     pub(super) tokens: Vec<tokens::Row>,
     /// Why it can't have another token.
     pub(super) token_lock: Option<Reason>,
+    /// Whether there is a live one that another would take over from.
+    pub(super) has_live_token: bool,
+    pub(super) old_ends: &'static [(&'static str, &'static str)],
     pub(super) token_lives: &'static [(&'static str, &'static str)],
     pub(super) clients: Vec<clients::Row>,
     /// Why it can't have another client.
@@ -82,10 +85,12 @@ impl Card {
             lock,
             base_url: directory.map(|directory| scim::base_url(web, directory.id)),
             users: directory.map_or(0, |directory| directory.users),
-            tokens: tokens::rows(inside, &facts.tokens),
+            tokens: tokens::rows(inside, &facts.tokens, &facts.uses),
+            has_live_token: facts.tokens.iter().any(|token| token.is_live(inside.now)),
+            old_ends: &tokens::OLD_ENDS,
             token_lock: token_lock(inside, &facts.tokens),
             token_lives: &tokens::LIVES,
-            clients: clients::rows(web, inside, &facts.clients),
+            clients: clients::rows(web, inside, &facts.clients, &facts.uses),
             client_lock: clients::client_lock(inside, facts),
             secret_lives: &clients::LIVES,
         }
@@ -105,6 +110,7 @@ fn token_lock(inside: &Inside, tokens: &[Token]) -> Option<Reason> {
         digest: [0; 32],
         hint: String::new(),
         expires_at: inside.now.after(domain::directory::TOKEN_LIVES_FOR),
+        old_ends_at: inside.now.after(domain::directory::OLD_GOES_ON_FOR),
     };
     lock(direct::add_token(inside.scene(), eyes(inside), tokens, any))
 }

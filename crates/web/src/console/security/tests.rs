@@ -30,6 +30,7 @@ fn facts(mode: Option<Mode>) -> Facts {
         connections: mode.map(connection).into_iter().collect(),
         tokens: Vec::new(),
         clients: Vec::new(),
+        uses: Vec::new(),
         owners: 1,
         guarded_owners: 0,
     }

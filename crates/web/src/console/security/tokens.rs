@@ -1,12 +1,20 @@
 //! The tokens of a directory: made and shown once, told apart by their ends, revoked.
 
-use app::{Outcome, directories, secret::Secret};
+use std::time::Duration;
+
+use app::{Outcome, directories, secret::Secret, usage};
 use askama::Template;
 use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{Refusal, TokenId, directory::Token, moment::days, rules::direct};
+use domain::{
+    Refusal, TokenId,
+    directory::{Token, usage::Usage},
+    exchange::Opener,
+    moment::days,
+    rules::direct,
+};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -26,6 +34,10 @@ use crate::{
 /// How long a token may live: days, and the words. The second is usual.
 pub(super) const LIVES: [(&str, &str); 3] = [("90", "90 days"), ("365", "1 year"), ("730", "2 years")];
 
+/// When the old token ends: days, and the words. The second is usual.
+pub(super) const OLD_ENDS: [(&str, &str); 4] =
+    [("0", "Now"), ("7", "In 7 days"), ("14", "In 14 days"), ("30", "In 30 days")];
+
 /// How many tokens that open nothing any more are shown.
 const DEAD_SHOWN: usize = 5;
 
@@ -37,15 +49,37 @@ pub(super) struct Row {
     pub(super) is_live: bool,
     pub(super) created_at: When,
     pub(super) expires_at: When,
+    /// When it was used last.
+    pub(super) used: Option<Use>,
+    /// When it was tried last after its end.
+    pub(super) refused: Option<Use>,
+}
+
+/// When something was used last.
+pub(super) struct Use {
+    pub(super) at: When,
+    /// The address it came from, and what the caller called itself.
+    pub(super) whence: String,
+}
+
+impl Use {
+    pub(super) fn of(uses: &[Usage], by: Opener, is_live: bool) -> Option<Self> {
+        let found = uses.iter().find(|one| one.by == by && one.is_live == is_live)?;
+        let ip = found.whence.ip.map(|ip| ip.to_string());
+        let agent = found.whence.agent.clone().filter(|agent| !agent.trim().is_empty());
+        let whence: Vec<String> = [ip, agent].into_iter().flatten().collect();
+        Some(Self { at: When::of(found.last_at), whence: whence.join(" · ") })
+    }
 }
 
 /// The live tokens, and the last of the others.
-pub(super) fn rows(inside: &Inside, tokens: &[Token]) -> Vec<Row> {
+pub(super) fn rows(inside: &Inside, tokens: &[Token], uses: &[Usage]) -> Vec<Row> {
     let (live, dead): (Vec<_>, Vec<_>) = tokens.iter().partition(|token| token.is_live(inside.now));
-    live.into_iter().chain(dead.into_iter().rev().take(DEAD_SHOWN)).map(|token| row(inside, token)).collect()
+    let shown = live.into_iter().chain(dead.into_iter().rev().take(DEAD_SHOWN));
+    shown.map(|token| row(inside, token, uses)).collect()
 }
 
-fn row(inside: &Inside, token: &Token) -> Row {
+fn row(inside: &Inside, token: &Token, uses: &[Usage]) -> Row {
     let is_live = token.is_live(inside.now);
     let chip = match token.revoked_at {
         Some(_) => Chip::off("Revoked"),
@@ -59,6 +93,8 @@ fn row(inside: &Inside, token: &Token) -> Row {
         is_live,
         created_at: When::of(token.created_at),
         expires_at: When::of(token.expires_at),
+        used: Use::of(uses, Opener::Token(token.id), true),
+        refused: Use::of(uses, Opener::Token(token.id), false),
     }
 }
 
@@ -76,17 +112,30 @@ struct TokenPage {
 pub(super) struct NewToken {
     #[serde(default)]
     days: String,
+    /// When the one there is ends; it is not asked where there is none.
+    old: Option<String>,
 }
 
-/// Makes a token that lives for so many days, one of [`LIVES`].
-pub(super) async fn made(web: &Web, inside: &Inside, lives: &str) -> Outcome<(Token, Secret)> {
-    let life = LIVES.into_iter().find(|(count, _)| *count == lives);
-    let Some(count) = life.and_then(|(count, _)| count.parse().ok()) else {
-        let why = "choose one of those offered.".to_owned();
-        return Err(Refusal::ValueInvalid { field: "days", why }.into());
-    };
-    let expires_at = Some(inside.now.after(days(count)));
-    directories::add_token(&web.app, inside.workspace.id, inside.by(), expires_at).await
+/// Makes a token that lives for so many days, one of [`LIVES`]. The one there is ends in so many, one of [`OLD_ENDS`]; as is
+/// usual where nobody was asked.
+pub(super) async fn made(
+    web: &Web,
+    inside: &Inside,
+    lives: &str,
+    old: Option<&str>,
+) -> Outcome<(Token, Secret)> {
+    let lives = offered("days", &LIVES, lives)?;
+    let old = old.map(|old| offered("old", &OLD_ENDS, old)).transpose()?;
+    let expires_at = Some(inside.now.after(lives));
+    directories::add_token(&web.app, inside.workspace.id, inside.by(), expires_at, old).await
+}
+
+/// So many days, if they are among those offered.
+fn offered(field: &'static str, all: &[(&str, &str)], typed: &str) -> Outcome<Duration> {
+    let choice = all.iter().find(|(count, _)| *count == typed);
+    let why = "choose one of those offered.".to_owned();
+    let count = choice.and_then(|(count, _)| count.parse().ok());
+    Ok(count.map(days).ok_or(Refusal::ValueInvalid { field, why })?)
 }
 
 /// Makes a token and shows it, this once.
@@ -96,7 +145,7 @@ pub(super) async fn add(
     Checked { signed, fields }: Checked<NewToken>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    match made(&web, &inside, &fields.days).await {
+    match made(&web, &inside, &fields.days, fields.old.as_deref()).await {
         Ok((token, secret)) => {
             let page = TokenPage {
                 frame: inside.frame(Tab::Security),
@@ -132,6 +181,8 @@ async fn question(
 ) -> Result<RevokePage, Instead> {
     let tokens = web.app.store.tokens(inside.workspace.id).await;
     let tokens = tokens.map_err(|failure| answer::failed(web, &failure))?;
+    let uses = usage::of(&web.app, inside.workspace.id).await;
+    let uses = uses.map_err(|failure| answer::failed(web, &failure))?;
     let id = token.parse::<TokenId>().ok();
     let Some(found) = tokens.iter().find(|one| Some(one.id) == id) else {
         return Err(missing(web, inside, Refusal::TokenNotFound).await);
@@ -141,7 +192,7 @@ async fn question(
         csrf: inside.signed.csrf.clone(),
         problem,
         lock: lock(direct::revoke_token(inside.scene(), inside.hand(), &tokens, found.id)),
-        token: row(inside, found),
+        token: row(inside, found, &uses),
         action: inside.path(&format!("{HERE}/directory/tokens/{}/revoke", found.id)),
         back: inside.path(&format!("{HERE}#directory")),
     })

@@ -1,6 +1,6 @@
 //! Revoking a client, or one of its secrets: asked about first.
 
-use app::clients;
+use app::{clients, usage};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -62,6 +62,8 @@ async fn question(
 ) -> Result<RevokePage, Instead> {
     let clients = web.app.store.clients(inside.workspace.id).await;
     let clients = clients.map_err(|failure| answer::failed(web, &failure))?;
+    let uses = usage::of(&web.app, inside.workspace.id).await;
+    let uses = uses.map_err(|failure| answer::failed(web, &failure))?;
     let id = named.client.parse::<ClientId>().ok();
     let Some(client) = clients.iter().find(|one| Some(one.id) == id) else {
         return Err(missing(web, inside, Refusal::ClientNotFound).await);
@@ -87,7 +89,7 @@ async fn question(
         csrf: inside.signed.csrf.clone(),
         problem,
         lock,
-        client: row(web, inside, &clients, client),
+        client: row(web, inside, &clients, client, &uses),
         secret,
         action: inside.path(&action),
         back: inside.path(&format!("{HERE}#clients")),

@@ -53,6 +53,7 @@ struct ConnectPage {
     hints: Vec<String>,
     lock: Option<Reason>,
     lives: &'static [(&'static str, &'static str)],
+    old_ends: &'static [(&'static str, &'static str)],
     action: String,
     next: String,
     back: String,
@@ -92,6 +93,7 @@ async fn page_of(
         hints: live.map(|token| token.hint.clone()).collect(),
         lock: token_lock(inside, &tokens),
         lives: &tokens::LIVES,
+        old_ends: &tokens::OLD_ENDS,
         action: path(inside, provider, "/token"),
         next: path(inside, provider, "/wait"),
         back: path(inside, provider, ""),
@@ -113,6 +115,8 @@ pub(super) async fn show(
 pub(super) struct NewToken {
     #[serde(default)]
     days: String,
+    /// When the one there is ends; it is not asked where there is none.
+    old: Option<String>,
 }
 
 /// Makes a token, and shows it in its place, this once.
@@ -125,7 +129,7 @@ pub(super) async fn add_token(
     let Some(provider) = Provider::named(&provider) else {
         return Err(page::see_other(&inside.path(&format!("{HERE}/directory/setup"))).into());
     };
-    match tokens::made(&web, &inside, &fields.days).await {
+    match tokens::made(&web, &inside, &fields.days, fields.old.as_deref()).await {
         Ok((token, secret)) => {
             let new = New { secret: secret.reveal().to_owned(), expires_at: When::of(token.expires_at) };
             let page = page_of(&web, &inside, provider, Some(new), None).await?;

@@ -1,0 +1,232 @@
+//! When directories are asked, by which of their tokens and clients, and from where. Requests only note it in memory, so
+//! that no read waits for a disk; what was noted is written in batches, at most once a minute for each token and client. A
+//! crash loses what was not written yet.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use domain::{
+    DirectoryId, Moment, WorkspaceId, directory::usage::Usage, exchange::Opener, moment::minutes,
+    sign_in::Client as Whence,
+};
+use store::Failure;
+
+use crate::App;
+
+/// How often the use of one token or client is written at most.
+pub const WRITTEN_EVERY: Duration = minutes(1);
+
+/// What was used.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Used {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) directory: DirectoryId,
+    pub(crate) by: Opener,
+    pub(crate) is_live: bool,
+}
+
+#[derive(Debug)]
+struct Noted {
+    usage: Usage,
+    is_written: bool,
+    /// When it was taken to be written the last time.
+    taken_at: Option<Moment>,
+}
+
+/// The uses that were noted lately. There is one for each token and client in use, so they are few.
+#[derive(Debug, Default)]
+pub struct Usages {
+    noted: Mutex<HashMap<(Opener, bool), Noted>>,
+}
+
+impl Usages {
+    fn noted(&self) -> MutexGuard<'_, HashMap<(Opener, bool), Noted>> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn note(&self, used: Used, whence: &Whence, now: Moment) {
+        let mut noted = self.noted();
+        let kept = noted.entry((used.by, used.is_live)).or_insert_with(|| Noted {
+            usage: Usage {
+                workspace: used.workspace,
+                directory: used.directory,
+                by: used.by,
+                is_live: used.is_live,
+                first_at: now,
+                last_at: now,
+                whence: Whence::default(),
+            },
+            is_written: false,
+            taken_at: None,
+        });
+        kept.is_written = false;
+        kept.usage.last_at = kept.usage.last_at.max(now);
+        // It is the same nearly always, and then nothing is copied.
+        if kept.usage.whence != *whence {
+            kept.usage.whence.clone_from(whence);
+        }
+    }
+
+    /// What is to be written now. What was taken less than a minute ago waits, unless everything is asked for.
+    fn take(&self, now: Moment, all: bool) -> Vec<Usage> {
+        let mut noted = self.noted();
+        let waits = |one: &Noted| one.taken_at.is_some_and(|at| now < at.after(WRITTEN_EVERY));
+        noted.retain(|_, one| !one.is_written || waits(one));
+        let due = noted.values_mut().filter(|one| !one.is_written && (all || !waits(one)));
+        due.map(|one| {
+            one.is_written = true;
+            one.taken_at = Some(now);
+            one.usage.clone()
+        })
+        .collect()
+    }
+
+    /// What could not be written is to be written later.
+    fn put_back(&self, uses: Vec<Usage>) {
+        let mut noted = self.noted();
+        for usage in uses {
+            let key = (usage.by, usage.is_live);
+            match noted.get_mut(&key) {
+                Some(kept) => {
+                    kept.usage.merge(&usage);
+                    kept.is_written = false;
+                }
+                None => {
+                    noted.insert(key, Noted { usage, is_written: false, taken_at: None });
+                }
+            }
+        }
+    }
+
+    fn of(&self, workspace: WorkspaceId) -> Vec<Usage> {
+        let noted = self.noted();
+        noted.values().map(|one| &one.usage).filter(|usage| usage.workspace == workspace).cloned().collect()
+    }
+}
+
+/// Writes what was noted and is due; all of it where the service ends. Tells of how many tokens and clients.
+///
+/// # Errors
+/// [`Failure`]; it is then written later.
+pub async fn write(app: &App, all: bool) -> Result<usize, Failure> {
+    let uses = app.usages.take(app.now(), all);
+    let count = uses.len();
+    if count == 0 {
+        return Ok(0);
+    }
+    if let Err(failure) = app.store.used(uses.clone()).await {
+        app.usages.put_back(uses);
+        return Err(failure);
+    }
+    Ok(count)
+}
+
+/// When the tokens and clients of a workspace's directory were used: what this node knows, and what the others have written.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn of(app: &App, workspace: WorkspaceId) -> Result<Vec<Usage>, Failure> {
+    let mut uses = app.store.usage(workspace).await?;
+    for noted in app.usages.of(workspace) {
+        match uses.iter_mut().find(|one| one.by == noted.by && one.is_live == noted.is_live) {
+            Some(one) => one.merge(&noted),
+            None => uses.push(noted),
+        }
+    }
+    Ok(uses)
+}
+
+/// The first and the last time a directory was asked by somebody it let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The first time.
+    pub first_at: Moment,
+    /// The last time: by what, and from where.
+    pub last: Usage,
+}
+
+/// When a directory was asked, if it ever was.
+#[must_use]
+pub fn asked(uses: &[Usage]) -> Option<Asked> {
+    let live = || uses.iter().filter(|usage| usage.is_live);
+    let last = live().max_by_key(|usage| usage.last_at)?.clone();
+    let first_at = live().map(|usage| usage.first_at).min()?;
+    Some(Asked { first_at, last })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+    use domain::TokenId;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Moment {
+        Moment::from_micros(seconds * 1_000_000)
+    }
+
+    fn used() -> Used {
+        Used {
+            workspace: WorkspaceId::from_bits(1),
+            directory: DirectoryId::from_bits(2),
+            by: Opener::Token(TokenId::from_bits(3)),
+            is_live: true,
+        }
+    }
+
+    fn whence(agent: &str) -> Whence {
+        Whence { ip: Some("203.0.113.9".parse().unwrap()), agent: Some(agent.to_owned()) }
+    }
+
+    #[test]
+    fn a_first_use_is_written_at_once_and_those_after_it_once_a_minute() {
+        let usages = Usages::default();
+        usages.note(used(), &whence("one"), at(0));
+        assert_eq!(usages.take(at(0), false).len(), 1);
+        usages.note(used(), &whence("two"), at(1));
+        usages.note(used(), &whence("three"), at(2));
+        assert_eq!(usages.take(at(59), false), []);
+        let [written] = usages.take(at(60), false).try_into().unwrap();
+        assert_eq!((written.first_at, written.last_at), (at(0), at(2)));
+        assert_eq!(written.whence.agent.as_deref(), Some("three"));
+        assert_eq!(usages.take(at(500), false), [], "nothing is written twice");
+        usages.note(used(), &whence("four"), at(501));
+        assert_eq!(usages.take(at(501), true).len(), 1);
+    }
+
+    #[test]
+    fn whoever_stops_writes_what_waits() {
+        let usages = Usages::default();
+        usages.note(used(), &whence("one"), at(0));
+        usages.take(at(0), false);
+        usages.note(used(), &whence("two"), at(1));
+        assert_eq!(usages.take(at(2), true).len(), 1);
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_written_later_with_what_came_meanwhile() {
+        let usages = Usages::default();
+        usages.note(used(), &whence("one"), at(0));
+        let taken = usages.take(at(0), false);
+        usages.note(used(), &whence("two"), at(5));
+        usages.put_back(taken);
+        let [written] = usages.take(at(100), false).try_into().unwrap();
+        assert_eq!((written.first_at, written.last_at), (at(0), at(5)));
+        assert_eq!(written.whence.agent.as_deref(), Some("two"));
+    }
+
+    #[test]
+    fn what_was_turned_away_does_not_count_as_asked() {
+        let usages = Usages::default();
+        usages.note(Used { is_live: false, ..used() }, &whence("late"), at(9));
+        assert_eq!(asked(&usages.of(WorkspaceId::from_bits(1))), None);
+        usages.note(used(), &whence("one"), at(1));
+        let asked = asked(&usages.of(WorkspaceId::from_bits(1))).unwrap();
+        assert_eq!((asked.first_at, asked.last.last_at), (at(1), at(1)));
+        assert_eq!(usages.of(WorkspaceId::from_bits(2)), []);
+    }
+}
