@@ -159,8 +159,6 @@ pub fn asked(uses: &[Usage]) -> Option<Asked> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
-
     use domain::TokenId;
 
     use super::*;
