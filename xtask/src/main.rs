@@ -20,6 +20,8 @@ enum Task {
     Tidy,
     /// Write docs/providers from the sheets of crates/sheets.
     Sheets,
+    /// Take a picture of every page, in light and in dark, for docs/img.
+    Pictures,
     /// Install what the tests need, run everything, and end with one line `N passed, N failed`.
     Test(Test),
     /// Measure the service beside what bounds it; the table goes to bench/RESULTS.md as well.
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
     match Line::parse().task {
         Task::Tidy => tidy(),
         Task::Sheets => told(xtask::sheets::write(xtask::root()).map_err(|error| error.to_string())),
+        Task::Pictures => told(suite::pictures(xtask::root())),
         Task::Test(test) => run(&test),
         Task::Bench => told(xtask::bench::run(xtask::root())),
     }

@@ -118,6 +118,20 @@ pub fn choose(only: &[Stage], skip: &[Stage]) -> Vec<Stage> {
     Stage::value_variants().iter().copied().filter(|stage| wanted(stage) && !skip.contains(stage)).collect()
 }
 
+/// Writes a picture of every page, in light and in dark, to `docs/img`.
+///
+/// # Errors
+/// What went wrong, for people.
+pub fn pictures(root: &Path) -> Result<(), String> {
+    let checkout = Checkout::at(root);
+    let said = |broken: Broken| broken.to_string();
+    needs::meet(&checkout, &[Stage::Browser]).map_err(said)?;
+    match browser::pictures(&checkout).map_err(said)? {
+        true => Ok(()),
+        false => Err("a page could not be taken".to_owned()),
+    }
+}
+
 /// Runs the stages in the checkout at `root`, each whatever became of those before it, and counts what they say.
 #[must_use]
 pub fn run(root: &Path, stages: &[Stage]) -> Tally {

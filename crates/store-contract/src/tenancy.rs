@@ -88,7 +88,7 @@ pub async fn a_reader_finds_nothing_of_another_workspace(world: World) {
         assert!(sought || listed.len() == 3, "{listed:?}");
     }
     let targets = [there.member.id.to_string(), there.user.id.to_string()];
-    assert_eq!(store.audit_about(id, &targets, Cut::new(None, 9)).await.unwrap().items, []);
+    assert_eq!(store.latest_audit(id, Some(&targets), Cut::new(None, 9)).await.unwrap().items, []);
     assert_eq!(store.identities_of(id, there.member.account).await.unwrap(), []);
     assert_eq!(store.connections(id).await.unwrap(), std::slice::from_ref(&here.ready.connection));
     let claims = store.domains(id).await.unwrap();
@@ -144,8 +144,9 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
             let both = store.apart(nowhere, there.ready.directory.id, apart, Cut::new(None, 9)).await;
             assert_eq!(both.unwrap().items, []);
         }
+        assert_eq!(store.latest_audit(nowhere, None, Cut::new(None, 9)).await.unwrap().items, []);
         let about = [there.member.id.to_string()];
-        assert_eq!(store.audit_about(nowhere, &about, Cut::new(None, 9)).await.unwrap().items, []);
+        assert_eq!(store.latest_audit(nowhere, Some(&about), Cut::new(None, 9)).await.unwrap().items, []);
         assert_eq!(store.identities_of(nowhere, there.member.account).await.unwrap(), []);
         assert_eq!(store.member(nowhere, there.member.id).await.unwrap(), None);
         assert_eq!(store.member_of(nowhere, there.member.account).await.unwrap(), None);

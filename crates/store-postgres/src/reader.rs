@@ -103,13 +103,13 @@ impl Reader for Postgres {
         read_beside!(self, db, records::audit(db, workspace, cut))
     }
 
-    async fn audit_about(
+    async fn latest_audit(
         &self,
         workspace: WorkspaceId,
-        targets: &[String],
+        about: Option<&[String]>,
         cut: Cut<AuditId>,
     ) -> Result<Page<Recorded>, Failure> {
-        read_beside!(self, db, records::audit_about(db, workspace, targets, cut))
+        read_beside!(self, db, records::latest_audit(db, workspace, about, cut))
     }
 
     async fn identities_of(

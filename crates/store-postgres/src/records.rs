@@ -24,16 +24,22 @@ pub(crate) async fn audit(db: &Line, workspace: WorkspaceId, cut: Cut<AuditId>) 
     Ok(Page::of(items, cut.limit))
 }
 
-pub(crate) async fn audit_about(
+pub(crate) async fn latest_audit(
     db: &Line,
     workspace: WorkspaceId,
-    targets: &[String],
+    about: Option<&[String]>,
     cut: Cut<AuditId>,
 ) -> Read<Page<Recorded>> {
+    let before = cut.after.map_or(i64::MAX, |id| position(id.bits()));
+    let Some(targets) = about else {
+        let sql = "SELECT number, at, actor, action, target, details FROM audit
+            WHERE workspace = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+        let items = db.many(sql, params![workspace, before, cut.limit + 1], recorded).await?;
+        return Ok(Page::of(items, cut.limit));
+    };
     let sql = "SELECT number, at, actor, action, target, details FROM audit
         WHERE workspace = $1 AND target = ANY ($2) AND number < $3 ORDER BY number DESC LIMIT $4";
     let targets: Vec<_> = targets.iter().cloned().map(Some).collect();
-    let before = cut.after.map_or(i64::MAX, |id| position(id.bits()));
     let items = db.many(sql, params![workspace, targets, before, cut.limit + 1], recorded).await?;
     Ok(Page::of(items, cut.limit))
 }

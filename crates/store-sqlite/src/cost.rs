@@ -92,7 +92,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 40] = [
+const QUESTIONS: [(&str, Question); 42] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
@@ -180,6 +180,14 @@ const QUESTIONS: [(&str, Question); 40] = [
     }),
     ("a page of the audit log", |db| {
         Ok(records::audit(db, Id::from_bits(1), Cut { after: None, limit: 5 })?.items.len() == 5)
+    }),
+    ("the newest of the audit log", |db| {
+        let cut = Cut { after: None, limit: 5 };
+        Ok(records::latest_audit(db, Id::from_bits(1), None, cut)?.items.len() == 5)
+    }),
+    ("what was done about somebody", |db| {
+        let (about, cut) = (["nobody".to_owned()], Cut { after: None, limit: 5 });
+        Ok(records::latest_audit(db, Id::from_bits(1), Some(&about), cut)?.items.is_empty())
     }),
     ("a page of the sign-in log", |db| {
         let all = SelectSignIns::default();

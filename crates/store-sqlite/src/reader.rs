@@ -103,13 +103,13 @@ impl Reader for Sqlite {
         self.readers.read(|db| records::audit(db, workspace, cut))
     }
 
-    async fn audit_about(
+    async fn latest_audit(
         &self,
         workspace: WorkspaceId,
-        targets: &[String],
+        about: Option<&[String]>,
         cut: Cut<AuditId>,
     ) -> Result<Page<Recorded>, Failure> {
-        self.readers.read(|db| records::audit_about(db, workspace, targets, cut))
+        self.readers.read(|db| records::latest_audit(db, workspace, about, cut))
     }
 
     async fn identities_of(

@@ -77,18 +77,26 @@ pub(crate) fn audit(db: &Connection, workspace: WorkspaceId, cut: Cut<AuditId>) 
     Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
 }
 
-pub(crate) fn audit_about(
+pub(crate) fn latest_audit(
     db: &Connection,
     workspace: WorkspaceId,
-    targets: &[String],
+    about: Option<&[String]>,
     cut: Cut<AuditId>,
 ) -> Read<Page<Recorded>> {
+    let before = cut.after.map_or(i64::MAX, |id| position(id.bits()));
+    let Some(targets) = about else {
+        let sql = "SELECT number, at, actor, action, target, details FROM audit
+            WHERE workspace = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
+        let mut statement = db.prepare_cached(sql).map_err(failed)?;
+        let params = params![workspace.to_bytes(), before, cut.limit + 1];
+        let rows = statement.query_map(params, recorded).map_err(failed)?;
+        return Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit));
+    };
     // Named, because the planner would rather walk the whole log in its order.
     let sql = "SELECT number, at, actor, action, target, details FROM audit INDEXED BY audit_about
         WHERE workspace = ?1 AND target IN (SELECT value FROM json_each(?2)) AND number < ?3
         ORDER BY number DESC LIMIT ?4";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let before = cut.after.map_or(i64::MAX, |id| position(id.bits()));
     let params = params![workspace.to_bytes(), joined(targets)?, before, cut.limit + 1];
     let rows = statement.query_map(params, recorded).map_err(failed)?;
     Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))

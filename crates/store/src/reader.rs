@@ -102,11 +102,12 @@ pub trait Reader: Send + Sync {
     async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure>;
     /// The audit log, oldest first.
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure>;
-    /// Entries of the audit log about these, newest first; the page goes on before the entry it begins at.
-    async fn audit_about(
+    /// The audit log, newest first, where `about` is said only what was done to these; the page goes on before the entry it
+    /// begins at.
+    async fn latest_audit(
         &self,
         workspace: WorkspaceId,
-        targets: &[String],
+        about: Option<&[String]>,
         cut: Cut<AuditId>,
     ) -> Result<Page<Recorded>, Failure>;
     /// Who an account is to the connections of this workspace, in the order of their ids.

@@ -1,6 +1,7 @@
 //! The console: a person's workspaces, and the pages of each.
 
 mod account;
+mod audit;
 mod door;
 mod exchanges;
 mod members;
@@ -41,6 +42,8 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/w/{slug}/members/{mem}/sessions", get(members::sessions::list).post(members::sessions::end))
         .route("/w/{slug}/members/{mem}/shown", get(members::shown::other).post(members::shown::put_other))
         .route("/w/{slug}/shown", get(members::shown::own).post(members::shown::put_own))
+        .route("/w/{slug}/settings/audit", get(audit::list))
+        .route("/w/{slug}/settings/audit.csv", get(audit::export::csv))
         .route("/w/{slug}/settings/sign-ins", get(sign_ins::list))
         .route("/w/{slug}/settings/sign-ins.csv", get(sign_ins::export::csv))
         .route("/w/{slug}/settings/provisioning", get(exchanges::list))

@@ -16,6 +16,9 @@ const SCRIPTS: &str = "tests/browser";
 /// Where the report goes, from the root.
 const REPORT: &str = "target/browser.tap";
 
+/// Where pictures go, from the root.
+const PICTURES: &str = "docs/img";
+
 pub(super) fn run(checkout: &Checkout) -> Result<Tally, Broken> {
     let scripts = scripts(&checkout.root().join(SCRIPTS)).map_err(|error| Broken::new(SCRIPTS, error))?;
     if scripts.is_empty() {
@@ -43,6 +46,15 @@ pub(super) fn run(checkout: &Checkout) -> Result<Tally, Broken> {
     let tally = Tally::from_tap(&text)
         .ok_or_else(|| Broken::plain(format!("{REPORT} is not a report in TAP's format")))?;
     Ok(tally.with_verdict(content))
+}
+
+/// Takes a picture of every page a browser comes by, for the documentation.
+pub(super) fn pictures(checkout: &Checkout) -> Result<bool, Broken> {
+    let binary = built(checkout)?;
+    let script = checkout.root().join(SCRIPTS).join("world/pictures.mjs");
+    let mut node = checkout.program("node", &["--test", "--test-reporter=spec"]);
+    node.arg(script).env("TEST_USHER", binary).env("PICTURES", checkout.root().join(PICTURES));
+    succeeds(checkout.with_peers(&mut node))
 }
 
 /// The scripts in a folder, in the order of their names. A folder that does not exist has none.

@@ -290,6 +290,8 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme",
         "/w/acme/leave",
         "/w/acme/shown",
+        "/w/acme/settings/audit",
+        "/w/acme/settings/audit.csv",
         "/w/acme/settings/security",
         "/w/acme/settings/security/directory/off",
         "/w/acme/settings/security/sso",

@@ -7,6 +7,7 @@
 
 mod api;
 mod attempts;
+mod audit_log;
 mod break_glass;
 mod canaille;
 mod console;

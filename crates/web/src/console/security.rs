@@ -187,6 +187,8 @@ struct SecurityPage {
     base: String,
     /// Where the sign-in log is.
     log: String,
+    /// Where the audit log is.
+    audit: String,
     /// Where the provisioning log is.
     provisioning: String,
     notice: Option<&'static str>,
@@ -310,6 +312,7 @@ async fn page_of(
         csrf: inside.signed.csrf.clone(),
         base: inside.path(HERE),
         log: inside.path("/settings/sign-ins"),
+        audit: inside.path(super::audit::HERE),
         provisioning: inside.path("/settings/provisioning"),
         notice,
         problem,

@@ -16,6 +16,7 @@ use store::{Cut, Failure, Recorded, Select};
 use super::{beforehand::Beforehand, removal::found, role_name};
 use crate::{
     console::{
+        audit::{self, words},
         door::Inside,
         reason::{Reason, lock},
     },
@@ -84,6 +85,8 @@ struct PersonPage {
     sessions: usize,
     sign_ins: String,
     done: Vec<Done>,
+    /// The part of the audit log that is about them, with all it says.
+    log: String,
     first: Option<String>,
     next: Option<String>,
 }
@@ -116,7 +119,7 @@ async fn page_of(
     let mut targets = vec![id.clone()];
     targets.extend(member.claimed_by.map(|user| user.to_string()));
     let after = wanted.after.parse::<AuditId>().ok();
-    let log = store.audit_about(workspace.id, &targets, Cut::new(after, ON_A_PAGE)).await?;
+    let log = store.latest_audit(workspace.id, Some(&targets), Cut::new(after, ON_A_PAGE)).await?;
     let sessions = app::sessions::of_member(&web.app, workspace, member).await?;
     let (base, here) = (inside.path(""), inside.path(&format!("/members/{id}")));
     let last = log.items.last().filter(|_| log.more).map(|last| last.id.to_string());
@@ -154,6 +157,7 @@ async fn page_of(
         sessions: sessions.len(),
         sign_ins: page::path_with(&inside.path("/settings/sign-ins"), &[("person", &id)]),
         done: log.items.iter().map(done).collect(),
+        log: page::path_with(&inside.path(audit::HERE), &[("about", &id)]),
         first: after.map(|_| here.clone()),
         next: last.map(|last| page::path_with(&here, &[("after", &last)])),
         base,
@@ -205,45 +209,17 @@ fn shortened(subject: &str) -> String {
 }
 
 fn done(entry: &Recorded) -> Done {
-    let by = match entry.actor.split_once(' ').map_or(entry.actor.as_str(), |(kind, _)| kind) {
-        "operator" => "The operator",
-        "directory" => "The directory",
-        "person" => "A person, signed in",
-        _ => "Usher itself",
-    };
-    Done { when: When::of(entry.at), what: what(&entry.action), by }
-}
-
-/// What was done, in words; in its own where there are none.
-fn what(action: &str) -> String {
-    let words = match action {
-        "member.added" => "Added",
-        "member.provisioned" => "Given a place by the directory",
-        "member.updated" => "Changed",
-        "member.removed" => "Access ended by hand",
-        "member.deprovisioned" => "Access ended by the directory",
-        "member.suspended" => "Suspended",
-        "member.unsuspended" => "Suspension lifted",
-        "member.sessions_ended" => "Signed out",
-        other => other,
-    };
-    words.to_owned()
+    Done { when: When::of(entry.at), what: words::what(&entry.action), by: words::actor(entry).0 }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{shortened, what};
+    use super::shortened;
 
     #[test]
     fn a_long_subject_is_shown_by_its_ends_and_a_short_one_whole() {
         assert_eq!(shortened("00u1"), "00u1");
         assert_eq!(shortened("0123456789abcdefghijklmnop"), "012345…klmnop");
         assert_eq!(shortened("ééééééééééééééé").chars().count(), 13);
-    }
-
-    #[test]
-    fn what_has_no_words_is_said_in_its_own() {
-        assert_eq!(what("member.suspended"), "Suspended");
-        assert_eq!(what("refused seat_none_left"), "refused seat_none_left");
     }
 }
