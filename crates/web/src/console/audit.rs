@@ -28,11 +28,14 @@ pub(super) const HERE: &str = "/settings/audit";
 /// How many entries a page shows.
 const ON_A_PAGE: u32 = 50;
 
+/// How many ids are asked for at once; the rest is left out.
+const MOST_IDS: usize = 10;
+
 /// What is asked for: the address of the page holds it, so that it can be kept and passed on.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
 pub(super) struct Wanted {
-    /// The id of whom or what it was done to.
+    /// The ids of whom or what it was done to, with blanks between.
     about: String,
     after: String,
 }
@@ -40,8 +43,8 @@ pub(super) struct Wanted {
 impl Wanted {
     /// To whom or what, where only that is asked for.
     fn about(&self) -> Option<Vec<String>> {
-        let about = self.about.trim();
-        (!about.is_empty()).then(|| vec![about.to_owned()])
+        let ids: Vec<_> = self.about.split_whitespace().take(MOST_IDS).map(str::to_owned).collect();
+        (!ids.is_empty()).then_some(ids)
     }
 
     /// A path with what is asked for.

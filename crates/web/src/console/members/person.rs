@@ -157,7 +157,7 @@ async fn page_of(
         sessions: sessions.len(),
         sign_ins: page::path_with(&inside.path("/settings/sign-ins"), &[("person", &id)]),
         done: log.items.iter().map(done).collect(),
-        log: page::path_with(&inside.path(audit::HERE), &[("about", &id)]),
+        log: page::path_with(&inside.path(audit::HERE), &[("about", &targets.join(" "))]),
         first: after.map(|_| here.clone()),
         next: last.map(|last| page::path_with(&here, &[("after", &last)])),
         base,
