@@ -37,7 +37,7 @@ async function isListedBeforeSheEverSignedIn(world, it, owner) {
   await clickMembers(owner);
   await sees(owner, "2 of 25 seats in use", "23 seats are free.");
   const row = listed(owner, ADA);
-  assert.deepEqual(await cells(row, ["Source", "Seat", "Standing"]), ["Directory", "Full", "Active"]);
+  assert.deepEqual(await cells(row, ["Source", "Seat", "Standing"]), ["Directory", "Full", "Active\nNever signed in"]);
   await row.getByText("Ada Lovelace", { exact: true }).first().waitFor();
   return row.getAttribute("id");
 }
