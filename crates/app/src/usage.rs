@@ -139,24 +139,6 @@ pub async fn of(app: &App, workspace: WorkspaceId) -> Result<Vec<Usage>, Failure
     Ok(uses)
 }
 
-/// The first and the last time a directory was asked by somebody it let in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// The first time.
-    pub first_at: Moment,
-    /// The last time: by what, and from where.
-    pub last: Usage,
-}
-
-/// When a directory was asked, if it ever was.
-#[must_use]
-pub fn asked(uses: &[Usage]) -> Option<Asked> {
-    let live = || uses.iter().filter(|usage| usage.is_live);
-    let last = live().max_by_key(|usage| usage.last_at)?.clone();
-    let first_at = live().map(|usage| usage.first_at).min()?;
-    Some(Asked { first_at, last })
-}
-
 #[cfg(test)]
 mod tests {
     use domain::TokenId;
@@ -218,13 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_turned_away_does_not_count_as_asked() {
+    fn what_was_turned_away_is_told_apart_from_what_was_let_in_and_each_workspace_has_its_own() {
         let usages = Usages::default();
         usages.note(Used { is_live: false, ..used() }, &whence("late"), at(9));
-        assert_eq!(asked(&usages.of(WorkspaceId::from_bits(1))), None);
         usages.note(used(), &whence("one"), at(1));
-        let asked = asked(&usages.of(WorkspaceId::from_bits(1))).unwrap();
-        assert_eq!((asked.first_at, asked.last.last_at), (at(1), at(1)));
+        let mut uses = usages.of(WorkspaceId::from_bits(1));
+        uses.sort_by_key(|usage| usage.is_live);
+        let told: Vec<_> = uses.iter().map(|usage| (usage.is_live, usage.last_at)).collect();
+        assert_eq!(told, [(false, at(9)), (true, at(1))]);
         assert_eq!(usages.of(WorkspaceId::from_bits(2)), []);
     }
 }
