@@ -20,7 +20,7 @@ use crate::{
     App, Outcome, decided,
     error::flat,
     members::{By, hand_or_refuse},
-    workspace_or_refuse,
+    setup_links, workspace_or_refuse,
 };
 
 /// Makes a connection, switched off.
@@ -86,7 +86,12 @@ pub async fn switch(
     to: Mode,
     guards: Guards,
 ) -> Outcome<Connection> {
-    touch(app, workspace, Switching { by, now: app.now(), connection, how: How::To(to, guards) }).await
+    let switching = Switching { by, now: app.now(), connection, how: How::To(to, guards) };
+    let connection = touch(app, workspace, switching).await?;
+    if matches!(by, By::Link { .. }) && to.is_enabled() {
+        setup_links::tell_of_enabled(app, workspace, &connection).await?;
+    }
+    Ok(connection)
 }
 
 /// Notes that an admin has signed in through a connection in a test.

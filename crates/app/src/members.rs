@@ -1,7 +1,7 @@
 //! Members by hand: an admin, the operator, or the member.
 
 use domain::{
-    Actor, Address, Member, MemberId, Moment, Refusal, Role, Workspace, WorkspaceId,
+    Actor, Address, Member, MemberId, Moment, Refusal, Role, SetupLinkId, Workspace, WorkspaceId,
     rules::{
         Scene,
         admit::{self, Invitee, Leaving, NewIds},
@@ -14,7 +14,7 @@ use domain::{
 };
 use store::{Decision, Failure, Scope, Transaction};
 
-use crate::{App, Outcome, decided, error::flat, groups::affected, workspace_or_refuse};
+use crate::{App, Outcome, decided, error::flat, groups::affected, setup_links, workspace_or_refuse};
 
 /// Who asks, and with whose hand. A member's role is read anew under the lock.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,13 @@ pub enum By {
         /// Their place.
         member: MemberId,
     },
+    /// Whoever holds a setup link.
+    Link {
+        /// Which.
+        link: SetupLinkId,
+        /// When they ask.
+        now: Moment,
+    },
 }
 
 impl By {
@@ -36,6 +43,7 @@ impl By {
     pub const fn actor(&self) -> Actor {
         match self {
             Self::Operator(actor) | Self::Member { actor, .. } => *actor,
+            Self::Link { link, .. } => Actor::SetupLink(*link),
         }
     }
 
@@ -51,6 +59,7 @@ impl By {
                 let active = member.filter(Member::is_active);
                 Ok(active.map(|member| Hand::Member(member.role)).ok_or(Refusal::RoleInsufficient))
             }
+            Self::Link { link, now } => setup_links::hand(*link, *now, transaction).await,
         }
     }
 }

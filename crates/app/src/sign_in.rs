@@ -20,7 +20,7 @@ pub use self::{
     connection::{Away, Begun, begin, finish},
     factor::{finish_with_code_of_app, finish_with_passkey},
     log::turned_away,
-    mailbox::{CODE_LENGTH, ask_for_code, finish_with_code},
+    mailbox::{ask_for_code, finish_with_code},
     providers::Providers,
     search::{Sought, select},
 };
@@ -55,12 +55,20 @@ pub struct Stopped {
     pub because: Option<String>,
     /// What the person reads out to their admin; the same as in the log.
     pub trace: Trace,
+    /// Whether it was a test of whoever holds a setup link, who may read why.
+    pub is_holders_test: bool,
 }
 
 impl Stopped {
     /// A sign-in stopped for a reason that needs no explaining to admins.
     pub(crate) fn new(app: &App, error: impl Into<Error>) -> Self {
-        Self { error: error.into(), workspace: None, because: None, trace: trace(app) }
+        Self {
+            error: error.into(),
+            workspace: None,
+            because: None,
+            trace: trace(app),
+            is_holders_test: false,
+        }
     }
 
     pub(crate) fn because(self, because: String) -> Self {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::{AccountId, ClientId, ConnectionId, DirectoryId, OperatorKeyId, SecretId, SessionId, TokenId};
+use crate::{
+    AccountId, ClientId, ConnectionId, DirectoryId, OperatorKeyId, SecretId, SessionId, SetupLinkId, TokenId,
+};
 
 /// Who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub enum Actor {
         /// In which session; none while signing in.
         session: Option<SessionId>,
     },
+    /// Whoever holds this setup link.
+    SetupLink(SetupLinkId),
     /// The service itself: the command line, and what runs out by itself.
     System,
 }
@@ -58,7 +62,11 @@ impl Actor {
     pub const fn account(&self) -> Option<AccountId> {
         match self {
             Self::Person { account, .. } => Some(*account),
-            Self::Operator(_) | Self::Directory { .. } | Self::Connection(_) | Self::System => None,
+            Self::Operator(_)
+            | Self::Directory { .. }
+            | Self::Connection(_)
+            | Self::SetupLink(_)
+            | Self::System => None,
         }
     }
 
@@ -70,6 +78,7 @@ impl Actor {
             Self::Directory { .. } => "directory",
             Self::Connection(_) => "connection",
             Self::Person { .. } => "person",
+            Self::SetupLink(_) => "setup_link",
             Self::System => "system",
         }
     }
@@ -83,6 +92,7 @@ impl fmt::Display for Actor {
             Self::Connection(connection) => write!(f, "connection {connection}"),
             Self::Person { account, session: Some(session) } => write!(f, "person {account} {session}"),
             Self::Person { account, session: None } => write!(f, "person {account}"),
+            Self::SetupLink(link) => write!(f, "setup_link {link}"),
             Self::System => f.write_str("system"),
         }
     }

@@ -20,6 +20,7 @@ use crate::{
     member::Member,
     seat::Seat,
     session::{EndedBy, Session},
+    setup_link::SetupLink,
     sign_in::SignIn,
     subscription,
     workspace::Workspace,
@@ -118,6 +119,10 @@ pub enum Write {
         /// When.
         at: Moment,
     },
+    /// A new setup link.
+    InsertSetupLink(SetupLink),
+    /// A setup link as it is now: how far it is, and how long it works.
+    UpdateSetupLink(SetupLink),
     /// A new client, with the secret it has.
     InsertClient(Client),
     /// A client gets no access tokens any more, and those it has open nothing.

@@ -164,8 +164,8 @@ pub struct Unread {
 pub struct Tested {
     /// When.
     pub at: Moment,
-    /// Who.
-    pub by: AccountId,
+    /// Who; none where it was whoever held a setup link.
+    pub by: Option<AccountId>,
 }
 
 impl Tested {

@@ -2,6 +2,7 @@
 //! API, each has a golden example in `docs/events.md`, and none is ever renamed.
 
 mod set_up;
+mod setup_link;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 pub(crate) const BYPASSED: &str = "sso.bypassed";
 
 /// Every name an event can have.
-pub const NAMES: [&str; 54] = [
+pub const NAMES: [&str; 60] = [
     "account.claimed",
     "account.erased",
     "account.locked",
@@ -84,6 +85,12 @@ pub const NAMES: [&str; 54] = [
     "seat.taken",
     "session.ended",
     "session.opened",
+    "setup_link.created",
+    "setup_link.extended",
+    "setup_link.finished",
+    "setup_link.help_requested",
+    "setup_link.opened",
+    "setup_link.revoked",
     "sso.bypassed",
     "token.created",
     "token.end_changed",

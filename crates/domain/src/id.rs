@@ -47,6 +47,8 @@ kinds! {
     OfConnection, ConnectionId, "cx_";
     /// Marks the id of a session, never its secret.
     OfSession, SessionId, "ses_";
+    /// Marks the id of a setup link, never its secret.
+    OfSetupLink, SetupLinkId, "lnk_";
     /// Marks the id of an entry of the sign-in log.
     OfSignIn, SignInId, "sin_";
     /// Marks the id of an entry of a directory's journal.

@@ -28,6 +28,7 @@ pub mod role;
 pub mod rules;
 pub mod seat;
 pub mod session;
+pub mod setup_link;
 pub mod sign_in;
 pub mod subscription;
 pub mod trace;
@@ -39,8 +40,8 @@ pub use self::{
     change::{Change, Write},
     id::{
         AccountId, AuditId, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId,
-        ExchangeId, FactorId, Id, MemberId, OperatorKeyId, SecretId, SessionId, SignInId, SubscriptionId,
-        TokenId, WorkspaceId,
+        ExchangeId, FactorId, Id, MemberId, OperatorKeyId, SecretId, SessionId, SetupLinkId, SignInId,
+        SubscriptionId, TokenId, WorkspaceId,
     },
     member::Member,
     moment::Moment,

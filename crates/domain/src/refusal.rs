@@ -3,6 +3,7 @@
 //! The code and the words are the same in the identity provider's log, on the dashboard, in the API and before the
 //! person (invariant 9). Codes are API: `noun_reason`, golden-tested, never renamed.
 
+mod code;
 mod sentence;
 
 use crate::{DirectoryGroupId, DirectoryUserId, Domain, Moment, Shared};
@@ -36,6 +37,8 @@ pub enum Refusal {
     DomainNotFound,
     /// No such subscription.
     SubscriptionNotFound,
+    /// No such setup link.
+    SetupLinkNotFound,
     /// The account has no such second factor.
     FactorNotFound,
 
@@ -50,6 +53,8 @@ pub enum Refusal {
     RoleKeptByGroups,
     /// The actor's role does not allow it.
     RoleInsufficient,
+    /// The setup link is for something else, or for less.
+    SetupLinkInsufficient,
     /// Only an owner may touch an owner, or make one.
     RoleOwnerOnly,
     /// The last owner can be neither removed nor demoted (invariant 6).
@@ -74,6 +79,12 @@ pub enum Refusal {
     // Set-up.
     /// The plan has no single sign-on and no directory (M1).
     PlanRequired,
+    /// As many setup links work as there may be at once.
+    SetupLinkTenLive,
+    /// The setup link has expired, was revoked or finished, or whoever made it manages the workspace no more.
+    SetupLinkEnded,
+    /// The setup link is open in another browser.
+    SetupLinkTaken,
     /// Single sign-on is not enabled (M1).
     SsoRequired,
     /// The directory is on; it cannot go back to staging.
@@ -292,96 +303,9 @@ impl Refusal {
                 | Self::DomainNotFound
                 | Self::SubscriptionNotFound
                 | Self::SessionNotFound
+                | Self::SetupLinkNotFound
                 | Self::FactorNotFound
         )
-    }
-
-    /// The stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::WorkspaceNotFound => "workspace_not_found",
-            Self::AccountNotFound => "account_not_found",
-            Self::MemberNotFound => "member_not_found",
-            Self::DirectoryNotFound => "directory_not_found",
-            Self::UserNotFound => "user_not_found",
-            Self::GroupNotFound => "group_not_found",
-            Self::TokenNotFound => "token_not_found",
-            Self::ClientNotFound => "client_not_found",
-            Self::ClientSecretNotFound => "client_secret_not_found",
-            Self::ConnectionNotFound => "connection_not_found",
-            Self::DomainNotFound => "domain_not_found",
-            Self::SubscriptionNotFound => "subscription_not_found",
-            Self::FactorNotFound => "factor_not_found",
-            Self::MemberKeptByDirectory => "member_kept_by_directory",
-            Self::LeavingKeptByDirectory => "leaving_kept_by_directory",
-            Self::NameKeptByDirectory => "name_kept_by_directory",
-            Self::RoleKeptByGroups => "role_kept_by_groups",
-            Self::RoleInsufficient => "role_insufficient",
-            Self::RoleOwnerOnly => "role_owner_only",
-            Self::OwnerIsLast => "owner_is_last",
-            Self::OwnerUnreachable => "owner_unreachable",
-            Self::MemberExists => "member_exists",
-            Self::MemberSuspended { .. } => "member_suspended",
-            Self::SeatNoneLeft { .. } => "seat_none_left",
-            Self::PlanRequired => "plan_required",
-            Self::SsoRequired => "sso_required",
-            Self::DirectoryIsOn => "directory_is_on",
-            Self::TokenTwoLive => "token_two_live",
-            Self::ClientFiveLive => "client_five_live",
-            Self::ClientRevoked => "client_revoked",
-            Self::ClientHasKeys => "client_has_keys",
-            Self::ClientSecretTwoLive => "client_secret_two_live",
-            Self::ConnectionKeptByDirectory => "connection_kept_by_directory",
-            Self::ConnectionUntested => "connection_untested",
-            Self::ConnectionTestedByAnother => "connection_tested_by_another",
-            Self::ConnectionNotOff => "connection_not_off",
-            Self::SsoNotRequired => "sso_not_required",
-            Self::DomainRequired => "domain_required",
-            Self::BreakGlassRequired => "break_glass_required",
-            Self::DomainUnproven { .. } => "domain_unproven",
-            Self::DomainUnanswered { .. } => "domain_unanswered",
-            Self::DomainContested => "domain_contested",
-            Self::DomainShared { .. } => "domain_shared",
-            Self::DomainKeptBySso => "domain_kept_by_sso",
-            Self::SlugTaken => "slug_taken",
-            Self::SubscriptionTwentyKept => "subscription_twenty_kept",
-            Self::ValueInvalid { .. } => "value_invalid",
-            Self::UserNameTaken { .. } => "user_name_taken",
-            Self::ExternalIdTaken { .. } => "external_id_taken",
-            Self::GroupNameTaken { .. } => "group_name_taken",
-            Self::GroupMemberUnknown { .. } => "group_member_unknown",
-            Self::AddressUnverified { .. } => "address_unverified",
-            Self::AddressTaken => "address_taken",
-            Self::PlanRemovalsOnly { .. } => "plan_removals_only",
-            Self::AccessNotAssigned { .. } => "access_not_assigned",
-            Self::AccessRemoved { .. } => "access_removed",
-            Self::AccessNotMember { .. } => "access_not_member",
-            Self::AccessNoSeat { .. } => "access_no_seat",
-            Self::AccountOwnsTeam { .. } => "account_owns_team",
-            Self::AccountLocked => "account_locked",
-            Self::AccountUnproven { .. } => "account_unproven",
-            Self::IdentityBound { .. } => "identity_bound",
-            Self::AddressNotBelieved { .. } => "address_not_believed",
-            Self::SignInRequired { .. } => "sign_in_required",
-            Self::SignInRequiresSso { .. } => "sign_in_requires_sso",
-            Self::SessionUnused { .. } => "session_unused",
-            Self::SessionOutlasted { .. } => "session_outlasted",
-            Self::SignInRequiresFactor { .. } => "sign_in_requires_factor",
-            Self::MailboxRequired => "mailbox_required",
-            Self::FactorRequired => "factor_required",
-            Self::FactorEnough => "factor_enough",
-            Self::FactorWrong => "factor_wrong",
-            Self::FactorMissedOften => "factor_missed_often",
-            Self::ConnectionOff => "connection_off",
-            Self::AttemptExpired => "attempt_expired",
-            Self::SignInNotBelieved => "sign_in_not_believed",
-            Self::SignInUnsolicited => "sign_in_unsolicited",
-            Self::CodeWrong => "code_wrong",
-            Self::CodeExpired => "code_expired",
-            Self::SessionEnded => "session_ended",
-            Self::SessionNotFound => "session_not_found",
-        }
     }
 }
 

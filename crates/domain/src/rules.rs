@@ -22,6 +22,7 @@ pub mod policy;
 pub mod prove;
 pub mod provision;
 pub mod sessions;
+pub mod setup_link;
 pub mod showing;
 pub mod sign_in;
 pub mod subscribe;

@@ -18,6 +18,7 @@ mod world {
     pub(crate) mod factors;
     pub(crate) mod gist;
     pub(crate) mod groups;
+    pub(crate) mod links;
     pub(crate) mod names;
     pub(crate) mod people;
     pub(crate) mod promises;
@@ -53,6 +54,7 @@ mod stories {
     mod saml;
     mod sessions;
     mod set_up;
+    mod setup_links;
     mod sign_in;
     mod sign_in_by_mailbox;
     mod staging;

@@ -30,6 +30,7 @@ pub mod leases;
 pub mod member_lists;
 pub mod members;
 pub mod sessions;
+pub mod setup_links;
 pub mod sign_ins;
 pub mod tenancy;
 pub mod upkeep;
@@ -172,6 +173,12 @@ macro_rules! contract {
                 a_session_digest_is_given_once,
                 the_longest_a_session_lay_unused_is_kept,
                 an_accounts_sessions_are_listed_beside_writers,
+            }
+            setup_links {
+                a_setup_link_reads_back_as_written,
+                a_setup_link_leads_to_its_workspace,
+                a_setup_link_is_opened_by_one_of_many,
+                a_setup_link_is_forgotten_in_time,
             }
             sign_ins {
                 a_sign_in_leaves_its_entry_in_the_commit_of_its_session,

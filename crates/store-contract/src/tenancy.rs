@@ -13,6 +13,7 @@ use domain::{
     moment::days,
     rules::provision,
     session::{OverThere, Session},
+    setup_link::Purpose,
 };
 use store::{
     Apart, Cut, Decision, Failure, InStanding, Lies, MembersCut, Select, SelectMembers, SortedBy, Sought,
@@ -46,6 +47,7 @@ async fn whole(world: &World, slug: &str) -> Whole {
     let directory = world.directory(id, domain::directory::State::On).await;
     world.token(id).await;
     world.client(id).await;
+    world.link(id, Purpose::SingleSignOn).await;
     let email = format!("person@{slug}.example");
     let person = told(&email).external(&format!("00u-{slug}"));
     let user = world.tell(id, person.under(&[&email, "shared@home.example"])).await.unwrap();
@@ -99,6 +101,8 @@ pub async fn a_reader_finds_nothing_of_another_workspace(world: World) {
     let uses = [token(&here.ready, &tokens[0]), token(&there.ready, &store.tokens(other).await.unwrap()[0])];
     store.used(uses.to_vec()).await.unwrap();
     assert_eq!(store.usage(id).await.unwrap(), uses[..1]);
+    let links = store.setup_links(id).await.unwrap();
+    assert_eq!((links.len(), links[0].workspace), (1, id));
     let clients = store.clients(id).await.unwrap();
     assert_eq!((clients.len(), clients[0].workspace, clients[0].secrets().len()), (1, id, 1));
     let log = store.audit(id, Cut::new(None, 100)).await.unwrap().items;
@@ -160,6 +164,7 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);
         assert_eq!(store.tokens(nowhere).await.unwrap(), []);
+        assert_eq!(store.setup_links(nowhere).await.unwrap(), []);
         assert_eq!(store.clients(nowhere).await.unwrap(), []);
         let users = store.directory_users(nowhere, there.ready.directory.id, &Select::All, None, 10).await;
         assert_eq!(users.unwrap(), []);
@@ -276,6 +281,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
             assert!(leaving.iter().all(|(member, _)| member.workspace == workspace.id));
             let verified = transaction.verified_domains().await?;
             let connections = transaction.connections().await?;
+            assert!(transaction.setup_links().await?.iter().all(|link| link.workspace == workspace.id));
             let credentials = (transaction.tokens().await?, transaction.clients().await?);
             let lists: Lists = (workspace, owners, verified, connections, credentials);
             Ok(Decision::nothing(lists))

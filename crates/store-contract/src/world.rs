@@ -9,6 +9,7 @@ mod endings;
 mod everything;
 pub mod factors;
 pub mod groups;
+mod links;
 mod people;
 mod saml;
 mod sign_in;

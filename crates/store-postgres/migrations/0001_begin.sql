@@ -130,6 +130,26 @@ CREATE TABLE tokens (
     PRIMARY KEY (workspace, id)
 );
 
+-- What customers' IT is sent to set one thing up; forgotten a while after its time has run out.
+CREATE TABLE setup_links (
+    workspace BYTEA NOT NULL,
+    id BYTEA NOT NULL UNIQUE,
+    purpose TEXT NOT NULL,
+    digest BYTEA NOT NULL UNIQUE,
+    recipient TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by BYTEA,
+    expires_at BIGINT NOT NULL,
+    -- SHA-256 of the secret of the browser in which it is open.
+    browser BYTEA,
+    opened_at BIGINT,
+    finished_at BIGINT,
+    revoked_at BIGINT,
+    calls BIGINT NOT NULL,
+    PRIMARY KEY (workspace, id)
+);
+CREATE INDEX setup_links_by_end ON setup_links (expires_at);
+
 -- When tokens and clients were used, and from where; written in batches, and apart for those that opened nothing any more.
 CREATE TABLE usage (
     workspace BYTEA NOT NULL,

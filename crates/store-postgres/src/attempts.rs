@@ -9,16 +9,9 @@ use crate::{
     exchanges,
     line::{Ended, Line, Sql},
     rows::{address, bytes, count, exactly, flag, id, moment, named, params, text},
-    sign_ins,
+    setup_links, sign_ins,
     writer::BEGIN,
 };
-
-fn purpose_name(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::SignIn => "sign_in",
-        Purpose::Test => "test",
-    }
-}
 
 pub(crate) async fn begin(db: &Line, attempt: &Attempt) -> Read<()> {
     let sql = "INSERT INTO attempts (state, browser, connection, purpose, sealed, return_to, expires_at)
@@ -27,7 +20,7 @@ pub(crate) async fn begin(db: &Line, attempt: &Attempt) -> Read<()> {
         attempt.state,
         attempt.browser,
         attempt.connection,
-        purpose_name(attempt.purpose),
+        attempt.purpose.name(),
         &attempt.sealed,
         &attempt.return_to,
         attempt.expires_at,
@@ -49,9 +42,7 @@ fn read_attempt(row: &Row) -> Read<Attempt> {
         state: exactly(row, 0)?,
         browser: exactly(row, 1)?,
         connection: id(row, 2)?,
-        purpose: named(row, 3, |name| {
-            [Purpose::SignIn, Purpose::Test].into_iter().find(|purpose| purpose_name(*purpose) == name)
-        })?,
+        purpose: named(row, 3, Purpose::named)?,
         sealed: bytes(row, 4)?,
         return_to: text(row, 5)?,
         expires_at: moment(row, 6)?,
@@ -181,6 +172,10 @@ pub(crate) async fn sweep(db: &Line, now: Moment) -> Read<u64> {
         (
             "WITH gone AS (DELETE FROM exchanges WHERE at <= $1 RETURNING 1) SELECT count(*) FROM gone",
             exchanges::stale(now),
+        ),
+        (
+            "WITH gone AS (DELETE FROM setup_links WHERE expires_at <= $1 RETURNING 1) SELECT count(*) FROM gone",
+            setup_links::stale(now),
         ),
     ] {
         swept += db.one(sql, params![before], |row| count::<u64>(row, 0)).await?.unwrap_or_default();

@@ -7,6 +7,7 @@ mod domains;
 mod factors;
 mod groups;
 mod people;
+mod setup_links;
 mod subscriptions;
 mod told;
 
@@ -195,6 +196,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             "UPDATE tokens SET expires_at = $3 WHERE workspace = $1 AND id = $2",
             params![*workspace, *token, *at],
         ),
+        Write::InsertSetupLink(link) => setup_links::insert(all, link),
+        Write::UpdateSetupLink(link) => setup_links::update(all, link),
         Write::InsertClient(client) => clients::insert(all, client),
         Write::RevokeClient { workspace, client } => clients::revoke(all, *workspace, *client, now),
         Write::InsertClientSecret { workspace, client, secret } => {
@@ -289,7 +292,7 @@ fn insert_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
             kept.oidc,
             kept.saml,
             connection.tested.map(|tested| tested.at),
-            connection.tested.map(|tested| tested.by),
+            connection.tested.and_then(|tested| tested.by),
             connection.created_at,
             connection.first_due(),
         ],
@@ -310,7 +313,7 @@ fn update_connection(all: &mut Statements, connection: &Connection) -> Read<()> 
             kept.oidc,
             kept.saml,
             connection.tested.map(|tested| tested.at),
-            connection.tested.map(|tested| tested.by),
+            connection.tested.and_then(|tested| tested.by),
         ],
     );
     Ok(())

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
-    OperatorKeyId, SessionId, Workspace, WorkspaceId,
+    OperatorKeyId, SessionId, SetupLinkId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
@@ -11,12 +11,13 @@ use domain::{
     factor::Factor,
     operator::Key,
     session::Session,
+    setup_link::SetupLink,
 };
 use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
     Postgres, accounts, asked, clients, connections, domains, factors, feed, pool::Lane, read_beside,
-    records, rows::params, sessions, usage, workspaces,
+    records, rows::params, sessions, setup_links, usage, workspaces,
 };
 
 #[async_trait]
@@ -61,6 +62,14 @@ impl Doors for Postgres {
 
     async fn live_sessions(&self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure> {
         read_beside!(self, db, sessions::live(db, account, now))
+    }
+
+    async fn setup_link(&self, id: SetupLinkId) -> Result<Option<(SetupLink, Workspace)>, Failure> {
+        read_beside!(self, db, setup_links::of_id(db, id))
+    }
+
+    async fn setup_link_behind(&self, digest: &[u8; 32]) -> Result<Option<(SetupLink, Workspace)>, Failure> {
+        read_beside!(self, db, setup_links::of_digest(db, digest))
     }
 
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure> {

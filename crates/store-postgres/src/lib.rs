@@ -34,6 +34,7 @@ mod records;
 mod rows;
 mod sessions;
 mod settings;
+mod setup_links;
 mod sign_ins;
 mod subscriptions;
 mod tls;

@@ -16,6 +16,7 @@ use domain::{
     operator::Key,
     rules::provision::{Found, Place},
     session::{OverThere, Session},
+    setup_link::SetupLink,
     subscription::Subscription,
 };
 use store::{Failure, Sought, Transaction};
@@ -28,7 +29,7 @@ use crate::{
     directory_users::{self, Of},
     domains, factors,
     line::Line,
-    members, records, sessions, subscriptions, workspaces,
+    members, records, sessions, setup_links, subscriptions, workspaces,
     writer::BEGIN,
 };
 
@@ -206,6 +207,11 @@ impl Transaction for Running<'_> {
     async fn tokens(&mut self) -> Result<Vec<Token>, Failure> {
         self.here()?;
         Ok(self.keys.tokens.clone())
+    }
+
+    async fn setup_links(&mut self) -> Result<Vec<SetupLink>, Failure> {
+        let read = setup_links::of_workspace(self.db, self.here()?).await;
+        self.heard(read)
     }
 
     async fn clients(&mut self) -> Result<Vec<Client>, Failure> {

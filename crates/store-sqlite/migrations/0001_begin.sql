@@ -124,6 +124,26 @@ CREATE TABLE tokens (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tokens_of_workspace ON tokens (workspace);
 
+-- What customers' IT is sent to set one thing up; forgotten a while after its time has run out.
+CREATE TABLE setup_links (
+    id BLOB PRIMARY KEY,
+    workspace BLOB NOT NULL,
+    purpose TEXT NOT NULL,
+    digest BLOB NOT NULL UNIQUE,
+    recipient TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by BLOB,
+    expires_at INTEGER NOT NULL,
+    -- SHA-256 of the secret of the browser in which it is open.
+    browser BLOB,
+    opened_at INTEGER,
+    finished_at INTEGER,
+    revoked_at INTEGER,
+    calls INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX setup_links_of_workspace ON setup_links (workspace, id);
+CREATE INDEX setup_links_by_end ON setup_links (expires_at);
+
 -- When tokens and clients were used, and from where; written in batches, and apart for those that opened nothing any more.
 CREATE TABLE usage (
     workspace BLOB NOT NULL,

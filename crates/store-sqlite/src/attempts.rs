@@ -7,15 +7,8 @@ use store::{Attempt, Code, Mark, Marked, Marker, Purpose};
 use crate::{
     exchanges,
     rows::{Read, address, failed, id, moment, named},
-    sign_ins,
+    setup_links, sign_ins,
 };
-
-fn purpose_name(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::SignIn => "sign_in",
-        Purpose::Test => "test",
-    }
-}
 
 pub(crate) fn begin(db: &Connection, attempt: &Attempt, kept: u32) -> Read<()> {
     let sql = "INSERT INTO attempts (state, browser, connection, purpose, sealed, return_to, expires_at)
@@ -26,7 +19,7 @@ pub(crate) fn begin(db: &Connection, attempt: &Attempt, kept: u32) -> Read<()> {
             attempt.state,
             attempt.browser,
             attempt.connection.to_bytes(),
-            purpose_name(attempt.purpose),
+            attempt.purpose.name(),
             attempt.sealed,
             attempt.return_to,
             attempt.expires_at.micros(),
@@ -47,9 +40,7 @@ fn read_attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
         state: row.get(0)?,
         browser: row.get(1)?,
         connection: id(row, 2)?,
-        purpose: named(row, 3, |name| {
-            [Purpose::SignIn, Purpose::Test].into_iter().find(|purpose| purpose_name(*purpose) == name)
-        })?,
+        purpose: named(row, 3, Purpose::named)?,
         sealed: row.get(4)?,
         return_to: row.get(5)?,
         expires_at: moment(row, 6)?,
@@ -162,6 +153,7 @@ pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
         ("DELETE FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1", day_ago),
         ("DELETE FROM sign_ins WHERE at <= ?1", sign_ins::stale(now)),
         ("DELETE FROM exchanges WHERE at <= ?1", exchanges::stale(now)),
+        ("DELETE FROM setup_links WHERE expires_at <= ?1", setup_links::stale(now)),
     ] {
         swept += db.execute(sql, [before]).map_err(failed)? as u64;
     }

@@ -7,6 +7,7 @@ mod domains;
 mod factors;
 mod groups;
 mod people;
+mod setup_links;
 mod subscriptions;
 mod tokens;
 
@@ -189,6 +190,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::InsertToken(token) => tokens::insert(db, token),
         Write::RevokeToken { workspace, token, by } => tokens::revoke(db, *workspace, *token, *by, now),
         Write::EndToken { workspace, token, at } => tokens::end(db, *workspace, *token, *at),
+        Write::InsertSetupLink(link) => setup_links::insert(db, link),
+        Write::UpdateSetupLink(link) => setup_links::update(db, link),
         Write::InsertClient(client) => clients::insert(db, client),
         Write::RevokeClient { workspace, client } => clients::revoke(db, *workspace, *client, now),
         Write::InsertClientSecret { workspace, client, secret } => {
@@ -290,7 +293,7 @@ fn insert_connection(db: &Db, connection: &Connection) -> Read<()> {
             kept.oidc,
             kept.saml,
             connection.tested.map(|tested| tested.at.micros()),
-            connection.tested.map(|tested| tested.by.to_bytes()),
+            connection.tested.and_then(|tested| tested.by).map(domain::Id::to_bytes),
             connection.created_at.micros(),
             connection.first_due().map(Moment::micros),
         ],
@@ -310,7 +313,7 @@ fn update_connection(db: &Db, connection: &Connection) -> Read<()> {
             kept.oidc,
             kept.saml,
             connection.tested.map(|tested| tested.at.micros()),
-            connection.tested.map(|tested| tested.by.to_bytes()),
+            connection.tested.and_then(|tested| tested.by).map(domain::Id::to_bytes),
         ],
     )
 }

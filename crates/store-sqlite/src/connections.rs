@@ -29,10 +29,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Connection> {
         workspace: id(row, 1)?,
         mode: mode(row, 2)?,
         protocol: protocol(row)?,
-        tested: maybe_moment(row, 5)?.zip(maybe_id(row, 7)?).map(|(at, by)| Tested { at, by }),
+        tested: tested(row)?,
         created_at: moment(row, 6)?,
         look: Look { at: maybe_moment(row, 8)?, unread: unread(row)? },
     })
+}
+
+fn tested(row: &Row<'_>) -> rusqlite::Result<Option<Tested>> {
+    let by = maybe_id(row, 7)?;
+    Ok(maybe_moment(row, 5)?.map(|at| Tested { at, by }))
 }
 
 fn unread(row: &Row<'_>) -> rusqlite::Result<Option<Unread>> {

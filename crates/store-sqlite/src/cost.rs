@@ -17,7 +17,7 @@ use crate::{
     directory_users::{self, Of},
     domains, exchanges, file, member_lists, members, migrate, records,
     rows::Read,
-    sessions, sign_ins, usage, workspaces,
+    sessions, setup_links, sign_ins, usage, workspaces,
 };
 
 /// A workspace of this many people with accounts, addresses, directory users and a session each. Every other one was
@@ -32,6 +32,8 @@ fn filled(people: u32) -> Db {
             SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
         INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', NULL, 0 FROM one;
         INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, NULL, 99, NULL, NULL FROM one;
+        INSERT INTO setup_links (id, workspace, purpose, digest, recipient, created_at, expires_at, calls)
+            SELECT id, id, 'sso', unhex(printf('%064x', 1)), 'it@contractor.example', 0, 99, 0 FROM one;
         INSERT INTO usage SELECT id, id, id, 0, 1, 0, 0, NULL, NULL FROM one;
         INSERT INTO clients (id, workspace, directory, name, proof, created_at) SELECT id, id, id, '', 'secret', 0 FROM one;
         INSERT INTO client_secrets SELECT id, id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
@@ -92,9 +94,12 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 42] = [
+const QUESTIONS: [(&str, Question); 45] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
+    ("the setup links", |db| Ok(setup_links::of_workspace(db, Id::from_bits(1))?.len() == 1)),
+    ("a setup link", |db| Ok(setup_links::of_id(db, Id::from_bits(1))?.is_some())),
+    ("a setup link by its secret", |db| Ok(setup_links::of_digest(db, &numbered(1))?.is_some())),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace", |db| Ok(workspaces::by_id(db, Id::from_bits(1))?.is_some())),
     ("a workspace by its slug", |db| Ok(workspaces::by_slug(db, "acme")?.is_some())),

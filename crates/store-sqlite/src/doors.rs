@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
-    OperatorKeyId, SessionId, Workspace, WorkspaceId,
+    OperatorKeyId, SessionId, SetupLinkId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
@@ -11,13 +11,14 @@ use domain::{
     factor::Factor,
     operator::Key,
     session::Session,
+    setup_link::SetupLink,
 };
 use rusqlite::params;
 use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
     Sqlite, accounts, clients, connections, domains, factors, queue::Lane, records, rows::failed, sessions,
-    usage, workspaces,
+    setup_links, usage, workspaces,
 };
 
 #[async_trait]
@@ -68,6 +69,14 @@ impl Doors for Sqlite {
 
     async fn live_sessions(&self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure> {
         self.readers.read_together(|db| sessions::live(db, account, now))
+    }
+
+    async fn setup_link(&self, id: SetupLinkId) -> Result<Option<(SetupLink, Workspace)>, Failure> {
+        self.readers.read(|db| setup_links::of_id(db, id))
+    }
+
+    async fn setup_link_behind(&self, digest: &[u8; 32]) -> Result<Option<(SetupLink, Workspace)>, Failure> {
+        self.readers.read(|db| setup_links::of_digest(db, digest))
     }
 
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure> {

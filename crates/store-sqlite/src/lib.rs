@@ -30,6 +30,7 @@ mod readers;
 mod records;
 mod rows;
 mod sessions;
+mod setup_links;
 mod sign_ins;
 mod subscriptions;
 mod transaction;

@@ -11,6 +11,7 @@ use domain::{
     exchange::Exchange,
     identity::Identity,
     member::Standing,
+    setup_link::SetupLink,
     sign_in::SignIn,
 };
 use store::{
@@ -21,7 +22,7 @@ use store::{
 use crate::{
     Sqlite, clients, connections,
     directory_users::{self, Of},
-    domains, exchanges, factors, member_lists, members, records, sign_ins, usage, workspaces,
+    domains, exchanges, factors, member_lists, members, records, setup_links, sign_ins, usage, workspaces,
 };
 
 #[async_trait]
@@ -97,6 +98,10 @@ impl Reader for Sqlite {
 
     async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure> {
         self.readers.read(|db| clients::of_workspace(db, workspace))
+    }
+
+    async fn setup_links(&self, workspace: WorkspaceId) -> Result<Vec<SetupLink>, Failure> {
+        self.readers.read(|db| setup_links::of_workspace(db, workspace))
     }
 
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure> {

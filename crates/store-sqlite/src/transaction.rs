@@ -15,6 +15,7 @@ use domain::{
     operator::Key,
     rules::provision::{Found, Place},
     session::{OverThere, Session},
+    setup_link::SetupLink,
     subscription::Subscription,
 };
 use rusqlite::Connection as Db;
@@ -25,7 +26,7 @@ use crate::{
     directory_users::{self, Of},
     domains, factors, members, records,
     rows::Read,
-    sessions, subscriptions, workspaces,
+    sessions, setup_links, subscriptions, workspaces,
 };
 
 /// The transaction of one script.
@@ -123,6 +124,10 @@ impl Transaction for Running<'_> {
 
     async fn tokens(&mut self) -> Result<Vec<Token>, Failure> {
         connections::tokens(self.db, self.here()?)
+    }
+
+    async fn setup_links(&mut self) -> Result<Vec<SetupLink>, Failure> {
+        setup_links::of_workspace(self.db, self.here()?)
     }
 
     async fn clients(&mut self) -> Result<Vec<Client>, Failure> {

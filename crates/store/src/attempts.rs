@@ -3,7 +3,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ClientId, ConnectionId, Moment, SessionId, exchange::Exchange, sign_in::SignIn,
+    AccountId, Address, ClientId, ConnectionId, Moment, SessionId, SetupLinkId, exchange::Exchange,
+    sign_in::SignIn,
 };
 
 use crate::Failure;
@@ -13,8 +14,32 @@ use crate::Failure;
 pub enum Purpose {
     /// To sign in.
     SignIn,
-    /// To see whether the connection works.
+    /// An admin wants to see whether the connection works.
     Test,
+    /// So does whoever holds this setup link.
+    TestThrough(SetupLinkId),
+}
+
+impl Purpose {
+    /// The purpose as stores keep it.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::SignIn => "sign_in".to_owned(),
+            Self::Test => "test".to_owned(),
+            Self::TestThrough(link) => link.to_string(),
+        }
+    }
+
+    /// The purpose of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "sign_in" => Some(Self::SignIn),
+            "test" => Some(Self::Test),
+            link => link.parse().ok().map(Self::TestThrough),
+        }
+    }
 }
 
 /// A sign-in on its way through an identity provider.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
-    OperatorKeyId, SessionId, Workspace, WorkspaceId,
+    OperatorKeyId, SessionId, SetupLinkId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
@@ -11,6 +11,7 @@ use domain::{
     factor::Factor,
     operator::Key,
     session::Session,
+    setup_link::SetupLink,
 };
 
 use crate::{Cut, Failure, Page};
@@ -61,6 +62,10 @@ pub trait Doors: Send + Sync {
     async fn seen(&self, session: SessionId, at: Moment) -> Result<(), Failure>;
     /// An account's sessions that are neither ended nor run out, oldest first.
     async fn live_sessions(&self, account: AccountId, now: Moment) -> Result<Vec<Session>, Failure>;
+    /// A setup link, whether it works or not, and its workspace.
+    async fn setup_link(&self, id: SetupLinkId) -> Result<Option<(SetupLink, Workspace)>, Failure>;
+    /// The setup link whose secret has this SHA-256, whether it works or not, and its workspace.
+    async fn setup_link_behind(&self, digest: &[u8; 32]) -> Result<Option<(SetupLink, Workspace)>, Failure>;
     /// The workspace of this slug.
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure>;
     /// A connection and its workspace.

@@ -11,6 +11,7 @@ use domain::{
     exchange::Exchange,
     identity::Identity,
     member::Standing,
+    setup_link::SetupLink,
     sign_in::SignIn,
 };
 
@@ -100,6 +101,8 @@ pub trait Reader: Send + Sync {
     async fn usage(&self, workspace: WorkspaceId) -> Result<Vec<Usage>, Failure>;
     /// The directory's clients, oldest first, with their secrets, dead ones included.
     async fn clients(&self, workspace: WorkspaceId) -> Result<Vec<Client>, Failure>;
+    /// The setup links, oldest first, those included that work no more.
+    async fn setup_links(&self, workspace: WorkspaceId) -> Result<Vec<SetupLink>, Failure>;
     /// The audit log, oldest first.
     async fn audit(&self, workspace: WorkspaceId, cut: Cut<AuditId>) -> Result<Page<Recorded>, Failure>;
     /// The audit log, newest first, where `about` is said only what was done to these; the page goes on before the entry it

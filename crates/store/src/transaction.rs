@@ -16,6 +16,7 @@ use domain::{
     operator::Key,
     rules::provision::{Found, Place},
     session::{OverThere, Session},
+    setup_link::SetupLink,
     subscription::Subscription,
 };
 use futures::future::BoxFuture;
@@ -83,6 +84,8 @@ pub trait Transaction: GroupsUnderLock + Send {
     async fn connections(&mut self) -> Result<Vec<Connection>, Failure>;
     /// The tokens of the directory, dead ones included.
     async fn tokens(&mut self) -> Result<Vec<Token>, Failure>;
+    /// The setup links, those included that work no more.
+    async fn setup_links(&mut self) -> Result<Vec<SetupLink>, Failure>;
     /// The clients of the directory with their secrets, dead ones included.
     async fn clients(&mut self) -> Result<Vec<Client>, Failure>;
     /// The identity of a subject.

@@ -13,6 +13,7 @@ mod exchanges;
 mod groups;
 mod members;
 mod sessions;
+mod setup_links;
 mod shown;
 mod sign_ins;
 mod subscriptions;
@@ -74,6 +75,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/sign-ins", get(sign_ins::list))
         .route("/workspaces/{ws}/directory/exchanges", get(exchanges::list))
         .route("/workspaces/{ws}/seats", get(workspaces::seats))
+        .route("/workspaces/{ws}/setup-links", get(setup_links::list).post(setup_links::create))
+        .route("/workspaces/{ws}/setup-links/{link}", delete(setup_links::revoke))
+        .route("/workspaces/{ws}/setup-links/{link}/extend", post(setup_links::extend))
         .route("/workspaces/{ws}/audit", get(events::audit))
         .route("/accounts", get(accounts::find))
         .route("/accounts/{acc}", patch(accounts::edit).delete(accounts::erase))

@@ -51,6 +51,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/account/sessions", get(sessions::list).post(sessions::end))
         .route("/w/{slug}/leave", get(members::removal::ask_to_leave).post(members::removal::leave))
         .nest("/w/{slug}/settings/security", security::routes())
+        .nest("/setup/{slug}", security::setup::routes())
         .nest("/account/security", account::routes())
         .route("/static/{file}", get(assets::serve))
         .fallback(answer::nothing_here)

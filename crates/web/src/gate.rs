@@ -1,5 +1,6 @@
 //! The gates: a handler that takes one of these extractors cannot be reached without what it proves.
 
+pub(crate) mod caller;
 pub(crate) mod client;
 pub(crate) mod cookies;
 pub(crate) mod csrf;

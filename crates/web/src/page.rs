@@ -24,6 +24,17 @@ pub(crate) struct Frame {
     pub(crate) who: Option<Who>,
     /// The workspace the page is about.
     pub(crate) place: Option<Place>,
+    /// What somebody is here for who holds a setup link.
+    pub(crate) errand: Option<Errand>,
+}
+
+/// What somebody is here for who holds a setup link, for the head of a page.
+#[derive(Debug)]
+pub(crate) struct Errand {
+    /// The workspace's name.
+    pub(crate) name: String,
+    /// Where the link leads.
+    pub(crate) path: String,
 }
 
 /// Who is signed in, for the head of a page.

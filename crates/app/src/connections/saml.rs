@@ -10,7 +10,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     ConnectionId, Refusal, WorkspaceId,
     connection::{Connection, Look, OwnKey, Protocol, Saml},
-    rules::lock::{self, Action},
+    rules::lock::{self, Action, Part},
     workspace::Entitlement,
 };
 use saml::{
@@ -266,7 +266,7 @@ pub(super) async fn may_set_up(app: &App, workspace: WorkspaceId, by: By) -> Out
             Box::pin(async move {
                 let workspace = workspace_or_refuse!(transaction);
                 let hand = hand_or_refuse!(by, transaction);
-                let mut may = lock::may(hand, Action::SetUp, &workspace, *now);
+                let mut may = lock::may(hand, Action::SetUp(Part::SingleSignOn), &workspace, *now);
                 if workspace.entitlement(*now) == Entitlement::None {
                     may = may.and(Err(Refusal::PlanRequired));
                 }

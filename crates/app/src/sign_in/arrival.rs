@@ -117,6 +117,10 @@ pub(super) async fn arrive(
     match arrival.purpose {
         Purpose::SignIn => sign_in(app, trying, workspace, arrival).await.map(Finished::SignedIn),
         Purpose::Test => tested(app, trying, workspace, arrival).await,
+        Purpose::TestThrough(link) => {
+            let by = By::Link { link, now: app.now() };
+            noted(app, trying, workspace, arrival, by).await
+        }
     }
 }
 
@@ -336,14 +340,25 @@ async fn tested(
 ) -> Result<Finished, Stopped> {
     let here: WorkspaceId = workspace.id;
     let ended = || Stopped::new(app, Refusal::SessionEnded).at(&workspace);
-    let already = arrival.already.ok_or_else(ended)?;
+    let already = arrival.already.as_ref().ok_or_else(ended)?;
     let live = app.store.session(&already.digest).await.map_err(|failure| Stopped::new(app, failure))?;
     let session = live.ok_or_else(ended)?;
     let member = app.store.member_of(here, session.account).await;
     let member = member.map_err(|failure| Stopped::new(app, failure))?.ok_or_else(ended)?;
     let actor = Actor::Person { account: session.account, session: Some(session.id) };
     let by = By::Member { actor, member: member.id };
-    let noted = connections::tested(app, here, by, arrival.connection).await;
+    noted(app, trying, workspace, arrival, by).await
+}
+
+/// The test of whoever may set up came to a good end.
+async fn noted(
+    app: &App,
+    trying: &mut Try,
+    workspace: Workspace,
+    arrival: Arrival,
+    by: By,
+) -> Result<Finished, Stopped> {
+    let noted = connections::tested(app, workspace.id, by, arrival.connection).await;
     noted.map_err(|error: Error| Stopped::new(app, error).at(&workspace))?;
     trying.tested(app, &workspace).await;
     let (said, return_to) = (arrival.said.labels, arrival.return_to);

@@ -23,7 +23,7 @@ pub(super) struct Try {
     trying: Trying,
     protocol: Protocol,
     connection: Option<ConnectionId>,
-    is_test: bool,
+    purpose: Purpose,
     address: Option<Address>,
     who: Option<(AccountId, MemberId)>,
     is_believed: bool,
@@ -37,7 +37,7 @@ impl Try {
             trying: Trying { id: app.id(app.now()), trace: trace(app), client },
             protocol,
             connection: None,
-            is_test: false,
+            purpose: Purpose::SignIn,
             address: None,
             who: None,
             is_believed: false,
@@ -54,8 +54,8 @@ impl Try {
     }
 
     /// It is for this.
-    pub(super) fn is_for(&mut self, purpose: Purpose) {
-        self.is_test = purpose == Purpose::Test;
+    pub(super) const fn is_for(&mut self, purpose: Purpose) {
+        self.purpose = purpose;
     }
 
     /// What the identity provider says is believed, and it calls the person by this address.
@@ -92,7 +92,8 @@ impl Try {
                 keep(app, entry).await;
             }
         }
-        outcome
+        let is_holders_test = matches!(self.purpose, Purpose::TestThrough(_));
+        outcome.map_err(|stopped| Stopped { is_holders_test, ..stopped })
     }
 
     /// Writes down that an admin tested a connection, and that it works.
@@ -123,7 +124,7 @@ impl Try {
             member: self.who.map(|(_, member)| member),
             address,
             session: None,
-            notes: if self.is_test { vec![Note::Test] } else { Vec::new() },
+            notes: if self.purpose != Purpose::SignIn { vec![Note::Test] } else { Vec::new() },
             client: self.trying.client.clone(),
             by_anybody: !self.is_believed,
         }
@@ -152,7 +153,7 @@ async fn keep(app: &App, entry: SignIn) {
 
 /// Writes a line into the program's log.
 fn tell_operator(stopped: &Stopped) {
-    let Stopped { error, workspace, because, trace } = stopped;
+    let Stopped { error, workspace, because, trace, .. } = stopped;
     let workspace = workspace.as_ref().map(|workspace| tracing::field::display(workspace.id));
     match (error, because) {
         (Error::Failed(failure), _) => {

@@ -21,6 +21,19 @@ impl fmt::Display for Refusal {
             Self::ConnectionNotFound => f.write_str("There is no such connection in this workspace."),
             Self::DomainNotFound => f.write_str("This workspace has not added this domain. Add it first, then verify it."),
             Self::SubscriptionNotFound => f.write_str("There is no such subscription."),
+            Self::SetupLinkNotFound => f.write_str("There is no such setup link, or it is open in another browser."),
+            Self::SetupLinkInsufficient => f.write_str(
+                "This setup link does not reach that far. Ask whoever sent it to you to do this themselves.",
+            ),
+            Self::SetupLinkTenLive => f.write_str(
+                "Ten setup links of this workspace work already. Revoke one that nobody needs any more.",
+            ),
+            Self::SetupLinkEnded => f.write_str(
+                "This setup link works no more: it has expired, was revoked, or is done with. Ask whoever sent it for a new one.",
+            ),
+            Self::SetupLinkTaken => f.write_str(
+                "This setup link is open in another browser already. Go on there, or ask whoever sent it for a new one.",
+            ),
             Self::FactorNotFound => f.write_str("This account has no such second factor."),
             Self::MemberKeptByDirectory => f.write_str(
                 "Members of this workspace are managed by your identity provider. Assign or unassign people there.",

@@ -11,7 +11,7 @@ use crate::{
     event::Event,
     rules::{
         Draft, Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
     },
 };
 
@@ -69,7 +69,7 @@ pub fn add(
     new: NewClient,
 ) -> Result<(Change, Client), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), workspace, scene.now)?;
     let Some(directory) = &workspace.directory else {
         return Err(Refusal::DirectoryNotFound);
     };
@@ -169,7 +169,7 @@ pub fn add_secret(
     new: NewSecret,
 ) -> Result<(Change, Secret), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), workspace, scene.now)?;
     let client = found(clients, client)?;
     if !client.is_live() {
         return Err(Refusal::ClientRevoked);
@@ -208,7 +208,7 @@ pub fn revoke_secret(
     secret: SecretId,
 ) -> Result<Change, Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), workspace, scene.now)?;
     let client = found(clients, client)?;
     let secret = client.secrets().iter().find(|one| one.id == secret);
     let secret = secret.ok_or(Refusal::ClientSecretNotFound)?;
@@ -228,7 +228,7 @@ pub fn revoke_secret(
 /// What [`lock::may`] says; [`Refusal::ClientNotFound`].
 pub fn revoke(scene: Scene<'_>, hand: Hand, clients: &[Client], client: ClientId) -> Result<Change, Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), workspace, scene.now)?;
     let client = found(clients, client)?;
     if !client.is_live() {
         return Ok(Change::none());

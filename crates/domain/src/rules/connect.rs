@@ -18,7 +18,7 @@ use crate::{
     event::Event,
     rules::{
         Draft, Scene, leave,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
         policy,
     },
     session::{EndedBy, Session},
@@ -34,6 +34,15 @@ pub enum Guards {
     Forced,
 }
 
+/// Whether this hand reaches a connection that is there. Whoever holds a setup link changes none through which people sign
+/// in already: what they were sent for is to be set up yet.
+fn reaches(hand: Hand, connection: &Connection) -> Result<(), Refusal> {
+    match hand {
+        Hand::Link(_) if connection.mode.is_enabled() => Err(Refusal::SetupLinkInsufficient),
+        Hand::Link(_) | Hand::Operator | Hand::Member(_) => Ok(()),
+    }
+}
+
 /// Makes a connection, switched off.
 ///
 /// # Errors
@@ -46,7 +55,7 @@ pub fn create(
     new: ConnectionId,
 ) -> Result<(Change, Connection), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::SingleSignOn), workspace, scene.now)?;
     if workspace.entitlement(scene.now) != Entitlement::Full {
         return Err(Refusal::PlanRequired);
     }
@@ -102,7 +111,8 @@ pub fn renew(
     owners: &[AccountId],
 ) -> Result<(Change, Connection), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::SingleSignOn), workspace, scene.now)?;
+    reaches(hand, connection)?;
     if workspace.entitlement(scene.now) == Entitlement::None {
         return Err(Refusal::PlanRequired);
     }
@@ -163,7 +173,8 @@ pub fn identify(
     owners: &[AccountId],
 ) -> Result<(Change, Connection), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::SingleSignOn), workspace, scene.now)?;
+    reaches(hand, connection)?;
     if workspace.entitlement(scene.now) == Entitlement::None {
         return Err(Refusal::PlanRequired);
     }
@@ -219,9 +230,14 @@ pub fn switch(
     guards: Guards,
 ) -> Result<(Change, Connection), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::SingleSignOn), workspace, scene.now)?;
+    reaches(hand, connection)?;
     if connection.mode == to {
         return Ok((Change::none(), connection.clone()));
+    }
+    // Whom it would keep out is for those to weigh who know them.
+    if matches!(hand, Hand::Link(_)) && to == Mode::Required {
+        return Err(Refusal::SetupLinkInsufficient);
     }
     if to > connection.mode && workspace.entitlement(scene.now) != Entitlement::Full {
         return Err(Refusal::PlanRequired);
@@ -237,7 +253,7 @@ pub fn switch(
         let tested = tested.ok_or(Refusal::ConnectionUntested)?;
         if to == Mode::Required {
             // Whoever requires it of everybody has seen it let themselves in. The operator signs in nowhere.
-            if scene.actor.account().is_some_and(|account| account != tested.by) {
+            if scene.actor.account().is_some_and(|account| tested.by != Some(account)) {
                 return Err(Refusal::ConnectionTestedByAnother);
             }
             if around.verified.is_empty() {
@@ -275,7 +291,7 @@ pub fn switch(
 /// What [`lock::may`] says; [`Refusal::ConnectionNotOff`].
 pub fn remove(scene: Scene<'_>, hand: Hand, connection: &Connection) -> Result<Change, Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), workspace, scene.now)?;
     if connection.mode != Mode::Off {
         return Err(Refusal::ConnectionNotOff);
     }
@@ -286,15 +302,17 @@ pub fn remove(scene: Scene<'_>, hand: Hand, connection: &Connection) -> Result<C
     Ok(draft.recorded("connection.removed", connection.id, &details))
 }
 
-/// An admin has signed in through the connection in a test.
+/// An admin, or whoever holds a setup link, has signed in through the connection in a test.
 ///
 /// # Errors
-/// What [`lock::may`] says; [`Refusal::RoleInsufficient`] of whoever is no person.
+/// What [`lock::may`] says; [`Refusal::RoleInsufficient`] of whoever is no person and holds no setup link.
 pub fn tested(scene: Scene<'_>, hand: Hand, connection: &Connection) -> Result<Change, Refusal> {
-    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
-    let Some(by) = scene.actor.account() else {
+    lock::may(hand, Action::SetUp(Part::SingleSignOn), scene.workspace, scene.now)?;
+    reaches(hand, connection)?;
+    let by = scene.actor.account();
+    if by.is_none() && !matches!(hand, Hand::Link(_)) {
         return Err(Refusal::RoleInsufficient);
-    };
+    }
     let connection = Connection { tested: Some(Tested { at: scene.now, by }), ..connection.clone() };
     let mut draft = Draft::begin(scene);
     let id = connection.id;

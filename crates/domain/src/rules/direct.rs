@@ -11,7 +11,7 @@ use crate::{
     mapping::Mappings,
     rules::{
         Draft, Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
     },
     workspace::Entitlement,
 };
@@ -25,10 +25,17 @@ pub enum Way {
     SwitchOn(Directory),
 }
 
+/// Whoever holds a setup link reaches no directory that acts already: a token for it would open everybody's place.
+fn not_on_yet(scene: Scene<'_>) -> Result<(), Refusal> {
+    let is_on = scene.workspace.directory.as_ref().is_some_and(|directory| directory.state == State::On);
+    if is_on { Err(Refusal::SetupLinkInsufficient) } else { Ok(()) }
+}
+
 /// How a directory comes into the state that is asked for.
 ///
 /// # Errors
-/// What [`lock::may`] says; [`Refusal::PlanRequired`] and [`Refusal::SsoRequired`] (M1); [`Refusal::DirectoryIsOn`].
+/// What [`lock::may`] says; [`Refusal::SetupLinkInsufficient`]; [`Refusal::PlanRequired`] and [`Refusal::SsoRequired`] (M1);
+/// [`Refusal::DirectoryIsOn`].
 pub fn set_up(
     scene: Scene<'_>,
     hand: Hand,
@@ -37,7 +44,14 @@ pub fn set_up(
     new: DirectoryId,
 ) -> Result<Way, Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Directory), workspace, scene.now)?;
+    if matches!(hand, Hand::Link(_)) {
+        not_on_yet(scene)?;
+        if state == State::On {
+            // Who joins and who leaves with it is shown to those who manage the members, before they switch it on.
+            return Err(Refusal::SetupLinkInsufficient);
+        }
+    }
     ready(scene)?;
     match &workspace.directory {
         None => {}
@@ -113,7 +127,7 @@ pub(crate) fn switched_on(
 /// What [`lock::may`] says; [`Refusal::DirectoryNotFound`].
 pub fn turn_off(scene: Scene<'_>, hand: Hand) -> Result<Change, Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), workspace, scene.now)?;
     let Some(directory) = &workspace.directory else {
         return Err(Refusal::DirectoryNotFound);
     };
@@ -152,7 +166,10 @@ pub fn add_token(
     new: NewToken,
 ) -> Result<(Change, Token), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Directory), workspace, scene.now)?;
+    if matches!(hand, Hand::Link(_)) {
+        not_on_yet(scene)?;
+    }
     let Some(directory) = &workspace.directory else {
         return Err(Refusal::DirectoryNotFound);
     };
@@ -222,7 +239,7 @@ pub fn revoke_token(
     token: TokenId,
 ) -> Result<Change, Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), workspace, scene.now)?;
     let token = tokens.iter().find(|one| one.id == token).ok_or(Refusal::TokenNotFound)?;
     if token.revoked_at.is_some() {
         return Ok(Change::none());

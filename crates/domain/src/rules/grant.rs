@@ -13,7 +13,7 @@ use crate::{
     mapping::{Grant, MAPPED_AT_MOST, Mappings},
     rules::{
         Draft, Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
     },
     seat::Seat,
     workspace::DirectoryPower,
@@ -104,7 +104,7 @@ pub fn map(
     known: &[DirectoryGroupId],
     affected: &[Affected],
 ) -> Result<Change, Refusal> {
-    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), scene.workspace, scene.now)?;
     let Some(directory) = &scene.workspace.directory else { return Err(Refusal::DirectoryNotFound) };
     if let Some(why) = invalid(&mappings) {
         return Err(Refusal::ValueInvalid { field: "mappings", why });

@@ -1,7 +1,7 @@
 //! Who may do what while a directory keeps the list: the locked dashboard, decided once for page, form and API.
 //! Source: table C, amended; mission M6.
 
-use crate::{Member, Moment, Refusal, Role, Workspace, member::Source};
+use crate::{Member, Moment, Refusal, Role, Workspace, member::Source, setup_link::Purpose};
 
 /// Whose hand it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub enum Hand {
     Operator,
     /// A member's, with this role.
     Member(Role),
+    /// That of whoever holds a setup link, for this purpose. It sets that up, and does nothing else.
+    Link(Purpose),
 }
 
 impl Hand {
@@ -17,6 +19,7 @@ impl Hand {
         match self {
             Self::Operator => true,
             Self::Member(role) => role.manages(),
+            Self::Link(_) => false,
         }
     }
 
@@ -49,7 +52,20 @@ pub enum Action<'a> {
     /// Give up one's own place.
     Leave(&'a Member),
     /// Set up connections, domains, directories and their tokens.
-    SetUp,
+    SetUp(Part),
+}
+
+/// What of a workspace is set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Domains are named and proven.
+    Domains,
+    /// A connection that signs nobody in yet is made, changed, tested and enabled.
+    SingleSignOn,
+    /// A directory that is not on yet is set up, and gets its tokens.
+    Directory,
+    /// All else: what is live is changed, removed or switched off; policies, logs, setup links.
+    Other,
 }
 
 /// Whether this hand may do this here and now.
@@ -58,6 +74,14 @@ pub enum Action<'a> {
 /// The refusal a page shows on the locked button, a form answers with and the API returns.
 pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -> Result<(), Refusal> {
     let kept = workspace.kept_by_directory(now);
+    if let Hand::Link(purpose) = hand {
+        return match (action, purpose) {
+            (Action::SetUp(Part::Domains), Purpose::Domains)
+            | (Action::SetUp(Part::SingleSignOn), Purpose::SingleSignOn)
+            | (Action::SetUp(Part::Directory), Purpose::Directory) => Ok(()),
+            _ => Err(Refusal::SetupLinkInsufficient),
+        };
+    }
     match action {
         Action::SeeMembers => Ok(()),
         Action::Leave(member) if kept && member.source == Source::Directory => {
@@ -110,7 +134,7 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         | Action::ShowAs(_)
         | Action::SignOut(_)
         | Action::ChangeRole(..)
-        | Action::SetUp => Ok(()),
+        | Action::SetUp(_) => Ok(()),
         // In an emergency nobody waits for whoever keeps the list.
         Action::Suspend(_) | Action::Unsuspend(_) => Ok(()),
     }

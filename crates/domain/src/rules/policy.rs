@@ -7,7 +7,7 @@ use crate::{
     event::Event,
     rules::{
         Draft, Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
         workspaces::{self, Edit},
     },
     workspace::{Entitlement, SessionLimits},
@@ -41,7 +41,7 @@ pub fn limit_sessions(
 }
 
 fn set(scene: Scene<'_>, hand: Hand, edit: Edit) -> Result<(Change, Workspace), Refusal> {
-    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), scene.workspace, scene.now)?;
     // Tokens and clients end with a plan alone, which is none of this.
     workspaces::edit(scene, edit, &[], &[])
 }

@@ -14,7 +14,7 @@ use crate::{
     event::Event,
     rules::{
         Draft, Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
     },
 };
 
@@ -30,7 +30,7 @@ pub fn claim(
     challenge: String,
 ) -> Result<(Change, DomainClaim), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Domains), workspace, scene.now)?;
     if workspace.kind == crate::workspace::Kind::Personal {
         return Err(Refusal::PlanRequired);
     }
@@ -97,7 +97,7 @@ pub fn verify(
     evidence: Evidence<'_>,
 ) -> Result<(Change, DomainClaim), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Domains), workspace, scene.now)?;
     let by = match evidence {
         Evidence::Operator if hand != Hand::Operator => return Err(Refusal::RoleInsufficient),
         Evidence::Operator => VerifiedBy::Operator,

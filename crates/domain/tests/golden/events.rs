@@ -8,11 +8,13 @@ use domain::{
     event::{self, Event},
     factor::Kind,
     mapping::{Grant, Mapping, Mappings},
+    moment::days,
     rules::connect::Guards,
     rules::sign_in::ShownFactor,
     rules::workspaces::Edit,
     seat::Seat,
     session::OverThere,
+    setup_link::Purpose,
 };
 use serde_json::Value;
 
@@ -21,6 +23,7 @@ use crate::world::{
     dashboard::{ADMIN, OPERATOR, OWNER},
     factors::passkey,
     groups::called,
+    links::Step,
     people::*,
     rows::World,
     set_up::saml,
@@ -56,6 +59,13 @@ pub(super) fn everything() -> Vec<Event> {
     world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
     world.put("acme", "ada", king().inactive()).unwrap();
     world.put("acme", "ada", king()).unwrap();
+    world.send("acme", ADMIN, Purpose::SingleSignOn).unwrap();
+    world.step("link-1", Step::Open([1; 32])).unwrap();
+    world.step("link-1", Step::Call("Where is the metadata URL?")).unwrap();
+    world.step("link-1", Step::Finish).unwrap();
+    world.send("acme", ADMIN, Purpose::Domains).unwrap();
+    world.extend("acme", ADMIN, "link-2", days(30)).unwrap();
+    world.revoke_link("acme", ADMIN, "link-2").unwrap();
     world.suspend("acme", OWNER, "cleo", "Their laptop was stolen.").unwrap();
     world.unsuspend("acme", OWNER, "cleo").unwrap();
     world.remove("acme", OWNER, "cleo").unwrap();

@@ -7,8 +7,9 @@ use domain::{
     mapping::{Grant, Mappings},
     member::{Source, Standing},
     moment::days,
-    rules::lock::{self, Action, Hand},
+    rules::lock::{self, Action, Hand, Part},
     seat::Seat,
+    setup_link::Purpose,
     workspace::Plan,
 };
 
@@ -60,11 +61,16 @@ fn states() -> Vec<(&'static str, Workspace, Moment)> {
     ]
 }
 
-const HANDS: [(&str, Hand); 4] =
-    [("operator", OPERATOR), ("owner", OWNER), ("admin", ADMIN), ("member", MEMBER)];
+const HANDS: [(&str, Hand); 5] = [
+    ("operator", OPERATOR),
+    ("owner", OWNER),
+    ("admin", ADMIN),
+    ("member", MEMBER),
+    ("setup link for sso", Hand::Link(Purpose::SingleSignOn)),
+];
 
 /// What each action's cell says for each hand; a person leaves with their own role.
-fn rows(workspace: &Workspace, now: Moment) -> Vec<(&'static str, [String; 4])> {
+fn rows(workspace: &Workspace, now: Moment) -> Vec<(&'static str, [String; 5])> {
     let a = |role, source| member(workspace, role, source);
     let (theirs, invited) = (a(Role::Member, Source::Directory), a(Role::Member, Source::Invited));
     let (owner, claimed_owner) = (a(Role::Owner, Source::Owner), a(Role::Owner, Source::Directory));
@@ -95,7 +101,10 @@ fn rows(workspace: &Workspace, now: Moment) -> Vec<(&'static str, [String; 4])> 
         ("show oneself otherwise as invited", Action::ShowSelfAs(&invited)),
         ("sign a directory member out here", Action::SignOut(&theirs)),
         ("sign an owner out here", Action::SignOut(&owner)),
-        ("set up", Action::SetUp),
+        ("set up domains", Action::SetUp(Part::Domains)),
+        ("set up single sign-on", Action::SetUp(Part::SingleSignOn)),
+        ("set up a directory", Action::SetUp(Part::Directory)),
+        ("set up all else", Action::SetUp(Part::Other)),
     ];
     let row = |(name, action): (&'static str, Action<'_>)| {
         let cell = |(_, hand): (&str, Hand)| match (action, hand) {
@@ -122,7 +131,7 @@ fn who_may_do_what_in_which_state() {
                 cells.max().unwrap_or(0).max(HANDS[column].0.len())
             })
             .collect();
-        let line = |name: &str, cells: [&str; 4]| {
+        let line = |name: &str, cells: [&str; 5]| {
             let mut line = format!("{name:<37}");
             for (cell, width) in cells.iter().zip(&widths) {
                 line.push_str(&format!("  {cell:<width$}"));
@@ -132,9 +141,9 @@ fn who_may_do_what_in_which_state() {
         text.push('\n');
         text.push_str(&line(state, HANDS.map(|(name, _)| name)));
         let ruled: Vec<_> = widths.iter().map(|width| "─".repeat(*width)).collect();
-        text.push_str(&line(&"─".repeat(37), [&ruled[0], &ruled[1], &ruled[2], &ruled[3]]));
+        text.push_str(&line(&"─".repeat(37), [&ruled[0], &ruled[1], &ruled[2], &ruled[3], &ruled[4]]));
         for (name, cells) in &rows {
-            text.push_str(&line(name, [&cells[0], &cells[1], &cells[2], &cells[3]]));
+            text.push_str(&line(name, [&cells[0], &cells[1], &cells[2], &cells[3], &cells[4]]));
         }
     }
     file::holds("permissions.txt", &text);

@@ -35,12 +35,14 @@ examples! {
     ConnectionNotFound;
     DomainNotFound;
     SubscriptionNotFound;
+    SetupLinkNotFound;
     FactorNotFound;
     MemberKeptByDirectory;
     LeavingKeptByDirectory;
     NameKeptByDirectory;
     RoleKeptByGroups;
     RoleInsufficient;
+    SetupLinkInsufficient;
     RoleOwnerOnly;
     OwnerIsLast;
     OwnerUnreachable;
@@ -48,6 +50,9 @@ examples! {
     MemberSuspended { workspace: "Acme".to_owned() };
     SeatNoneLeft { limit: 25 };
     PlanRequired;
+    SetupLinkTenLive;
+    SetupLinkEnded;
+    SetupLinkTaken;
     SsoRequired;
     DirectoryIsOn;
     TokenTwoLive;

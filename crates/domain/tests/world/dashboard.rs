@@ -27,7 +27,11 @@ impl World {
 
     /// The actor behind a hand: one person for each role.
     pub(crate) fn actor(&mut self, hand: Hand) -> Actor {
-        let Hand::Member(role) = hand else { return self.operator() };
+        let role = match hand {
+            Hand::Member(role) => role,
+            Hand::Operator => return self.operator(),
+            Hand::Link(purpose) => return self.latest_link(purpose),
+        };
         let account = match self.hands.get(role.as_str()) {
             Some(account) => *account,
             None => self.new_id(role.as_str()),

@@ -13,6 +13,7 @@ use domain::{
     directory_user::DirectoryUser,
     event::Event,
     session::{Means, Session},
+    setup_link::SetupLink,
     workspace::Workspace,
 };
 
@@ -40,6 +41,11 @@ impl World {
             lines.push(format!("seats {:+}", change.seats_delta()));
         }
         lines.join("\n")
+    }
+
+    fn shown_link(&self, link: &SetupLink) -> String {
+        let standing = format!("{:?}", link.standing(self.now)).to_lowercase();
+        format!("{} {} {standing} until {}", self.name(link.id), link.purpose.as_str(), link.expires_at)
     }
 
     fn write(&self, write: &Write) -> String {
@@ -72,6 +78,8 @@ impl World {
             Write::InsertToken(one) => format!("+ token {} until {}", self.name(one.id), one.expires_at),
             Write::RevokeToken { token, .. } => format!("- token {}", self.name(*token)),
             Write::EndToken { token, at, .. } => format!("~ token {} until {at}", self.name(*token)),
+            Write::InsertSetupLink(link) => format!("+ link {}", self.shown_link(link)),
+            Write::UpdateSetupLink(link) => format!("~ link {}", self.shown_link(link)),
             Write::InsertClient(one) => {
                 let secrets: Vec<_> = one.secrets().iter().map(|secret| self.name(secret.id)).collect();
                 format!("+ client {} {} {}", self.name(one.id), one.proof.as_str(), secrets.join(" "))
@@ -212,6 +220,7 @@ impl World {
             "token",
             "client",
             "secret",
+            "setup_link",
         ] {
             match &data[key] {
                 serde_json::Value::String(_) => _ = write!(text, " {}", named(&data[key])),

@@ -110,6 +110,7 @@ impl World {
             Write::InsertToken(one) => told(&["token.created"], &one.id),
             Write::RevokeToken { token, .. } => told(&["token.revoked"], token),
             Write::EndToken { token, .. } => told(&["token.end_changed"], token),
+            Write::InsertSetupLink(one) | Write::UpdateSetupLink(one) => told(&["setup_link."], &one.id),
             Write::InsertClient(one) => told(&["client.created"], &one.id),
             Write::RevokeClient { client, .. } => told(&["client.revoked"], client),
             Write::InsertClientSecret { secret, .. } => told(&["client_secret.created"], &secret.id),

@@ -7,7 +7,7 @@ use std::{
 
 use domain::{
     AccountId, Actor, Change, ClientId, ConnectionId, DirectoryGroupId, DirectoryUserId, FactorId, Member,
-    MemberId, Moment, SessionId, TokenId, Workspace, WorkspaceId, Write,
+    MemberId, Moment, SessionId, SetupLinkId, TokenId, Workspace, WorkspaceId, Write,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     client::Client,
@@ -20,6 +20,7 @@ use domain::{
     identity::Identity,
     member::Source,
     session::{Means, Session},
+    setup_link::SetupLink,
 };
 
 use super::promises::{Lineage, Shut};
@@ -42,6 +43,7 @@ pub(crate) struct World {
     /// Whom each group lists.
     pub(crate) lists: BTreeMap<DirectoryGroupId, BTreeSet<Listed>>,
     pub(crate) tokens: BTreeMap<TokenId, Token>,
+    pub(crate) links: BTreeMap<SetupLinkId, SetupLink>,
     pub(crate) clients: BTreeMap<ClientId, Client>,
     pub(crate) connections: BTreeMap<ConnectionId, Connection>,
     pub(crate) claims: Vec<DomainClaim>,
@@ -75,6 +77,7 @@ impl World {
             groups: BTreeMap::new(),
             lists: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            links: BTreeMap::new(),
             clients: BTreeMap::new(),
             connections: BTreeMap::new(),
             claims: Vec::new(),
@@ -149,6 +152,7 @@ impl World {
                 assert!(self.closed.contains(&workspace), "closed before it is deleted");
                 self.connections.retain(|_, connection| connection.workspace != workspace);
                 self.identities.retain(|identity| identity.workspace != workspace);
+                self.links.retain(|_, link| link.workspace != workspace);
             }
             Write::InsertAccount(account) => new_row(&mut self.accounts, account.id, account),
             Write::EraseAccount(account) => self.erase_rows(account),
@@ -212,6 +216,8 @@ impl World {
                 (token.revoked_at, token.revoked_by) = (Some(self.now), by);
             }
             Write::EndToken { token, at, .. } => self.tokens.get_mut(&token).unwrap().expires_at = at,
+            Write::InsertSetupLink(link) => new_row(&mut self.links, link.id, link),
+            Write::UpdateSetupLink(link) => old_row(&mut self.links, link.id, link),
             Write::InsertClient(_)
             | Write::RevokeClient { .. }
             | Write::InsertClientSecret { .. }

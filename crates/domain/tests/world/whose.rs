@@ -18,6 +18,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         Write::List { .. } | Write::Unlist { .. } => None,
         Write::InsertDirectory(directory) | Write::UpdateDirectory(directory) => Some(directory.workspace),
         Write::InsertToken(token) => Some(token.workspace),
+        Write::InsertSetupLink(link) | Write::UpdateSetupLink(link) => Some(link.workspace),
         Write::InsertClient(client) => Some(client.workspace),
         Write::InsertConnection(one) | Write::UpdateConnection(one) => Some(one.workspace),
         Write::PutDomain(claim) => Some(claim.workspace),

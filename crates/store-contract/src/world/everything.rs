@@ -11,6 +11,7 @@ use domain::{
     moment::{days, minutes},
     rules::{client::NewProof, grant, lock::Hand, sign_in::ShownFactor, subscribe::Edit, workspaces},
     seat::Seat,
+    setup_link,
     sign_in::MOST_KEPT,
 };
 use store::{Attempt, Code, Decision, Failure, Lane, Mark, Marker, Progress, Purpose, Scope, Settlement};
@@ -47,6 +48,7 @@ impl World {
         self.limit_seats(globex.id, 40).await;
         self.people_and_groups(&ready).await;
         self.hands(&ready).await;
+        self.links(&ready).await;
         for key in [self.digest(), self.digest()] {
             self.operator_key(key).await.expect("an operator key is made");
         }
@@ -184,6 +186,20 @@ impl World {
         let proof = NewProof::Keys { keys, issuer: None, subject: None, audience: None };
         let revoked = self.client_with(ready.id, proof).await;
         self.revoke_client(ready.id, revoked.id).await;
+    }
+
+    /// Links that were opened, revoked and extended.
+    async fn links(&self, ready: &Ready) {
+        let [open, over, waiting] = [
+            self.link(ready.id, setup_link::Purpose::SingleSignOn).await,
+            self.link(ready.id, setup_link::Purpose::Domains).await,
+            self.link(ready.id, setup_link::Purpose::Directory).await,
+        ];
+        let open = self.open_link(&open, self.digest()).await.expect("a link is opened");
+        self.call_through(&open).await;
+        self.finish_link(&open).await;
+        self.revoke_link(&over).await;
+        self.extend_link(&waiting).await;
     }
 
     /// Sessions by both ways, one over, and one that no longer proves what it did.

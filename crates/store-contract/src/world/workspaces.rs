@@ -334,7 +334,7 @@ impl World {
                 let actor = Actor::Person { account: by, session: None };
                 let scene = Scene { workspace: &workspace, actor, now: *now };
                 let tested = connect::tested(scene, Hand::Member(Role::Owner), connection);
-                Ok(decided(tested.map(|change| (change, Tested { at: *now, by }))))
+                Ok(decided(tested.map(|change| (change, Tested { at: *now, by: Some(by) }))))
             })
         });
         tested.await.expect("a test is noted")

@@ -15,13 +15,15 @@ pub(super) fn close(db: &Db, workspace: WorkspaceId, now: Moment) -> Read<()> {
     )
 }
 
-/// Its connections go, with who was bound on them, its sign-in log, and what was noted of its tokens.
+/// Its connections go, with who was bound on them, its sign-in log, its setup links, and what was noted of its
+/// tokens.
 pub(super) fn delete(db: &Db, workspace: WorkspaceId, now: Moment) -> Read<()> {
     for sql in [
         "DELETE FROM identities WHERE connection IN (SELECT id FROM connections WHERE workspace = ?1)",
         "DELETE FROM connections WHERE workspace = ?1",
         "DELETE FROM sign_ins WHERE workspace = ?1",
         "DELETE FROM usage WHERE workspace = ?1",
+        "DELETE FROM setup_links WHERE workspace = ?1",
         "DELETE FROM exchanges WHERE workspace = ?1",
     ] {
         run(db, sql, [workspace.to_bytes()])?;

@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 65] = [
+const ENDPOINTS: [(&str, &str); 69] = [
     ("get", "/accounts"),
     ("delete", "/accounts/{acc}"),
     ("patch", "/accounts/{acc}"),
@@ -73,6 +73,10 @@ const ENDPOINTS: [(&str, &str); 65] = [
     ("post", "/workspaces/{ws}/members/{mem}/suspend"),
     ("post", "/workspaces/{ws}/members/{mem}/unsuspend"),
     ("get", "/workspaces/{ws}/seats"),
+    ("get", "/workspaces/{ws}/setup-links"),
+    ("post", "/workspaces/{ws}/setup-links"),
+    ("delete", "/workspaces/{ws}/setup-links/{link}"),
+    ("post", "/workspaces/{ws}/setup-links/{link}/extend"),
     ("get", "/workspaces/{ws}/sign-ins"),
 ];
 
@@ -126,6 +130,8 @@ async fn doors() -> Doors {
     let ada = demo.directory.join("ada").await;
     demo.acme.post("/directory/clients", json!({"name": "Entra ID"})).await.must(201);
     demo.operator.post("/subscriptions", json!({"url": "https://127.0.0.1:9/"})).await.must(201);
+    let link = json!({"purpose": "sso", "recipient": "it@contractor.example"});
+    demo.acme.post("/setup-links", link).await.must(201);
     demo.browser_of("ada@acme.example").await;
     let session = demo.browser_of("owner@acme.example").await.session();
     assert_eq!(demo.operator.opened_by(&session).await, ["acme"], "the session is a good one");
@@ -152,6 +158,7 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         .replace("{ses}", &first(&sessions).await)
         .replace("{cx}", &first("/connections").await)
         .replace("{token}", &first("/directory/tokens").await)
+        .replace("{link}", &first("/setup-links").await)
         .replace("{domain}", "acme.example");
     assert!(!path.contains('{'), "{path}");
     let path = if path == "/accounts" { "/accounts?email=ada@acme.example".to_owned() } else { path };
@@ -177,6 +184,8 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         ("put", "mappings") => json!({"ordered": [], "told_roles": "follow"}),
         ("post", "tokens" | "secrets") => json!({}),
         ("post", "clients") => json!({"name": "Evil"}),
+        ("post", "setup-links") => json!({"purpose": "sso", "recipient": "eve@evil.example"}),
+        ("post", "extend") => json!({"days": 30}),
         ("post", "domains") => json!({"domain": "evil.example"}),
         ("post", "members") => json!({"email": "eve@evil.example", "role": "owner"}),
         ("patch", last) if last.starts_with("mem_") => json!({"role": "owner"}),
@@ -329,6 +338,8 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security/directory/setup/okta".to_owned(),
         "/w/acme/settings/security/directory/setup/okta/token".to_owned(),
         "/w/acme/settings/security/directory/off".to_owned(),
+        "/w/acme/settings/security/links".to_owned(),
+        "/w/acme/settings/security/links/lnk_00000000000000000000000000".to_owned(),
         "/w/acme/settings/security/directory/tokens".to_owned(),
         "/w/acme/settings/security/directory/clients".to_owned(),
         "/w/acme/settings/security/directory/clients/keyed".to_owned(),

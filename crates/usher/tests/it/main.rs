@@ -64,6 +64,7 @@ mod scim_strangers;
 mod scim_tokens;
 mod sessions;
 mod setup;
+mod setup_links;
 mod sign_in_log;
 mod staging;
 mod start;

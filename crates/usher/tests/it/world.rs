@@ -18,6 +18,7 @@ pub(crate) mod program;
 pub(crate) mod receiver;
 pub(crate) mod saml;
 pub(crate) mod served;
+pub(crate) mod setup_link;
 pub(crate) mod simplesamlphp;
 pub(crate) mod wait;
 pub(crate) mod workspace;

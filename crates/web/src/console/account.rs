@@ -120,7 +120,7 @@ struct RecoveryPage {
 
 fn frame(signed: &Signed, overview: &Overview) -> Frame {
     let name = overview.address.as_ref().map_or_else(|| "yourself".to_owned(), ToString::to_string);
-    Frame { who: Some(Who { name, csrf: signed.csrf.clone() }), place: None }
+    Frame { who: Some(Who { name, csrf: signed.csrf.clone() }), ..Frame::default() }
 }
 
 async fn overview(web: &Web, session: &Session) -> Result<Overview, Instead> {

@@ -5,25 +5,163 @@ use domain::{
     Member, Moment, Refusal, Workspace,
     rules::{
         Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
     },
+    session::Session,
+    setup_link::SetupLink,
 };
 
+use super::security::HERE as SECURITY;
 use crate::{
-    gate::session::Signed,
+    gate::{
+        caller::{Caller, Holder},
+        session::Signed,
+    },
     login::answer::{self, Around},
-    page::{Frame, Instead, Place, Tab, Who, person::Person},
+    page::{Errand, Frame, Instead, Place, Tab, Who, person::Person},
     state::Web,
 };
 
-/// A member who is in their workspace.
+/// A member in their workspace.
 #[derive(Debug)]
-pub(super) struct Inside {
+pub(super) struct Insider {
     pub(super) signed: Signed,
     pub(super) member: Member,
+}
+
+/// Whoever sets something up in a workspace: a member, or whoever holds a setup link.
+#[derive(Debug)]
+pub(super) enum Setter {
+    Insider(Box<Insider>),
+    Holder(Box<Holder>),
+}
+
+/// What pages have to know of whoever is in a workspace.
+pub(super) trait Visitor {
+    /// The hand they act with.
+    fn hand(&self) -> Hand;
+    /// Who asks, for use cases.
+    fn by(&self, now: Moment) -> By;
+    /// What every form of theirs carries.
+    fn csrf(&self) -> &str;
+    /// Their session, where they are signed in.
+    fn session(&self) -> Option<&Session>;
+    /// The frame of a page.
+    fn frame(&self, workspace: &Workspace, tab: Tab) -> Frame;
+    /// Where a path is for them that follows the workspace's own path.
+    fn path(&self, workspace: &Workspace, rest: &str) -> String;
+}
+
+impl Visitor for Insider {
+    fn hand(&self) -> Hand {
+        Hand::Member(self.member.role)
+    }
+
+    fn by(&self, _now: Moment) -> By {
+        By::Member { actor: self.signed.actor(), member: self.member.id }
+    }
+
+    fn csrf(&self) -> &str {
+        &self.signed.csrf
+    }
+
+    fn session(&self) -> Option<&Session> {
+        Some(&self.signed.session)
+    }
+
+    fn frame(&self, workspace: &Workspace, tab: Tab) -> Frame {
+        Frame {
+            who: Some(Who { name: Person::of(&self.member).name, csrf: self.signed.csrf.clone() }),
+            place: Some(Place { name: workspace.name.clone(), slug: workspace.slug.clone(), tab }),
+            errand: None,
+        }
+    }
+
+    fn path(&self, workspace: &Workspace, rest: &str) -> String {
+        format!("/w/{}{rest}", workspace.slug)
+    }
+}
+
+impl Visitor for Holder {
+    fn hand(&self) -> Hand {
+        Hand::Link(self.link.purpose)
+    }
+
+    fn by(&self, now: Moment) -> By {
+        By::Link { link: self.link.id, now }
+    }
+
+    fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    fn session(&self) -> Option<&Session> {
+        None
+    }
+
+    fn frame(&self, workspace: &Workspace, _tab: Tab) -> Frame {
+        let errand = Errand { name: workspace.name.clone(), path: self.path(workspace, "") };
+        Frame { errand: Some(errand), ..Frame::default() }
+    }
+
+    /// All they reach is the set-up, which is theirs below the link's own path.
+    fn path(&self, _workspace: &Workspace, rest: &str) -> String {
+        format!("/setup/{}{}", self.link.id, rest.strip_prefix(SECURITY).unwrap_or(rest))
+    }
+}
+
+impl Setter {
+    fn visitor(&self) -> &dyn Visitor {
+        match self {
+            Self::Insider(insider) => &**insider,
+            Self::Holder(holder) => &**holder,
+        }
+    }
+}
+
+impl Visitor for Setter {
+    fn hand(&self) -> Hand {
+        self.visitor().hand()
+    }
+
+    fn by(&self, now: Moment) -> By {
+        self.visitor().by(now)
+    }
+
+    fn csrf(&self) -> &str {
+        self.visitor().csrf()
+    }
+
+    fn session(&self) -> Option<&Session> {
+        self.visitor().session()
+    }
+
+    fn frame(&self, workspace: &Workspace, tab: Tab) -> Frame {
+        self.visitor().frame(workspace, tab)
+    }
+
+    fn path(&self, workspace: &Workspace, rest: &str) -> String {
+        self.visitor().path(workspace, rest)
+    }
+}
+
+/// Somebody in a workspace.
+#[derive(Debug)]
+pub(super) struct Inside<V = Insider> {
+    pub(super) who: V,
     pub(super) workspace: Workspace,
     /// When they came in: one time for everything on the page.
     pub(super) now: Moment,
+}
+
+/// Somebody in a workspace who sets something up there.
+pub(super) type Visit = Inside<Setter>;
+
+impl From<Inside> for Visit {
+    fn from(inside: Inside) -> Self {
+        let Inside { who, workspace, now } = inside;
+        Self { who: Setter::Insider(Box::new(who)), workspace, now }
+    }
 }
 
 impl Inside {
@@ -31,7 +169,8 @@ impl Inside {
     pub(super) async fn enter(web: &Web, signed: Signed, slug: &str, path: &str) -> Result<Self, Instead> {
         match app::sessions::enter(&web.app, &signed.session, slug).await {
             Ok(open) => {
-                Ok(Self { signed, member: open.member, workspace: open.workspace, now: web.app.now() })
+                let who = Insider { signed, member: open.member };
+                Ok(Self { who, workspace: open.workspace, now: web.app.now() })
             }
             Err(Error::Failed(failure)) => Err(answer::failed(web, &failure).into()),
             Err(Error::Refused(refusal)) => {
@@ -64,10 +203,8 @@ impl Inside {
         path: &str,
     ) -> Result<Self, Instead> {
         let inside = Self::enter(web, signed, slug, path).await?;
-        match inside.may(Action::SetUp) {
-            Ok(()) => Ok(inside),
-            Err(refusal) => Err(inside.refused(web, &refusal).await),
-        }
+        inside.must_be_let(web, Action::SetUp(Part::Other)).await?;
+        Ok(inside)
     }
 
     /// Lets in whoever manages members.
@@ -80,27 +217,68 @@ impl Inside {
         let inside = Self::enter(web, signed, slug, path).await?;
         if inside.manages() { Ok(inside) } else { Err(inside.refused(web, &Refusal::RoleInsufficient).await) }
     }
+}
 
+impl Visit {
+    /// Lets in whoever is a member, and whoever holds a setup link.
+    pub(super) async fn admit(
+        web: &Web,
+        caller: impl Into<Caller>,
+        slug: &str,
+        path: &str,
+    ) -> Result<Self, Instead> {
+        match caller.into() {
+            Caller::Signed(signed) => Ok(Inside::<Insider>::enter(web, signed, slug, path).await?.into()),
+            Caller::Holder(holder) => Ok(Self {
+                workspace: holder.workspace.clone(),
+                who: Setter::Holder(holder),
+                now: web.app.now(),
+            }),
+        }
+    }
+
+    /// The setup link they hold, where that is what let them in.
+    pub(super) fn link(&self) -> Option<&SetupLink> {
+        match &self.who {
+            Setter::Insider(_) => None,
+            Setter::Holder(holder) => Some(&holder.link),
+        }
+    }
+}
+
+impl<V: Visitor> Inside<V> {
     /// What somebody inside is told who asks for what they are not to have, or what there is not.
     pub(super) async fn refused(&self, web: &Web, refusal: &Refusal) -> Instead {
-        let session = Some(&self.signed.session);
-        let around = Around { workspace: Some(&self.workspace), session, wanted: None };
+        let around = Around { workspace: Some(&self.workspace), session: self.who.session(), wanted: None };
         answer::refused(web, refusal, around).await.into()
     }
 
-    /// The hand they act with.
-    pub(super) const fn hand(&self) -> Hand {
-        Hand::Member(self.member.role)
+    /// Lets on whoever may do this here and now; others are told why not.
+    pub(super) async fn must_be_let(&self, web: &Web, action: Action<'_>) -> Result<(), Instead> {
+        match self.may(action) {
+            Ok(()) => Ok(()),
+            Err(refusal) => Err(self.refused(web, &refusal).await),
+        }
     }
 
-    /// Who asks, for use cases.
-    pub(super) const fn by(&self) -> By {
-        By::Member { actor: self.signed.actor(), member: self.member.id }
+    /// The hand they act with.
+    pub(super) fn hand(&self) -> Hand {
+        self.who.hand()
     }
 
     /// Whether they may manage members and settings at all.
     pub(super) fn manages(&self) -> bool {
-        self.member.role.manages()
+        matches!(self.hand(), Hand::Member(role) if role.manages())
+    }
+
+    /// Who asks, for use cases.
+    pub(super) fn by(&self) -> By {
+        self.who.by(self.now)
+    }
+
+    /// What every form of theirs carries.
+    pub(super) fn csrf(&self) -> String {
+        self.who.csrf().to_owned()
     }
 
     /// Whether they may do this here and now.
@@ -109,21 +287,18 @@ impl Inside {
     }
 
     /// The scene in which a rule can be asked beforehand what it would say.
-    pub(super) const fn scene(&self) -> Scene<'_> {
-        Scene { workspace: &self.workspace, actor: self.signed.actor(), now: self.now }
+    pub(super) fn scene(&self) -> Scene<'_> {
+        Scene { workspace: &self.workspace, actor: self.by().actor(), now: self.now }
     }
 
     /// The frame of a page.
     pub(super) fn frame(&self, tab: Tab) -> Frame {
-        Frame {
-            who: Some(Who { name: Person::of(&self.member).name, csrf: self.signed.csrf.clone() }),
-            place: Some(Place { name: self.workspace.name.clone(), slug: self.workspace.slug.clone(), tab }),
-        }
+        self.who.frame(&self.workspace, tab)
     }
 
-    /// The path of the workspace, and what follows it.
+    /// Where a path is for them that follows the workspace's own path.
     pub(super) fn path(&self, rest: &str) -> String {
-        format!("/w/{}{rest}", self.workspace.slug)
+        self.who.path(&self.workspace, rest)
     }
 }
 
@@ -140,7 +315,7 @@ pub(super) mod tests {
         workspace::{Kind, Plan, SessionLimits, UnverifiedAddresses},
     };
 
-    use super::Inside;
+    use super::{Inside, Insider};
     use crate::gate::session::Signed;
 
     const NOW: Moment = Moment::from_micros(1_000_000_000_000);
@@ -216,6 +391,7 @@ pub(super) mod tests {
             expires_at: Moment::from_micros(i64::MAX),
         };
         let signed = Signed { session, csrf: "form".to_owned() };
-        Inside { signed, member: member(1, role, Source::Owner), workspace, now: NOW }
+        let who = Insider { signed, member: member(1, role, Source::Owner) };
+        Inside { who, workspace, now: NOW }
     }
 }

@@ -5,9 +5,11 @@ mod clients;
 mod connections;
 mod directory;
 mod domains;
+mod links;
 mod oidc;
 mod policy;
 mod saml;
+pub(super) mod setup;
 mod sso;
 mod steps;
 mod tokens;
@@ -26,14 +28,14 @@ use domain::{
     client::Client,
     connection::{Connection, DomainClaim},
     directory::{Token, usage::Usage},
-    rules::lock::{Action, Hand},
+    rules::lock::{Action, Hand, Part},
 };
 use http::StatusCode;
 use serde::Deserialize;
 use store::Failure;
 
 use super::{
-    door::Inside,
+    door::Visit,
     reason::{Reason, lock},
 };
 use crate::{
@@ -47,13 +49,8 @@ use crate::{
 pub(super) fn routes() -> Router<Web> {
     Router::new()
         .route("/", get(show))
-        .route("/domains", post(domains::claim))
-        .route("/domains/{domain}/check", post(domains::check))
         .route("/domains/{domain}/remove", get(domains::ask).post(domains::release))
-        .route("/connections/{cx}/client", get(oidc::form).post(oidc::identify))
-        .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
         .route("/connections/{cx}/upkeep", get(upkeep::show).post(upkeep::act))
-        .route("/connections/{cx}/mode", post(connections::switch))
         .route("/connections/{cx}/require", get(connections::require::ask))
         .route("/connections/{cx}/remove", get(connections::remove::ask).post(connections::remove::remove))
         .route("/policy/newcomers", post(policy::take_in))
@@ -70,12 +67,25 @@ pub(super) fn routes() -> Router<Web> {
             "/directory/clients/{client}/secrets/{secret}/revoke",
             get(clients::revoke::ask).post(clients::revoke::revoke),
         )
+        .route("/links", get(links::list).post(links::make))
+        .route("/links/{link}", post(links::change))
+        .merge(set_up_routes())
+}
+
+/// The routes of what is set up step by step, by members and by whoever holds a setup link alike.
+fn set_up_routes() -> Router<Web> {
+    Router::new()
+        .route("/domains", post(domains::claim))
+        .route("/domains/{domain}/check", post(domains::check))
+        .route("/connections/{cx}/client", get(oidc::form).post(oidc::identify))
+        .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
+        .route("/connections/{cx}/mode", post(connections::switch))
         .merge(sso::routes())
         .merge(directory::guide::routes())
 }
 
 /// The page's path below the workspace's.
-const HERE: &str = "/settings/security";
+pub(super) const HERE: &str = "/settings/security";
 
 /// A state in a word or two, with a sign, so that colour alone never says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,7 +175,7 @@ struct Facts {
 }
 
 impl Facts {
-    async fn of(web: &Web, inside: &Inside) -> Result<Self, Failure> {
+    async fn of(web: &Web, inside: &Visit) -> Result<Self, Failure> {
         let (store, id) = (&web.app.store, inside.workspace.id);
         Ok(Self {
             claims: store.domains(id).await?,
@@ -245,8 +255,11 @@ impl SecurityPage {
 
 /// Whose hand is asked about: where a member only looks, what an owner could do, so that the page still says what each
 /// card waits for.
-fn eyes(inside: &Inside) -> Hand {
-    if inside.manages() { inside.hand() } else { Hand::Member(domain::Role::Owner) }
+fn eyes(inside: &Visit) -> Hand {
+    match inside.hand() {
+        Hand::Member(role) if !role.manages() => Hand::Member(domain::Role::Owner),
+        hand => hand,
+    }
 }
 
 async fn show(
@@ -255,18 +268,22 @@ async fn show(
     Path(slug): Path<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    let done = wanted.done.as_deref();
-    let notice = NOTICES.into_iter().find(|(name, _)| Some(*name) == done).map(|(_, sentence)| sentence);
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
+    let notice = notice(wanted.done.as_deref());
     let page = page_of(&web, &inside, Typed::default(), None, notice).await;
     let page = page.map_err(|failure| answer::failed(&web, &failure))?;
     Ok(page::shown(StatusCode::OK, &page))
 }
 
+/// What has just been done, by the name it has in an address.
+fn notice(done: Option<&str>) -> Option<&'static str> {
+    NOTICES.into_iter().find(|(name, _)| Some(*name) == done).map(|(_, sentence)| sentence)
+}
+
 /// The page again, after a use case said no. `at` is the field or card it is about.
 async fn refused(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     error: Error,
     at: &'static str,
     typed: Typed,
@@ -276,32 +293,36 @@ async fn refused(
         Error::Failed(failure) => return Err(answer::failed(web, &failure).into()),
     };
     let problem = Some(Problem::refused(&refusal, at));
+    if inside.link().is_some() {
+        let typed = setup::Typed { domain: typed.domain, ..setup::Typed::default() };
+        return setup::behind(web, inside, answer::status(&refusal), typed, problem, None).await;
+    }
     let page = page_of(web, inside, typed, problem, None).await;
     let page = page.map_err(|failure| answer::failed(web, &failure))?;
     Ok(page::shown(answer::status(&refusal), &page))
 }
 
-/// Whoever may not set up gets the page again, which says so.
-async fn may_set_up(web: &Web, inside: &Inside, card: &'static str) -> Result<(), Instead> {
-    match inside.may(Action::SetUp) {
+/// Whoever may not set this up gets the page again, which says so.
+async fn may_set_up(web: &Web, inside: &Visit, part: Part, card: &'static str) -> Result<(), Instead> {
+    match inside.may(Action::SetUp(part)) {
         Ok(()) => Ok(()),
         Err(refusal) => Err(refused(web, inside, refusal.into(), card, Typed::default()).await?.into()),
     }
 }
 
 /// Something named in a path is not here.
-async fn missing(web: &Web, inside: &Inside, refusal: Refusal) -> Instead {
+async fn missing(web: &Web, inside: &Visit, refusal: Refusal) -> Instead {
     inside.refused(web, &refusal).await
 }
 
 /// Back to the page, which says what was done.
-fn done(inside: &Inside, what: &str, card: &str) -> Response {
+fn done(inside: &Visit, what: &str, card: &str) -> Response {
     page::see_other(&format!("{}?done={what}#{card}", inside.path(HERE)))
 }
 
 async fn page_of(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     typed: Typed,
     problem: Option<Problem>,
     notice: Option<&'static str>,
@@ -309,14 +330,14 @@ async fn page_of(
     let facts = Facts::of(web, inside).await?;
     Ok(SecurityPage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         base: inside.path(HERE),
         log: inside.path("/settings/sign-ins"),
         audit: inside.path(super::audit::HERE),
         provisioning: inside.path("/settings/provisioning"),
         notice,
         problem,
-        read_only: lock(inside.may(Action::SetUp)),
+        read_only: lock(inside.may(Action::SetUp(Part::Other))),
         typed,
         domains: domains::Card::of(inside, &facts),
         sso: connections::Card::of(&|id| app::connections::saml::addresses(&web.app, id), inside, &facts),

@@ -105,7 +105,7 @@ async fn page_of(web: &Web, signed: Signed, notice: Option<&'static str>) -> Res
         rows: own.iter().map(row).collect(),
         others: own.len().saturating_sub(1),
         rest: (!enter::names_all(&signed.session, now)).then(|| code_path(HERE)),
-        frame: Frame { who: Some(Who { name, csrf: signed.csrf.clone() }), place: None },
+        frame: Frame { who: Some(Who { name, csrf: signed.csrf.clone() }), ..Frame::default() },
         csrf: signed.csrf,
     })
 }

@@ -17,6 +17,10 @@ pub(crate) enum Cookie {
     Code,
     /// What was chosen for a connection that is not made yet.
     SetUp,
+    /// The setup links that are open in this browser, and the secret of each.
+    Links,
+    /// What a browser keeps while it waits for the code that opens a setup link.
+    LinkCode,
     /// The sealed ID token of a sign-in, for leaving the identity provider, too. Sent with nothing but signing out.
     Hint,
     /// What a browser keeps while it is signed out at an identity provider.
@@ -36,6 +40,10 @@ impl Cookie {
             (Self::Code, false) => "usher-code",
             (Self::SetUp, true) => "__Host-usher-set-up",
             (Self::SetUp, false) => "usher-set-up",
+            (Self::Links, true) => "__Host-usher-links",
+            (Self::Links, false) => "usher-links",
+            (Self::LinkCode, true) => "__Host-usher-link-code",
+            (Self::LinkCode, false) => "usher-link-code",
             (Self::Hint, true) => "__Secure-usher-hint",
             (Self::Hint, false) => "usher-hint",
             (Self::Leaving, true) => "__Host-usher-leaving",
@@ -47,7 +55,13 @@ impl Cookie {
     const fn path(self) -> &'static str {
         match self {
             Self::Hint => "/logout",
-            Self::Session | Self::Attempt | Self::Code | Self::SetUp | Self::Leaving => "/",
+            Self::Session
+            | Self::Attempt
+            | Self::Code
+            | Self::SetUp
+            | Self::Links
+            | Self::LinkCode
+            | Self::Leaving => "/",
         }
     }
 }

@@ -9,7 +9,7 @@ use axum::{
 use http::{HeaderMap, header};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::session::Signed;
+use super::{caller::Caller, session::Signed};
 use crate::{
     body::{FORM_BYTES, whole},
     login,
@@ -39,31 +39,43 @@ pub(crate) fn from_ours(web: &Web, headers: &HeaderMap) -> bool {
     }
 }
 
-/// A form of a signed-in browser, from a page of ours, of at most so many bytes.
+/// Whoever sends forms, all of which have to carry this.
+pub(crate) trait Carries {
+    fn csrf(&self) -> &str;
+}
+
+/// A form of a browser that is known, from a page of ours, of at most so many bytes.
 #[derive(Debug)]
-pub(crate) struct Checked<T, const MOST: usize = FORM_BYTES> {
-    pub(crate) signed: Signed,
+pub(crate) struct Checked<T, const MOST: usize = FORM_BYTES, C = Signed> {
+    pub(crate) signed: C,
     pub(crate) fields: T,
 }
+
+/// A form of whoever sets something up.
+pub(crate) type Filled<T, const MOST: usize = FORM_BYTES> = Checked<T, MOST, Caller>;
 
 #[derive(Deserialize)]
 struct Carried {
     csrf: Option<String>,
 }
 
-impl<T: DeserializeOwned, const MOST: usize> FromRequest<Web> for Checked<T, MOST> {
+impl<T, const MOST: usize, C> FromRequest<Web> for Checked<T, MOST, C>
+where
+    T: DeserializeOwned,
+    C: FromRequestParts<Web, Rejection = Response> + Carries + Send,
+{
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let signed = <Signed as FromRequestParts<Web>>::from_request_parts(&mut parts, web).await?;
+        let signed = C::from_request_parts(&mut parts, web).await?;
         if !from_ours(web, &parts.headers) {
             return Err(login::answer::foreign_form(web));
         }
         let body = whole(body, MOST).await.map_err(|_| login::answer::foreign_form(web))?;
         let again = |body: bytes::Bytes| Request::from_parts(parts.clone(), axum::body::Body::from(body));
         let carried = Form::<Carried>::from_request(again(body.clone()), web).await;
-        let fits = carried.is_ok_and(|Form(carried)| carried.csrf.is_some_and(|csrf| csrf == signed.csrf));
+        let fits = carried.is_ok_and(|Form(carried)| carried.csrf.is_some_and(|csrf| csrf == signed.csrf()));
         if !fits {
             return Err(login::answer::foreign_form(web));
         }

@@ -25,6 +25,12 @@ pub(crate) struct Signed {
     pub(crate) csrf: String,
 }
 
+impl csrf::Carries for Signed {
+    fn csrf(&self) -> &str {
+        &self.csrf
+    }
+}
+
 impl Signed {
     pub(crate) const fn actor(&self) -> Actor {
         Actor::Person { account: self.session.account, session: Some(self.session.id) }

@@ -16,6 +16,7 @@ use super::{
     ways::{code_path, code_path_for, factor_path, login_path, owner_path, sso_path, through_sso},
 };
 use crate::{
+    gate::return_to,
     page::{self, Frame},
     state::Web,
 };
@@ -183,19 +184,27 @@ pub(super) async fn stopped(
     let around = Around { workspace, session, wanted };
     let mut ways = ways_on(web, refusal, around, kept).await;
     // The exact reason is for whoever can mend the connection, and tells others nothing they should know.
-    let mut because = None;
+    let mut reason = None;
     if let (Some(workspace), Some(session), Some(_)) = (workspace, session, &stopped.because)
         && sets_up(web, workspace, session).await
     {
-        because.clone_from(&stopped.because);
+        reason.clone_from(&stopped.because);
         let log = format!("/w/{}/settings/sign-ins?trace={}", workspace.slug, stopped.trace);
         ways.insert(0, Way::link(log, "See it in the sign-in log"));
         let security = format!("/w/{}/settings/security", workspace.slug);
         ways.insert(0, Way::link(security, "Back to security settings"));
     }
+    if let (true, Some(because), Some(wanted)) = (stopped.is_holders_test, &stopped.because, wanted) {
+        reason = Some(because.clone());
+        ways = vec![Way::link(return_to::safe(Some(wanted)), "Back to the test")];
+    }
     let besides = besides(web, refusal, around.session);
-    let page =
-        RefusedPage { trace: Some(stopped.trace.to_string()), because, besides, ..about(refusal, ways) };
+    let page = RefusedPage {
+        trace: Some(stopped.trace.to_string()),
+        because: reason,
+        besides,
+        ..about(refusal, ways)
+    };
     page::shown(status(refusal), &page)
 }
 
@@ -334,6 +343,8 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
             Some(workspace) => vec![Way::link(format!("/w/{}", workspace.slug), "Back to the members"), home],
             None => vec![home],
         },
+        // Whoever was sent one need not have a workspace here.
+        R::SetupLinkNotFound | R::SetupLinkEnded | R::SetupLinkTaken | R::SetupLinkInsufficient => Vec::new(),
         _ => vec![home],
     }
 }

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     gate::{
+        caller,
         client::Whence,
         cookies::{self, Cookie},
         csrf, return_to,
@@ -62,6 +63,8 @@ pub(super) struct Wanted {
     return_to: Option<String>,
     hint: Option<String>,
     test: Option<String>,
+    /// The setup link whose holder tests.
+    link: Option<String>,
 }
 
 /// Sends the browser to a connection's identity provider.
@@ -77,18 +80,23 @@ pub(super) async fn start(
         return answer::refused(&web, &Refusal::ConnectionNotFound, Around::default()).await;
     };
     let return_to = return_to::safe(wanted.return_to.as_deref());
-    let purpose = if wanted.test.as_deref() == Some("1") { Purpose::Test } else { Purpose::SignIn };
-    if purpose == Purpose::Test {
-        // A test leaves its mark on the connection, so it begins on a page of ours, by the hand of an admin.
-        let checked = if csrf::from_ours(&web, &sent) {
-            may_test(&web, signed.as_ref(), connection).await
-        } else {
+    let purpose = if wanted.test.as_deref() == Some("1") {
+        // A test leaves its mark on the connection, so it begins on a page of ours, by the hand of an admin or of whoever was
+        // sent to set it up.
+        let purpose = if !csrf::from_ours(&web, &sent) {
             Err(answer::foreign_form(&web).into())
+        } else if let Some(link) = &wanted.link {
+            may_test_through(&web, &sent, link, connection).await
+        } else {
+            may_test(&web, signed.as_ref(), connection).await.map(|()| Purpose::Test)
         };
-        if let Err(instead) = checked {
-            return instead.into_response();
+        match purpose {
+            Ok(purpose) => purpose,
+            Err(instead) => return instead.into_response(),
         }
-    }
+    } else {
+        Purpose::SignIn
+    };
     let hint = wanted.hint.and_then(|hint| Address::parse(&hint).ok());
     let begun = sign_in::begin(
         &web.app,
@@ -119,6 +127,29 @@ pub(super) async fn start(
             answer::stopped(&web, &stopped, session.as_ref(), Some(&kept)).await
         }
     }
+}
+
+/// Whoever holds a setup link for single sign-on may test the connections of its workspace.
+async fn may_test_through(
+    web: &Web,
+    sent: &HeaderMap,
+    link: &str,
+    connection: ConnectionId,
+) -> Result<Purpose, Instead> {
+    let refused = async |refusal: &Refusal| answer::refused(web, refusal, Around::default()).await.into();
+    let holder = match caller::holder(web, sent, link).await {
+        Ok(holder) => holder,
+        Err(error) => return Err(answer::error(web, &error, Around::default()).await.into()),
+    };
+    let found = web.app.store.connection(connection).await;
+    let found = found.map_err(|failure| answer::failed(web, &failure))?;
+    if found.is_none_or(|(_, workspace)| workspace.id != holder.workspace.id) {
+        return Err(refused(&Refusal::ConnectionNotFound).await);
+    }
+    if holder.link.purpose != domain::setup_link::Purpose::SingleSignOn {
+        return Err(refused(&Refusal::SetupLinkInsufficient).await);
+    }
+    Ok(Purpose::TestThrough(holder.link.id))
 }
 
 /// Only who may set up connections may test one.
@@ -201,7 +232,7 @@ pub(super) async fn finished(
                 Ok(claims) => claims,
                 Err(failure) => return answer::failed(web, &failure),
             };
-            let goes_on = back.starts_with(&format!("{security}/sso/"));
+            let goes_on = back.starts_with(&format!("{security}/sso/")) || back.starts_with("/setup/");
             let page = TestedPage {
                 frame: Frame::default(),
                 workspace: workspace.name.clone(),

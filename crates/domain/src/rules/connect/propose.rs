@@ -10,7 +10,7 @@ use crate::{
     event::Event,
     rules::{
         Draft, Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
     },
     workspace::Entitlement,
 };
@@ -103,7 +103,7 @@ pub fn confirm(
     key: Option<OwnKey>,
     owners: &[AccountId],
 ) -> Result<(Change, Connection), Refusal> {
-    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), scene.workspace, scene.now)?;
     let (saml, proposal) = waiting(connection, found_at)?;
     let own_key = saml.own_key.clone().or(key);
     let believed = Saml { proposal: None, own_key, ..saml.clone() }.believing(proposal.told.clone());
@@ -120,7 +120,7 @@ pub fn dismiss(
     connection: &Connection,
     found_at: Moment,
 ) -> Result<(Change, Connection), Refusal> {
-    lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), scene.workspace, scene.now)?;
     if scene.workspace.entitlement(scene.now) == Entitlement::None {
         return Err(Refusal::PlanRequired);
     }

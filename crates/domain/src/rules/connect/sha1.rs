@@ -9,7 +9,7 @@ use crate::{
     event::Event,
     rules::{
         Draft, Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
     },
     workspace::Entitlement,
 };
@@ -26,7 +26,7 @@ pub fn allow_sha1(
     until: Option<Moment>,
 ) -> Result<(Change, Connection), Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), workspace, scene.now)?;
     if workspace.entitlement(scene.now) == Entitlement::None {
         return Err(Refusal::PlanRequired);
     }

@@ -9,7 +9,7 @@ use crate::{
     event::Event,
     rules::{
         Draft, Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
     },
 };
 
@@ -63,7 +63,7 @@ pub fn release(
     modes: &[Mode],
 ) -> Result<Change, Refusal> {
     let workspace = scene.workspace;
-    lock::may(hand, Action::SetUp, workspace, scene.now)?;
+    lock::may(hand, Action::SetUp(Part::Other), workspace, scene.now)?;
     if claim.verified.is_some() && others == 0 && modes.contains(&Mode::Required) {
         return Err(Refusal::DomainKeptBySso);
     }

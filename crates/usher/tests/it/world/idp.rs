@@ -175,7 +175,10 @@ impl Idp {
         until("a code is mailed", async || {
             let mails = self.mails(to).await;
             let new = &mails[..mails.len().saturating_sub(before)];
-            let code = new.iter().find_map(|mail| mail["codes"].as_array()?.first()?.as_str());
+            // Whatever else has digits in it, such as the year of a date, is no code of ours.
+            let codes =
+                new.iter().filter_map(|mail| mail["codes"].as_array()).flatten().filter_map(Value::as_str);
+            let code = codes.into_iter().find(|code| code.len() == app::codes::CODE_LENGTH);
             code.map(str::to_owned).ok_or_else(|| format!("no code among {new:?}"))
         })
         .await

@@ -40,6 +40,12 @@ pub(in crate::console) fn what(action: &str) -> String {
         "member.updated" => "Changed",
         "session.ended" => "Session ended",
         "session.opened" => "Signed in",
+        "setup_link.created" => "Setup link sent",
+        "setup_link.extended" => "Setup link extended",
+        "setup_link.finished" => "Setup link done with",
+        "setup_link.help_requested" => "Help asked for through a setup link",
+        "setup_link.opened" => "Setup link opened",
+        "setup_link.revoked" => "Setup link revoked",
         "token.created" => "Token of the directory made",
         "token.revoked" => "Token of the directory revoked",
         "workspace.closed" => "Workspace closed",
@@ -61,6 +67,7 @@ pub(in crate::console) fn actor(entry: &Recorded) -> (&'static str, Option<&str>
         Some("directory") => "The directory",
         Some("connection") => "The identity provider",
         Some("person") => "A person, signed in",
+        Some("setup_link") => "Whoever holds a setup link",
         _ => "Usher itself",
     };
     (kind, words.next())

@@ -32,7 +32,7 @@ impl<'a> Beforehand<'a> {
 
     /// Whether whoever is inside could leave.
     pub(super) fn leave(&self) -> Result<(), Refusal> {
-        let member = &self.inside.member;
+        let member = &self.inside.who.member;
         admit::quit(self.inside.scene(), member.role, self.leaving(member)).map(drop)
     }
 
@@ -42,7 +42,9 @@ impl<'a> Beforehand<'a> {
         match &member.suspended {
             Some(_) => self.inside.may(Action::Unsuspend(member)).is_ok(),
             None => {
-                member.is_active() && member.id != self.inside.member.id && self.suspension(member).is_ok()
+                member.is_active()
+                    && member.id != self.inside.who.member.id
+                    && self.suspension(member).is_ok()
             }
         }
     }
@@ -80,10 +82,10 @@ mod tests {
     fn the_last_owner_neither_goes_nor_steps_down() {
         let inside = inside(acme(), Role::Owner);
         let alone = Beforehand { inside: &inside, owners: 1 };
-        assert_eq!(alone.removal(&inside.member), Err(Refusal::OwnerIsLast));
+        assert_eq!(alone.removal(&inside.who.member), Err(Refusal::OwnerIsLast));
         assert_eq!(alone.leave(), Err(Refusal::OwnerIsLast));
-        assert_eq!(alone.role(&inside.member, Role::Admin), Err(Refusal::OwnerIsLast));
-        assert_eq!(alone.role(&inside.member, Role::Owner), Ok(()), "what they have is no change");
+        assert_eq!(alone.role(&inside.who.member, Role::Admin), Err(Refusal::OwnerIsLast));
+        assert_eq!(alone.role(&inside.who.member, Role::Owner), Ok(()), "what they have is no change");
         let admin = member(7, Role::Admin, Source::Invited);
         assert_eq!(alone.removal(&admin), Ok(()));
         assert_eq!(alone.role(&admin, Role::Owner), Ok(()), "the way out is open");
@@ -93,16 +95,16 @@ mod tests {
     fn one_of_two_owners_may_go() {
         let inside = inside(acme(), Role::Owner);
         let two = Beforehand { inside: &inside, owners: 2 };
-        assert_eq!((two.removal(&inside.member), two.leave()), (Ok(()), Ok(())));
-        assert_eq!(two.role(&inside.member, Role::Member), Ok(()));
+        assert_eq!((two.removal(&inside.who.member), two.leave()), (Ok(()), Ok(())));
+        assert_eq!(two.role(&inside.who.member, Role::Member), Ok(()));
     }
 
     #[test]
     fn whom_the_directory_keeps_is_told_so_before_anything_else() {
         let mut inside = inside(acme_with_directory(State::On), Role::Owner);
-        inside.member.source = Source::Directory;
+        inside.who.member.source = Source::Directory;
         let alone = Beforehand { inside: &inside, owners: 1 };
         assert_eq!(alone.leave(), Err(Refusal::LeavingKeptByDirectory));
-        assert_eq!(alone.removal(&inside.member), Err(Refusal::MemberKeptByDirectory));
+        assert_eq!(alone.removal(&inside.who.member), Err(Refusal::MemberKeptByDirectory));
     }
 }

@@ -214,7 +214,7 @@ pub(super) async fn page(web: &Web, inside: &Inside, shown: Shown) -> Result<Mem
     let add_lock = lock(inside.may(Action::AddMember(Role::Member)));
     Ok(MembersPage {
         frame: inside.frame(Tab::Members),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         notice: told,
         problem,
         kept: workspace.kept_by_directory(inside.now).then(|| Refusal::MemberKeptByDirectory.into()),
@@ -277,7 +277,7 @@ fn row(beforehand: &Beforehand<'_>, listed: &ListedMember) -> Row {
     Row {
         id: member.id.to_string(),
         person: Person::of(member),
-        is_you: member.id == inside.member.id,
+        is_you: member.id == inside.who.member.id,
         is_active: member.is_active(),
         source: source(member.source),
         role: role_name(member.role),

@@ -132,9 +132,9 @@ async fn page_of(
     let removal_lock = lock(beforehand.removal(member)).filter(|_| acts);
     Ok(PersonPage {
         frame: inside.frame(Tab::Members),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         person: Person::of(member),
-        is_you: member.id == inside.member.id,
+        is_you: member.id == inside.who.member.id,
         standing: standing(member),
         since: match &member.suspended {
             Some(suspension) => Some(When::of(suspension.at)),

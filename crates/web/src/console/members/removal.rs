@@ -65,7 +65,7 @@ async fn page_of(
     };
     Ok(RemovalPage {
         frame: inside.frame(Tab::Members),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         step,
         person: Person::of(member),
@@ -91,7 +91,7 @@ pub(super) async fn found(web: &Web, inside: &Inside, mem: &str) -> Result<Membe
         None => {
             let around = Around {
                 workspace: Some(&inside.workspace),
-                session: Some(&inside.signed.session),
+                session: Some(&inside.who.signed.session),
                 wanted: None,
             };
             Err(answer::refused(web, &Refusal::MemberNotFound, around).await.into())
@@ -130,7 +130,7 @@ pub(in crate::console) async fn ask_to_leave(
     Path(slug): Path<String>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, "/leave").await?;
-    Ok(page::shown(StatusCode::OK, &page_of(&web, &inside, (Step::Leave, &inside.member), None).await?))
+    Ok(page::shown(StatusCode::OK, &page_of(&web, &inside, (Step::Leave, &inside.who.member), None).await?))
 }
 
 /// A member gives up their own place.
@@ -140,9 +140,9 @@ pub(in crate::console) async fn leave(
     Checked { signed, .. }: Checked<Nothing>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, "/leave").await?;
-    let actor = inside.signed.actor();
-    let left = members::quit(&web.app, inside.workspace.id, actor, inside.member.id).await;
-    done(&web, &inside, (Step::Leave, &inside.member), left.map(|_| "/".to_owned())).await
+    let actor = inside.who.signed.actor();
+    let left = members::quit(&web.app, inside.workspace.id, actor, inside.who.member.id).await;
+    done(&web, &inside, (Step::Leave, &inside.who.member), left.map(|_| "/".to_owned())).await
 }
 
 /// On to the next page, or back to the question with the reason why not.

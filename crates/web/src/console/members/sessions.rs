@@ -74,7 +74,7 @@ async fn enter(web: &Web, signed: Signed, slug: &str, mem: &str) -> Result<(Insi
 }
 
 async fn no(web: &Web, inside: &Inside, refusal: &Refusal) -> Instead {
-    let session = Some(&inside.signed.session);
+    let session = Some(&inside.who.signed.session);
     let around = Around { workspace: Some(&inside.workspace), session, wanted: None };
     answer::refused(web, refusal, around).await.into()
 }
@@ -103,7 +103,7 @@ async fn page_of(
     let id = member.id.to_string();
     Ok(MemberSessionsPage {
         frame: inside.frame(Tab::Members),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         person: Person::of(member),
         workspace: inside.workspace.name.clone(),
         notice,

@@ -121,7 +121,7 @@ async fn page_of(
     let Draft { typed, problem, notice } = draft;
     Ok(ShownPage {
         frame: inside.frame(Tab::Members),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         notice,
         person: Person::of(member),
@@ -170,7 +170,7 @@ async fn put(
     typed: Typed,
     then: String,
 ) -> Result<Response, Instead> {
-    let own = member.id == inside.member.id;
+    let own = member.id == inside.who.member.id;
     let shown = match typed.wish() {
         Ok(wish) => members::show(&web.app, inside.workspace.id, inside.by(), member.id, wish).await,
         Err(refusal) => Err(refusal.into()),
@@ -199,7 +199,7 @@ pub(in crate::console) async fn own(
     Asked(Done { done }): Asked<Done>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, "/shown").await?;
-    ask(&web, &inside, &inside.member, true, done).await
+    ask(&web, &inside, &inside.who.member, true, done).await
 }
 
 /// Puts what is shown of oneself.
@@ -210,7 +210,7 @@ pub(in crate::console) async fn put_own(
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, "/shown").await?;
     let then = inside.path("/shown?done=shown");
-    put(&web, &inside, &inside.member, fields, then).await
+    put(&web, &inside, &inside.who.member, fields, then).await
 }
 
 /// Shows what is shown of a member.
@@ -222,7 +222,7 @@ pub(in crate::console) async fn other(
 ) -> Result<Response, Instead> {
     let inside = Inside::enter(&web, signed, &slug, "").await?;
     let member = found(&web, &inside, &mem).await?;
-    ask(&web, &inside, &member, member.id == inside.member.id, done).await
+    ask(&web, &inside, &member, member.id == inside.who.member.id, done).await
 }
 
 /// Puts what is shown of a member.

@@ -75,7 +75,7 @@ async fn page_of(
     };
     Ok(SuspensionPage {
         frame: inside.frame(Tab::Members),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         person: Person::of(member),
         workspace: inside.workspace.name.clone(),

@@ -26,7 +26,7 @@ use serde::Deserialize;
 use super::{Chip, Facts, HERE, Typed, eyes, missing, refused, tokens::Use};
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
     gate::csrf::Checked,
@@ -76,13 +76,13 @@ pub(super) struct Expected {
 }
 
 /// The live clients, and the last of the others.
-pub(super) fn rows(web: &Web, inside: &Inside, clients: &[Client], uses: &[Usage]) -> Vec<Row> {
+pub(super) fn rows(web: &Web, inside: &Visit, clients: &[Client], uses: &[Usage]) -> Vec<Row> {
     let (live, dead): (Vec<_>, Vec<_>) = clients.iter().partition(|client| client.is_live());
     let shown = live.into_iter().chain(dead.into_iter().rev().take(DEAD_SHOWN));
     shown.map(|client| row(web, inside, clients, client, uses)).collect()
 }
 
-fn row(web: &Web, inside: &Inside, clients: &[Client], client: &Client, uses: &[Usage]) -> Row {
+fn row(web: &Web, inside: &Visit, clients: &[Client], client: &Client, uses: &[Usage]) -> Row {
     let works = client.secrets().iter().any(|secret| secret.is_live(inside.now));
     let chip = match client.revoked_at {
         Some(_) => Chip::off("Revoked"),
@@ -123,7 +123,7 @@ fn row(web: &Web, inside: &Inside, clients: &[Client], client: &Client, uses: &[
     }
 }
 
-fn secret_row(inside: &Inside, client: &Client, secret: &client::Secret) -> SecretRow {
+fn secret_row(inside: &Visit, client: &Client, secret: &client::Secret) -> SecretRow {
     let is_live = client.is_live() && secret.is_live(inside.now);
     let chip = match secret.revoked_at {
         None if is_live => Chip::good("Live"),
@@ -141,13 +141,13 @@ fn secret_row(inside: &Inside, client: &Client, secret: &client::Secret) -> Secr
 }
 
 /// A secret as good as any, to ask the rules about.
-fn any_secret(inside: &Inside) -> NewSecret {
+fn any_secret(inside: &Visit) -> NewSecret {
     let expires_at = inside.now.after(SECRET_LIVES_FOR);
     NewSecret { id: SecretId::from_bits(0), digest: [0; 32], hint: String::new(), expires_at }
 }
 
 /// Why the directory can't have another client, if it can't.
-pub(super) fn client_lock(inside: &Inside, facts: &Facts) -> Option<Reason> {
+pub(super) fn client_lock(inside: &Visit, facts: &Facts) -> Option<Reason> {
     let proof = NewProof::Secret(any_secret(inside));
     let any = rules::NewClient { id: ClientId::from_bits(0), name: "any".to_owned(), proof };
     lock(rules::add(inside.scene(), eyes(inside), &facts.clients, any))
@@ -168,7 +168,7 @@ struct ClientPage {
 /// What goes into the identity provider; a secret is shown this once.
 fn shown(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     (directory, client): (DirectoryId, ClientId),
     secret: Option<(&client::Secret, &Secret)>,
 ) -> Response {
@@ -193,7 +193,7 @@ pub(super) struct NewClient {
 }
 
 /// How long a secret is to live, out of those lives that are offered.
-fn until(inside: &Inside, wanted: &str) -> Result<domain::Moment, Refusal> {
+fn until(inside: &Visit, wanted: &str) -> Result<domain::Moment, Refusal> {
     let life = LIVES.into_iter().find(|(count, _)| *count == wanted);
     let count = life.and_then(|(count, _)| count.parse().ok());
     let why = || Refusal::ValueInvalid { field: "days", why: "choose one of those offered.".to_owned() };
@@ -206,7 +206,7 @@ pub(super) async fn add(
     Path(slug): Path<String>,
     Checked { signed, fields }: Checked<NewClient>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let typed = Typed { client_name: fields.client_name.clone(), ..Typed::default() };
     let made = match until(&inside, &fields.secret_days) {
         Ok(until) => {
@@ -251,7 +251,7 @@ pub(super) async fn add_keyed(
     Path(slug): Path<String>,
     Checked { signed, fields }: Checked<NewKeyedClient>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let proving = Proving::Keys {
         keys: GivenKeys::Address(fields.jwks_uri.clone()),
@@ -300,7 +300,7 @@ pub(super) async fn add_secret(
     Path((slug, client)): Path<(String, String)>,
     Checked { signed, fields }: Checked<AnotherSecret>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let Ok(client) = client.parse::<ClientId>() else {
         return Err(missing(&web, &inside, Refusal::ClientNotFound).await);
     };

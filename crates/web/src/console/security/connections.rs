@@ -28,10 +28,10 @@ use store::Failure;
 use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused};
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
-    gate::csrf::Checked,
+    gate::csrf::Filled,
     login::answer,
     page::{Instead, path_with, when::When},
     state::Web,
@@ -50,6 +50,8 @@ pub(super) struct Choice {
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) issuer: String,
+    /// Whether people sign in through it.
+    pub(super) is_enabled: bool,
     pub(super) told: Told,
     pub(super) chip: Chip,
     /// When it was tested last, and until when that counts, if it still does.
@@ -132,7 +134,7 @@ impl Pinned {
 }
 
 /// Why no connection can be made, if none can.
-pub(super) fn lock_of_new(inside: &Inside) -> Option<Reason> {
+pub(super) fn lock_of_new(inside: &Visit) -> Option<Reason> {
     let auth = ClientAuth::Secret { sealed: String::new(), sent: None };
     let any = Oidc { issuer: String::new(), client_id: String::new(), auth };
     let (any, id) = (Protocol::Oidc(any), ConnectionId::from_bits(0));
@@ -149,7 +151,7 @@ pub(super) struct Card {
 }
 
 impl Card {
-    pub(super) fn of(addresses: &dyn Fn(ConnectionId) -> Addresses, inside: &Inside, facts: &Facts) -> Self {
+    pub(super) fn of(addresses: &dyn Fn(ConnectionId) -> Addresses, inside: &Visit, facts: &Facts) -> Self {
         let lock = lock_of_new(inside);
         let strictest = facts.connections.iter().map(|connection| connection.mode).max();
         let chip = match strictest {
@@ -188,7 +190,7 @@ fn mode_chip(mode: Mode) -> Chip {
     }
 }
 
-fn told(inside: &Inside, connection: &Connection, addresses: &dyn Fn(ConnectionId) -> Addresses) -> Told {
+fn told(inside: &Visit, connection: &Connection, addresses: &dyn Fn(ConnectionId) -> Addresses) -> Told {
     let saml: &Saml = match &connection.protocol {
         Protocol::Oidc(oidc) => {
             let client_path = inside.path(&format!("{HERE}/connections/{}/client", connection.id));
@@ -229,7 +231,7 @@ fn around(
 }
 
 fn row(
-    inside: &Inside,
+    inside: &Visit,
     facts: &Facts,
     connection: &Connection,
     addresses: &dyn Fn(ConnectionId) -> Addresses,
@@ -245,29 +247,41 @@ fn row(
         let until = tested.at.after(TEST_COUNTS_FOR);
         (When::of(tested.at), tested.counts(inside.now).then(|| When::of(until)))
     });
-    let start = format!("/sso/start/{}?test=1", connection.id);
     Row {
         id: connection.id.to_string(),
         issuer: connection.protocol.issuer().to_owned(),
+        is_enabled: connection.mode.is_enabled(),
         told: told(inside, connection, addresses),
         chip: mode_chip(connection.mode),
         tested,
-        test_path: path_with(&start, &[("return_to", &inside.path(HERE))]),
+        test_path: test_path(inside, &connection.id.to_string(), &inside.path(HERE)),
         require_path: inside.path(&format!("{HERE}/connections/{}/require", connection.id)),
         remove_path: (connection.mode == Mode::Off)
             .then(|| inside.path(&format!("{HERE}/connections/{}/remove", connection.id))),
-        choices: Mode::ALL.into_iter().map(choice).collect(),
+        choices: Mode::ALL.into_iter().map(choice).filter(within_reach).collect(),
     }
 }
 
+/// What a setup link does not reach is not shown to whoever holds it.
+fn within_reach(choice: &Choice) -> bool {
+    let too_far = Refusal::SetupLinkInsufficient.code();
+    choice.is_current || choice.lock.as_ref().is_none_or(|reason| reason.code != too_far)
+}
+
+/// Where a connection is tested, to come back to this page.
+pub(super) fn test_path(inside: &Visit, cx: &str, back: &str) -> String {
+    let link = inside.link().map(|link| link.id.to_string()).unwrap_or_default();
+    path_with(&format!("/sso/start/{cx}?test=1"), &[("link", &link), ("return_to", back)])
+}
+
 /// A connection by itself, as the card has it.
-pub(super) async fn row_alone(web: &Web, inside: &Inside, connection: &Connection) -> Result<Row, Failure> {
+pub(super) async fn row_alone(web: &Web, inside: &Visit, connection: &Connection) -> Result<Row, Failure> {
     let facts = Facts::of(web, inside).await?;
     Ok(row(inside, &facts, connection, &|id| saml::addresses(&web.app, id)))
 }
 
 /// The workspace's connection of this printed id.
-async fn named(web: &Web, inside: &Inside, cx: &str) -> Result<(Connection, Vec<Connection>), Instead> {
+async fn named(web: &Web, inside: &Visit, cx: &str) -> Result<(Connection, Vec<Connection>), Instead> {
     let connections = web.app.store.connections(inside.workspace.id).await;
     let connections = connections.map_err(|failure| answer::failed(web, &failure))?;
     match connections.iter().find(|one| one.id.to_string() == cx) {
@@ -286,9 +300,9 @@ pub(super) struct Switch {
 pub(super) async fn switch(
     State(web): State<Web>,
     Path((slug, cx)): Path<(String, String)>,
-    Checked { signed, fields }: Checked<Switch>,
+    Filled { signed, fields }: Filled<Switch>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let Ok(connection) = cx.parse::<ConnectionId>() else {
         return Err(missing(&web, &inside, Refusal::ConnectionNotFound).await);
     };

@@ -14,7 +14,7 @@ use domain::{
 use super::{Chip, Facts, clients, eyes, tokens};
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
     page::when::When,
@@ -60,7 +60,7 @@ pub(super) struct Card {
 }
 
 impl Card {
-    pub(super) fn of(web: &Web, inside: &Inside, facts: &Facts) -> Self {
+    pub(super) fn of(web: &Web, inside: &Visit, facts: &Facts) -> Self {
         let directory = inside.workspace.directory.as_ref();
         let lock = lock_of_on(inside);
         let doing = match inside.workspace.directory_power(inside.now) {
@@ -98,13 +98,19 @@ impl Card {
 }
 
 /// Why it can't be set up, or a staged one not switched on, if it can't.
-fn lock_of_on(inside: &Inside) -> Option<Reason> {
+fn lock_of_on(inside: &Visit) -> Option<Reason> {
     let (asked, new) = (NewManners::default(), DirectoryId::from_bits(0));
     lock(direct::set_up(inside.scene(), eyes(inside), DirectoryState::On, asked, new))
 }
 
+/// Why it can't be set up to collect first, if it can't.
+pub(super) fn lock_of_staging(inside: &Visit) -> Option<Reason> {
+    let (asked, new) = (NewManners::default(), DirectoryId::from_bits(0));
+    lock(direct::set_up(inside.scene(), inside.hand(), DirectoryState::Staging, asked, new))
+}
+
 /// Why the directory can't have another token, if it can't.
-fn token_lock(inside: &Inside, tokens: &[Token]) -> Option<Reason> {
+fn token_lock(inside: &Visit, tokens: &[Token]) -> Option<Reason> {
     let any = NewToken {
         id: TokenId::from_bits(0),
         digest: [0; 32],

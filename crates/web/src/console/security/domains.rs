@@ -17,10 +17,10 @@ use serde::Deserialize;
 use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused};
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
-    gate::csrf::Checked,
+    gate::csrf::Filled,
     page::{Instead, when::When},
     state::Web,
 };
@@ -66,7 +66,7 @@ pub(super) struct Card {
 }
 
 impl Card {
-    pub(super) fn of(inside: &Inside, facts: &Facts) -> Self {
+    pub(super) fn of(inside: &Visit, facts: &Facts) -> Self {
         let example = Domain::stored("example.org".to_owned());
         let lock = lock(prove::claim(inside.scene(), eyes(inside), example, None, String::new()));
         let verified = facts.claims.iter().filter(|claim| claim.verified.is_some()).count();
@@ -91,7 +91,7 @@ fn any(facts: &Facts, is_so: impl Fn(DomainState) -> bool) -> bool {
     facts.claims.iter().any(|claim| is_so(claim.state()))
 }
 
-fn row(inside: &Inside, claim: &DomainClaim) -> Row {
+fn row(inside: &Visit, claim: &DomainClaim) -> Row {
     let by = |by| match by {
         VerifiedBy::Operator => "Vouched for by support",
         VerifiedBy::Dns => "Proven in DNS",
@@ -122,9 +122,9 @@ pub(super) struct NewDomain {
 pub(super) async fn claim(
     State(web): State<Web>,
     Path(slug): Path<String>,
-    Checked { signed, fields }: Checked<NewDomain>,
+    Filled { signed, fields }: Filled<NewDomain>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let claimed = match Domain::parse(fields.domain.trim()) {
         Ok(domain) => domains::claim(&web.app, inside.workspace.id, inside.by(), domain).await,
         Err(_) => {
@@ -148,9 +148,9 @@ pub(super) struct Nothing {}
 pub(super) async fn check(
     State(web): State<Web>,
     Path((slug, name)): Path<(String, String)>,
-    Checked { signed, .. }: Checked<Nothing>,
+    Filled { signed, .. }: Filled<Nothing>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let Ok(domain) = Domain::parse(&name) else {
         return Err(missing(&web, &inside, Refusal::DomainNotFound).await);
     };

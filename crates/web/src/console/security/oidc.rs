@@ -13,15 +13,15 @@ use axum::{
 use domain::{
     ConnectionId, Refusal,
     connection::{Connection, Oidc, Sent},
-    rules::lock::Action,
+    rules::lock::{Action, Part},
 };
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::{HERE, done, missing};
 use crate::{
-    console::door::Inside,
-    gate::{csrf::Checked, session::Signed},
+    console::door::Visit,
+    gate::{caller::Caller, csrf::Filled},
     login::answer,
     page::{self, Frame, Instead, Problem, Tab},
     state::Web,
@@ -75,7 +75,7 @@ pub(super) struct Fields {
 }
 
 /// The connection of this id, if it speaks OpenID Connect.
-async fn found(web: &Web, inside: &Inside, cx: &str) -> Result<(Connection, Oidc), Instead> {
+async fn found(web: &Web, inside: &Visit, cx: &str) -> Result<(Connection, Oidc), Instead> {
     let connections = web.app.store.connections(inside.workspace.id).await;
     let connections = connections.map_err(|failure| answer::failed(web, &failure))?;
     let id = cx.parse::<ConnectionId>().ok();
@@ -88,7 +88,7 @@ async fn found(web: &Web, inside: &Inside, cx: &str) -> Result<(Connection, Oidc
 
 fn page_of(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     connection: &Connection,
     oidc: &Oidc,
     (client_id, way): (String, Way),
@@ -96,7 +96,7 @@ fn page_of(
 ) -> ClientPage {
     ClientPage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         issuer: oidc.issuer.clone(),
         client_id,
@@ -112,12 +112,12 @@ fn page_of(
 /// Asks for the secret, or for another way.
 pub(super) async fn form(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, cx)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let (connection, oidc) = found(&web, &inside, &cx).await?;
-    if inside.may(Action::SetUp).is_err() {
+    if inside.may(Action::SetUp(Part::SingleSignOn)).is_err() {
         return Ok(page::see_other(&inside.path(HERE)));
     }
     let shown = (oidc.client_id.clone(), Way::of(&oidc.auth));
@@ -128,9 +128,10 @@ pub(super) async fn form(
 pub(super) async fn identify(
     State(web): State<Web>,
     Path((slug, cx)): Path<(String, String)>,
-    Checked { signed, fields }: Checked<Fields>,
+    Filled { signed, fields }: Filled<Fields>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
+    inside.must_be_let(&web, Action::SetUp(Part::SingleSignOn)).await?;
     let (connection, oidc) = found(&web, &inside, &cx).await?;
     let before = Way::of(&oidc.auth);
     let Some(way) = Way::named(&fields.auth) else {

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{Chip, Facts, HERE, Typed, done, eyes, refused};
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
     gate::csrf::Checked,
@@ -55,7 +55,7 @@ pub(super) struct Newcomers {
 }
 
 impl Newcomers {
-    fn of(inside: &Inside) -> Self {
+    fn of(inside: &Visit) -> Self {
         let workspace = &inside.workspace;
         let says = if workspace.takes_in(inside.now) {
             "Whoever your identity provider lets in, with an address in a verified domain, becomes a member and takes a seat."
@@ -93,7 +93,7 @@ pub(super) async fn limit_sessions(
     Path(slug): Path<String>,
     Checked { signed, fields }: Checked<Limits>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let minutes = |field, text: &str| {
         let why = || "use a whole number of minutes.".to_owned();
         text.trim().parse::<u32>().map_err(|_| (Refusal::ValueInvalid { field, why: why() }, field))
@@ -127,7 +127,7 @@ const GLASS_OF_SOME: &str =
     "Single sign-on, or a code sent to their address, and their second factor if they have one";
 
 impl Card {
-    pub(super) fn of(inside: &Inside, facts: &Facts) -> Self {
+    pub(super) fn of(inside: &Visit, facts: &Facts) -> Self {
         let workspace = &inside.workspace;
         let limits = workspace.session_limits;
         let entitlement = workspace.entitlement(inside.now);
@@ -187,7 +187,7 @@ pub(super) async fn take_in(
     Path(slug): Path<String>,
     Checked { signed, fields }: Checked<Newcoming>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let wanted = match fields.jit.as_str() {
         "on" => Ok(true),
         "off" => Ok(false),

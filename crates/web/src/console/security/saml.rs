@@ -9,15 +9,15 @@ use axum::{
 use domain::{
     ConnectionId, Refusal,
     connection::{Connection, Saml},
-    rules::lock::Action,
+    rules::lock::{Action, Part},
 };
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::{HERE, done, missing};
 use crate::{
-    console::door::Inside,
-    gate::{csrf::Checked, session::Signed},
+    console::door::Visit,
+    gate::{caller::Caller, csrf::Filled},
     login::answer,
     page::{self, Frame, Instead, Problem, Tab},
     state::Web,
@@ -98,14 +98,14 @@ pub(super) fn field(refusal: &Refusal) -> &'static str {
 
 fn page_of(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     connection: &Connection,
     typed: Fields,
     problem: Option<Problem>,
 ) -> SamlPage {
     SamlPage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         own: saml::addresses(&web.app, connection.id),
         issuer: connection.protocol.issuer().to_owned(),
@@ -116,7 +116,7 @@ fn page_of(
 }
 
 /// The connection of this id, if it speaks SAML.
-pub(super) async fn found(web: &Web, inside: &Inside, cx: &str) -> Result<(Connection, Saml), Instead> {
+pub(super) async fn found(web: &Web, inside: &Visit, cx: &str) -> Result<(Connection, Saml), Instead> {
     let connections = web.app.store.connections(inside.workspace.id).await;
     let connections = connections.map_err(|failure| answer::failed(web, &failure))?;
     let id = cx.parse::<ConnectionId>().ok();
@@ -130,12 +130,12 @@ pub(super) async fn found(web: &Web, inside: &Inside, cx: &str) -> Result<(Conne
 /// Asks what the identity provider of a connection now says of itself.
 pub(super) async fn renewal(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, cx)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let (connection, saml) = found(&web, &inside, &cx).await?;
-    if inside.may(Action::SetUp).is_err() {
+    if inside.may(Action::SetUp(Part::SingleSignOn)).is_err() {
         return Ok(page::see_other(&inside.path(HERE)));
     }
     let checked = |is| if is { "yes".to_owned() } else { String::new() };
@@ -152,9 +152,10 @@ pub(super) async fn renewal(
 pub(super) async fn renew(
     State(web): State<Web>,
     Path((slug, cx)): Path<(String, String)>,
-    Checked { signed, fields }: Checked<Fields, FORM_BYTES>,
+    Filled { signed, fields }: Filled<Fields, FORM_BYTES>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
+    inside.must_be_let(&web, Action::SetUp(Part::SingleSignOn)).await?;
     let (connection, _) = found(&web, &inside, &cx).await?;
     let renewed = match fields.meant() {
         Ok(new) => saml::renew(&web.app, inside.workspace.id, inside.by(), connection.id, new).await,

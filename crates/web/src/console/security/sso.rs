@@ -13,17 +13,22 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use domain::{Refusal, connection::Connection, moment::days, rules::lock::Action};
+use domain::{
+    Refusal,
+    connection::Connection,
+    moment::days,
+    rules::lock::{Action, Part},
+};
 use http::HeaderMap;
 use serde::Deserialize;
 use sheets::{Protocol, Provider, Value};
 
 use super::{HERE, missing, steps::Bar};
 use crate::{
-    console::door::Inside,
+    console::door::Visit,
     gate::{
+        caller::Caller,
         cookies::{self, Cookie},
-        session::Signed,
     },
     login::answer,
     page::{self, Instead, path_with},
@@ -61,11 +66,11 @@ pub(super) struct Wanted {
 
 impl Chosen {
     /// The page of this name of the wizard, or its first with no name.
-    pub(super) fn path(&self, inside: &Inside, page: &str) -> String {
+    pub(super) fn path(&self, inside: &Visit, page: &str) -> String {
         path_with(&self.bare(inside, page), &[("draft", &self.draft.token)])
     }
 
-    fn bare(&self, inside: &Inside, page: &str) -> String {
+    fn bare(&self, inside: &Visit, page: &str) -> String {
         inside.path(&format!("{HERE}/sso/new/{}/{}{page}", self.provider.code, self.protocol.code()))
     }
 
@@ -82,7 +87,7 @@ impl Chosen {
     }
 
     /// The bar, with one on the step of this number.
-    pub(super) fn bar(&self, inside: &Inside, here: usize) -> Bar {
+    pub(super) fn bar(&self, inside: &Visit, here: usize) -> Bar {
         let steps = [
             (STEPS[0], Some(inside.path(&format!("{HERE}/sso")))),
             (STEPS[1], Some(self.path(inside, ""))),
@@ -106,7 +111,7 @@ const NAME: &str = "Set up single sign-on";
 const STEPS: [&str; 6] = ["Provider", "Application", "People", "Its values", "Test", "Mode"];
 
 /// What the browser was about to set up in this workspace.
-pub(super) fn kept(web: &Web, inside: &Inside, headers: &HeaderMap) -> Option<Chosen> {
+pub(super) fn kept(web: &Web, inside: &Visit, headers: &HeaderMap) -> Option<Chosen> {
     let value = cookies::read(web, headers, Cookie::SetUp)?;
     let (provider, rest) = value.split_once('.')?;
     let (protocol, token) = rest.split_once('.')?;
@@ -118,9 +123,9 @@ pub(super) fn kept(web: &Web, inside: &Inside, headers: &HeaderMap) -> Option<Ch
 }
 
 /// Whoever may set up, inside; others are led back to the page on which it is only shown.
-async fn enter(web: &Web, signed: Signed, slug: &str) -> Result<Inside, Instead> {
-    let inside = Inside::enter(web, signed, slug, HERE).await?;
-    if inside.may(Action::SetUp).is_err() {
+async fn enter(web: &Web, signed: Caller, slug: &str) -> Result<Visit, Instead> {
+    let inside = Visit::admit(web, signed, slug, HERE).await?;
+    if inside.may(Action::SetUp(Part::SingleSignOn)).is_err() {
         return Err(page::see_other(&inside.path(HERE)).into());
     }
     Ok(inside)
@@ -130,7 +135,7 @@ async fn enter(web: &Web, signed: Signed, slug: &str) -> Result<Inside, Instead>
 /// and the address is asked for anew with it.
 fn chosen(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     headers: &HeaderMap,
     (provider, protocol): (&str, &str),
     token: Option<&str>,
@@ -156,7 +161,7 @@ fn chosen(
 }
 
 /// The workspace's connections, and the one of this printed id.
-async fn found(web: &Web, inside: &Inside, cx: &str) -> Result<Connection, Instead> {
+async fn found(web: &Web, inside: &Visit, cx: &str) -> Result<Connection, Instead> {
     let connections = web.app.store.connections(inside.workspace.id).await;
     let connections = connections.map_err(|failure| answer::failed(web, &failure))?;
     match connections.into_iter().find(|one| one.id.to_string() == cx) {
@@ -166,7 +171,7 @@ async fn found(web: &Web, inside: &Inside, cx: &str) -> Result<Connection, Inste
 }
 
 /// The bar of a connection that is made.
-fn bar_of(inside: &Inside, connection: &Connection, here: usize) -> Bar {
+fn bar_of(inside: &Visit, connection: &Connection, here: usize) -> Bar {
     let path = |page: &str| Some(inside.path(&format!("{HERE}/sso/{}/{page}", connection.id)));
     let [provider, application, people, values, test, mode] = STEPS;
     let steps = [

@@ -2,14 +2,22 @@
 
 use app::connections::saml::Addresses;
 use domain::{
-    ConnectionId, Domain, Moment, Role, WorkspaceId,
+    AccountId, ConnectionId, Domain, Moment, Role, Workspace, WorkspaceId,
     connection::{ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Tested, Verified, VerifiedBy},
     directory::State,
     workspace::{Kind, Plan},
 };
 
 use super::{Facts, connections, domains, eyes, policy};
-use crate::console::door::tests::{acme, acme_with_directory, inside};
+use crate::console::door::{
+    Visit,
+    tests::{acme, acme_with_directory},
+};
+
+/// Somebody with this role, inside the workspace.
+fn inside(workspace: Workspace, role: Role) -> Visit {
+    crate::console::door::tests::inside(workspace, role).into()
+}
 
 fn facts(mode: Option<Mode>) -> Facts {
     let connection = |mode| Connection {
@@ -141,7 +149,7 @@ fn required_is_locked_until_an_owner_has_a_second_factor() {
     let lock = |guarded_owners| {
         let mut facts =
             Facts { claims: vec![claim(Some(verified))], guarded_owners, ..facts(Some(Mode::Optional)) };
-        facts.connections[0].tested = Some(Tested { at: owner.now, by: owner.member.account });
+        facts.connections[0].tested = Some(Tested { at: owner.now, by: Some(AccountId::from_bits(1)) });
         let card = connections::Card::of(&nowhere, &owner, &facts);
         let required = card.rows[0].choices.iter().find(|choice| choice.value == "required").unwrap();
         required.lock.as_ref().map(|lock| lock.code)

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use super::{Chip, HERE, Typed, done, missing, refused};
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
     gate::{csrf::Checked, session::Signed},
@@ -73,13 +73,13 @@ impl Use {
 }
 
 /// The live tokens, and the last of the others.
-pub(super) fn rows(inside: &Inside, tokens: &[Token], uses: &[Usage]) -> Vec<Row> {
+pub(super) fn rows(inside: &Visit, tokens: &[Token], uses: &[Usage]) -> Vec<Row> {
     let (live, dead): (Vec<_>, Vec<_>) = tokens.iter().partition(|token| token.is_live(inside.now));
     let shown = live.into_iter().chain(dead.into_iter().rev().take(DEAD_SHOWN));
     shown.map(|token| row(inside, token, uses)).collect()
 }
 
-fn row(inside: &Inside, token: &Token, uses: &[Usage]) -> Row {
+fn row(inside: &Visit, token: &Token, uses: &[Usage]) -> Row {
     let is_live = token.is_live(inside.now);
     let chip = match token.revoked_at {
         Some(_) => Chip::off("Revoked"),
@@ -120,7 +120,7 @@ pub(super) struct NewToken {
 /// usual where nobody was asked.
 pub(super) async fn made(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     lives: &str,
     old: Option<&str>,
 ) -> Outcome<(Token, Secret)> {
@@ -144,7 +144,7 @@ pub(super) async fn add(
     Path(slug): Path<String>,
     Checked { signed, fields }: Checked<NewToken>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     match made(&web, &inside, &fields.days, fields.old.as_deref()).await {
         Ok((token, secret)) => {
             let page = TokenPage {
@@ -175,7 +175,7 @@ struct RevokePage {
 /// The question whether a token is really to be revoked.
 async fn question(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     token: &str,
     problem: Option<Problem>,
 ) -> Result<RevokePage, Instead> {
@@ -189,7 +189,7 @@ async fn question(
     };
     Ok(RevokePage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         lock: lock(direct::revoke_token(inside.scene(), inside.hand(), &tokens, found.id)),
         token: row(inside, found, &uses),
@@ -204,7 +204,7 @@ pub(super) async fn ask(
     signed: Signed,
     Path((slug, token)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     Ok(page::shown(StatusCode::OK, &question(&web, &inside, &token, None).await?))
 }
 
@@ -217,7 +217,7 @@ pub(super) async fn revoke(
     Path((slug, token)): Path<(String, String)>,
     Checked { signed, .. }: Checked<Nothing>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let Ok(id) = token.parse::<TokenId>() else {
         return Err(missing(&web, &inside, Refusal::TokenNotFound).await);
     };

@@ -10,14 +10,14 @@ use axum::{
 use domain::{
     Moment, Refusal,
     connection::{Connection, Endpoint, Saml},
-    rules::lock::Action,
+    rules::lock::{Action, Part},
 };
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::{Chip, HERE, connections::Pinned, done, saml::found};
 use crate::{
-    console::door::Inside,
+    console::door::Visit,
     gate::{csrf::Checked, session::Signed},
     login::answer,
     page::{self, Frame, Instead, Problem, Tab, when::When},
@@ -109,7 +109,7 @@ fn proposed(saml: &Saml, now: Moment) -> Option<Proposed> {
     })
 }
 
-fn page_of(inside: &Inside, connection: &Connection, saml: &Saml, problem: Option<Problem>) -> UpkeepPage {
+fn page_of(inside: &Visit, connection: &Connection, saml: &Saml, problem: Option<Problem>) -> UpkeepPage {
     let now = inside.now;
     let here = |rest: &str| inside.path(&format!("{HERE}/connections/{}/{rest}", connection.id));
     let keys = [
@@ -127,7 +127,7 @@ fn page_of(inside: &Inside, connection: &Connection, saml: &Saml, problem: Optio
     let unread = connection.look.unread.as_ref().filter(|_| saml.metadata_url.is_some());
     UpkeepPage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         issuer: saml.entity_id.clone(),
         action: here("upkeep"),
@@ -153,9 +153,9 @@ pub(super) async fn show(
     signed: Signed,
     Path((slug, cx)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let (connection, saml) = found(&web, &inside, &cx).await?;
-    if inside.may(Action::SetUp).is_err() {
+    if inside.may(Action::SetUp(Part::Other)).is_err() {
         return Ok(page::see_other(&inside.path(HERE)));
     }
     Ok(page::shown(StatusCode::OK, &page_of(&inside, &connection, &saml, None)))
@@ -177,7 +177,7 @@ pub(super) async fn act(
     Path((slug, cx)): Path<(String, String)>,
     Checked { signed, fields }: Checked<Fields>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let (connection, _) = found(&web, &inside, &cx).await?;
     let (app, workspace, by, id) = (&web.app, inside.workspace.id, inside.by(), connection.id);
     let found_at = || fields.found_at.parse().map_err(|_| invalid("found_at", "go back and look again."));

@@ -19,6 +19,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         | R::FactorRequired => StatusCode::UNAUTHORIZED,
         R::RoleInsufficient
         | R::RoleOwnerOnly
+        | R::SetupLinkInsufficient
         | R::AccessNotAssigned { .. }
         | R::AccessRemoved { .. }
         | R::MemberSuspended { .. }
@@ -30,7 +31,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         | R::ConnectionOff
         | R::SignInNotBelieved
         | R::SignInUnsolicited => StatusCode::FORBIDDEN,
-        R::AttemptExpired | R::CodeExpired => StatusCode::GONE,
+        R::AttemptExpired | R::CodeExpired | R::SetupLinkEnded => StatusCode::GONE,
         _ => StatusCode::CONFLICT,
     }
 }
@@ -66,6 +67,10 @@ pub(super) fn heading(refusal: &Refusal) -> String {
         R::SignInUnsolicited => "Start your sign-in here",
         R::CodeExpired => "This code has expired",
         R::CodeWrong => "This code is not right",
+        R::SetupLinkNotFound => "This setup link is not open here",
+        R::SetupLinkEnded => "This setup link works no more",
+        R::SetupLinkTaken => "This setup link is open elsewhere",
+        R::SetupLinkInsufficient => "Your setup link does not reach that far",
         R::SessionEnded => "Your session has ended",
         R::RoleInsufficient | R::RoleOwnerOnly => "Your role does not allow this",
         refusal if refusal.is_absence() => "There is nothing here",

@@ -8,7 +8,7 @@ use crate::{
     directory_user::DirectoryUser,
     rules::{
         Scene,
-        lock::{self, Action, Hand},
+        lock::{self, Action, Hand, Part},
         provision::{Found, NewIds, Switch, join::Arrival},
     },
     seat::Seats,
@@ -83,7 +83,7 @@ impl<'a> Preview<'a> {
     /// # Errors
     /// What [`lock::may`] says; [`Refusal::DirectoryNotFound`] without a directory; [`Refusal::DirectoryIsOn`].
     pub fn begin(scene: Scene<'a>, hand: Hand) -> Result<Self, Refusal> {
-        lock::may(hand, Action::SetUp, scene.workspace, scene.now)?;
+        lock::may(hand, Action::SetUp(Part::Other), scene.workspace, scene.now)?;
         match &scene.workspace.directory {
             None => return Err(Refusal::DirectoryNotFound),
             Some(directory) if directory.state == State::On => return Err(Refusal::DirectoryIsOn),

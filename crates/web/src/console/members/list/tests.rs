@@ -78,7 +78,7 @@ fn only_an_owner_can_touch_an_owner_and_the_reason_is_said_once() {
 #[test]
 fn the_last_owner_is_locked_in_their_own_row_with_one_reason() {
     let owner = inside(acme(), Role::Owner);
-    let row = super::row(&Beforehand { inside: &owner, owners: 1 }, &listed(&owner.member));
+    let row = super::row(&Beforehand { inside: &owner, owners: 1 }, &listed(&owner.who.member));
     assert!(row.roles.is_empty(), "no lower role is offered");
     let said = reasons(&[row]);
     assert_eq!(said.iter().map(|reason| reason.code).collect::<Vec<_>>(), ["owner_is_last"]);

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
     gate::{csrf::Checked, session::Signed},
@@ -56,7 +56,7 @@ pub(in crate::console::security) struct Named {
 /// The question whether a client or a secret is really to be revoked.
 async fn question(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     named: &Named,
     problem: Option<Problem>,
 ) -> Result<RevokePage, Instead> {
@@ -86,7 +86,7 @@ async fn question(
     };
     Ok(RevokePage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         lock,
         client: row(web, inside, &clients, client, &uses),
@@ -102,7 +102,7 @@ pub(in crate::console::security) async fn ask(
     signed: Signed,
     Path(named): Path<Named>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &named.slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &named.slug, HERE).await?;
     Ok(page::shown(StatusCode::OK, &question(&web, &inside, &named, None).await?))
 }
 
@@ -115,7 +115,7 @@ pub(in crate::console::security) async fn revoke(
     Path(named): Path<Named>,
     Checked { signed, .. }: Checked<Nothing>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &named.slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &named.slug, HERE).await?;
     let (workspace, by) = (inside.workspace.id, inside.by());
     // An id that is none is no client's either.
     let client = named.client.parse().unwrap_or(ClientId::from_bits(0));

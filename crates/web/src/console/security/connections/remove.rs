@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
     gate::{csrf::Checked, session::Signed},
@@ -41,11 +41,11 @@ pub(crate) async fn ask(
     signed: Signed,
     Path((slug, cx)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let (connection, _) = named(&web, &inside, &cx).await?;
     let page = RemovePage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         issuer: connection.protocol.issuer().to_owned(),
         lock: lock(connect::remove(inside.scene(), inside.hand(), &connection)),
         action: inside.path(&format!("{HERE}/connections/{cx}/remove")),
@@ -63,7 +63,7 @@ pub(crate) async fn remove(
     Path((slug, cx)): Path<(String, String)>,
     Checked { signed, .. }: Checked<Nothing>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let Ok(connection) = cx.parse::<ConnectionId>() else {
         return Err(missing(&web, &inside, Refusal::ConnectionNotFound).await);
     };

@@ -15,7 +15,7 @@ use http::StatusCode;
 use super::{super::HERE, around, named};
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
     gate::session::Signed,
@@ -63,7 +63,7 @@ pub(crate) async fn ask(
     signed: Signed,
     Path((slug, cx)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let (connection, connections) = named(&web, &inside, &cx).await?;
     let failed = |failure| answer::failed(&web, &failure);
     let id = inside.workspace.id;
@@ -81,7 +81,7 @@ pub(crate) async fn ask(
         connect::switch(inside.scene(), inside.hand(), &connection, &around, Mode::Required, Guards::Asked);
     let page = RequirePage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         issuer: connection.protocol.issuer().to_owned(),
         strangers: strangers.iter().map(|member| Stranger::of(member, &claims)).collect(),
         and_more,

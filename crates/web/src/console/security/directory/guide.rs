@@ -8,13 +8,13 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use domain::rules::lock::Action;
+use domain::rules::lock::{Action, Part};
 use sheets::Provider;
 
 use super::super::{HERE, steps::Bar};
 use crate::{
-    console::door::Inside,
-    gate::session::Signed,
+    console::door::Visit,
+    gate::caller::Caller,
     login::answer,
     page::{self, Instead},
     state::Web,
@@ -35,12 +35,12 @@ const NAME: &str = "Set up the directory";
 const STEPS: [&str; 5] = ["Ready?", "Behaviour", "Connect", "First request", "Turn on"];
 
 /// The path of a page of the wizard, for a provider.
-fn path(inside: &Inside, provider: &Provider, page: &str) -> String {
+fn path(inside: &Visit, provider: &Provider, page: &str) -> String {
     inside.path(&format!("{HERE}/directory/setup/{}{page}", provider.code))
 }
 
 /// The bar, with one on the step of this number.
-fn bar(inside: &Inside, provider: Option<&Provider>, here: usize) -> Bar {
+fn bar(inside: &Visit, provider: Option<&Provider>, here: usize) -> Bar {
     let is_there = inside.workspace.directory.is_some();
     let to = |page: &str, once: bool| provider.filter(|_| once).map(|provider| path(inside, provider, page));
     let steps = [
@@ -56,12 +56,12 @@ fn bar(inside: &Inside, provider: Option<&Provider>, here: usize) -> Bar {
 /// Whoever may set up, inside, with the provider of this name; others are led back.
 async fn enter(
     web: &Web,
-    signed: Signed,
+    signed: Caller,
     slug: &str,
     provider: &str,
-) -> Result<(Inside, &'static Provider), Instead> {
-    let inside = Inside::enter(web, signed, slug, HERE).await?;
-    if inside.may(Action::SetUp).is_err() {
+) -> Result<(Visit, &'static Provider), Instead> {
+    let inside = Visit::admit(web, signed, slug, HERE).await?;
+    if inside.may(Action::SetUp(Part::Directory)).is_err() {
         return Err(page::see_other(&inside.path(HERE)).into());
     }
     match Provider::named(provider) {
@@ -71,7 +71,7 @@ async fn enter(
 }
 
 /// The provider that people sign in through, where its issuer tells which it is.
-async fn provider_of(web: &Web, inside: &Inside) -> Result<Option<&'static Provider>, Instead> {
+async fn provider_of(web: &Web, inside: &Visit) -> Result<Option<&'static Provider>, Instead> {
     let connections = web.app.store.connections(inside.workspace.id).await;
     let connections = connections.map_err(|failure| answer::failed(web, &failure))?;
     let strictest = connections.iter().max_by_key(|one| one.mode);

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::super::{HERE, done, missing};
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
     gate::{csrf::Checked, session::Signed},
@@ -35,10 +35,10 @@ struct OffPage {
     back: String,
 }
 
-fn off_page(inside: &Inside, problem: Option<Problem>, typed: String) -> OffPage {
+fn off_page(inside: &Visit, problem: Option<Problem>, typed: String) -> OffPage {
     OffPage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         read_only: lock(direct::turn_off(inside.scene(), inside.hand())),
         workspace: inside.workspace.name.clone(),
@@ -54,7 +54,7 @@ pub(crate) async fn ask(
     signed: Signed,
     Path(slug): Path<String>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     if inside.workspace.directory.is_none() {
         return Err(missing(&web, &inside, Refusal::DirectoryNotFound).await);
     }
@@ -73,7 +73,7 @@ pub(crate) async fn turn_off(
     Path(slug): Path<String>,
     Checked { signed, fields }: Checked<TurnOff>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let typed = fields.name;
     let (problem, status) = if typed.trim() == inside.workspace.name.trim() {
         match directories::turn_off(&web.app, inside.workspace.id, inside.by()).await {

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::super::{HERE, done, missing};
 use crate::{
-    console::door::Inside,
+    console::door::Visit,
     gate::{csrf::Checked, session::Signed},
     login::answer,
     page::{self, Frame, Instead, Problem, Tab, person},
@@ -78,7 +78,7 @@ impl OnPage {
 
 async fn page_of(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     problem: Option<Problem>,
     typed: String,
 ) -> Result<OnPage, Instead> {
@@ -95,7 +95,7 @@ async fn page_of(
     };
     Ok(OnPage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         problem,
         workspace: inside.workspace.name.clone(),
         typed,
@@ -121,7 +121,7 @@ pub(crate) async fn ask(
     signed: Signed,
     Path(slug): Path<String>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     Ok(page::shown(StatusCode::OK, &page_of(&web, &inside, None, String::new()).await?))
 }
 
@@ -137,7 +137,7 @@ pub(crate) async fn turn_on(
     Path(slug): Path<String>,
     Checked { signed, fields }: Checked<TurnOn>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let typed = fields.name;
     let (problem, status) = if typed.trim() == inside.workspace.name.trim() {
         let (workspace, by) = (inside.workspace.id, inside.by());

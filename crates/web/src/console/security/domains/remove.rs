@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     console::{
-        door::Inside,
+        door::Visit,
         reason::{Reason, lock},
     },
     gate::{csrf::Checked, session::Signed},
@@ -43,7 +43,7 @@ pub(crate) async fn ask(
     signed: Signed,
     Path((slug, name)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let id = inside.workspace.id;
     let claims = web.app.store.domains(id).await.map_err(|failure| answer::failed(&web, &failure))?;
     let Some(claim) = claims.iter().find(|claim| claim.domain.as_str() == name) else {
@@ -56,7 +56,7 @@ pub(crate) async fn ask(
     let others = claims.iter().filter(others).count();
     let page = RemovePage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         name: name.clone(),
         counts: claim.verified.is_some(),
         lock: lock(prove::release(inside.scene(), inside.hand(), claim, others, &modes)),
@@ -72,7 +72,7 @@ pub(crate) async fn release(
     Path((slug, name)): Path<(String, String)>,
     Checked { signed, .. }: Checked<Nothing>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let Ok(domain) = Domain::parse(&name) else {
         return Err(missing(&web, &inside, Refusal::DomainNotFound).await);
     };

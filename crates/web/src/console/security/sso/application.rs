@@ -12,8 +12,8 @@ use super::{
     Chosen, Wanted, chosen, enter,
 };
 use crate::{
-    console::door::Inside,
-    gate::session::Signed,
+    console::door::Visit,
+    gate::caller::Caller,
     page::{self, Asked, Frame, Instead, Tab, assets, headers},
     state::Web,
 };
@@ -33,7 +33,7 @@ struct ApplicationPage {
     back: String,
 }
 
-fn page_of(web: &Web, inside: &Inside, chosen: &Chosen, is_of_people: bool) -> Response {
+fn page_of(web: &Web, inside: &Visit, chosen: &Chosen, is_of_people: bool) -> Response {
     let (here, next, back) = if is_of_people { (2, "/told", "") } else { (1, "/people", "") };
     let back =
         if is_of_people { chosen.path(inside, back) } else { inside.path(&format!("{}/sso", super::HERE)) };
@@ -56,7 +56,7 @@ fn page_of(web: &Web, inside: &Inside, chosen: &Chosen, is_of_people: bool) -> R
 /// Shows how the application is made there, with our values.
 pub(in super::super) async fn show(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, provider, protocol)): Path<(String, String, String)>,
     Asked(wanted): Asked<Wanted>,
     sent: HeaderMap,
@@ -69,7 +69,7 @@ pub(in super::super) async fn show(
 /// Shows what it is to say of people.
 pub(in super::super) async fn people(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, provider, protocol)): Path<(String, String, String)>,
     Asked(wanted): Asked<Wanted>,
     sent: HeaderMap,

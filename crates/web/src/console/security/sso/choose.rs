@@ -14,8 +14,8 @@ use super::{
     HERE, NAME, STEPS, enter, kept,
 };
 use crate::{
-    console::{door::Inside, reason::Reason},
-    gate::session::Signed,
+    console::{door::Visit, reason::Reason},
+    gate::caller::Caller,
     login::answer,
     page::{self, Frame, Instead, Tab},
     state::Web,
@@ -46,7 +46,7 @@ struct ChoosePage {
     back: String,
 }
 
-fn tile(inside: &Inside, provider: &'static Provider) -> Tile {
+fn tile(inside: &Visit, provider: &'static Provider) -> Tile {
     let way = |protocol: Protocol| {
         let path = format!("{HERE}/sso/new/{}/{}", provider.code, protocol.code());
         (protocol.name(), inside.path(&path))
@@ -57,7 +57,7 @@ fn tile(inside: &Inside, provider: &'static Provider) -> Tile {
 /// Shows what there is to choose.
 pub(in super::super) async fn show(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path(slug): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Instead> {

@@ -17,9 +17,9 @@ use super::{
     HERE, bar_of, enter, found,
 };
 use crate::{
-    gate::session::Signed,
+    gate::caller::Caller,
     login::answer,
-    page::{self, Asked, Frame, Instead, Tab, path_with},
+    page::{self, Asked, Frame, Instead, Tab},
     state::Web,
 };
 
@@ -56,7 +56,7 @@ pub(in super::super) struct Wanted {
 /// Shows how the connection is tested, and what the last test came to.
 pub(in super::super) async fn test(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, cx)): Path<(String, String)>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
@@ -71,7 +71,7 @@ pub(in super::super) async fn test(
         provider: Provider::of_issuer(connection.protocol.issuer()).name,
         is_new: wanted.made.is_some(),
         row,
-        test_path: path_with(&format!("/sso/start/{cx}?test=1"), &[("return_to", &here)]),
+        test_path: connections::test_path(&inside, &cx, &here),
         mode_path: inside.path(&format!("{HERE}/sso/{cx}/mode")),
         security: inside.path(HERE),
     };
@@ -81,7 +81,7 @@ pub(in super::super) async fn test(
 /// Shows the modes, with what each does and what it waits for.
 pub(in super::super) async fn mode(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, cx)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
     let inside = enter(&web, signed, &slug).await?;
@@ -90,7 +90,7 @@ pub(in super::super) async fn mode(
     let row = row.map_err(|failure| answer::failed(&web, &failure))?;
     let page = ModePage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         bar: bar_of(&inside, &connection, 5),
         row,
         action: inside.path(&format!("{HERE}/connections/{cx}/mode")),

@@ -15,6 +15,7 @@ use axum::{
 use domain::{
     Refusal,
     connection::{Binding, Connection, Saml},
+    rules::lock::Part,
 };
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -30,11 +31,11 @@ use super::{
     Chosen, HERE, Wanted, chosen, enter,
 };
 use crate::{
-    console::door::Inside,
+    console::door::Visit,
     gate::{
+        caller::Caller,
         cookies::{self, Cookie},
-        csrf::Checked,
-        session::Signed,
+        csrf::Filled,
     },
     login::answer,
     page::{self, Asked, Frame, Instead, Problem, Tab},
@@ -103,7 +104,7 @@ impl ToldPage {
 }
 
 fn page_of(
-    inside: &Inside,
+    inside: &Visit,
     chosen: &Chosen,
     typed: Told,
     look: Option<(Look, Vec<String>)>,
@@ -112,7 +113,7 @@ fn page_of(
     let (look, warnings) = look.map_or((None, Vec::new()), |(look, warnings)| (Some(look), warnings));
     ToldPage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         bar: chosen.bar(inside, 3),
         problem,
         provider: chosen.provider.name,
@@ -130,7 +131,7 @@ fn page_of(
 /// Asks for it.
 pub(in super::super) async fn form(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, provider, protocol)): Path<(String, String, String)>,
     Asked(wanted): Asked<Wanted>,
     sent: HeaderMap,
@@ -148,7 +149,7 @@ const fn by(binding: Binding) -> &'static str {
     }
 }
 
-fn seen_of(inside: &Inside, saml: &Saml) -> Result<(Look, Vec<String>), Error> {
+fn seen_of(inside: &Visit, saml: &Saml) -> Result<(Look, Vec<String>), Error> {
     let pinned: Vec<_> = saml.certificates.iter().map(|one| Pinned::of(one, inside.now)).collect();
     let mut warnings = Vec::new();
     if saml.certificates.iter().all(|one| one.expires_at <= inside.now) {
@@ -184,7 +185,7 @@ fn seen_of(inside: &Inside, saml: &Saml) -> Result<(Look, Vec<String>), Error> {
 
 async fn looked_at(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     chosen: &Chosen,
     typed: &Told,
 ) -> Result<(Look, Vec<String>), Error> {
@@ -224,10 +225,10 @@ pub(in super::super) async fn look(
     Path((slug, provider, protocol)): Path<(String, String, String)>,
     Asked(wanted): Asked<Wanted>,
     sent: HeaderMap,
-    Checked { signed, fields }: Checked<Told, FORM_BYTES>,
+    Filled { signed, fields }: Filled<Told, FORM_BYTES>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    may_set_up(&web, &inside, "sso").await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
+    may_set_up(&web, &inside, Part::SingleSignOn, "sso").await?;
     let chosen = chosen(&web, &inside, &sent, (&provider, &protocol), wanted.draft.as_deref())?;
     match looked_at(&web, &inside, &chosen, &fields).await {
         Ok(look) => Ok(page::shown(StatusCode::OK, &page_of(&inside, &chosen, fields, Some(look), None))),
@@ -236,13 +237,7 @@ pub(in super::super) async fn look(
 }
 
 /// The form again, after a no.
-fn again(
-    web: &Web,
-    inside: &Inside,
-    chosen: &Chosen,
-    typed: Told,
-    error: Error,
-) -> Result<Response, Instead> {
+fn again(web: &Web, inside: &Visit, chosen: &Chosen, typed: Told, error: Error) -> Result<Response, Instead> {
     let refusal = match error {
         Error::Refused(refusal) => refusal,
         Error::Failed(failure) => return Err(answer::failed(web, &failure).into()),
@@ -251,7 +246,7 @@ fn again(
     Ok(page::shown(answer::status(&refusal), &page_of(inside, chosen, typed, None, problem)))
 }
 
-async fn made(web: &Web, inside: &Inside, chosen: &Chosen, typed: &Told) -> Result<Connection, Error> {
+async fn made(web: &Web, inside: &Visit, chosen: &Chosen, typed: &Told) -> Result<Connection, Error> {
     let (workspace, by) = (inside.workspace.id, inside.by());
     if chosen.protocol == Protocol::Saml {
         let new = typed.saml.meant()?;
@@ -272,10 +267,10 @@ pub(in super::super) async fn make(
     Path((slug, provider, protocol)): Path<(String, String, String)>,
     Asked(wanted): Asked<Wanted>,
     sent: HeaderMap,
-    Checked { signed, fields }: Checked<Told, FORM_BYTES>,
+    Filled { signed, fields }: Filled<Told, FORM_BYTES>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
-    may_set_up(&web, &inside, "sso").await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
+    may_set_up(&web, &inside, Part::SingleSignOn, "sso").await?;
     let chosen = chosen(&web, &inside, &sent, (&provider, &protocol), wanted.draft.as_deref())?;
     match made(&web, &inside, &chosen, &fields).await {
         Ok(connection) => {

@@ -7,9 +7,9 @@ use axum::{
     response::Response,
 };
 use domain::{
-    DirectoryId, Refusal,
+    Refusal,
     directory::{Manners, NewManners, PostOfInactive, Profile, State as DirectoryState, UnknownMembers},
-    rules::direct,
+    rules::lock::Part,
     workspace::{Entitlement, UnverifiedAddresses},
 };
 use http::StatusCode;
@@ -17,15 +17,12 @@ use serde::Deserialize;
 use sheets::{PROVIDERS, Provider, Scim};
 
 use super::{
-    super::super::{HERE, may_set_up, steps::Bar},
+    super::super::{HERE, directory::lock_of_staging, may_set_up, steps::Bar},
     bar, enter, path, provider_of,
 };
 use crate::{
-    console::{
-        door::Inside,
-        reason::{Reason, lock},
-    },
-    gate::{csrf::Checked, session::Signed},
+    console::{door::Visit, reason::Reason},
+    gate::{caller::Caller, csrf::Filled},
     login::answer,
     page::{self, Frame, Instead, Problem, Tab},
     state::Web,
@@ -62,8 +59,12 @@ struct BeginPage {
     back: String,
 }
 
-fn needs(inside: &Inside, verified: usize) -> Vec<Need> {
+fn needs(inside: &Visit, verified: usize) -> Vec<Need> {
     let workspace = &inside.workspace;
+    // Where it is mended is out of reach of a setup link for the directory.
+    let mend = |is_lacking: bool, page: &str, label: &'static str| {
+        (is_lacking && inside.link().is_none()).then(|| (inside.path(&format!("{HERE}{page}")), label))
+    };
     let has_plan = workspace.entitlement(inside.now) == Entitlement::Full;
     let plan = if has_plan { String::new() } else { Reason::from(Refusal::PlanRequired).sentence };
     let sso = workspace.sso.is_enabled();
@@ -80,7 +81,7 @@ fn needs(inside: &Inside, verified: usize) -> Vec<Need> {
             says: "Single sign-on is on",
             detail: "Whoever is provisioned has to be able to sign in.".to_owned(),
             is_met: sso,
-            mend: (!sso).then(|| (inside.path(&format!("{HERE}/sso")), "Set up single sign-on")),
+            mend: mend(!sso, "/sso", "Set up single sign-on"),
         },
         Need {
             says: "A domain is verified",
@@ -88,7 +89,7 @@ fn needs(inside: &Inside, verified: usize) -> Vec<Need> {
                 "People with an address in it get the account of that address. Others get one of their own."
                     .to_owned(),
             is_met: verified > 0,
-            mend: (verified == 0).then(|| (inside.path(&format!("{HERE}#domains")), "Verify a domain")),
+            mend: mend(verified == 0, "#domains", "Verify a domain"),
         },
         Need { says: "There are seats", detail: seats, is_met: workspace.seats.has_room(), mend: None },
     ]
@@ -97,7 +98,7 @@ fn needs(inside: &Inside, verified: usize) -> Vec<Need> {
 /// Shows what has to be there, and asks which identity provider it is.
 pub(super) async fn show(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path(slug): Path<String>,
 ) -> Result<Response, Instead> {
     let (inside, _) = enter(&web, signed, &slug, "other").await?;
@@ -118,18 +119,12 @@ pub(super) async fn show(
         frame: inside.frame(Tab::Security),
         bar: bar(&inside, None, 0),
         needs: needs(&inside, claims.iter().filter(|claim| claim.verified.is_some()).count()),
-        lock: directory.is_none().then(|| lock_of(&inside)).flatten(),
+        lock: directory.is_none().then(|| lock_of_staging(&inside)).flatten(),
         state: directory.map(|directory| directory.state),
         tiles,
         back: inside.path(&format!("{HERE}#directory")),
     };
     Ok(page::shown(StatusCode::OK, &page))
-}
-
-/// Why no directory can be set up, if none can.
-fn lock_of(inside: &Inside) -> Option<Reason> {
-    let (asked, new) = (NewManners::default(), DirectoryId::from_bits(0));
-    lock(direct::set_up(inside.scene(), inside.hand(), DirectoryState::Staging, asked, new))
 }
 
 #[derive(Template)]
@@ -152,7 +147,7 @@ struct DefaultsPage {
     back: String,
 }
 
-fn defaults_of(inside: &Inside, provider: &'static Provider, problem: Option<Problem>) -> DefaultsPage {
+fn defaults_of(inside: &Visit, provider: &'static Provider, problem: Option<Problem>) -> DefaultsPage {
     let directory = inside.workspace.directory.as_ref();
     let nothing = match provider.scim {
         Scim::Nothing { why, instead } => Some((why, instead)),
@@ -160,11 +155,11 @@ fn defaults_of(inside: &Inside, provider: &'static Provider, problem: Option<Pro
     };
     DefaultsPage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         bar: bar(inside, Some(provider), 1),
         problem,
         provider,
-        lock: directory.is_none().then(|| lock_of(inside)).flatten(),
+        lock: directory.is_none().then(|| lock_of_staging(inside)).flatten(),
         nothing,
         is_there: directory.is_some(),
         manners: directory.map_or_else(Manners::default, |directory| directory.manners),
@@ -178,7 +173,7 @@ fn defaults_of(inside: &Inside, provider: &'static Provider, problem: Option<Pro
 /// Asks how it is to behave.
 pub(super) async fn defaults(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, provider)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
     let (inside, provider) = enter(&web, signed, &slug, &provider).await?;
@@ -235,9 +230,9 @@ fn named<T: Copy, const N: usize>(
 pub(super) async fn set_up(
     State(web): State<Web>,
     Path((slug, provider)): Path<(String, String)>,
-    Checked { signed, fields }: Checked<Wished>,
+    Filled { signed, fields }: Filled<Wished>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let Some(provider) = Provider::named(&provider) else {
         return Err(page::see_other(&inside.path(&format!("{HERE}/directory/setup"))).into());
     };
@@ -254,7 +249,7 @@ pub(super) async fn set_up(
         Ok(_) => Ok(page::see_other(&path(&inside, provider, "/connect"))),
         Err(Error::Failed(failure)) => Err(answer::failed(&web, &failure).into()),
         Err(Error::Refused(refusal)) => {
-            may_set_up(&web, &inside, "directory").await?;
+            may_set_up(&web, &inside, Part::Directory, "directory").await?;
             let problem = Some(Problem::refused(&refusal, "state"));
             Ok(page::shown(answer::status(&refusal), &defaults_of(&inside, provider, problem)))
         }

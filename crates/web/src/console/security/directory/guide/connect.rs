@@ -9,7 +9,11 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{directory::State as DirectoryState, exchange::Exchange};
+use domain::{
+    directory::State as DirectoryState,
+    exchange::Exchange,
+    rules::lock::{Action, Part},
+};
 use http::StatusCode;
 use serde::Deserialize;
 use sheets::{Provider, Scim, Value};
@@ -24,8 +28,8 @@ use super::{
     bar, enter, path,
 };
 use crate::{
-    console::{door::Inside, reason::Reason},
-    gate::{csrf::Checked, session::Signed},
+    console::{door::Visit, reason::Reason},
+    gate::{caller::Caller, csrf::Filled},
     login::answer,
     page::{self, Frame, Instead, Problem, Tab, assets, headers, when::When},
     scim,
@@ -67,7 +71,7 @@ impl ConnectPage {
 
 async fn page_of(
     web: &Web,
-    inside: &Inside,
+    inside: &Visit,
     provider: &'static Provider,
     new: Option<New>,
     problem: Option<Problem>,
@@ -83,7 +87,7 @@ async fn page_of(
     values.extend(new.as_ref().map(|new| (Value::Token, new.secret.clone())));
     Ok(ConnectPage {
         frame: inside.frame(Tab::Security),
-        csrf: inside.signed.csrf.clone(),
+        csrf: inside.csrf(),
         bar: bar(inside, Some(provider), 2),
         script: assets::GUIDE.path(),
         problem,
@@ -103,7 +107,7 @@ async fn page_of(
 /// Shows what goes into the identity provider.
 pub(super) async fn show(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, provider)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
     let (inside, provider) = enter(&web, signed, &slug, &provider).await?;
@@ -123,9 +127,9 @@ pub(super) struct NewToken {
 pub(super) async fn add_token(
     State(web): State<Web>,
     Path((slug, provider)): Path<(String, String)>,
-    Checked { signed, fields }: Checked<NewToken>,
+    Filled { signed, fields }: Filled<NewToken>,
 ) -> Result<Response, Instead> {
-    let inside = Inside::enter(&web, signed, &slug, HERE).await?;
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let Some(provider) = Provider::named(&provider) else {
         return Err(page::see_other(&inside.path(&format!("{HERE}/directory/setup"))).into());
     };
@@ -137,7 +141,7 @@ pub(super) async fn add_token(
         }
         Err(Error::Failed(failure)) => Err(answer::failed(&web, &failure).into()),
         Err(Error::Refused(refusal)) => {
-            may_set_up(&web, &inside, "directory").await?;
+            may_set_up(&web, &inside, Part::Directory, "directory").await?;
             let problem = Some(Problem::refused(&refusal, "days"));
             let page = page_of(&web, &inside, provider, None, problem).await?;
             Ok(headers::scripted(page::shown(answer::status(&refusal), &page)))
@@ -156,12 +160,17 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(one: &Exchange) -> Self {
+    /// What it asked for; why it was refused may name people.
+    fn of(one: &Exchange, names: bool) -> Self {
         Self {
             when: When::of(one.at),
             agent: one.client.agent.clone(),
             ip: one.client.ip.map(|ip| ip.to_string()),
-            no: one.detail.clone(),
+            no: match &one.detail {
+                Some(detail) if names => Some(detail.clone()),
+                Some(_) => Some("an admin finds the reason in the provisioning log.".to_owned()),
+                None => None,
+            },
         }
     }
 }
@@ -176,12 +185,12 @@ struct WaitPage {
     heard: Heard,
     first: Option<(String, When)>,
     last: Option<Asked>,
-    /// Where all it asked for is listed.
-    log: String,
-    is_on: bool,
+    /// Where all it asked for is listed, for whoever may read that.
+    log: Option<String>,
     rhythm: &'static str,
     again: String,
-    on_path: String,
+    /// Where it is turned on, if it is not on and they may.
+    on_path: Option<String>,
     back: String,
     security: String,
 }
@@ -189,7 +198,7 @@ struct WaitPage {
 /// Shows whether the identity provider has been heard of, and looks again until it has.
 pub(super) async fn wait(
     State(web): State<Web>,
-    signed: Signed,
+    signed: Caller,
     Path((slug, provider)): Path<(String, String)>,
 ) -> Result<Response, Instead> {
     let (inside, provider) = enter(&web, signed, &slug, &provider).await?;
@@ -198,19 +207,21 @@ pub(super) async fn wait(
     };
     let heard = directories::heard(&web.app, directory).await;
     let heard = heard.map_err(|failure| answer::failed(&web, &failure))?;
+    let reads_logs = inside.may(Action::SetUp(Part::Other)).is_ok();
     let page = WaitPage {
         frame: inside.frame(Tab::Security),
         bar: bar(&inside, Some(provider), 3),
         script: assets::GUIDE.path(),
         provider: provider.name,
-        first: heard.first.clone().map(|(name, at)| (name, When::of(at))),
-        last: heard.last.as_ref().map(Asked::of),
-        log: inside.path("/settings/provisioning"),
+        // Who the people are is for those who manage them.
+        first: heard.first.clone().filter(|_| reads_logs).map(|(name, at)| (name, When::of(at))),
+        last: heard.last.as_ref().map(|last| Asked::of(last, reads_logs)),
+        log: reads_logs.then(|| inside.path("/settings/provisioning")),
         heard,
-        is_on: directory.state == DirectoryState::On,
         rhythm,
         again: path(&inside, provider, "/wait"),
-        on_path: inside.path(&format!("{HERE}/directory/on")),
+        on_path: (reads_logs && directory.state != DirectoryState::On)
+            .then(|| inside.path(&format!("{HERE}/directory/on"))),
         back: path(&inside, provider, "/connect"),
         security: inside.path(&format!("{HERE}#directory")),
     };

@@ -1,0 +1,326 @@
+//! Setup links: sent to a customer's IT, opened there with a code from their mailbox, and used to set one thing up.
+
+use std::time::Duration;
+
+use domain::{
+    Actor, Address, Change, Moment, Refusal, SetupLinkId, Workspace, WorkspaceId,
+    connection::Connection,
+    member::Member,
+    rules::{
+        Scene,
+        lock::Hand,
+        setup_link::{self, NewLink},
+    },
+    setup_link::{Purpose, SetupLink, Standing},
+};
+use store::{Decision, Failure, Scope, Transaction};
+
+use crate::{
+    App, Outcome, admins, codes, decided,
+    error::flat,
+    members::{By, hand_or_refuse},
+    secret::{Secret, digest_of},
+    workspace_or_refuse,
+};
+
+/// What begins the secret of every setup link.
+pub const LINK_PREFIX: &str = "usl_";
+
+/// What is set up, in the middle of a sentence.
+#[must_use]
+pub const fn subject_of(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Domains => "your domains",
+        Purpose::SingleSignOn => "single sign-on",
+        Purpose::Directory => "the directory",
+    }
+}
+
+/// The hand of whoever holds a link, as it is now.
+pub(crate) async fn hand(
+    id: SetupLinkId,
+    now: Moment,
+    transaction: &mut dyn Transaction,
+) -> Result<Result<Hand, Refusal>, Failure> {
+    let links = transaction.setup_links().await?;
+    let Some(link) = links.into_iter().find(|link| link.id == id) else {
+        return Ok(Err(Refusal::SetupLinkEnded));
+    };
+    let maker = match link.created_by {
+        Some(account) => transaction.member_of(account).await?,
+        None => None,
+    };
+    Ok(setup_link::hand(&link, maker.as_ref(), now))
+}
+
+/// What is done to a workspace's links.
+enum How {
+    Make(NewLink),
+    Extend(SetupLinkId, Duration),
+    Revoke(SetupLinkId),
+}
+
+/// Makes a link and mails it to its recipient. The secret is told this once.
+///
+/// # Errors
+/// Those of [`setup_link::create`].
+pub async fn create(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    (purpose, recipient): (Purpose, Address),
+    lives_for: Option<Duration>,
+) -> Outcome<(SetupLink, Secret)> {
+    let secret = Secret::mint(LINK_PREFIX, &*app.entropy);
+    let new = NewLink {
+        id: app.id(app.now()),
+        digest: secret.digest(),
+        purpose,
+        recipient,
+        lives_for: lives_for.unwrap_or(domain::setup_link::LIVES_FOR),
+    };
+    let (link, workspace) = touch(app, workspace, by, How::Make(new)).await?;
+    let (name, what) = (&workspace.name, subject_of(purpose));
+    let text = format!(
+        "{name} asks you to set up {what}. This link leads you through it, step by step; you need no account:\n\n    \
+         {}\n\nIt opens in one browser, with a code that is sent to this address, and works until {}.\nIf you don't \
+         know {name}, or it is not for you, ignore this mail.\n",
+        address(app, &secret),
+        link.expires_at.day(),
+    );
+    app.post.send(&link.recipient, format!("Set up {what} for {name}"), text);
+    Ok((link, secret))
+}
+
+/// The address that opens a link.
+#[must_use]
+pub fn address(app: &App, secret: &Secret) -> String {
+    app.url(&format!("/setup/{}", secret.reveal()))
+}
+
+/// Lets a link work for so long from now on.
+///
+/// # Errors
+/// Those of [`setup_link::extend`].
+pub async fn extend(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    link: SetupLinkId,
+    lives_for: Duration,
+) -> Outcome<SetupLink> {
+    Ok(touch(app, workspace, by, How::Extend(link, lives_for)).await?.0)
+}
+
+/// Revokes a link at once.
+///
+/// # Errors
+/// Those of [`setup_link::revoke`].
+pub async fn revoke(app: &App, workspace: WorkspaceId, by: By, link: SetupLinkId) -> Outcome<SetupLink> {
+    Ok(touch(app, workspace, by, How::Revoke(link)).await?.0)
+}
+
+async fn touch(app: &App, workspace: WorkspaceId, by: By, how: How) -> Outcome<(SetupLink, Workspace)> {
+    let input = (by, app.now(), how);
+    flat(
+        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, how), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                let hand = hand_or_refuse!(by, transaction);
+                let links = transaction.setup_links().await?;
+                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+                let answer = match how {
+                    How::Make(new) => setup_link::create(scene, hand, &links, new.clone()),
+                    How::Extend(link, lives_for) => {
+                        setup_link::extend(scene, hand, &links, *link, *lives_for)
+                    }
+                    How::Revoke(link) => setup_link::revoke(scene, hand, &links, *link),
+                };
+                Ok(decided(scene, "", answer.map(|(change, link)| (change, (link, workspace.clone())))))
+            })
+        })
+        .await,
+    )
+}
+
+/// A link that works, and its workspace, as whoever has its address sees it first.
+///
+/// # Errors
+/// [`Refusal::SetupLinkNotFound`]; [`Refusal::SetupLinkEnded`].
+pub async fn behind(app: &App, secret: &str) -> Outcome<(SetupLink, Workspace)> {
+    let found = app.store.setup_link_behind(&digest_of(secret)).await?;
+    let (link, workspace) = found.ok_or(Refusal::SetupLinkNotFound)?;
+    let maker = maker(app, &link).await?;
+    setup_link::hand(&link, maker.as_ref(), app.now())?;
+    Ok((link, workspace))
+}
+
+async fn maker(app: &App, link: &SetupLink) -> Result<Option<Member>, Failure> {
+    match link.created_by {
+        Some(account) => app.store.member_of(link.workspace, account).await,
+        None => Ok(None),
+    }
+}
+
+/// The link that is open in the browser with this secret, and its workspace.
+///
+/// # Errors
+/// [`Refusal::SetupLinkNotFound`] of one that is open in no or another browser; [`Refusal::SetupLinkEnded`].
+pub async fn held(app: &App, id: SetupLinkId, browser: &str) -> Outcome<(SetupLink, Workspace)> {
+    let found = app.store.setup_link(id).await?;
+    let (link, workspace) = found.ok_or(Refusal::SetupLinkNotFound)?;
+    if link.browser != Some(digest_of(browser)) {
+        return Err(Refusal::SetupLinkNotFound.into());
+    }
+    let maker = maker(app, &link).await?;
+    setup_link::hand(&link, maker.as_ref(), app.now())?;
+    Ok((link, workspace))
+}
+
+/// What the codes that open a link are for.
+fn purpose_of_code(link: &SetupLink) -> String {
+    format!("open {}", link.id)
+}
+
+/// Sends the recipient of a link the code that opens it. Gives what the browser is to keep in a cookie, so that only it can use
+/// the code.
+///
+/// # Errors
+/// Those of [`behind`]; [`Refusal::SetupLinkTaken`]; [`Refusal::ValueInvalid`] where too many codes wait for the mailbox.
+pub async fn ask_for_code(app: &App, secret: &str) -> Outcome<Secret> {
+    let (link, workspace) = behind(app, secret).await?;
+    if link.standing(app.now()) == Standing::Opened {
+        return Err(Refusal::SetupLinkTaken.into());
+    }
+    let purpose = purpose_of_code(&link);
+    let (drawn, may_be_sent) = codes::draw(app, &link.recipient, &purpose, String::new(), true).await?;
+    if !may_be_sent {
+        let why =
+            "five codes were sent to this mailbox within ten minutes. Use the last one, or wait a while.";
+        return Err(Refusal::ValueInvalid { field: "code", why: why.to_owned() }.into());
+    }
+    let (code, name, what) = (&drawn.code, &workspace.name, subject_of(link.purpose));
+    let text = format!(
+        "Your code to open the setup link of {name} is\n\n    {code}\n\nIt works for ten minutes, once, and only in the \
+         browser that asked for it. Whoever has it can set up {what} for {name}: type it in yourself, and give it to \
+         nobody.\nIf you did not ask for it, ignore this mail.\n"
+    );
+    app.post.send(&link.recipient, format!("{code} opens your setup link"), text);
+    Ok(drawn.browser)
+}
+
+/// Opens a link in the browser that asked for this code. Gives what it is to keep from now on.
+///
+/// # Errors
+/// Those of [`behind`] and [`setup_link::open`]; [`Refusal::CodeWrong`] and [`Refusal::CodeExpired`].
+pub async fn open(
+    app: &App,
+    secret: &str,
+    browser: Option<&str>,
+    code: &str,
+) -> Outcome<(SetupLink, Secret)> {
+    let (link, workspace) = behind(app, secret).await?;
+    codes::take(app, browser, &purpose_of_code(&link), code).await?;
+    let kept = Secret::mint("", &*app.entropy);
+    let link = by_holder(app, &workspace, link.id, Step::Open(kept.digest())).await?;
+    Ok((link, kept))
+}
+
+/// What whoever holds a link does with the link itself.
+enum Step {
+    Open([u8; 32]),
+    Call(String),
+    Finish,
+}
+
+/// Passes a call for help on to those who manage the workspace.
+///
+/// # Errors
+/// Those of [`setup_link::call`].
+pub async fn call(app: &App, workspace: &Workspace, link: SetupLinkId, message: String) -> Outcome<()> {
+    let link = by_holder(app, workspace, link, Step::Call(message.clone())).await?;
+    let (recipient, what) = (&link.recipient, subject_of(link.purpose));
+    let text = format!(
+        "{recipient} is setting up {what} for {} through a setup link, and asks for help:\n\n{}\n\nAnswer them by mail. \
+         How far it is: {}\n",
+        workspace.name,
+        quoted(message.trim()),
+        app.url(&format!("/w/{}/settings/security", workspace.slug)),
+    );
+    let subject = format!("{recipient} needs help with setting up {what}");
+    admins::mail(app, workspace.id, &subject, &text).await?;
+    Ok(())
+}
+
+/// Somebody else's words, so that nobody takes them for ours.
+fn quoted(text: &str) -> String {
+    text.lines().map(|line| format!("    > {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Whoever holds the link is done; those who manage the workspace are told.
+///
+/// # Errors
+/// Those of [`setup_link::finish`].
+pub async fn finish(app: &App, workspace: &Workspace, link: SetupLinkId) -> Outcome<()> {
+    let link = by_holder(app, workspace, link, Step::Finish).await?;
+    let next = match link.purpose {
+        Purpose::Domains => "Look at the domains",
+        Purpose::SingleSignOn => "Test it yourself before you require it of everybody",
+        Purpose::Directory => "Look at the preview, and switch it on",
+    };
+    let what = subject_of(link.purpose);
+    let text = format!(
+        "{} says that setting up {what} for {} is done. The setup link works no more.\n\n{next}: {}\n",
+        link.recipient,
+        workspace.name,
+        app.url(&format!("/w/{}/settings/security", workspace.slug)),
+    );
+    let subject = format!("Setting up {what} for {} is done", workspace.name);
+    admins::mail(app, workspace.id, &subject, &text).await?;
+    Ok(())
+}
+
+async fn by_holder(app: &App, workspace: &Workspace, link: SetupLinkId, step: Step) -> Outcome<SetupLink> {
+    let now = app.now();
+    let input = (By::Link { link, now }, link, now, step);
+    let scope = Scope::Workspace(workspace.id);
+    flat(
+        store::write(&*app.store, scope, input, |(by, id, now, step), transaction| {
+            Box::pin(async move {
+                let workspace = workspace_or_refuse!(transaction);
+                hand_or_refuse!(by, transaction);
+                let links = transaction.setup_links().await?;
+                let Some(link) = links.iter().find(|link| link.id == *id) else {
+                    return Ok(Decision::nothing(Err(Refusal::SetupLinkNotFound)));
+                };
+                let scene = Scene { workspace: &workspace, actor: Actor::SetupLink(*id), now: *now };
+                let answer: Result<(Change, SetupLink), Refusal> = match step {
+                    Step::Open(browser) => setup_link::open(scene, link, *browser),
+                    Step::Call(message) => setup_link::call(scene, link, message),
+                    Step::Finish => setup_link::finish(scene, link),
+                };
+                Ok(decided(scene, "", answer))
+            })
+        })
+        .await,
+    )
+}
+
+/// Whoever manages the workspace hears that somebody from outside let people in through a connection.
+pub(crate) async fn tell_of_enabled(
+    app: &App,
+    workspace: WorkspaceId,
+    connection: &Connection,
+) -> Result<(), Failure> {
+    let Some(workspace) = app.store.workspace(workspace).await? else { return Ok(()) };
+    let name = &workspace.name;
+    let text = format!(
+        "Whoever holds the setup link for single sign-on of {name} has tested a connection to {} and enabled it: people of \
+         {name} can sign in through it now.\n\nIf that is not what you sent the link for, switch it off and revoke the link: \
+         {}\n",
+        connection.protocol.issuer(),
+        app.url(&format!("/w/{}/settings/security", workspace.slug)),
+    );
+    admins::mail(app, workspace.id, &format!("Single sign-on of {name} was enabled"), &text).await?;
+    Ok(())
+}

@@ -1,0 +1,268 @@
+//! Setup links, for those who send them: made, extended, revoked.
+
+use app::{Error, setup_links};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    Address, Refusal, SetupLinkId,
+    moment::days,
+    rules::lock::{Action, Part},
+    setup_link::{LIVES_FOR, Purpose, SetupLink, Standing},
+};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{Chip, HERE};
+use crate::{
+    console::{
+        door::Visit,
+        reason::{Reason, lock},
+    },
+    gate::{csrf::Checked, session::Signed},
+    login::answer,
+    page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
+    state::Web,
+};
+
+/// For how many days a link may work, as the form offers it.
+const LIVES: [(&str, &str); 4] = [("1", "1 day"), ("7", "7 days"), ("14", "14 days"), ("30", "30 days")];
+
+/// What a link is for, as the form offers it: its name, what it is called, and what its holder can do.
+const PURPOSES: [(Purpose, &str, &str); 3] = [
+    (Purpose::Domains, "Domains", "They name your domains and prove them in DNS."),
+    (
+        Purpose::SingleSignOn,
+        "Single sign-on",
+        "They connect your identity provider, test it, and let people use it. They can’t require it of anybody, nor change \
+         what people sign in through already.",
+    ),
+    (
+        Purpose::Directory,
+        "Directory",
+        "They set the directory up to collect, and give its token to your identity provider. You turn it on.",
+    ),
+];
+
+/// A link in the list.
+struct Row {
+    id: String,
+    purpose: &'static str,
+    recipient: String,
+    chip: Chip,
+    created_at: When,
+    expires_at: When,
+    opened_at: Option<When>,
+    finished_at: Option<When>,
+    /// Whether it can be revoked, and whether it can be extended.
+    is_live: bool,
+    can_be_extended: bool,
+}
+
+fn row(inside: &Visit, link: &SetupLink) -> Row {
+    let standing = link.standing(inside.now);
+    let chip = match standing {
+        Standing::Waiting => Chip::waiting("Not opened yet"),
+        Standing::Opened => Chip::good("Open"),
+        Standing::Finished => Chip::good("Done"),
+        Standing::Revoked => Chip::off("Revoked"),
+        Standing::Expired => Chip::off("Expired"),
+    };
+    let name = PURPOSES.iter().find(|(purpose, ..)| *purpose == link.purpose);
+    Row {
+        id: link.id.to_string(),
+        purpose: name.map_or("", |(_, name, _)| name),
+        recipient: link.recipient.to_string(),
+        chip,
+        created_at: When::of(link.created_at),
+        expires_at: When::of(link.expires_at),
+        opened_at: link.opened_at.map(When::of),
+        finished_at: link.finished_at.map(When::of),
+        is_live: link.is_live(inside.now),
+        can_be_extended: !matches!(standing, Standing::Finished | Standing::Revoked),
+    }
+}
+
+/// A link that was just made: its address, shown this once, and whom it was mailed to.
+struct New {
+    address: String,
+    recipient: String,
+}
+
+#[derive(Template)]
+#[template(path = "links.html")]
+struct LinksPage {
+    frame: Frame,
+    csrf: String,
+    notice: Option<&'static str>,
+    problem: Option<Problem>,
+    new: Option<New>,
+    rows: Vec<Row>,
+    lock: Option<Reason>,
+    typed: Made,
+    action: String,
+    back: String,
+}
+
+impl LinksPage {
+    fn flaw(&self, field: &str) -> Option<&str> {
+        Problem::flaw(self.problem.as_ref(), field)
+    }
+
+    fn purposes(&self) -> Vec<(&'static str, &'static str, &'static str, bool)> {
+        let is_chosen = |purpose: Purpose| match Purpose::named(&self.typed.purpose) {
+            Some(typed) => typed == purpose,
+            None => purpose == Purpose::SingleSignOn,
+        };
+        PURPOSES.iter().map(|(it, name, says)| (it.as_str(), *name, *says, is_chosen(*it))).collect()
+    }
+
+    fn lives(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let usual = (LIVES_FOR.as_secs() / (24 * 60 * 60)).to_string();
+        let chosen = if self.typed.days.is_empty() { &usual } else { &self.typed.days };
+        LIVES.iter().map(|(value, label)| (*value, *label, value == chosen)).collect()
+    }
+}
+
+async fn enter(web: &Web, signed: Signed, slug: &str) -> Result<Visit, Instead> {
+    let inside = Visit::admit(web, signed, slug, &format!("{HERE}/links")).await?;
+    inside.must_be_let(web, Action::SetUp(Part::Other)).await?;
+    Ok(inside)
+}
+
+async fn page_of(web: &Web, inside: &Visit) -> Result<LinksPage, Instead> {
+    let links = web.app.store.setup_links(inside.workspace.id).await;
+    let links = links.map_err(|failure| answer::failed(web, &failure))?;
+    Ok(LinksPage {
+        frame: inside.frame(Tab::Security),
+        csrf: inside.csrf(),
+        notice: None,
+        problem: None,
+        new: None,
+        rows: links.iter().rev().map(|link| row(inside, link)).collect(),
+        lock: lock(domain::rules::setup_link::may_create(inside.scene(), inside.hand(), &links)),
+        typed: Made::default(),
+        action: inside.path(&format!("{HERE}/links")),
+        back: inside.path(HERE),
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Wanted {
+    done: Option<String>,
+}
+
+/// Shows the links.
+pub(super) async fn list(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(slug): Path<String>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Instead> {
+    let inside = enter(&web, signed, &slug).await?;
+    let notice = match wanted.done.as_deref() {
+        Some("revoked") => Some("The setup link works no more."),
+        Some("extended") => Some("The setup link works for seven more days from now."),
+        _ => None,
+    };
+    let page = LinksPage { notice, ..page_of(&web, &inside).await? };
+    Ok(page::shown(StatusCode::OK, &page))
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Made {
+    #[serde(default)]
+    purpose: String,
+    #[serde(default)]
+    recipient: String,
+    #[serde(default)]
+    days: String,
+}
+
+impl Made {
+    fn meant(&self) -> Result<(Purpose, Address, u32), (Refusal, &'static str)> {
+        let invalid = |field, why: &str| (Refusal::ValueInvalid { field, why: why.to_owned() }, field);
+        let purpose = Purpose::named(&self.purpose);
+        let purpose = purpose.ok_or_else(|| invalid("purpose", "choose one of those offered."))?;
+        let recipient = Address::parse(self.recipient.trim());
+        let recipient = recipient.map_err(|_| {
+            invalid("recipient", "enter the address of whoever sets it up, such as it@example.com.")
+        })?;
+        let offered =
+            LIVES.iter().find(|(value, _)| *value == self.days).and_then(|(days, _)| days.parse().ok());
+        let days = offered.ok_or_else(|| invalid("days", "choose one of those offered."))?;
+        Ok((purpose, recipient, days))
+    }
+}
+
+/// Makes a link, mails it, and shows its address this once.
+pub(super) async fn make(
+    State(web): State<Web>,
+    Path(slug): Path<String>,
+    Checked { signed, fields }: Checked<Made>,
+) -> Result<Response, Instead> {
+    let inside = enter(&web, signed, &slug).await?;
+    let made = match fields.meant() {
+        Ok((purpose, recipient, count)) => {
+            let (workspace, by, lives_for) = (inside.workspace.id, inside.by(), Some(days(count.into())));
+            setup_links::create(&web.app, workspace, by, (purpose, recipient), lives_for)
+                .await
+                .map_err(|error| (error, "purpose"))
+        }
+        Err((refusal, at)) => Err((Error::Refused(refusal), at)),
+    };
+    match made {
+        Ok((link, secret)) => {
+            let new = New {
+                address: setup_links::address(&web.app, &secret),
+                recipient: link.recipient.to_string(),
+            };
+            let page = LinksPage { new: Some(new), ..page_of(&web, &inside).await? };
+            Ok(page::shown(StatusCode::CREATED, &page))
+        }
+        Err((Error::Failed(failure), _)) => Err(answer::failed(&web, &failure).into()),
+        Err((Error::Refused(refusal), at)) => {
+            let problem = Some(Problem::refused(&refusal, at));
+            let page = LinksPage { problem, typed: fields, ..page_of(&web, &inside).await? };
+            Ok(page::shown(answer::status(&refusal), &page))
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Change {
+    #[serde(default)]
+    what: String,
+}
+
+/// Revokes a link, or lets it work for longer.
+pub(super) async fn change(
+    State(web): State<Web>,
+    Path((slug, link)): Path<(String, String)>,
+    Checked { signed, fields }: Checked<Change>,
+) -> Result<Response, Instead> {
+    let inside = enter(&web, signed, &slug).await?;
+    let Ok(id) = link.parse::<SetupLinkId>() else {
+        return Err(inside.refused(&web, &Refusal::SetupLinkNotFound).await);
+    };
+    let (workspace, by) = (inside.workspace.id, inside.by());
+    let (changed, done) = if fields.what == "extend" {
+        (setup_links::extend(&web.app, workspace, by, id, LIVES_FOR).await, "extended")
+    } else {
+        (setup_links::revoke(&web.app, workspace, by, id).await, "revoked")
+    };
+    match changed {
+        Ok(_) => Ok(page::see_other(&inside.path(&format!("{HERE}/links?done={done}")))),
+        Err(Error::Failed(failure)) => Err(answer::failed(&web, &failure).into()),
+        Err(Error::Refused(refusal @ Refusal::SetupLinkNotFound)) => {
+            Err(inside.refused(&web, &refusal).await)
+        }
+        Err(Error::Refused(refusal)) => {
+            let problem = Some(Problem::refused(&refusal, "links"));
+            let page = LinksPage { problem, ..page_of(&web, &inside).await? };
+            Ok(page::shown(answer::status(&refusal), &page))
+        }
+    }
+}
