@@ -263,6 +263,9 @@ pub enum Refusal {
     SignInNotBelieved,
     /// The identity provider started the sign-in by itself, which the connection does not take.
     SignInUnsolicited,
+    /// What an identity provider is said to have sent to sign somebody out is not believed. Its exact reason is the admin's
+    /// to see.
+    LogoutNotBelieved,
     /// The one-time code is wrong.
     CodeWrong,
     /// The one-time code has run out, was used, or was missed too often.
@@ -377,6 +380,7 @@ impl Refusal {
             Self::AttemptExpired => "attempt_expired",
             Self::SignInNotBelieved => "sign_in_not_believed",
             Self::SignInUnsolicited => "sign_in_unsolicited",
+            Self::LogoutNotBelieved => "logout_not_believed",
             Self::CodeWrong => "code_wrong",
             Self::CodeExpired => "code_expired",
             Self::SessionEnded => "session_ended",

@@ -100,6 +100,7 @@ examples! {
     AttemptExpired;
     SignInNotBelieved;
     SignInUnsolicited;
+    LogoutNotBelieved;
     CodeWrong;
     CodeExpired;
     SessionEnded;

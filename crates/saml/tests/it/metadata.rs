@@ -206,7 +206,9 @@ fn our_metadata_say_what_we_do() {
     assert_eq!((acs.len(), acs[0].attribute("Location")), (1, Some(ACS)));
     let logout: Vec<_> = named("SingleLogoutService")
         .iter()
-        .map(|node| (node.attribute("Binding").unwrap().rsplit(':').next().unwrap(), node.attribute("Location")))
+        .map(|node| {
+            (node.attribute("Binding").unwrap().rsplit(':').next().unwrap(), node.attribute("Location"))
+        })
         .collect();
     let at = own.single_logout;
     assert_eq!(logout, [("HTTP-Redirect", at), ("HTTP-POST", at)]);

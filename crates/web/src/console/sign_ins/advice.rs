@@ -42,6 +42,10 @@ pub(super) fn on(code: &str) -> Option<&'static str> {
             "The sign-in was started at the identity provider. Point its tile at our sign-in page, or let the connection take \
              such sign-ins."
         }
+        "logout_not_believed" => {
+            "What came to sign somebody out was not believed, for the reason above, and nobody was signed out. If it is your \
+             identity provider's, have it sign its logout requests with a certificate that is pinned."
+        }
         _ => return None,
     })
 }
@@ -50,7 +54,13 @@ pub(super) fn on(code: &str) -> Option<&'static str> {
 mod tests {
     #[test]
     fn what_admins_are_told_to_do_begins_like_a_sentence_and_ends_like_one() {
-        for code in ["sign_in_not_believed", "access_removed", "attempt_expired", "sign_in_unsolicited"] {
+        for code in [
+            "sign_in_not_believed",
+            "access_removed",
+            "attempt_expired",
+            "sign_in_unsolicited",
+            "logout_not_believed",
+        ] {
             let advice = super::on(code).unwrap();
             assert!(advice.starts_with(char::is_uppercase) && advice.ends_with('.'), "{advice}");
         }
