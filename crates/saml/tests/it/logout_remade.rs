@@ -88,7 +88,9 @@ fn a_genuine_request_is_for_one_address_of_one_identity_provider_and_for_minutes
         assert_eq!(elsewhere.unwrap_err().code(), Code::Destination, "{name}");
         let (mut foreign, mut stranger) = (provider_with(&[Key::Idp]), provider_with(&[Key::Attacker]));
         "https://another.example".clone_into(&mut foreign.entity_id);
-        let judge = |idp: &IdentityProvider| from(&Expected { idp, address: SLO, sha1: Sha1::Refused }).unwrap_err().code();
+        let judge = |idp: &IdentityProvider| {
+            from(&Expected { idp, address: SLO, sha1: Sha1::Refused }).unwrap_err().code()
+        };
         assert_eq!((judge(&foreign), judge(&stranger)), (Code::Issuer, Code::Key), "{name}");
         stranger.certificates.clear();
         assert_eq!(judge(&stranger), Code::Certificate, "{name}");
