@@ -15,7 +15,7 @@ use domain::{
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
-    session::{OverThere, Session},
+    session::{OverThere, Session, There},
     subscription::Subscription,
 };
 use store::{Failure, Sought, Transaction};
@@ -28,7 +28,7 @@ use crate::{
     directory_users::{self, Of},
     domains, factors,
     line::Line,
-    members, records, sessions, subscriptions, workspaces,
+    logouts, members, records, sessions, subscriptions, workspaces,
     writer::BEGIN,
 };
 
@@ -337,6 +337,15 @@ impl Transaction for Running<'_> {
         over: &OverThere,
     ) -> Result<Vec<(Session, Member)>, Failure> {
         let read = sessions::over_there(self.db, self.here()?, connection, over).await;
+        self.heard(read)
+    }
+
+    async fn last_over_there(
+        &mut self,
+        connection: ConnectionId,
+        there: &There,
+    ) -> Result<Option<Moment>, Failure> {
+        let read = logouts::last(self.db, self.here()?, connection, there).await;
         self.heard(read)
     }
 

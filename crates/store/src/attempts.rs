@@ -156,7 +156,8 @@ pub trait Attempts: Send + Sync {
     /// Puts requests that changed nothing into the journals of their directories, among what strangers cause. Those of a
     /// workspace that is gone are left out, and one that stands there already stays as it is.
     async fn keep(&self, exchanges: Vec<Exchange>) -> Result<(), Failure>;
-    /// Forgets what has run out: attempts, codes, marks, sessions that have been over for a day, and what has stood in the
+    /// Forgets what has run out: attempts, codes, marks, what was said to be over
+    /// [so long ago](domain::session::LOGOUT_KEPT_FOR), sessions that have been over for a day, and what has stood in the
     /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR), or in a journal for as long as
     /// [its](domain::exchange::KEPT_FOR). Tells how many rows.
     async fn sweep(&self, now: Moment) -> Result<u64, Failure>;

@@ -22,6 +22,7 @@ use store::{Attempt, Mark, Marked, Marker, Purpose};
 use super::{
     Finished, Stopped,
     arrival::{Arrival, Said, arrive},
+    begun_at,
     connection::{Asking, Away, signs_in},
     log::Try,
     not_believed,
@@ -299,9 +300,10 @@ async fn fetched(
             "SAML-SIG-KEY: The certificate by which the answer was believed is no longer pinned.".to_owned(),
         )),
         Answer::Believed { said, .. } => {
+            let asked_at = begun_at(&row);
             let Attempt { purpose, return_to, .. } = row;
             let (connection, said) = (connection.id, *said);
-            let arrival = Arrival { connection, purpose, said, already, return_to, id_token: None };
+            let arrival = Arrival { connection, purpose, asked_at, said, already, return_to, id_token: None };
             arrive(app, trying, workspace, arrival).await
         }
     }

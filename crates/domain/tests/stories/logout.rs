@@ -20,7 +20,9 @@ fn of_in(subject: &str, session: &str) -> OverThere {
 
 /// Whether nothing is so afterwards that was not before: the word is kept for those on their way, and that is all.
 fn is_untold(change: &Change) -> bool {
-    matches!(change.writes(), [Write::KeepLogout(_)]) && change.events().is_empty() && change.audit().is_none()
+    matches!(change.writes(), [Write::KeepLogout(_)])
+        && change.events().is_empty()
+        && change.audit().is_none()
 }
 
 fn hers(session: &str) -> domain::identity::Asserted {
@@ -203,7 +205,9 @@ fn a_word_means_no_sign_in_that_was_begun_after_it_was_said_or_heard() {
     let ahead = world.now.after(minutes(1));
     world.was_over_there("okta", &of("00u-ada"), ahead);
     world.wait(minutes(1));
-    world.sso("okta", "phone", &asked_at(world.now, hers("one"))).expect("a clock ahead stops nobody of later");
+    world
+        .sso("okta", "phone", &asked_at(world.now, hers("one")))
+        .expect("a clock ahead stops nobody of later");
 }
 
 #[test]
