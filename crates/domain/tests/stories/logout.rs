@@ -30,7 +30,7 @@ fn hers(session: &str) -> domain::identity::Asserted {
 }
 
 #[test]
-fn who_has_left_there_has_left_here_and_goes_on_elsewhere() {
+fn b19_who_has_left_there_has_left_here_and_goes_on_elsewhere() {
     let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.sso("okta", "phone", &hers("one")).unwrap();
@@ -154,7 +154,7 @@ fn asked_at(at: Moment, asserted: domain::identity::Asserted) -> domain::identit
 }
 
 #[test]
-fn who_was_on_the_way_when_they_left_there_begins_once_more() {
+fn b18_who_was_on_the_way_when_they_left_there_begins_once_more() {
     let mut world = World::ada_everywhere();
     let began = world.now;
     world.wait(minutes(1));

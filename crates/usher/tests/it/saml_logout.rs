@@ -171,7 +171,7 @@ fn unsigned(it: &Both<SimpleSamlPhp>, issued: Timestamp) -> String {
 }
 
 #[tokio::test]
-async fn what_is_forged_of_its_word_does_nothing_and_is_told_alike() {
+async fn b20_what_is_forged_of_its_word_does_nothing_and_is_told_alike() {
     let it = verifying(json!({})).await;
     let browser = it.comes_in("alice").await;
     let slo = text(&it.connection, "single_logout_url").to_owned();
@@ -234,6 +234,24 @@ async fn what_is_forged_of_its_word_does_nothing_and_is_told_alike() {
     let again = refused(&it, &browser, get(query), "again").await;
     assert_eq!(again.words, answers[0].words);
     assert_eq!(told_so_far(&it).await, (events, lines), "once");
+}
+
+#[tokio::test]
+async fn an_answer_from_before_they_left_there_opens_nothing_after_it() {
+    let it = verifying(json!({})).await;
+    let browser = it.connected.browser();
+    let answer = it.answer(&browser, "alice").await;
+    let (events, _) = told_so_far(&it).await;
+    let page = browser.open(&it.idp.leaving()).await;
+    assert_eq!(page.url.as_str(), it.idp.metadata_url(), "{page}");
+    assert!(page.way.iter().any(|one| one.path().ends_with("/slo")), "it told us: {:?}", page.way);
+    let page = browser.bring(&answer).await.must(410).says("attempt_expired");
+    assert_eq!(browser.cookie(SESSION), None, "{page}");
+    assert_eq!(it.connected.workspace.events().await.len(), events);
+    let logged = it.connected.workspace.get("/sign-ins").await.must(200).json()["items"][0].clone();
+    assert!(text(&logged, "reason").contains("signed out there after"), "{logged}");
+    let again = it.comes_in("alice").await;
+    assert_eq!(opened(&it, &again).await, ["acme"]);
 }
 
 #[tokio::test]

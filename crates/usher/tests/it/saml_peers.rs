@@ -64,7 +64,7 @@ pub(crate) async fn lemonldap_with(options: &[(&str, Value)], connection: Value)
 
 impl<P: SamlProvider> Both<P> {
     /// Is led to the identity provider and signs in there, up to the form that is posted to us.
-    async fn answer(&self, browser: &Browser, name: &str) -> Page {
+    pub(crate) async fn answer(&self, browser: &Browser, name: &str) -> Page {
         let page = browser.give_address(&format!("{name}@{}", self.domain), "continue").await;
         self.idp.sign_in(browser, &page, name).await
     }

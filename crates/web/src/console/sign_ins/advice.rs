@@ -35,8 +35,8 @@ pub(super) fn on(code: &str) -> Option<&'static str> {
             "Somebody was sent through a connection that is off. Switch it on if they should come in."
         }
         "attempt_expired" => {
-            "The sign-in took longer than ten minutes, was used before, or was begun in another browser. If it happens to many, \
-             somebody may be replaying old answers."
+            "The sign-in took longer than ten minutes, was used before, was begun in another browser, or the person has signed \
+             out at the identity provider meanwhile. If it happens to many, somebody may be replaying old answers."
         }
         "sign_in_unsolicited" => {
             "The sign-in was started at the identity provider. Point its tile at our sign-in page, or let the connection take \
