@@ -60,7 +60,8 @@ pub struct Code {
 pub enum Marker {
     /// A client's own: by their `jti` (RFC 7523 §3).
     Client(ClientId),
-    /// Those of a connection's identity provider: by the `ID` of a SAML assertion (SAML Profiles section 4.1.4.5).
+    /// Those of a connection's identity provider: by the `ID` of a SAML assertion (SAML Profiles section 4.1.4.5) or logout
+    /// request, or the `jti` of a logout token.
     Connection(ConnectionId),
     /// An account's: codes of an app that were tried for it, right or wrong.
     Account(AccountId),
