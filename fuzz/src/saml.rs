@@ -13,6 +13,7 @@ use saml::{
 
 const ENTITY: &str = "https://usher.example/sso/saml/cx_1";
 const ACS: &str = "https://usher.example/sso/saml/cx_1/acs";
+const SLO: &str = "https://usher.example/sso/saml/cx_1/slo";
 
 static IDP: LazyLock<IdentityProvider> = LazyLock::new(|| IdentityProvider {
     entity_id: "https://idp.example/tenant".to_owned(),
@@ -27,6 +28,11 @@ static IDP: LazyLock<IdentityProvider> = LazyLock::new(|| IdentityProvider {
 /// The moment at which the genuine messages of the corpus were issued.
 fn now() -> Timestamp {
     Timestamp::from_second(1_795_702_190).unwrap_or_default()
+}
+
+/// The moment at which its genuine logout requests were.
+fn when_they_left() -> Timestamp {
+    Timestamp::from_second(1_795_769_325).unwrap_or_default()
 }
 
 fn verify(form_value: &str) -> Result<Claims, Fault> {
@@ -60,6 +66,14 @@ fn assert_genuine(claims: &Claims) {
     }
 }
 
+/// Whoever is signed out is one of the two who have left in the corpus, by one session of theirs.
+fn assert_left(request: &logout::LogoutRequest) {
+    let known = ["00u1", "dwho@badwolf.org"];
+    assert!(known.contains(&request.name_id.value.as_str()), "{}", request.name_id.value);
+    assert_eq!(request.session_indexes.len(), 1);
+    assert!(request.issued_at < request.until && when_they_left() < request.until);
+}
+
 /// A message is refused in a sentence, or is one of the genuine ones; a canonical form is its own canonical form.
 /// Returns whether it was believed.
 pub fn saml(data: &[u8]) -> bool {
@@ -74,13 +88,18 @@ pub fn saml(data: &[u8]) -> bool {
             Err(fault) => assert_told(&fault),
         }
     }
-    let expected = logout::Expected { idp: &IDP, address: ACS, sha1: Sha1::Refused };
+    let expected = logout::Expected { idp: &IDP, address: SLO, sha1: Sha1::Refused };
     for outcome in [
-        logout::LogoutRequest::from_redirect(text, &expected, now()),
-        logout::LogoutRequest::from_post(&BASE64_STANDARD.encode(data), None, &expected, now()),
+        logout::LogoutRequest::from_redirect(text, &expected, when_they_left()),
+        logout::LogoutRequest::from_post(&BASE64_STANDARD.encode(data), None, &expected, when_they_left()),
     ] {
-        // Nobody in the corpus is signed out.
-        assert_told(&outcome.expect_err("a logout nobody signed"));
+        match outcome {
+            Ok(request) => {
+                assert_left(&request);
+                believed = true;
+            }
+            Err(fault) => assert_told(&fault),
+        }
     }
     if let Err(fault) = metadata::read(text, None, Transport::HttpsOnly, now()) {
         assert_told(&fault);

@@ -105,7 +105,7 @@ struct Ending {
 }
 
 /// Ends what is over there. Gives how many sessions were concerned.
-async fn end(
+pub(crate) async fn end(
     app: &App,
     workspace: WorkspaceId,
     connection: ConnectionId,

@@ -31,6 +31,14 @@ pub const SESSION_PREFIX: &str = "use_";
 /// How long a sign-in through an identity provider may take, and how long a code is good for.
 pub const ATTEMPT_LIVES_FOR: std::time::Duration = domain::moment::minutes(10);
 
+// What is over is kept until nobody who was on the way can still arrive, be the identity provider as slow as it may.
+const _: () = assert!(ATTEMPT_LIVES_FOR.as_secs() * 2 <= domain::session::LOGOUT_KEPT_FOR.as_secs());
+
+/// When an attempt was begun.
+fn begun_at(attempt: &store::Attempt) -> domain::Moment {
+    attempt.expires_at.before(ATTEMPT_LIVES_FOR)
+}
+
 /// A signed-in browser: what its cookie is to hold, and where it goes.
 #[derive(Debug)]
 pub struct SignedIn {

@@ -19,7 +19,7 @@ use crate::{
     identity::Identity,
     member::Member,
     seat::Seat,
-    session::{EndedBy, Session},
+    session::{EndedBy, Logout, Session},
     setup_link::SetupLink,
     sign_in::SignIn,
     subscription,
@@ -206,6 +206,9 @@ pub enum Write {
         /// The workspace it was good for.
         workspace: WorkspaceId,
     },
+    /// An identity provider's word that sign-ins are over, for those on their way. No fact: it stands where one ends, too,
+    /// and is told to nobody.
+    KeepLogout(Logout),
     /// A try to sign in, for the sign-in log.
     InsertSignIn(Box<SignIn>),
     /// A request of a directory's identity provider, for the directory's journal.

@@ -38,4 +38,6 @@ pub struct Asserted {
     pub session_until: Option<Moment>,
     /// By what the identity provider will speak of this sign-in when it ends there.
     pub there: There,
+    /// When the sign-in was begun that this is the answer to.
+    pub asked_at: Moment,
 }

@@ -274,6 +274,9 @@ pub enum Refusal {
     SignInNotBelieved,
     /// The identity provider started the sign-in by itself, which the connection does not take.
     SignInUnsolicited,
+    /// What an identity provider is said to have sent to sign somebody out is not believed. Its exact reason is the admin's
+    /// to see.
+    LogoutNotBelieved,
     /// The one-time code is wrong.
     CodeWrong,
     /// The one-time code has run out, was used, or was missed too often.

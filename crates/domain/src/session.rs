@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::{AccountId, ConnectionId, Moment, SessionId, WorkspaceId, moment::hours};
+use crate::{
+    AccountId, ConnectionId, Moment, SessionId, WorkspaceId,
+    moment::{hours, minutes},
+};
 
 /// How long a session lives, however busy.
 pub const LIVES_FOR: Duration = hours(24);
@@ -10,6 +13,8 @@ pub const LIVES_FOR: Duration = hours(24);
 pub const IDLE_FOR: Duration = hours(8);
 /// How fine the time of last use is kept. A session ends for idleness at most this much early, and never late.
 pub const NOTED_EVERY: Duration = Duration::from_secs(30);
+/// How long a [`Logout`] is kept: as long as a sign-in that was begun before it may still be on its way, and more.
+pub const LOGOUT_KEPT_FOR: Duration = minutes(30);
 
 /// What a sign-in proved about one workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +70,20 @@ impl OverThere {
             Self::In(session) => there.session == Some(*session),
         }
     }
+}
+
+/// The word of an identity provider that sign-ins are over, as it is kept for those that were begun before it and are still
+/// on their way: a code that was issued before the person left opens nothing after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logout {
+    /// Whose connection it is.
+    pub workspace: WorkspaceId,
+    /// Whose identity provider said it.
+    pub connection: ConnectionId,
+    /// Which sign-ins are over.
+    pub over: OverThere,
+    /// What was begun until then is meant.
+    pub at: Moment,
 }
 
 /// How a sign-in proved itself.

@@ -10,7 +10,7 @@ use crate::{
     document::{self, Bounds, all, is},
     encoded,
     fault::{Message, quote},
-    instant::{self, begun, later, running},
+    instant::{self, SKEW, begun, later, running},
     redirect::{self, Parameter},
     request::{Form, Id},
     response::{placed_signatures, read_name_id, unique_ids},
@@ -39,8 +39,12 @@ pub struct Expected<'a> {
 /// A believed request to sign somebody out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogoutRequest {
-    /// Its id, for the answer.
+    /// Its id, for the answer; and that it is heard once.
     pub id: String,
+    /// When it was issued, by the identity provider's clock: it means no sign-in of later.
+    pub issued_at: Timestamp,
+    /// From then on it would be refused as too old anyway.
+    pub until: Timestamp,
     /// Whom to sign out.
     pub name_id: NameId,
     /// Of which of the identity provider's sessions; none: of all.
@@ -114,7 +118,7 @@ fn read(root: Node<'_, '_>, expected: &Expected<'_>, now: Timestamp) -> Result<L
         let received = destination.map(quote::value);
         return Err(Fault::Destination { received, expected: expected.address.to_owned() });
     }
-    fresh(root, now)?;
+    let (issued_at, until) = fresh(root, now)?;
     if all(root, uri::ASSERTION, "EncryptedID").next().is_some() {
         return Err(Fault::Subject { why: "is encrypted by itself, which we do not take" });
     }
@@ -123,16 +127,21 @@ fn read(root: Node<'_, '_>, expected: &Expected<'_>, now: Timestamp) -> Result<L
     let indexes = all(root, uri::PROTOCOL, "SessionIndex");
     let session_indexes =
         indexes.map(|index| document::token(index, MESSAGE)).collect::<Result<Vec<_>, _>>()?;
-    Ok(LogoutRequest { id: id.to_owned(), name_id, session_indexes, relay_state: None })
+    Ok(LogoutRequest { id: id.to_owned(), issued_at, until, name_id, session_indexes, relay_state: None })
 }
 
-fn fresh(root: Node<'_, '_>, now: Timestamp) -> Result<(), Fault> {
+/// When it was issued, and until when it would be taken.
+fn fresh(root: Node<'_, '_>, now: Timestamp) -> Result<(Timestamp, Timestamp), Fault> {
     let time = |name| root.attribute(name).map(|text| instant::read(text, MESSAGE)).transpose();
     let issued = time("IssueInstant")?
         .ok_or_else(|| Fault::malformed(MESSAGE, "it does not say when it was issued"))?;
     begun("IssueInstant", issued, now)?;
-    running("IssueInstant", later(issued, OLDEST), now)?;
-    time("NotOnOrAfter")?.map_or(Ok(()), |end| running("NotOnOrAfter", end, now))
+    let oldest = later(issued, OLDEST);
+    running("IssueInstant", oldest, now)?;
+    let told = time("NotOnOrAfter")?;
+    told.map_or(Ok(()), |end| running("NotOnOrAfter", end, now))?;
+    // A second more, for the fraction that a whole number of seconds leaves out.
+    Ok((issued, later(told.map_or(oldest, |end| end.min(oldest)), SKEW + 1)))
 }
 
 /// Our answer to a logout request.

@@ -27,6 +27,7 @@ pub mod factors;
 pub mod identities;
 pub mod isolation;
 pub mod leases;
+pub mod logouts;
 pub mod member_lists;
 pub mod members;
 pub mod sessions;
@@ -254,6 +255,13 @@ macro_rules! contract {
                 a_client_has_so_many_marks_and_no_more,
                 a_sweep_forgets_what_has_run_out_and_nothing_else,
                 a_session_is_swept_a_day_after_it_is_over,
+            }
+            logouts {
+                a_logout_is_found_by_whom_it_means,
+                the_last_logout_counts,
+                a_sign_in_begun_before_a_logout_opens_nothing,
+                of_a_sign_in_and_a_logout_at_once_no_session_is_left,
+                a_logout_is_swept_when_nobody_of_before_is_on_the_way_any_more,
             }
             usage {
                 of_notes_of_one_use_the_latest_counts_whichever_comes_first,

@@ -2,7 +2,7 @@
 //! they ask by.
 
 use domain::{
-    Member, MemberId, Role, SessionId, Workspace,
+    Member, MemberId, Moment, Role, SessionId, Workspace,
     client::Client,
     connection::{Connection, DomainClaim, Holder},
     directory::Token,
@@ -12,7 +12,7 @@ use domain::{
     member::sought,
     moment::days,
     rules::provision,
-    session::{OverThere, Session},
+    session::{OverThere, Session, There},
     setup_link::Purpose,
 };
 use store::{
@@ -53,6 +53,8 @@ async fn whole(world: &World, slug: &str) -> Whole {
     let user = world.tell(id, person.under(&[&email, "shared@home.example"])).await.unwrap();
     let subject = format!("sub-{slug}");
     let session = world.sign_in_through(&connection, asserted(&subject, &email)).await.unwrap();
+    let nobody = OverThere::In(digest_of(&format!("left-{slug}")));
+    assert_eq!(world.hear_logout(&connection, nobody, world.now()).await, 0);
     let member = world.store.member(id, user.member.unwrap()).await.unwrap().unwrap();
     let workspace = world.workspace(id).await;
     Whole { ready: Ready { workspace, id, connection, directory }, user, invited, member, session }
@@ -184,6 +186,7 @@ struct Read {
     identity_of: Option<Identity>,
     through: Vec<(Session, Member)>,
     over: Vec<(Session, Member)>,
+    over_at: Option<Moment>,
     user: Option<DirectoryUser>,
     named: Option<DirectoryUser>,
     known_as: Option<DirectoryUser>,
@@ -208,6 +211,8 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
     };
     let found: provision::Found = transaction.found(sought).await?;
     let over = OverThere::Of { subject: digest_of(&subject), sessions: Vec::new() };
+    let left = digest_of(&format!("left-{}", whole.ready.workspace.slug));
+    let there = There { subject: digest_of(&subject), session: Some(left) };
     Ok(Read {
         member: transaction.member(whole.member.id).await?,
         member_of: transaction.member_of(whole.member.account).await?,
@@ -216,6 +221,7 @@ async fn everything_of(whole: &Whole, transaction: &mut dyn Transaction) -> Resu
         identity_of: transaction.identity_of(connection, whole.member.account).await?,
         through: transaction.sessions_through(connection).await?,
         over: transaction.sessions_over_there(connection, &over).await?,
+        over_at: transaction.last_over_there(connection, &there).await?,
         user: user.map(|(user, _)| user),
         named: transaction.directory_user_named(&told.user_name_key).await?,
         known_as: transaction.directory_user_known_as(told.external_id.as_deref().unwrap()).await?,
@@ -245,6 +251,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
     assert_eq!(own.member_of, own.member);
     assert_eq!(own.through, [(here.session.clone(), here.member.clone())]);
     assert_eq!(own.over, own.through);
+    assert!(own.over_at.is_some());
     assert!(own.claim.is_some() && own.identity.is_some() && own.identity == own.identity_of);
     assert!(own.found_user && own.found_member);
 
@@ -256,6 +263,7 @@ pub async fn a_transaction_finds_nothing_of_another_workspace(world: World) {
         identity_of: None,
         through: Vec::new(),
         over: Vec::new(),
+        over_at: None,
         user: None,
         named: None,
         known_as: None,

@@ -357,6 +357,18 @@ CREATE INDEX session_proofs_through ON session_proofs (workspace, connection) WH
 CREATE INDEX session_proofs_of_subject ON session_proofs (connection, subject) WHERE subject IS NOT NULL;
 CREATE INDEX session_proofs_in_session ON session_proofs (connection, idp_session) WHERE idp_session IS NOT NULL;
 
+-- What identity providers said that is over, for sign-ins that are still on their way. Kept for half an hour.
+CREATE TABLE logouts (
+    workspace BYTEA NOT NULL,
+    connection BYTEA NOT NULL,
+    -- Digests of the subject, empty for whoever it is, and of the identity provider's session, empty for all of the subject's.
+    subject BYTEA NOT NULL,
+    idp_session BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (workspace, connection, subject, idp_session)
+);
+CREATE INDEX logouts_by_time ON logouts (at);
+
 -- The sign-in log. What anybody can cause, and who was refused, are kept in bounded numbers; all of it for 90 days.
 CREATE TABLE sign_ins (
     workspace BYTEA NOT NULL,

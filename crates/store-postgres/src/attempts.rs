@@ -8,6 +8,7 @@ use crate::{
     broken::Read,
     exchanges,
     line::{Ended, Line, Sql},
+    logouts,
     rows::{address, bytes, count, exactly, flag, id, moment, named, params, text},
     setup_links, sign_ins,
     writer::BEGIN,
@@ -154,6 +155,10 @@ pub(crate) async fn sweep(db: &Line, now: Moment) -> Read<u64> {
             now,
         ),
         ("WITH gone AS (DELETE FROM marks WHERE until <= $1 RETURNING 1) SELECT count(*) FROM gone", now),
+        (
+            "WITH gone AS (DELETE FROM logouts WHERE at <= $1 RETURNING 1) SELECT count(*) FROM gone",
+            logouts::stale(now),
+        ),
         (
             "WITH gone AS (DELETE FROM session_proofs WHERE session IN
                 (SELECT id FROM sessions WHERE expires_at <= $1 OR ended_at <= $1) RETURNING 1)

@@ -23,6 +23,7 @@ use crate::{
     broken::Read,
     connections, exchanges,
     line::Sql,
+    logouts,
     rows::{Param, params},
     sessions::span,
     sign_ins,
@@ -211,6 +212,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
         Write::RemoveConnection { workspace, connection } => {
             let of_it = || params![*workspace, *connection];
             all.run("DELETE FROM identities WHERE workspace = $1 AND connection = $2", of_it());
+            all.run("DELETE FROM logouts WHERE workspace = $1 AND connection = $2", of_it());
             all.run("DELETE FROM connections WHERE workspace = $1 AND id = $2", of_it());
         }
         Write::PutDomain(claim) => domains::put(all, claim),
@@ -241,6 +243,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             "DELETE FROM session_proofs WHERE session = $1 AND workspace = $2",
             params![*session, *workspace],
         ),
+        Write::KeepLogout(logout) => logouts::keep(logout).into_iter().for_each(|sql| all.add(sql)),
         Write::InsertSignIn(one) => all.add(sign_ins::insert(one)?),
         Write::InsertExchange(one) => all.add(exchanges::insert(one)?),
         Write::InsertOperatorKey { id, digest, name } => all.run(

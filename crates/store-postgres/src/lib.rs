@@ -24,6 +24,7 @@ mod feed;
 mod groups;
 mod leases;
 mod line;
+mod logouts;
 mod member_lists;
 mod members;
 mod migrate;

@@ -15,7 +15,7 @@ use domain::{
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
-    session::{OverThere, Session},
+    session::{OverThere, Session, There},
     setup_link::SetupLink,
     subscription::Subscription,
 };
@@ -29,7 +29,7 @@ use crate::{
     directory_users::{self, Of},
     domains, factors,
     line::Line,
-    members, records, sessions, setup_links, subscriptions, workspaces,
+    logouts, members, records, sessions, setup_links, subscriptions, workspaces,
     writer::BEGIN,
 };
 
@@ -343,6 +343,15 @@ impl Transaction for Running<'_> {
         over: &OverThere,
     ) -> Result<Vec<(Session, Member)>, Failure> {
         let read = sessions::over_there(self.db, self.here()?, connection, over).await;
+        self.heard(read)
+    }
+
+    async fn last_over_there(
+        &mut self,
+        connection: ConnectionId,
+        there: &There,
+    ) -> Result<Option<Moment>, Failure> {
+        let read = logouts::last(self.db, self.here()?, connection, there).await;
         self.heard(read)
     }
 

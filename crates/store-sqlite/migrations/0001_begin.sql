@@ -343,6 +343,18 @@ CREATE INDEX session_proofs_through ON session_proofs (connection) WHERE connect
 CREATE INDEX session_proofs_of_subject ON session_proofs (connection, subject) WHERE subject IS NOT NULL;
 CREATE INDEX session_proofs_in_session ON session_proofs (connection, idp_session) WHERE idp_session IS NOT NULL;
 
+-- What identity providers said that is over, for sign-ins that are still on their way. Kept for half an hour.
+CREATE TABLE logouts (
+    workspace BLOB NOT NULL,
+    connection BLOB NOT NULL,
+    -- Digests of the subject, empty for whoever it is, and of the identity provider's session, empty for all of the subject's.
+    subject BLOB NOT NULL,
+    idp_session BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, connection, subject, idp_session)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX logouts_by_time ON logouts (at);
+
 -- The sign-in log. What anybody can cause, and who was refused, are kept in bounded numbers; all of it for 90 days.
 CREATE TABLE sign_ins (
     workspace BLOB NOT NULL,

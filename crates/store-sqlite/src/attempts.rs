@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use store::{Attempt, Code, Mark, Marked, Marker, Purpose};
 
 use crate::{
-    exchanges,
+    exchanges, logouts,
     rows::{Read, address, failed, id, moment, named},
     setup_links, sign_ins,
 };
@@ -145,6 +145,7 @@ pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
         ("DELETE FROM attempts WHERE expires_at <= ?1", now.micros()),
         ("DELETE FROM codes WHERE expires_at <= ?1", now.micros()),
         ("DELETE FROM marks WHERE until <= ?1", now.micros()),
+        ("DELETE FROM logouts WHERE at <= ?1", logouts::stale(now)),
         (
             "DELETE FROM session_proofs WHERE session IN
                 (SELECT id FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1)",

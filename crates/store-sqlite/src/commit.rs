@@ -21,7 +21,7 @@ use domain::{
 use rusqlite::{Connection as Db, Params, params};
 
 use crate::{
-    connections, exchanges,
+    connections, exchanges, logouts,
     records::NO_WORKSPACE,
     rows::{Read, failed},
     sessions::span,
@@ -205,6 +205,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::RemoveConnection { workspace, connection } => {
             let of_it = params![workspace.to_bytes(), connection.to_bytes()];
             run(db, "DELETE FROM identities WHERE workspace = ?1 AND connection = ?2", of_it)?;
+            run(db, "DELETE FROM logouts WHERE workspace = ?1 AND connection = ?2", of_it)?;
             run(db, "DELETE FROM connections WHERE workspace = ?1 AND id = ?2", of_it)
         }
         Write::PutDomain(claim) => domains::put(db, claim),
@@ -239,6 +240,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             "DELETE FROM session_proofs WHERE session = ?1 AND workspace = ?2",
             params![session.to_bytes(), workspace.to_bytes()],
         ),
+        Write::KeepLogout(logout) => logouts::keep(db, logout),
         Write::InsertSignIn(one) => sign_ins::insert(db, one),
         Write::InsertExchange(one) => exchanges::insert(db, one),
         Write::InsertOperatorKey { id, digest, name } => run(

@@ -5,7 +5,12 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use domain::{Address, Id, Moment, Role, directory_group::Listed, session::OverThere, trace::Trace};
+use domain::{
+    Address, Id, Moment, Role,
+    directory_group::Listed,
+    session::{OverThere, There},
+    trace::Trace,
+};
 use rusqlite::Connection as Db;
 use store::{
     Apart, Cut, Lies, MembersCut, Select, SelectExchanges, SelectGroup, SelectMembers, SelectSignIns,
@@ -15,7 +20,7 @@ use store::{
 use crate::{
     accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
-    domains, exchanges, file, member_lists, members, migrate, records,
+    domains, exchanges, file, logouts, member_lists, members, migrate, records,
     rows::Read,
     sessions, setup_links, sign_ins, usage, workspaces,
 };
@@ -72,6 +77,7 @@ fn filled(people: u32) -> Db {
             SELECT id, id, unhex(printf('%064x', i)), 0, 0, 99 FROM n;
         INSERT INTO session_proofs SELECT n.id, one.id, one.id, 0, 0, 0, 0, unhex(printf('%064x', i)),
             unhex(printf('%064x', i)) FROM n, one;
+        INSERT INTO logouts SELECT one.id, one.id, unhex(printf('%064x', i)), unhex(printf('%064x', i)), 0 FROM n, one;
         INSERT INTO sign_ins (workspace, id, at, trace, outcome, protocol, notes, by_anybody)
             SELECT one.id, n.id, 0, CASE i WHEN 3 THEN 'acorn-acorn-album' ELSE 'acorn-acorn-acorn' END, 'succeeded', 'oidc',
                 '[]', 0 FROM n, one;
@@ -94,7 +100,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 45] = [
+const QUESTIONS: [(&str, Question); 46] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("the setup links", |db| Ok(setup_links::of_workspace(db, Id::from_bits(1))?.len() == 1)),
@@ -143,6 +149,10 @@ const QUESTIONS: [(&str, Question); 45] = [
     ("whose session is over there", |db| {
         let over = OverThere::In(numbered(3));
         Ok(sessions::over_there(db, Id::from_bits(1), Id::from_bits(1), &over)?.len() == 1)
+    }),
+    ("when it was said that such a sign-in is over", |db| {
+        let there = There { subject: numbered(3), session: Some(numbered(3)) };
+        Ok(logouts::last(db, Id::from_bits(1), Id::from_bits(1), &there)?.is_some())
     }),
     ("a session", |db| Ok(sessions::by_digest(db, &numbered(3))?.is_some())),
     ("all about somebody told of", |db| {

@@ -21,6 +21,7 @@ mod factors;
 mod file;
 mod groups;
 mod leases;
+mod logouts;
 mod member_lists;
 mod members;
 mod migrate;

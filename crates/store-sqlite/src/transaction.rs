@@ -14,7 +14,7 @@ use domain::{
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
-    session::{OverThere, Session},
+    session::{OverThere, Session, There},
     setup_link::SetupLink,
     subscription::Subscription,
 };
@@ -24,7 +24,7 @@ use store::{Failure, Scope, Sought, Transaction};
 use crate::{
     accounts, clients, connections,
     directory_users::{self, Of},
-    domains, factors, members, records,
+    domains, factors, logouts, members, records,
     rows::Read,
     sessions, setup_links, subscriptions, workspaces,
 };
@@ -233,6 +233,14 @@ impl Transaction for Running<'_> {
         over: &OverThere,
     ) -> Result<Vec<(Session, Member)>, Failure> {
         sessions::over_there(self.db, self.here()?, connection, over)
+    }
+
+    async fn last_over_there(
+        &mut self,
+        connection: ConnectionId,
+        there: &There,
+    ) -> Result<Option<Moment>, Failure> {
+        logouts::last(self.db, self.here()?, connection, there)
     }
 
     async fn session(&mut self, id: SessionId) -> Result<Option<Session>, Failure> {

@@ -85,7 +85,8 @@ pub struct Code {
 pub enum Marker {
     /// A client's own: by their `jti` (RFC 7523 §3).
     Client(ClientId),
-    /// Those of a connection's identity provider: by the `ID` of a SAML assertion (SAML Profiles section 4.1.4.5).
+    /// Those of a connection's identity provider: by the `ID` of a SAML assertion (SAML Profiles section 4.1.4.5) or logout
+    /// request, or the `jti` of a logout token.
     Connection(ConnectionId),
     /// An account's: codes of an app that were tried for it, right or wrong.
     Account(AccountId),
@@ -181,7 +182,8 @@ pub trait Attempts: Send + Sync {
     /// Puts requests that changed nothing into the journals of their directories, among what strangers cause. Those of a
     /// workspace that is gone are left out, and one that stands there already stays as it is.
     async fn keep(&self, exchanges: Vec<Exchange>) -> Result<(), Failure>;
-    /// Forgets what has run out: attempts, codes, marks, sessions that have been over for a day, and what has stood in the
+    /// Forgets what has run out: attempts, codes, marks, what was said to be over
+    /// [so long ago](domain::session::LOGOUT_KEPT_FOR), sessions that have been over for a day, and what has stood in the
     /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR), or in a journal for as long as
     /// [its](domain::exchange::KEPT_FOR). Tells how many rows.
     async fn sweep(&self, now: Moment) -> Result<u64, Failure>;

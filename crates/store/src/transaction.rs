@@ -15,7 +15,7 @@ use domain::{
     identity::Identity,
     operator::Key,
     rules::provision::{Found, Place},
-    session::{OverThere, Session},
+    session::{OverThere, Session, There},
     setup_link::SetupLink,
     subscription::Subscription,
 };
@@ -150,6 +150,13 @@ pub trait Transaction: GroupsUnderLock + Send {
         connection: ConnectionId,
         over: &OverThere,
     ) -> Result<Vec<(Session, Member)>, Failure>;
+    /// When a connection's identity provider said last that sign-ins like this one are over, as far as that is still kept.
+    /// Whatever is said later waits until this transaction is over.
+    async fn last_over_there(
+        &mut self,
+        connection: ConnectionId,
+        there: &There,
+    ) -> Result<Option<Moment>, Failure>;
     /// A session that has not been ended.
     async fn session(&mut self, id: SessionId) -> Result<Option<Session>, Failure>;
     /// The workspace that has verified a domain, or lost it last.

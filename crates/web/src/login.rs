@@ -36,6 +36,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/sso/saml/{cx}/acs", post(saml::acs))
         .route("/sso/saml/{cx}/back", get(saml::back))
         .route("/sso/saml/{cx}/metadata", get(saml::metadata))
+        .route("/sso/saml/{cx}/slo", get(saml::logout::by_query).post(saml::logout::by_form))
         .route("/logout", post(out::sign_out))
         .route("/logout/back", get(out::back))
         .method_not_allowed_fallback(answer::no_such_method)

@@ -81,13 +81,23 @@ pub struct Addresses {
     pub entity_id: String,
     /// The assertion consumer service, by POST.
     pub acs: String,
+    /// Where word of a logout is taken, by redirect and by POST.
+    pub slo: String,
 }
 
 /// Who we are to the identity provider of a connection.
 #[must_use]
 pub fn addresses(app: &App, connection: ConnectionId) -> Addresses {
     let at = |path: &str| app.url(&format!("/sso/saml/{connection}/{path}"));
-    Addresses { entity_id: at("metadata"), acs: at("acs") }
+    Addresses { entity_id: at("metadata"), acs: at("acs"), slo: at("slo") }
+}
+
+/// The key by which a connection answers word of a logout, where it answers at all: an identity provider that takes no
+/// answers gets none, and one that does not know the key could not believe them (Profiles section 4.4.4.2).
+#[must_use]
+pub(crate) fn answers_logout(saml: &Saml) -> Option<&OwnKey> {
+    let is_known = saml.wants_signed_requests && !saml.single_logout.is_empty();
+    saml.own_key.as_ref().filter(|_| is_known)
 }
 
 /// Our metadata for a connection, for its identity provider's admin. The certificate stands in them for what it is used
@@ -96,7 +106,7 @@ pub fn addresses(app: &App, connection: ConnectionId) -> Addresses {
 /// # Errors
 /// [`Failure::Corrupt`] where our own certificate can't be read.
 pub fn own_metadata(app: &App, connection: ConnectionId, saml: &Saml) -> Result<String, Failure> {
-    let Addresses { entity_id, acs } = addresses(app, connection);
+    let Addresses { entity_id, acs, slo } = addresses(app, connection);
     let read = |key: &Option<OwnKey>| key.as_ref().map(|own| Certificate::from_text(&own.certificate.der));
     let read = |keys: &[&Option<OwnKey>]| {
         let read = keys.iter().filter_map(|key| read(key)).collect::<Result<Vec<_>, _>>();
@@ -109,7 +119,7 @@ pub fn own_metadata(app: &App, connection: ConnectionId, saml: &Saml) -> Result<
     Ok(write(&ServiceProvider {
         entity_id: &entity_id,
         acs: &acs,
-        single_logout: None,
+        single_logout: answers_logout(saml).map(|_| &*slo),
         signing: if saml.wants_signed_requests { &signing } else { &[] },
         encryption: if saml.encryption { &encryption } else { &[] },
         name_id_format: None,

@@ -50,7 +50,7 @@ pub(super) struct Said {
 
 impl Said {
     /// What counts of it.
-    fn asserted(&self, folds: &Folds) -> Asserted {
+    fn asserted(&self, asked_at: Moment, folds: &Folds) -> Asserted {
         Asserted {
             subject: self.subject.clone(),
             user_name_key: self.user_name.as_deref().map(folds.user_name),
@@ -63,6 +63,7 @@ impl Said {
                 subject: digest_of(&self.subject),
                 session: self.session_there.as_deref().map(digest_of),
             },
+            asked_at,
         }
     }
 }
@@ -92,10 +93,15 @@ pub enum Finished {
     },
 }
 
+/// Why a sign-in that is still in time opens nothing, for the admin.
+const LEFT_SINCE: &str = "The identity provider said that the person signed out there after this sign-in was begun. Nothing is wrong: a new one works.";
+
 /// Who has come back, and what for.
 pub(super) struct Arrival {
     pub(super) connection: ConnectionId,
     pub(super) purpose: Purpose,
+    /// When they were sent to the identity provider.
+    pub(super) asked_at: Moment,
     pub(super) said: Said,
     /// The live session in the browser.
     pub(super) already: Option<Session>,
@@ -146,11 +152,11 @@ async fn sign_in(
     let now = app.now();
     let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
     let new = trying.session(app, &secret);
-    let Arrival { connection, said, already, return_to, id_token, .. } = arrival;
+    let Arrival { connection, asked_at, said, already, return_to, id_token, .. } = arrival;
     let input = SigningIn {
         now,
         connection,
-        asserted: said.asserted(&app.folds),
+        asserted: said.asserted(asked_at, &app.folds),
         doubtful: address(said.doubtful.as_deref()),
         also_known_as: said.also_known_as,
         already,
@@ -167,7 +173,9 @@ async fn sign_in(
         }
         Ok(Err(Unwelcome { refusal, who })) => {
             trying.is_of(who);
-            Err(Stopped::new(app, refusal).at(&workspace))
+            let is_late = refusal == Refusal::AttemptExpired;
+            let stopped = Stopped::new(app, refusal).at(&workspace);
+            Err(if is_late { stopped.because(LEFT_SINCE.to_owned()) } else { stopped })
         }
         Err(failure) => Err(Stopped::new(app, failure).at(&workspace)),
     }
@@ -218,7 +226,11 @@ async fn find(
     transaction: &mut dyn Transaction,
 ) -> Result<Found, Failure> {
     let asserted = &input.asserted;
-    let mut found = Found { verified: transaction.verified_domains().await?, ..Found::default() };
+    let mut found = Found {
+        verified: transaction.verified_domains().await?,
+        over_at: transaction.last_over_there(connection.id, &asserted.there).await?,
+        ..Found::default()
+    };
     // The account first, whose lock whoever ends one of its sessions holds: what was ended is not carried over.
     if let Some(already) = &input.already
         && let Some(known) = about(transaction, already.account, connection.id).await?

@@ -13,7 +13,7 @@ use store::{Attempt, Purpose};
 use super::{
     ATTEMPT_LIVES_FOR, Finished, Stopped,
     arrival::{Arrival, arrive},
-    assertion,
+    assertion, begun_at,
     exchange::{self, Broken},
     log::Try,
     not_believed,
@@ -194,6 +194,7 @@ async fn back(
     let arrival = Arrival {
         connection: connection.id,
         purpose: row.purpose,
+        asked_at: begun_at(&row),
         said: assertion::said(&claims),
         already,
         return_to: row.return_to,

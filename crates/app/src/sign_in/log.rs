@@ -79,7 +79,7 @@ impl Try {
             tell_operator(stopped);
             if let (Error::Refused(refusal), Some(workspace)) = (&stopped.error, &stopped.workspace) {
                 let outcome = match refusal {
-                    Refusal::SignInNotBelieved => Outcome::NotBelieved,
+                    Refusal::SignInNotBelieved | Refusal::LogoutNotBelieved => Outcome::NotBelieved,
                     _ => Outcome::Refused,
                 };
                 let because = stopped.because.as_deref().map(|because| cut(because, LONGEST_REASON));

@@ -2,6 +2,7 @@
 //! no cookie of ours. So there are two steps back: the form is judged and what it says is put away, whoever brought it;
 //! then the browser is sent on to fetch that, with its cookie, and only the one that began the sign-in gets it.
 
+pub mod logout;
 mod said;
 
 use domain::{
@@ -21,6 +22,7 @@ use store::{Attempt, Mark, Marked, Marker, Purpose};
 use super::{
     Finished, Stopped,
     arrival::{Arrival, Said, arrive},
+    begun_at,
     connection::{Asking, Away, signs_in},
     log::Try,
     not_believed,
@@ -41,7 +43,7 @@ const ANSWER: &str = "saml answer";
 pub(super) fn ask(app: &App, connection: ConnectionId, saml: &Saml) -> Result<Asking, String> {
     let said = |fault: Fault| fault.to_string();
     let idp = identity_provider(saml).map_err(said)?;
-    let Addresses { entity_id, acs } = addresses(app, connection);
+    let Addresses { entity_id, acs, .. } = addresses(app, connection);
     let id = Id::new(app.entropy.bytes());
     // RelayState takes 80 bytes at most (Bindings section 3.4.3), and it is a handle and nothing else.
     let handle = Secret::mint("", &*app.entropy).reveal().to_owned();
@@ -180,18 +182,23 @@ fn believed(
     response: &str,
     (origin, keys): (Origin<'_>, &[PrivateKey]),
 ) -> Result<Claims, Fault> {
-    let Addresses { entity_id, acs } = addresses(app, connection.id);
+    let Addresses { entity_id, acs, .. } = addresses(app, connection.id);
     let expected = Expected {
         idp: &identity_provider(saml)?,
         entity_id: &entity_id,
         acs: &acs,
         origin,
         signed: Signed::Assertion,
-        sha1: saml.sha1_until.map_or(Sha1::Refused, |until| Sha1::AllowedUntil(stamp(until))),
+        sha1: sha1(saml),
         decryption_keys: keys,
         fresh_since: None,
     };
     response::verify(response, &expected, stamp(app.now()))
+}
+
+/// Whether SHA-1 is put up with.
+fn sha1(saml: &Saml) -> Sha1 {
+    saml.sha1_until.map_or(Sha1::Refused, |until| Sha1::AllowedUntil(stamp(until)))
 }
 
 /// Marks an assertion as used. That is durable before anything is made of it, so that no copy of it opens a second session.
@@ -293,9 +300,10 @@ async fn fetched(
             "SAML-SIG-KEY: The certificate by which the answer was believed is no longer pinned.".to_owned(),
         )),
         Answer::Believed { said, .. } => {
+            let asked_at = begun_at(&row);
             let Attempt { purpose, return_to, .. } = row;
             let (connection, said) = (connection.id, *said);
-            let arrival = Arrival { connection, purpose, said, already, return_to, id_token: None };
+            let arrival = Arrival { connection, purpose, asked_at, said, already, return_to, id_token: None };
             arrive(app, trying, workspace, arrival).await
         }
     }

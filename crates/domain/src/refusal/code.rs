@@ -89,6 +89,7 @@ impl Refusal {
             Self::AttemptExpired => "attempt_expired",
             Self::SignInNotBelieved => "sign_in_not_believed",
             Self::SignInUnsolicited => "sign_in_unsolicited",
+            Self::LogoutNotBelieved => "logout_not_believed",
             Self::CodeWrong => "code_wrong",
             Self::CodeExpired => "code_expired",
             Self::SessionEnded => "session_ended",

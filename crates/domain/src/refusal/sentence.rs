@@ -211,6 +211,10 @@ impl fmt::Display for Refusal {
             Self::AttemptExpired => f.write_str("This sign-in attempt has expired. Try again."),
             Self::SignInNotBelieved => f.write_str("Sign-in could not be completed. Give your admin the code below."),
             Self::SignInUnsolicited => f.write_str("This sign-in was started at your identity provider. Start it here instead."),
+            Self::LogoutNotBelieved => f.write_str(
+                "Nobody was signed out here: what should do so could not be verified. Sign out here yourself, and give your \
+                 admin the code below.",
+            ),
             Self::CodeWrong => f.write_str("This code is not right. Check it and try again."),
             Self::CodeExpired => f.write_str("This code has expired. Ask for a new one."),
             Self::SessionUnused { workspace, minutes } => {

@@ -105,6 +105,7 @@ examples! {
     AttemptExpired;
     SignInNotBelieved;
     SignInUnsolicited;
+    LogoutNotBelieved;
     CodeWrong;
     CodeExpired;
     SessionEnded;

@@ -1,9 +1,10 @@
 //! An identity provider says that somebody has left there.
 
 use domain::{
+    Change, Moment, Refusal, Write,
     connection::Mode,
     moment::{hours, minutes},
-    rules::logout::CLOCKS_APART,
+    rules::logout::{CLOCKS_APART, MOST_NAMED},
     session::OverThere,
 };
 
@@ -17,12 +18,19 @@ fn of_in(subject: &str, session: &str) -> OverThere {
     OverThere::Of { subject: digest_of(subject), sessions: vec![digest_of(session)] }
 }
 
+/// Whether nothing is so afterwards that was not before: the word is kept for those on their way, and that is all.
+fn is_untold(change: &Change) -> bool {
+    matches!(change.writes(), [Write::KeepLogout(_)])
+        && change.events().is_empty()
+        && change.audit().is_none()
+}
+
 fn hers(session: &str) -> domain::identity::Asserted {
     in_session(asserted("00u-ada", "ada@acme.example"), session)
 }
 
 #[test]
-fn who_has_left_there_has_left_here_and_goes_on_elsewhere() {
+fn b19_who_has_left_there_has_left_here_and_goes_on_elsewhere() {
     let mut world = World::ada_everywhere();
     world.mailbox("phone", "ada@acme.example").unwrap();
     world.sso("okta", "phone", &hers("one")).unwrap();
@@ -42,7 +50,7 @@ fn who_has_left_there_has_left_here_and_goes_on_elsewhere() {
     assert!(world.session("laptop").is_none(), "it was good for nothing else");
     assert!(world.member("acme", "ada").is_active());
     let (change, ended) = world.over_there("okta", &of("00u-ada"));
-    assert!(change.is_none() && ended == 0, "once is enough");
+    assert!(is_untold(&change) && ended == 0, "once is enough");
     world.sso("okta", "laptop", &hers("three")).unwrap();
     world.opens("laptop", "acme").expect("whoever is a member signs in again");
 }
@@ -83,7 +91,7 @@ fn nobody_else_is_signed_out_by_it() {
         OverThere::In(digest_of("00u-ada")),
     ] {
         let (change, ended) = world.over_there("okta", &over);
-        assert!(change.is_none() && ended == 0, "{over:?}");
+        assert!(is_untold(&change) && ended == 0, "{over:?}");
     }
     world.opens("phone", "acme").unwrap();
     assert_eq!(world.over_there("okta", &of("00u-ada")).1, 1);
@@ -137,5 +145,90 @@ fn what_has_run_out_is_told_of_no_more() {
     world.sso("okta", "laptop", &hers("two")).unwrap();
     world.wait(hours(9));
     let (change, ended) = world.over_there("okta", &of("00u-ada"));
-    assert!(change.is_none() && ended == 0, "it lay unused for too long: {change:?}");
+    assert!(is_untold(&change) && ended == 0, "it lay unused for too long: {change:?}");
+}
+
+/// The same assertion, in answer to a request of then.
+fn asked_at(at: Moment, asserted: domain::identity::Asserted) -> domain::identity::Asserted {
+    domain::identity::Asserted { asked_at: at, ..asserted }
+}
+
+#[test]
+fn b18_who_was_on_the_way_when_they_left_there_begins_once_more() {
+    let mut world = World::ada_everywhere();
+    let began = world.now;
+    world.wait(minutes(1));
+    assert_eq!(world.over_there("okta", &of("00u-ada")).1, 0, "nothing is open yet");
+    let on_the_way = |at| asked_at(at, hers("one"));
+    for at in [began, world.now] {
+        assert_eq!(world.sso("okta", "phone", &on_the_way(at)), Err(Refusal::AttemptExpired));
+    }
+    assert!(world.session("phone").is_none());
+    world.wait(minutes(1));
+    assert_eq!(world.sso("okta", "phone", &on_the_way(began)), Err(Refusal::AttemptExpired), "it stays so");
+    world.sso("okta", "phone", &on_the_way(world.now)).unwrap();
+    world.opens("phone", "acme").unwrap();
+    world.over_there("okta", &of("00u-bob"));
+    world.sso("okta", "laptop", &on_the_way(world.now)).expect("nobody else's logout is hers");
+}
+
+#[test]
+fn a_logout_of_one_session_there_stops_only_who_is_on_the_way_in_it() {
+    for over in [of_in("00u-ada", "one"), OverThere::In(digest_of("one"))] {
+        let mut world = World::ada_everywhere();
+        let began = world.now;
+        world.over_there("okta", &over);
+        assert_eq!(
+            world.sso("okta", "phone", &asked_at(began, hers("one"))),
+            Err(Refusal::AttemptExpired),
+            "{over:?}"
+        );
+        world.sso("okta", "phone", &asked_at(began, hers("two"))).unwrap();
+    }
+    let mut world = World::ada_everywhere();
+    let unnamed = asked_at(world.now, asserted("00u-ada", "ada@acme.example"));
+    world.over_there("okta", &of_in("00u-ada", "one"));
+    assert_eq!(world.sso("okta", "phone", &unnamed), Err(Refusal::AttemptExpired), "it may be that one");
+}
+
+#[test]
+fn a_word_means_no_sign_in_that_was_begun_after_it_was_said_or_heard() {
+    for (said_before, is_meant) in [(minutes(0), true), (minutes(1), true), (minutes(3), false)] {
+        let mut world = World::ada_everywhere();
+        world.wait(minutes(5));
+        let asked = asked_at(world.now, hers("one"));
+        let said_at = world.now.before(said_before);
+        world.was_over_there("okta", &of("00u-ada"), said_at);
+        assert_eq!(world.sso("okta", "phone", &asked).is_err(), is_meant, "{said_before:?}");
+    }
+    let mut world = World::ada_everywhere();
+    let ahead = world.now.after(minutes(1));
+    world.was_over_there("okta", &of("00u-ada"), ahead);
+    world.wait(minutes(1));
+    world
+        .sso("okta", "phone", &asked_at(world.now, hers("one")))
+        .expect("a clock ahead stops nobody of later");
+}
+
+#[test]
+fn of_very_many_sessions_at_once_a_word_is_kept_as_of_all() {
+    let sessions = |count: usize| OverThere::Of {
+        subject: digest_of("00u-ada"),
+        sessions: (0..count).map(|number| digest_of(&format!("s{number}"))).collect(),
+    };
+    for (count, is_over) in [(MOST_NAMED, false), (MOST_NAMED + 1, true)] {
+        let mut world = World::ada_everywhere();
+        let asked = asked_at(world.now, hers("another"));
+        world.over_there("okta", &sessions(count));
+        assert_eq!(world.sso("okta", "phone", &asked).is_err(), is_over, "{count}");
+    }
+}
+
+#[test]
+fn another_connection_stops_nobody_on_the_way_through_this_one() {
+    let mut world = World::ada_everywhere();
+    world.connect("acme", "second");
+    let asked = asked_at(world.now, hers("one"));
+    world.over_there("second", &of("00u-ada"));
+    world.sso("okta", "phone", &asked).unwrap();
 }

@@ -90,6 +90,7 @@ impl World {
             signed_in: old.clone().map(|session| SignedIn { known: known(session.account), session }),
             verified: self.verified(workspace.id),
             lost: self.lost(workspace.id),
+            over_at: self.over_at(&connection, &asserted.there),
         };
         let new = self.new_session(browser);
         let name = asserted.email.as_ref().map_or("nobody", |email| email.as_str());

@@ -120,6 +120,7 @@ impl World {
             Write::EndSession { session, why } => {
                 format!("- session {} {}", self.name(*session), why.as_str())
             }
+            Write::KeepLogout(_) => "= logout".to_owned(),
             Write::DropProof { session, workspace } => {
                 format!("- proof of {} for {}", self.name(*session), self.name(*workspace))
             }

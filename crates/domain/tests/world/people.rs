@@ -1,6 +1,6 @@
 //! What a directory tells of a person and what an identity provider asserts of one, in as few words as a story needs.
 
-use domain::{Address, directory_user::Told, identity::Asserted, session::There};
+use domain::{Address, Moment, directory_user::Told, identity::Asserted, session::There};
 
 pub(crate) fn address(text: &str) -> Address {
     Address::parse(text).unwrap()
@@ -88,6 +88,8 @@ pub(crate) fn subject(subject: &str) -> Asserted {
         family_name: None,
         session_until: None,
         there: There { subject: digest_of(subject), session: None },
+        // Asked just now, whenever that is.
+        asked_at: Moment::from_micros(i64::MAX),
     }
 }
 

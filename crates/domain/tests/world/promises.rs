@@ -37,7 +37,7 @@ impl World {
     /// Before a change is made true: it is told, recorded, stays in its workspace, and oversteps nobody's power.
     pub(super) fn check_change(&self, place: Option<WorkspaceId>, actor: Actor, change: &Change) {
         assert!(
-            change.writes().is_empty() || change.audit().is_some(),
+            change.writes().iter().all(|it| matches!(it, Write::KeepLogout(_))) || change.audit().is_some(),
             "what is written is recorded once: {}",
             self.gist(change)
         );
@@ -135,6 +135,7 @@ impl World {
             }
             // It is a record itself.
             Write::InsertExchange(_) => true,
+            Write::KeepLogout(_) => true,
             Write::InsertAccount(_)
             | Write::PutAddress(_)
             | Write::DropAddress(_)

@@ -19,7 +19,7 @@ use domain::{
     factor::Factor,
     identity::Identity,
     member::Source,
-    session::{Means, Session},
+    session::{Logout, Means, Session, There},
     setup_link::SetupLink,
 };
 
@@ -56,6 +56,8 @@ pub(crate) struct World {
     pub(crate) recorded: Vec<AuditEntry>,
     /// Every session as it was opened, whatever became of it.
     pub(super) opened: Vec<Session>,
+    /// What identity providers said that is over.
+    pub(super) logouts: Vec<Logout>,
     pub(super) shut: Shut,
     pub(super) lineage: BTreeMap<SessionId, Lineage>,
     /// Whose each hand is.
@@ -88,6 +90,7 @@ impl World {
             told: Vec::new(),
             recorded: Vec::new(),
             opened: Vec::new(),
+            logouts: Vec::new(),
             shut: Shut::default(),
             lineage: BTreeMap::new(),
             hands: BTreeMap::new(),
@@ -273,6 +276,7 @@ impl World {
                     self.sessions.get_mut(&session).expect("only a session that is there loses a proof");
                 session.proofs.retain(|proof| proof.workspace != workspace);
             }
+            Write::KeepLogout(logout) => self.logouts.push(logout),
             Write::InsertSignIn(_) | Write::InsertExchange(_) => {}
             Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => {}
         }
@@ -337,6 +341,12 @@ impl World {
             Some((session.clone(), self.place(connection.workspace, session.account)?.clone()))
         };
         through.filter_map(with_place).collect()
+    }
+
+    /// When the identity provider of a connection said last that sign-ins like this one are over.
+    pub(crate) fn over_at(&self, connection: &Connection, there: &There) -> Option<Moment> {
+        let meant = |one: &&Logout| one.connection == connection.id && one.over.means(there);
+        self.logouts.iter().filter(meant).map(|one| one.at).max()
     }
 
     pub(crate) fn owners(&self, workspace: WorkspaceId) -> u32 {

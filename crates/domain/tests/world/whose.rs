@@ -33,6 +33,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::DropDomain { workspace, .. }
         | Write::DropIdentities { workspace, .. }
         | Write::DropProof { workspace, .. } => Some(*workspace),
+        Write::KeepLogout(one) => Some(one.workspace),
         Write::InsertSignIn(one) => Some(one.workspace),
         Write::InsertExchange(one) => Some(one.workspace),
         Write::InsertAccount(_)

@@ -14,6 +14,9 @@ pub(super) fn of(fault: &Fault) -> String {
         Fault::Structure { message, why } => {
             format!("{} is not put together as SAML asks: {why}.", the(*message))
         }
+        Fault::Unsigned { message: Message::LogoutRequest } => said(
+            "The logout request is not signed. Switch on signing of logout requests in the identity provider.",
+        ),
         Fault::Unsigned { message } => format!(
             "{} is not signed. Switch on signing of assertions in the identity provider.",
             the(*message)
@@ -53,10 +56,11 @@ pub(super) fn of(fault: &Fault) -> String {
         Fault::Status { code, second, detail } => status(code, second.as_deref(), detail.as_deref()),
         Fault::Issuer { place, received, expected } => issuer(*place, received.as_deref(), expected),
         Fault::Destination { received, expected } => {
-            address("The response was sent to", received.as_deref(), expected)
+            let again = "our ACS URL, or for logouts our single logout URL,";
+            address("The message was sent to", received.as_deref(), expected, again)
         }
         Fault::Recipient { received, expected } => {
-            address("The assertion is meant for the address", received.as_deref(), expected)
+            address("The assertion is meant for the address", received.as_deref(), expected, "our ACS URL")
         }
         Fault::InResponseTo { .. } => said(
             "The answer does not belong to the sign-in that was started in this browser. It may be an old \
@@ -176,12 +180,12 @@ fn audience(received: &[String], expected: &str) -> String {
     )
 }
 
-fn address(says: &str, received: Option<&str>, expected: &str) -> String {
+fn address(says: &str, received: Option<&str>, expected: &str, again: &str) -> String {
     match received {
         Some(received) => {
-            format!("{says} `{received}`, we expect `{expected}`. Paste our ACS URL again.")
+            format!("{says} `{received}`, we expect `{expected}`. Paste {again} again.")
         }
-        None => format!("{says} nobody names, we expect `{expected}`. Paste our ACS URL again."),
+        None => format!("{says} nobody names, we expect `{expected}`. Paste {again} again."),
     }
 }
 

@@ -9,7 +9,7 @@ pub struct ServiceProvider<'a> {
     pub entity_id: &'a str,
     /// The assertion consumer service, by POST.
     pub acs: &'a str,
-    /// Where word of a logout is taken, by redirect; absent: nowhere.
+    /// Where word of a logout is taken and answered, by redirect and by POST; absent: nowhere.
     pub single_logout: Option<&'a str>,
     /// The certificates of the keys we sign with: two while one is being replaced.
     pub signing: &'a [Certificate],
@@ -49,8 +49,10 @@ pub fn write(own: &ServiceProvider<'_>) -> String {
         writer.end();
     }
     if let Some(location) = own.single_logout {
-        let attributes = [("Binding", Some(uri::REDIRECT)), ("Location", Some(location))];
-        writer.empty("md:SingleLogoutService", &attributes);
+        for binding in [uri::REDIRECT, uri::POST] {
+            let attributes = [("Binding", Some(binding)), ("Location", Some(location))];
+            writer.empty("md:SingleLogoutService", &attributes);
+        }
     }
     if let Some(format) = own.name_id_format {
         writer.leaf("md:NameIDFormat", &[], format.uri());

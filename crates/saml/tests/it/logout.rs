@@ -1,6 +1,7 @@
 //! Logout that an identity provider announces, over both bindings: believed only when signed, and answered.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use jiff::Timestamp;
 use saml::{
     Fault, Sha1,
     fault::Code,
@@ -42,9 +43,13 @@ fn query(xml: &str, key: Key) -> String {
 }
 
 fn redirected(query: &str) -> Result<LogoutRequest, Fault> {
+    redirected_at(query, at(NOW))
+}
+
+fn redirected_at(query: &str, now: Timestamp) -> Result<LogoutRequest, Fault> {
     let idp = provider_with(&[Key::Idp]);
     let expected = Expected { idp: &idp, address: SLO, sha1: Sha1::Refused };
-    LogoutRequest::from_redirect(query, &expected, at(NOW))
+    LogoutRequest::from_redirect(query, &expected, now)
 }
 
 fn posted(xml: &str) -> Result<LogoutRequest, Fault> {
@@ -61,6 +66,23 @@ fn a_signed_request_is_believed_over_both_bindings() {
     assert_eq!(form.name_id.value, "alice");
     assert_eq!(form.session_indexes, ["s1", "s2"]);
     assert_eq!((form.id.as_str(), form.relay_state.as_deref()), ("_l1", Some("r 1")));
+    assert_eq!(form.issued_at, ISSUED.parse().unwrap());
+}
+
+#[test]
+fn a_request_says_until_when_it_would_be_taken_and_not_longer() {
+    let issued: Timestamp = ISSUED.parse().unwrap();
+    let seconds = |more: i64| Timestamp::from_second(issued.as_second() + more).unwrap();
+    for (ending, taken_for) in [(None, 600), (Some(90), 90), (Some(100_000), 600)] {
+        let ending = ending.map(|end| format!(r#" NotOnOrAfter="{}""#, seconds(end))).unwrap_or_default();
+        let xml = genuine().replacen(" Version", &format!("{ending} Version"), 1);
+        let query = query(&xml, Key::Idp);
+        let said = redirected_at(&query, seconds(0)).unwrap();
+        // The clocks may be a minute apart.
+        let last = seconds(taken_for + 59);
+        assert!(last < said.until && redirected_at(&query, last).is_ok(), "{xml}");
+        assert_eq!(redirected_at(&query, said.until).unwrap_err().code(), Code::Time, "{xml}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod fixtures;
 mod forged;
 mod idp;
 mod logout;
+mod logout_remade;
 mod metadata;
 mod oracle;
 mod programs;

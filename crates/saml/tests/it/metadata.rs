@@ -204,6 +204,14 @@ fn our_metadata_say_what_we_do() {
     assert_eq!(role.attribute("WantAssertionsSigned"), Some("true"));
     let acs = named("AssertionConsumerService");
     assert_eq!((acs.len(), acs[0].attribute("Location")), (1, Some(ACS)));
+    let logout: Vec<_> = named("SingleLogoutService")
+        .iter()
+        .map(|node| {
+            (node.attribute("Binding").unwrap().rsplit(':').next().unwrap(), node.attribute("Location"))
+        })
+        .collect();
+    let at = own.single_logout;
+    assert_eq!(logout, [("HTTP-Redirect", at), ("HTTP-POST", at)]);
     assert_eq!(
         named("NameIDFormat")[0].text(),
         Some("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress")
@@ -216,4 +224,5 @@ fn our_metadata_say_what_we_do() {
         ServiceProvider { single_logout: None, signing: &[], encryption: &[], name_id_format: None, ..own };
     let xml = metadata::write(&bare);
     assert!(xml.contains("AuthnRequestsSigned=\"false\"") && !xml.contains("KeyDescriptor"), "{xml}");
+    assert!(!xml.contains("SingleLogoutService"), "{xml}");
 }

@@ -1,6 +1,6 @@
 //! What a directory tells of a person and what an identity provider asserts of one, in few words.
 
-use domain::{Address, Domain, directory_user::Told, identity::Asserted, session::There};
+use domain::{Address, Domain, Moment, directory_user::Told, identity::Asserted, session::There};
 
 /// An address.
 ///
@@ -106,6 +106,8 @@ pub fn subject(subject: &str) -> Asserted {
         family_name: None,
         session_until: None,
         there: There { subject: digest_of(subject), session: None },
+        // Asked just now, whenever that is.
+        asked_at: Moment::from_micros(i64::MAX),
     }
 }
 

@@ -1,14 +1,14 @@
 //! Signing in and out.
 
 use domain::{
-    AccountId, Address, Moment, Refusal, SessionId,
+    AccountId, Actor, Address, Moment, Refusal, SessionId,
     connection::Connection,
     identity::Asserted,
     rules::{
-        factor,
+        Scene, factor, logout,
         sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession, SignedIn},
     },
-    session::Session,
+    session::{OverThere, Session},
     sign_in::{Client, Trying},
     trace::Trace,
 };
@@ -153,6 +153,24 @@ impl World {
         .await
     }
 
+    /// The identity provider of a connection says that sign-ins are over there. Gives how many sessions were concerned.
+    pub async fn hear_logout(&self, connection: &Connection, over: OverThere, said_at: Moment) -> usize {
+        let input = (connection.clone(), over, said_at, self.now());
+        self.look(connection.workspace, input, |(connection, over, said_at, now), transaction| {
+            Box::pin(async move {
+                let Some(workspace) = transaction.workspace().cloned() else {
+                    return Ok(Decision::nothing(0));
+                };
+                let found = transaction.sessions_over_there(connection.id, over).await?;
+                let scene =
+                    Scene { workspace: &workspace, actor: Actor::Connection(connection.id), now: *now };
+                let (change, ended) = logout::by_identity_provider(scene, connection, over, *said_at, &found);
+                Ok(Decision::new(change, ended))
+            })
+        })
+        .await
+    }
+
     /// Signs somebody out.
     ///
     /// # Errors
@@ -211,7 +229,8 @@ async fn found(
         },
     };
     let verified = transaction.verified_domains().await?;
-    Ok(Found { bound, meant, verified, ..Found::default() })
+    let over_at = transaction.last_over_there(connection.id, &asserted.there).await?;
+    Ok(Found { bound, meant, verified, over_at, ..Found::default() })
 }
 
 async fn known(

@@ -19,6 +19,7 @@ pub(super) fn delete(all: &mut Statements, workspace: WorkspaceId, now: Moment) 
     for sql in [
         "DELETE FROM identities WHERE workspace = $1",
         "DELETE FROM connections WHERE workspace = $1",
+        "DELETE FROM logouts WHERE workspace = $1",
         "DELETE FROM sign_ins WHERE workspace = $1",
         "DELETE FROM usage WHERE workspace = $1",
         "DELETE FROM setup_links WHERE workspace = $1",

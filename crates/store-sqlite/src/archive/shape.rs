@@ -8,6 +8,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("sqlite_sequence", "SQLite keeps it, by the rows that are put in"),
     ("attempts", "a sign-in under way lives ten minutes, and is begun anew"),
     ("codes", "a code lives ten minutes, and another is asked for"),
+    ("logouts", "they stop sign-ins under way, and of those none is carried"),
     ("leases", "who does what in the background; whoever starts claims it anew"),
 ];
 

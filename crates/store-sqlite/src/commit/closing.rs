@@ -21,6 +21,7 @@ pub(super) fn delete(db: &Db, workspace: WorkspaceId, now: Moment) -> Read<()> {
     for sql in [
         "DELETE FROM identities WHERE connection IN (SELECT id FROM connections WHERE workspace = ?1)",
         "DELETE FROM connections WHERE workspace = ?1",
+        "DELETE FROM logouts WHERE workspace = ?1",
         "DELETE FROM sign_ins WHERE workspace = ?1",
         "DELETE FROM usage WHERE workspace = ?1",
         "DELETE FROM setup_links WHERE workspace = ?1",

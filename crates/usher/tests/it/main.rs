@@ -38,6 +38,7 @@ mod provisioning_log;
 mod rekey;
 mod roles_from_groups;
 mod saml_connections;
+mod saml_logout;
 mod saml_peers;
 mod saml_providers;
 mod saml_sign_in;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     oidc_provider::{Both, both},
-    world::{Browser, Call, http::Answer, oidc_provider::CLIENT},
+    world::{Browser, Call, browser::SESSION, http::Answer, oidc_provider::CLIENT},
 };
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -68,6 +68,25 @@ async fn who_signs_out_there_is_signed_out_here_at_once() {
         let again = it.alice_comes_in().await;
         assert_eq!(opened(&it, &again).await, ["acme"]);
     }
+}
+
+#[tokio::test]
+async fn a_code_from_before_they_signed_out_there_opens_nothing_after_it() {
+    let it = both(|_| ()).await;
+    let at = address(&it).await;
+    let browser = it.connected.browser();
+    let page = browser.give_address("alice@acme.example", "continue").await;
+    let callback = it.idp.callback(&browser, &page, "alice").await;
+    let told = it.connected.workspace.events().await.len();
+    // Nobody is signed in yet.
+    send(&it, &at, &it.idp.logout_token(&said(&it, "one"))).await.must(200);
+    let page = browser.come_to(callback).await.must(410).says("attempt_expired");
+    assert_eq!(browser.cookie(SESSION), None, "{page}");
+    assert_eq!(it.connected.workspace.events().await.len(), told);
+    let logged = it.connected.workspace.get("/sign-ins").await.must(200).json()["items"][0].clone();
+    assert!(logged["reason"].as_str().unwrap().contains("signed out there after"), "{logged}");
+    let again = it.alice_comes_in().await;
+    assert_eq!(opened(&it, &again).await, ["acme"]);
 }
 
 #[tokio::test]

@@ -17,10 +17,10 @@ use crate::world::{
 
 /// A service and an identity provider, each of which knows the other by its metadata, and somebody of whom the
 /// directory tells.
-struct Both<P> {
-    idp: P,
-    connected: Connected,
-    connection: Value,
+pub(crate) struct Both<P> {
+    pub(crate) idp: P,
+    pub(crate) connected: Connected,
+    pub(crate) connection: Value,
     domain: &'static str,
     user: Value,
 }
@@ -41,26 +41,30 @@ async fn both<P: SamlProvider>(mut idp: P, name: &str, domain: &'static str, mut
     Both { idp, connected, connection, domain, user }
 }
 
-fn text<'a>(object: &'a Value, name: &str) -> &'a str {
+pub(crate) fn text<'a>(object: &'a Value, name: &str) -> &'a str {
     object[name].as_str().unwrap_or_else(|| panic!("no {name} in {object}"))
 }
 
 /// SimpleSAMLphp that does as is wished, and a connection made so.
-async fn simplesamlphp(wishes: Value, connection: Value) -> Both<SimpleSamlPhp> {
+pub(crate) async fn simplesamlphp(wishes: Value, connection: Value) -> Both<SimpleSamlPhp> {
     let idp = SimpleSamlPhp::start(&Http::new(), &own_metadata(), wishes).await;
     both(idp, "alice", "acme.example", connection).await
 }
 
 /// LemonLDAP::NG that encrypts so, and a connection made so.
 async fn lemonldap(encryption: &str, connection: Value) -> Both<LemonLdap> {
-    let encrypts = [("EncryptionMode", json!(encryption))];
-    let idp = LemonLdap::with_service_provider(&own_metadata(), &encrypts).await;
+    lemonldap_with(&[("EncryptionMode", json!(encryption))], connection).await
+}
+
+/// LemonLDAP::NG under these options, and a connection made so.
+pub(crate) async fn lemonldap_with(options: &[(&str, Value)], connection: Value) -> Both<LemonLdap> {
+    let idp = LemonLdap::with_service_provider(&own_metadata(), options).await;
     both(idp, "dwho", "badwolf.org", connection).await
 }
 
 impl<P: SamlProvider> Both<P> {
     /// Is led to the identity provider and signs in there, up to the form that is posted to us.
-    async fn answer(&self, browser: &Browser, name: &str) -> Page {
+    pub(crate) async fn answer(&self, browser: &Browser, name: &str) -> Page {
         let page = browser.give_address(&format!("{name}@{}", self.domain), "continue").await;
         self.idp.sign_in(browser, &page, name).await
     }
@@ -73,7 +77,7 @@ impl<P: SamlProvider> Both<P> {
         (browser, page)
     }
 
-    async fn comes_in(&self, name: &str) -> Browser {
+    pub(crate) async fn comes_in(&self, name: &str) -> Browser {
         let (browser, page) = self.sign_in(name).await;
         self.connected.is_in(&browser, &page, &self.idp.log()).await;
         browser

@@ -114,6 +114,16 @@ pub(crate) fn foreign_form(_web: &Web) -> Response {
     page::shown(StatusCode::FORBIDDEN, &page)
 }
 
+/// What an identity provider had the browser send to sign somebody out can't be read.
+pub(crate) fn unreadable_logout(status: StatusCode) -> Response {
+    let page = RefusedPage::plain(
+        "Nobody was signed out here",
+        "What your identity provider sent is not a form with one request in it, or is larger than any request. Sign out \
+         here yourself; if it stays so, tell your admin.",
+    );
+    page::shown(status, &page)
+}
+
 /// What an identity provider had the browser send can't be read.
 pub(crate) fn unreadable(status: StatusCode) -> Response {
     let page = RefusedPage::plain(

@@ -4,6 +4,8 @@
 //! anybody. It is judged without knowing whose browser it is; the browser is then sent on by a redirect, which carries its
 //! cookies, and fetches what came of it (Bindings section 3.5).
 
+pub(super) mod logout;
+
 use app::{
     connections::saml::own_metadata,
     sign_in::saml::{self, Onward, Posted},

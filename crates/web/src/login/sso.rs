@@ -53,9 +53,23 @@ pub(super) async fn jwks(State(web): State<Web>, Path(cx): Path<String>) -> Resp
 #[template(path = "onward.html")]
 struct OnwardPage {
     frame: Frame,
+    /// What it is about, for whoever has to press the button.
+    says: &'static str,
     action: String,
     fields: Vec<(&'static str, String)>,
     script: &'static str,
+}
+
+/// Sends the browser to an identity provider.
+pub(super) fn onward(web: &Web, away: Away, says: &'static str) -> Response {
+    match away {
+        Away::To(url) => (StatusCode::FOUND, [(header::LOCATION, url)]).into_response(),
+        Away::Form { action, fields } => {
+            let script = assets::ONWARD.path();
+            let page = OnwardPage { frame: Frame::default(), says, action, fields, script };
+            headers::posting_on(web, page::shown(StatusCode::OK, &page))
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -109,14 +123,7 @@ pub(super) async fn start(
     .await;
     match begun {
         Ok(begun) => {
-            let mut response = match begun.away {
-                Away::To(url) => (StatusCode::FOUND, [(header::LOCATION, url)]).into_response(),
-                Away::Form { action, fields } => {
-                    let script = assets::ONWARD.path();
-                    let page = OnwardPage { frame: Frame::default(), action, fields, script };
-                    headers::posting_on(&web, page::shown(StatusCode::OK, &page))
-                }
-            };
+            let mut response = onward(&web, begun.away, "You sign in there and come back here.");
             let kept = Kept { secret: begun.browser.reveal().to_owned(), email: hint, return_to };
             kept.keep(&web, response.headers_mut(), Cookie::Attempt);
             response

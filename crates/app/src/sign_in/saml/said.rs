@@ -4,7 +4,7 @@
 //! its own names for is mapped there.
 
 use domain::{Address, Moment};
-use saml::Claims;
+use saml::{Claims, NameId};
 
 use super::super::arrival::{Said, shown};
 
@@ -67,7 +67,7 @@ const LONGEST: usize = 256;
 
 /// What a believed assertion says about somebody. Why it names nobody who could be known again, for the admin.
 pub(super) fn of(claims: &Claims, entity_id: &str) -> Result<Said, String> {
-    let subject = subject(claims, entity_id)?;
+    let subject = subject(&claims.name_id, &claims.issuer, entity_id)?;
     let format = claims.name_id.format.as_deref();
     let email = one(claims, EMAIL).or_else(|| {
         let named = format == Some(EMAIL_FORMAT) && claims_none(claims, EMAIL);
@@ -113,8 +113,7 @@ pub(super) fn of(claims: &Claims, entity_id: &str) -> Result<Said, String> {
 /// Who somebody is to the identity provider (Core sections 2.2.2 and 8.3.7). Qualifiers that only say what goes without
 /// saying, the identity provider itself and us, are left out: some write them and some do not. Any other belongs to the
 /// name; it stands behind a line break, which no name can hold.
-fn subject(claims: &Claims, entity_id: &str) -> Result<String, String> {
-    let name = &claims.name_id;
+pub(super) fn subject(name: &NameId, issuer: &str, entity_id: &str) -> Result<String, String> {
     if name.format.as_deref() == Some(TRANSIENT) {
         return Err("SAML-SUBJECT: The Name ID is transient: it is another one at each sign-in, so nobody could be known \
                     again by it. Set the format of the Name ID to persistent, or to the email address."
@@ -123,7 +122,7 @@ fn subject(claims: &Claims, entity_id: &str) -> Result<String, String> {
     let other = |qualifier: &Option<String>, usual: &str| {
         qualifier.clone().filter(|qualifier| !qualifier.is_empty() && qualifier != usual)
     };
-    let by = other(&name.name_qualifier, &claims.issuer);
+    let by = other(&name.name_qualifier, issuer);
     let to = other(&name.sp_name_qualifier, entity_id);
     if by.is_none() && to.is_none() {
         return Ok(name.value.clone());

@@ -124,12 +124,14 @@ pub struct Found {
     pub verified: Vec<Domain>,
     /// The domains it had, and since when it has them no more.
     pub lost: Vec<(Domain, Moment)>,
+    /// When the identity provider said last that sign-ins like this one are over, as far as that is kept.
+    pub over_at: Option<Moment>,
 }
 
 /// An identity provider has proven, through this connection, who somebody is.
 ///
 /// # Errors
-/// [`Refusal::ConnectionOff`], [`Refusal::AccessRemoved`], [`Refusal::MemberSuspended`], [`Refusal::AccessNotAssigned`],
+/// [`Refusal::ConnectionOff`], [`Refusal::AttemptExpired`], [`Refusal::AccessRemoved`], [`Refusal::MemberSuspended`], [`Refusal::AccessNotAssigned`],
 /// [`Refusal::AccessNotMember`], [`Refusal::AccessNoSeat`], [`Refusal::AccountUnproven`], [`Refusal::IdentityBound`],
 /// [`Refusal::AddressNotBelieved`], [`Refusal::AccountLocked`].
 pub fn by_connection(
@@ -143,6 +145,10 @@ pub fn by_connection(
     let workspace = scene.workspace;
     if !connection.mode.is_enabled() || workspace.entitlement(scene.now) == Entitlement::None {
         return Err(Refusal::ConnectionOff);
+    }
+    // They have left there since they were sent there: what comes of it now is from before.
+    if found.over_at.is_some_and(|over_at| asserted.asked_at <= over_at) {
+        return Err(Refusal::AttemptExpired);
     }
     let mut draft = Draft::begin(scene);
     let (account, member) = match who(scene, asserted, found)? {

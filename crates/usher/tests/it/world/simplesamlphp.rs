@@ -66,6 +66,12 @@ impl SimpleSamlPhp {
         .await;
         Self { running, folder, at }
     }
+
+    /// Where somebody leaves it, and is led through whoever they have signed in to.
+    pub(crate) fn leaving(&self) -> String {
+        let back = self.metadata_url();
+        format!("{}/SingleLogoutService.php?{}", self.at, encoded(&[("ReturnTo", &*back)]))
+    }
 }
 
 impl SamlProvider for SimpleSamlPhp {

@@ -48,6 +48,7 @@ enum Told {
         acs_url: String,
         entity_id: String,
         metadata_url: String,
+        single_logout_url: String,
         idp_metadata_url: Option<String>,
         certificates: Vec<ShownCertificate>,
         wants_signed_requests: bool,
@@ -84,6 +85,8 @@ pub(crate) struct ShownProtocol {
     entity_id: Option<String>,
     /// By `saml`: where our metadata for the identity provider are.
     metadata_url: Option<String>,
+    /// By `saml`: where the identity provider may send its logout requests when somebody signs out there.
+    single_logout_url: Option<String>,
     /// By `saml`: where the identity provider's metadata were fetched, if they were.
     idp_metadata_url: Option<String>,
     /// By `saml`: the certificates whose keys are believed.
@@ -199,6 +202,7 @@ impl ShownConnection {
                     acs_url: own.acs,
                     metadata_url: own.entity_id.clone(),
                     entity_id: own.entity_id,
+                    single_logout_url: own.slo,
                     idp_metadata_url: saml.metadata_url.clone(),
                     certificates: saml.certificates.iter().map(ShownCertificate::of).collect(),
                     wants_signed_requests: saml.wants_signed_requests,

@@ -35,12 +35,16 @@ pub(super) fn on(code: &str) -> Option<&'static str> {
             "Somebody was sent through a connection that is off. Switch it on if they should come in."
         }
         "attempt_expired" => {
-            "The sign-in took longer than ten minutes, was used before, or was begun in another browser. If it happens to many, \
-             somebody may be replaying old answers."
+            "The sign-in took longer than ten minutes, was used before, was begun in another browser, or the person has signed \
+             out at the identity provider meanwhile. If it happens to many, somebody may be replaying old answers."
         }
         "sign_in_unsolicited" => {
             "The sign-in was started at the identity provider. Point its tile at our sign-in page, or let the connection take \
              such sign-ins."
+        }
+        "logout_not_believed" => {
+            "What came to sign somebody out was not believed, for the reason above, and nobody was signed out. If it is your \
+             identity provider's, have it sign its logout requests with a certificate that is pinned."
         }
         _ => return None,
     })
@@ -50,7 +54,13 @@ pub(super) fn on(code: &str) -> Option<&'static str> {
 mod tests {
     #[test]
     fn what_admins_are_told_to_do_begins_like_a_sentence_and_ends_like_one() {
-        for code in ["sign_in_not_believed", "access_removed", "attempt_expired", "sign_in_unsolicited"] {
+        for code in [
+            "sign_in_not_believed",
+            "access_removed",
+            "attempt_expired",
+            "sign_in_unsolicited",
+            "logout_not_believed",
+        ] {
             let advice = super::on(code).unwrap();
             assert!(advice.starts_with(char::is_uppercase) && advice.ends_with('.'), "{advice}");
         }

@@ -30,7 +30,8 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         | R::AddressNotBelieved { .. }
         | R::ConnectionOff
         | R::SignInNotBelieved
-        | R::SignInUnsolicited => StatusCode::FORBIDDEN,
+        | R::SignInUnsolicited
+        | R::LogoutNotBelieved => StatusCode::FORBIDDEN,
         R::AttemptExpired | R::CodeExpired | R::SetupLinkEnded => StatusCode::GONE,
         _ => StatusCode::CONFLICT,
     }
@@ -65,6 +66,7 @@ pub(super) fn heading(refusal: &Refusal) -> String {
         R::ConnectionOff => "Single sign-on is switched off",
         R::AttemptExpired => "This sign-in has expired",
         R::SignInUnsolicited => "Start your sign-in here",
+        R::LogoutNotBelieved => "Nobody was signed out here",
         R::CodeExpired => "This code has expired",
         R::CodeWrong => "This code is not right",
         R::SetupLinkNotFound => "This setup link is not open here",
