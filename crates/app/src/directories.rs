@@ -1,5 +1,6 @@
 //! Directories: set up, switched on, turned off; their tokens.
 
+pub mod health;
 mod heard;
 
 use std::{collections::HashSet, time::Duration};
