@@ -2,6 +2,7 @@
 
 pub mod health;
 mod heard;
+pub mod watch;
 
 use std::{collections::HashSet, time::Duration};
 

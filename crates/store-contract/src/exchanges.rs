@@ -116,6 +116,9 @@ pub async fn what_came_to_nothing_is_found_by_itself(world: World) {
     let found = async |id, limit| world.store.failed_exchanges(ready.id, id, limit).await.unwrap();
     assert_eq!(found(directory, 9).await, failed);
     assert_eq!(found(directory, 2).await, failed[..2]);
+    let times: Vec<_> = failed.iter().map(|one| one.at).collect();
+    assert_eq!(world.store.failure_times(ready.id, directory, 9).await.unwrap(), times);
+    assert_eq!(world.store.failure_times(ready.id, directory, 1).await.unwrap(), times[..1]);
     assert_eq!(found(world.id(), 9).await, [], "what an earlier directory was asked is none of this one's");
 }
 
@@ -162,6 +165,7 @@ pub async fn exchanges_of_another_workspace_are_not_there(world: World) {
     world.store.keep(vec![refused.clone()]).await.unwrap();
     let failed = world.store.failed_exchanges(other.id, refused.directory, 9).await.unwrap();
     assert_eq!(failed, []);
+    assert_eq!(world.store.failure_times(other.id, refused.directory, 9).await.unwrap(), []);
     assert_eq!(world.store.causes(other.id, refused.directory, refused.at, 9).await.unwrap(), []);
 }
 

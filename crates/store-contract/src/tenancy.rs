@@ -159,6 +159,7 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(entries.unwrap().items, []);
         let directory = there.ready.directory.id;
         assert_eq!(store.failed_exchanges(nowhere, directory, 9).await.unwrap(), []);
+        assert_eq!(store.failure_times(nowhere, directory, 9).await.unwrap(), []);
         assert_eq!(store.causes(nowhere, directory, world.now().before(days(9)), 9).await.unwrap(), []);
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);

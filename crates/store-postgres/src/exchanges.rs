@@ -157,6 +157,13 @@ pub(crate) async fn not_done(db: &Line, of: Of, limit: u32) -> Read<Vec<Exchange
     db.many(sql, params![of.workspace, of.directory, limit], read).await
 }
 
+/// When those were, newest first.
+pub(crate) async fn failure_times(db: &Line, of: Of, limit: u32) -> Read<Vec<Moment>> {
+    let sql = "SELECT at FROM exchanges WHERE workspace = $1 AND directory = $2 AND outcome <> 'done'
+        ORDER BY at DESC, id DESC LIMIT $3";
+    db.many(sql, params![of.workspace, of.directory, limit], |row| moment(row, 0)).await
+}
+
 /// For what they came to nothing since then.
 pub(crate) async fn causes(db: &Line, of: Of, since: Moment, most: u32) -> Read<Vec<Cause>> {
     let sql = "SELECT outcome, code, count(*), max(at) FROM (

@@ -148,6 +148,16 @@ impl Reader for Postgres {
         read_beside!(self, db, exchanges::not_done(db, of, limit))
     }
 
+    async fn failure_times(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        limit: u32,
+    ) -> Result<Vec<Moment>, Failure> {
+        let of = Of { workspace, directory };
+        read_beside!(self, db, exchanges::failure_times(db, of, limit))
+    }
+
     async fn causes(
         &self,
         workspace: WorkspaceId,

@@ -93,7 +93,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 45] = [
+const QUESTIONS: [(&str, Question); 46] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
@@ -207,6 +207,7 @@ const QUESTIONS: [(&str, Question); 45] = [
         Ok(exchanges::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
     }),
     ("what came to nothing", |db| Ok(exchanges::not_done(db, OF, 5)?.len() == 1)),
+    ("when it came to nothing", |db| Ok(exchanges::failure_times(db, OF, 5)?.len() == 1)),
     (
         "for what it came to nothing",
         |db| Ok(exchanges::causes(db, OF, Moment::from_micros(0), 5)?.len() == 1),

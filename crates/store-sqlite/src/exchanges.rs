@@ -177,6 +177,16 @@ pub(crate) fn not_done(db: &Connection, of: Of, limit: u32) -> Read<Vec<Exchange
     rows.collect::<Result<_, _>>().map_err(failed)
 }
 
+/// When those were, newest first. The index alone is read.
+pub(crate) fn failure_times(db: &Connection, of: Of, limit: u32) -> Read<Vec<Moment>> {
+    let sql = "SELECT at FROM exchanges INDEXED BY exchanges_failed
+        WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done' ORDER BY at DESC, id DESC LIMIT ?3";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let params = params![of.workspace.to_bytes(), of.directory.to_bytes(), limit];
+    let rows = statement.query_map(params, |row| moment(row, 0)).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
 /// For what they came to nothing since then.
 pub(crate) fn causes(db: &Connection, of: Of, since: Moment, most: u32) -> Read<Vec<Cause>> {
     let sql = "SELECT outcome, code, count(*), max(at) FROM (

@@ -148,6 +148,16 @@ impl Reader for Sqlite {
         self.readers.read(|db| exchanges::not_done(db, of, limit))
     }
 
+    async fn failure_times(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        limit: u32,
+    ) -> Result<Vec<Moment>, Failure> {
+        let of = Of { workspace, directory };
+        self.readers.read(|db| exchanges::failure_times(db, of, limit))
+    }
+
     async fn causes(
         &self,
         workspace: WorkspaceId,

@@ -138,6 +138,13 @@ pub trait Reader: Send + Sync {
         directory: DirectoryId,
         limit: u32,
     ) -> Result<Vec<Exchange>, Failure>;
+    /// When the requests were that came to nothing, newest first, at most `limit`.
+    async fn failure_times(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        limit: u32,
+    ) -> Result<Vec<Moment>, Failure>;
     /// For what requests to a directory came to nothing at this instant or later, the most frequent first. No more than
     /// `most` are counted, the newest.
     async fn causes(

@@ -18,7 +18,7 @@ use crate::page::person::Person;
 
 /// What is to be said of a directory first.
 pub(crate) fn sentence(health: &Health, now: Moment) -> String {
-    let who = whom(health.provider);
+    let who = health.provider.called();
     match health.verdict {
         Verdict::Suspended => {
             "Suspended: the plan no longer includes the directory, so it does nothing.".to_owned()
@@ -97,14 +97,6 @@ pub(crate) fn failures(count: u32) -> String {
         1 => "1 request failed".to_owned(),
         MOST_FAILURES.. => format!("{MOST_FAILURES} requests or more failed"),
         count => format!("{count} requests failed"),
-    }
-}
-
-/// What people call an identity provider in a sentence.
-pub(crate) const fn whom(provider: Provider) -> &'static str {
-    match provider {
-        Provider::Other => "the identity provider",
-        known => known.name(),
     }
 }
 

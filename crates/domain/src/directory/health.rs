@@ -176,6 +176,14 @@ pub fn ended_in_use(ways: &[Way], now: Moment) -> Option<Way> {
     is_now.then_some(way)
 }
 
+/// When it began to fail after [`FAILURES_COUNT_FOR`] in which nothing had, from the times of what failed, newest first. Where
+/// more failed than is told here, it is known only if the beginning is among it.
+#[must_use]
+pub fn failing_since(times: &[Moment], are_all: bool) -> Option<Moment> {
+    let quiet = times.windows(2).find(|pair| pair[0].since(pair[1]) >= FAILURES_COUNT_FOR);
+    quiet.map(|pair| pair[0]).or_else(|| times.last().copied().filter(|_| are_all))
+}
+
 /// What is to be said of a directory first.
 #[must_use]
 pub fn verdict(signs: Signs<'_>, now: Moment) -> Verdict {

@@ -96,6 +96,15 @@ impl Provider {
         }
     }
 
+    /// What it is called in a sentence.
+    #[must_use]
+    pub const fn called(self) -> &'static str {
+        match self {
+            Self::Other => "the identity provider",
+            known => known.name(),
+        }
+    }
+
     /// The one of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

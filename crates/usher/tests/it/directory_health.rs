@@ -103,6 +103,10 @@ async fn what_failed_is_told_with_what_to_do_and_leads_into_the_log() {
     let page = owner.open(HERE).await.must(200).says("1 request failed").says("A value has the wrong form");
     let into = page.links.iter().find(|link| link.path.contains("provisioning?after=")).unwrap();
     owner.open(&into.path).await.must(200).says("invalidValue");
-    let member = demo.browser_of("ada@acme.example").await;
-    member.open(HERE).await.must(403);
+
+    demo.acme.delete("/directory").await.must(204);
+    demo.acme.add("reader@acme.example", "member").await.must(201);
+    let reader = demo.browser_of("reader@acme.example").await;
+    reader.open(HERE).await.must(403).says("role_insufficient");
+    owner.open(HERE).await.must(404).says("directory_not_found");
 }

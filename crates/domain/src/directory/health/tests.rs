@@ -129,3 +129,21 @@ fn while_it_only_removes_that_is_said_unless_something_is_wrong() {
     let found = verdict(Signs { power, failures: 10, in_a_row: 10, ..signs(&ways) }, NOW);
     assert_eq!(found, Verdict::Failing);
 }
+
+#[test]
+fn it_began_to_fail_with_the_first_failure_after_a_day_without_any() {
+    let ago = |count| NOW.before(hours(count));
+    let rows = [
+        (vec![], None),
+        (vec![ago(1)], Some(ago(1))),
+        (vec![ago(1), ago(2), ago(24)], Some(ago(24))),
+        (vec![ago(1), ago(2), ago(26)], Some(ago(2))),
+        (vec![ago(1), ago(25), ago(48)], Some(ago(1))),
+        (vec![ago(0), ago(23), ago(46), ago(99)], Some(ago(46))),
+    ];
+    for (times, expected) in rows {
+        assert_eq!(failing_since(&times, true), expected, "{times:?}");
+    }
+    assert_eq!(failing_since(&[ago(1), ago(2)], false), None, "there are more that are not told");
+    assert_eq!(failing_since(&[ago(1), ago(26)], false), Some(ago(1)));
+}

@@ -26,7 +26,7 @@ use crate::{
         exchanges::{self, advice, words},
     },
     gate::session::Signed,
-    health::{failures, sentence, turned_away, whom},
+    health::{failures, sentence, turned_away},
     login::answer,
     page::{self, Frame, Instead, Tab, when::When},
     state::Web,
@@ -162,7 +162,7 @@ fn page_of(inside: &Inside, health: &Health) -> HealthPage {
 
 /// What to do about what the sentence says.
 fn fix(health: &Health, mend: Option<Mend>) -> Option<String> {
-    let who = whom(health.provider);
+    let who = health.provider.called();
     let goes_in = mend.map(|mend| format!("At {who}: {}", mend.token)).unwrap_or_default();
     let again = mend.map(|mend| format!("At {who}: {}", mend.again)).unwrap_or_default();
     match health.verdict {
