@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::{
-    clients,
+    clients::{self, Proving},
     connections::{
         self,
         saml::{self, NewSaml, Source, Wishes},
@@ -102,14 +102,14 @@ async fn d11_nobody_is_told_of_the_end_of_a_token_while_another_way_in_goes_on_l
     let acme = acme(&world, State::On).await;
     token(&world, acme, BY, days(20)).await;
     assert_eq!(told(&world).await, ["the last token ends in 20 days"]);
+    world.pass(minutes(1));
     directories::add_token(&world.app, acme, BY, None, Some(days(20))).await.unwrap();
     world.pass(days(19));
     assert_eq!(told(&world).await, [""; 0], "another token goes on");
     let tokens = world.app.store.tokens(acme).await.unwrap();
     directories::revoke_token(&world.app, acme, BY, tokens[1].id).await.unwrap();
     assert_eq!(told(&world).await, ["the last token ends tomorrow"]);
-    let new = clients::New { name: "Entra ID".to_owned(), lives_for: None };
-    clients::create(&world.app, acme, BY, new).await.unwrap();
+    clients::add(&world.app, acme, BY, "Entra ID".to_owned(), Proving::Secret(None)).await.unwrap();
     world.pass(days(2));
     assert_eq!(told(&world).await, [""; 0], "a client goes on");
 }
@@ -134,7 +134,7 @@ async fn d10_when_whoever_made_a_token_leaves_those_who_manage_are_told_once_and
     let world = World::new();
     let acme = acme(&world, State::Staging).await;
     let maker = admin(&world, acme).await;
-    let by = By::Member { actor: Actor::Account(maker.account), member: maker.id };
+    let by = By::Member { actor: Actor::Person { account: maker.account, session: None }, member: maker.id };
     token(&world, acme, by, days(300)).await;
     token(&world, acme, BY, days(300)).await;
     token(&world, acme, by, days(300)).await;
