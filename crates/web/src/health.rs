@@ -12,6 +12,7 @@ use domain::{
     },
     exchange::Opener,
     moment::{days, hours, minutes},
+    workspace::DirectoryPower,
 };
 
 use crate::page::person::Person;
@@ -23,10 +24,10 @@ pub(crate) fn sentence(health: &Health, now: Moment) -> String {
         Verdict::Suspended => {
             "Suspended: the plan no longer includes the directory, so it does nothing.".to_owned()
         }
-        Verdict::NoUsableToken { since } => format!(
-            "Broken: nothing opens the directory since {}, so nobody who leaves is removed.",
-            since.day()
-        ),
+        Verdict::NoUsableToken { since } => {
+            let follows = follows(health, ", so nobody who leaves is removed");
+            format!("Broken: nothing opens the directory since {}{follows}.", since.day())
+        }
         Verdict::NoToken => {
             format!("Waiting: {who} needs a token to be let in, and nobody has made one yet.")
         }
@@ -36,9 +37,10 @@ pub(crate) fn sentence(health: &Health, now: Moment) -> String {
         ),
         Verdict::NeverAsked => format!("Waiting: {who} has not asked for anything yet."),
         Verdict::Silent { since } => format!(
-            "Silent: {who} has not asked for anything for {}{}. Who leaves there is not removed here meanwhile.",
+            "Silent: {who} has not asked for anything for {}{}.{}",
             span(now.since(since)),
-            usual(health.provider)
+            usual(health.provider),
+            follows(health, " Whoever leaves there is not removed here meanwhile.")
         ),
         Verdict::Failing => {
             format!("Failing: the last {} changes {who} asked for all came to nothing.", health.in_a_row)
@@ -98,6 +100,11 @@ pub(crate) fn failures(count: u32) -> String {
         MOST_FAILURES.. => format!("{MOST_FAILURES} requests or more failed"),
         count => format!("{count} requests failed"),
     }
+}
+
+/// What follows for people; nothing while the directory stages, and does nothing to anybody.
+fn follows<'a>(health: &Health, text: &'a str) -> &'a str {
+    if health.power == DirectoryPower::Staging { "" } else { text }
 }
 
 fn named(health: &Health, way: Way) -> String {

@@ -159,7 +159,7 @@ impl Looked<'_> {
                 (Some(given), Some(family), _) => format!("{given} {family}"),
                 (Some(one), None, _) | (None, Some(one), _) => one.clone(),
                 (None, None, Some(email)) => email.to_string(),
-                (None, None, None) => "Whoever".to_owned(),
+                (None, None, None) => "Somebody whose account was erased".to_owned(),
             };
             let text = format!(
                 "{whom}, who made the token …{}, has no access to {} any more. The token goes on: it is the workspace’s, and \

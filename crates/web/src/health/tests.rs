@@ -92,6 +92,8 @@ fn a_directory_without_a_token_is_broken_and_one_that_ends_is_told_of_before() {
         sentence(&gone, NOW),
         "Broken: nothing opens the directory since 21 Nov 2026, so nobody who leaves is removed."
     );
+    let staged = Health { power: DirectoryPower::Staging, ..gone };
+    assert_eq!(sentence(&staged, NOW), "Broken: nothing opens the directory since 21 Nov 2026.");
     let soon = health(Provider::Okta, vec![token(7, NOW.after(days(9)))], Some(hours(1)));
     assert!(sentence(&soon, NOW).contains("ends on 2 Dec 2026"), "{}", sentence(&soon, NOW));
     let tokens = vec![token(7, NOW.after(days(9))), token(8, NOW.after(days(99)))];

@@ -14,6 +14,7 @@ use domain::{
         ways::{Access, access},
     },
     exchange::{Exchange, Outcome},
+    workspace::DirectoryPower,
 };
 use http::StatusCode;
 use sheets::{Mend, Provider, Scim};
@@ -71,6 +72,7 @@ struct HealthPage {
     /// That somebody calls with what has ended, where the sentence says something else.
     ended: Option<String>,
     provider: &'static str,
+    state: String,
     rhythm: Option<&'static str>,
     /// How it is asked to send everybody once more.
     again: Option<&'static str>,
@@ -133,6 +135,12 @@ fn page_of(inside: &Inside, health: &Health) -> HealthPage {
         is_broken: health.is_broken,
         ended: health.ended.as_ref().filter(|_| !is_said).map(|ended| turned_away(health, ended, now)),
         provider: health.provider.name(),
+        state: match health.power {
+            DirectoryPower::On => "On".to_owned(),
+            DirectoryPower::Staging => "Staging: nobody gains or loses access by it yet".to_owned(),
+            DirectoryPower::RemovalsOnly(until) => format!("Removals only, until {}", until.day()),
+            DirectoryPower::None => "Suspended: the plan no longer includes it".to_owned(),
+        },
         rhythm: told.map(|(rhythm, _)| rhythm),
         again: mend.map(|mend| mend.again),
         last: health.last.as_ref().map(Use::from),
