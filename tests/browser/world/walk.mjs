@@ -112,7 +112,10 @@ export async function walk(world, look) {
   await owner.getByRole("heading", { name: "1 request failed in 24 hours" }).waitFor();
   await look("how the directory is doing", owner);
   await owner.getByRole("link", { name: "Create a person" }).click();
-  await owner.getByRole("link", { name: "Back to the newest" }).click();
+  await owner.getByRole("link", { name: "Back to the newest" }).waitFor();
+  await owner.goBack();
+  await owner.goBack();
+  await owner.getByRole("link", { name: "Provisioning log" }).click();
   await owner.getByRole("heading", { name: "Provisioning log", level: 1 }).waitFor();
   await owner.locator("td details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
   await look("the provisioning log, with its details", owner);
