@@ -55,9 +55,17 @@ fn page_of(provider: &Provider) -> String {
     }
     text.push_str("\n## Provisioning over SCIM 2.0\n");
     match &provider.scim {
-        Scim::Sheet { sheet: told, rhythm } => {
+        Scim::Sheet { sheet: told, rhythm, mend } => {
             sheet(&mut text, told);
-            let _ = write!(text, "\n{rhythm}\n");
+            let _ = write!(text, "\n{rhythm}\n\n### When something fails\n\n");
+            let parts = [
+                ("Another token", mend.token),
+                ("What it sends", mend.mappings),
+                ("Trying again", mend.again),
+            ];
+            for (name, how) in parts {
+                let _ = writeln!(text, "- {name}: {how}");
+            }
         }
         Scim::Nothing { why, instead } => {
             let _ = write!(text, "\n{why}\n\n{instead}\n");

@@ -1,6 +1,8 @@
 //! Directories: set up, switched on, turned off; their tokens.
 
+pub mod health;
 mod heard;
+pub mod watch;
 
 use std::{collections::HashSet, time::Duration};
 

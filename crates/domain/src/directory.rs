@@ -1,11 +1,15 @@
 //! Directories: a workspace's SCIM source, and the tokens that open it.
 
+pub mod health;
+pub mod provider;
 pub mod usage;
+pub mod ways;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use self::provider::Provider;
 use crate::{AccountId, DirectoryId, Moment, TokenId, WorkspaceId, mapping::Mappings, moment::days};
 
 /// How long a token lives unless told otherwise.
@@ -139,6 +143,9 @@ pub struct Manners {
     pub group_patch: GroupPatch,
     /// How strictly messages are read.
     pub profile: Profile,
+    /// Which identity provider speaks, as far as somebody has said it. Nothing is read otherwise for it: what it tells is
+    /// when silence is trouble.
+    pub provider: Provider,
 }
 
 impl Manners {
@@ -150,6 +157,7 @@ impl Manners {
             unknown_members: asked.unknown_members.unwrap_or(self.unknown_members),
             group_patch: asked.group_patch.unwrap_or(self.group_patch),
             profile: asked.profile.unwrap_or(self.profile),
+            provider: asked.provider.unwrap_or(self.provider),
         }
     }
 }
@@ -165,6 +173,8 @@ pub struct NewManners {
     pub group_patch: Option<GroupPatch>,
     /// How strictly messages are to be read.
     pub profile: Option<Profile>,
+    /// Which identity provider is to speak.
+    pub provider: Option<Provider>,
 }
 
 /// A workspace's SCIM source.

@@ -1,7 +1,7 @@
 //! authentik.
 
 use crate::{
-    Attribute, Field, Given, OIDC_CLAIMS, Provider, Scim, Sheet,
+    Attribute, Field, Given, Mend, OIDC_CLAIMS, Provider, Scim, Sheet,
     Step::{Go, Leave, Put, Set},
     Value,
 };
@@ -113,6 +113,11 @@ pub(crate) const PROVIDER: Provider = Provider {
             ],
         },
         rhythm: "authentik calls when something changes, and compares everything once an hour.",
+        mend: Mend {
+            token: "In the Admin interface, open Applications › Providers, edit the SCIM provider, put the new one into Token, then Update.",
+            mappings: "In the Admin interface, edit the SCIM provider and look at its User Property Mappings.",
+            again: "What failed is under Sync status on the page of the SCIM provider, where a sync of everybody is started as well.",
+        },
     },
     sources: &[
         "https://docs.goauthentik.io/add-secure-apps/providers/scim/create-scim-provider/",

@@ -1,7 +1,7 @@
 //! Microsoft Entra ID: enterprise applications that are in no gallery.
 
 use crate::{
-    Attribute, Field, Given, Provider, Scim, Sheet,
+    Attribute, Field, Given, Mend, Provider, Scim, Sheet,
     Step::{Go, Leave, Put, Set},
     Value,
 };
@@ -162,6 +162,11 @@ pub(crate) const PROVIDER: Provider = Provider {
             ],
         },
         rhythm: "Entra ID calls about every 40 minutes, and at once with Provision on demand. Hours of silence are a sign of trouble.",
+        mend: Mend {
+            token: "Open the enterprise application › Provisioning, put the new one into Secret Token, press Test Connection, then Save.",
+            mappings: "Open the enterprise application › Provisioning › Mappings, and the one for users.",
+            again: "What failed is in its Provisioning logs. Provision on demand tries one person at once; Restart provisioning goes through everybody.",
+        },
     },
     sources: &[
         "https://learn.microsoft.com/entra/identity/enterprise-apps/add-application-portal-setup-sso",

@@ -1,7 +1,7 @@
 //! Any other identity provider, in the words of the standards.
 
 use crate::{
-    Attribute, Field, Given, OIDC_CLAIMS, Provider, Scim, Sheet,
+    Attribute, Field, Given, Mend, OIDC_CLAIMS, Provider, Scim, Sheet,
     Step::{Go, Leave, Put, Set},
     Value,
 };
@@ -101,6 +101,11 @@ pub(crate) const PROVIDER: Provider = Provider {
             ],
         },
         rhythm: "Most call when something changes; some compare everything from time to time.",
+        mend: Mend {
+            token: "Open provisioning in the application, and put the new one where the old one is.",
+            mappings: "Open provisioning in the application, and look at its attribute mappings.",
+            again: "Look at its own log of provisioning, and let it try again from there.",
+        },
     },
     sources: &[
         "https://www.rfc-editor.org/rfc/rfc7644",

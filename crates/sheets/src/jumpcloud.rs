@@ -1,7 +1,7 @@
 //! JumpCloud: custom applications.
 
 use crate::{
-    Attribute, Field, Given, OIDC_CLAIMS, Provider, Scim, Sheet,
+    Attribute, Field, Given, Mend, OIDC_CLAIMS, Provider, Scim, Sheet,
     Step::{Go, Put, Set},
     Value,
 };
@@ -87,6 +87,11 @@ pub(crate) const PROVIDER: Provider = Provider {
             ],
         },
         rhythm: "JumpCloud calls when something changes; silence is normal.",
+        mend: Mend {
+            token: "Open the application, tab Identity Management, put the new one into Token Key, press Test Connection, then Save.",
+            mappings: "Open the application, tab Identity Management, and look at its attribute mappings.",
+            again: "What failed is in Directory Insights. Whoever leaves a group of the application and comes back to it is sent once more.",
+        },
     },
     sources: &[
         "https://jumpcloud.com/support/sso-using-custom-saml-application-connectors",

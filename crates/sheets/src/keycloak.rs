@@ -1,7 +1,7 @@
 //! Keycloak.
 
 use crate::{
-    Attribute, Field, Given, OIDC_CLAIMS, Provider, Scim, Sheet,
+    Attribute, Field, Given, Mend, OIDC_CLAIMS, Provider, Scim, Sheet,
     Step::{Go, Leave, Put, Set},
     Value,
 };
@@ -99,6 +99,11 @@ pub(crate) const PROVIDER: Provider = Provider {
             ],
         },
         rhythm: "The extension calls when something changes, and when a sync is started; silence is normal.",
+        mend: Mend {
+            token: "Open User federation, the scim provider, put the new one into Auth password/token, and save.",
+            mappings: "The extension sends what it knows; look at the user’s attributes in Keycloak.",
+            again: "What failed is in Keycloak’s own log. Sync all users, on the page of the scim provider, sends everybody once more.",
+        },
     },
     sources: &[
         "https://www.keycloak.org/docs/latest/server_admin/",

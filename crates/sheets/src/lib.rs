@@ -43,6 +43,8 @@ pub enum Scim {
         sheet: Sheet,
         /// When it calls, so that silence can be told from trouble.
         rhythm: &'static str,
+        /// Where something is put right there.
+        mend: Mend,
     },
     /// It can't.
     Nothing {
@@ -51,6 +53,17 @@ pub enum Scim {
         /// What to do instead.
         instead: &'static str,
     },
+}
+
+/// Where something is put right at an identity provider that provisions people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mend {
+    /// Where another token goes.
+    pub token: &'static str,
+    /// Where it says what it sends of people.
+    pub mappings: &'static str,
+    /// Where what failed is seen, and how it is sent once more.
+    pub again: &'static str,
 }
 
 /// What is done at an identity provider for one protocol.

@@ -1,7 +1,7 @@
 //! Okta: custom apps of the App Integration Wizard.
 
 use crate::{
-    Attribute, Field, Given, OIDC_CLAIMS, Provider, Scim, Sheet,
+    Attribute, Field, Given, Mend, OIDC_CLAIMS, Provider, Scim, Sheet,
     Step::{Go, Leave, Put, Set},
     Value,
 };
@@ -100,6 +100,11 @@ pub(crate) const PROVIDER: Provider = Provider {
             ],
         },
         rhythm: "Okta calls when something changes and at no other time, so that silence is normal.",
+        mend: Mend {
+            token: "Open the app, tab Provisioning › Integration › Edit, put the new one into Authorization, press Test Connector Configuration, then Save.",
+            mappings: "Open the app, tab Provisioning › To App, and look at its attribute mappings.",
+            again: "What failed waits under Dashboard › Tasks: tick it and press Retry Selected. Force Sync, under Provisioning › To App, sends everybody once more.",
+        },
     },
     sources: &[
         "https://help.okta.com/oie/en-us/content/topics/apps/apps_app_integration_wizard_saml.htm",

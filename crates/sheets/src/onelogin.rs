@@ -1,7 +1,7 @@
 //! OneLogin: its custom connectors, and its provisioner.
 
 use crate::{
-    Attribute, Field, Given, OIDC_CLAIMS, Provider, Scim, Sheet,
+    Attribute, Field, Given, Mend, OIDC_CLAIMS, Provider, Scim, Sheet,
     Step::{Go, Leave, Put, Set},
     Value,
 };
@@ -101,6 +101,11 @@ pub(crate) const PROVIDER: Provider = Provider {
             ],
         },
         rhythm: "OneLogin calls when something changes, or when somebody approves it; silence is normal.",
+        mend: Mend {
+            token: "Open the app, tab Configuration, put the new one into SCIM Bearer Token, then Save.",
+            mappings: "Open the app, tab Parameters, and look at what is included in user provisioning.",
+            again: "What failed, or waits for approval, is under Users › Provisioning.",
+        },
     },
     sources: &[
         "https://onelogin.service-now.com/support?id=kb_article&sys_id=93f95543db109700d5505eea4b96198f",

@@ -1,7 +1,7 @@
 //! PingOne.
 
 use crate::{
-    Attribute, Field, Given, OIDC_CLAIMS, Provider, Scim, Sheet,
+    Attribute, Field, Given, Mend, OIDC_CLAIMS, Provider, Scim, Sheet,
     Step::{Go, Leave, Put, Set},
     Value,
 };
@@ -92,6 +92,11 @@ pub(crate) const PROVIDER: Provider = Provider {
             ],
         },
         rhythm: "PingOne calls when something changes; silence is normal.",
+        mend: Mend {
+            token: "Open Integrations › Provisioning, edit the connection, put the new one into OAuth Access Token, press Test Connection, then Save.",
+            mappings: "Open Integrations › Provisioning, the rule, and look at its Attribute Mapping.",
+            again: "What failed is in the sync status of the rule, under Integrations › Provisioning.",
+        },
     },
     sources: &[
         "https://docs.pingidentity.com/pingone/applications/p1_add_app_saml.html",

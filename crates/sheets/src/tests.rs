@@ -34,6 +34,16 @@ fn every_sheet_takes_all_our_values_and_says_where_each_of_theirs_is() {
 }
 
 #[test]
+fn whoever_provisions_says_where_another_token_goes_and_how_it_tries_again() {
+    for one in PROVIDERS {
+        let Scim::Sheet { mend, .. } = one.scim else { continue };
+        let all = [mend.token, mend.mappings, mend.again];
+        assert!(all.iter().all(|how| how.ends_with('.') && how.starts_with(char::is_uppercase)), "{all:?}");
+        assert!(mend.token.contains("the new one"), "{}", one.name);
+    }
+}
+
+#[test]
 fn every_sheet_of_saml_maps_an_address_and_both_names() {
     for one in PROVIDERS {
         let means: HashSet<_> = one.saml.attributes.iter().map(|one| one.means).collect();

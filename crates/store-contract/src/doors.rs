@@ -110,12 +110,33 @@ pub async fn every_door_shows_the_same_workspace(world: World) {
         world.store.connections_for(&domain_named("acme.example"), world.now()).await.unwrap().remove(0).1,
         world.store.places_of(account).await.unwrap().remove(0).1,
         world.store.workspaces(store::Cut::new(None, 10)).await.unwrap().items.remove(0),
+        world.store.with_directory(store::Cut::new(None, 10)).await.unwrap().items.remove(0),
     ];
     for (door, found) in doors.into_iter().enumerate() {
         assert_eq!(found, at, "door {door}");
     }
     assert_ne!(world.workspace(other.id).await, at);
     assert_eq!(world.store.connection(world.id()).await.unwrap(), None);
+}
+
+/// Those that have a directory are walked through, page by page, and nobody else is among them.
+pub async fn workspaces_with_a_directory_are_walked_through(world: World) {
+    let (one, other) = (world.ready("acme").await.id, world.ready("globex").await.id);
+    world.team("initech").await;
+    let gone = world.ready("hooli").await.id;
+    world.turn_off(gone).await;
+    let closed = world.ready("umbrella").await.id;
+    world.close_workspace(closed, "umbrella").await.unwrap();
+    let (mut after, mut found) = (None, Vec::new());
+    loop {
+        let page = world.store.with_directory(store::Cut::new(after, 1)).await.unwrap();
+        found.extend(page.items.iter().map(|workspace| workspace.id));
+        after = found.last().copied();
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(found, [one, other]);
 }
 
 /// Readers take no lock: while a script keeps its workspace, everybody else reads on, and sees nothing of it.

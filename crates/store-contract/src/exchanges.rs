@@ -7,7 +7,7 @@ use domain::{
     rules::journal,
     sign_in::Client,
 };
-use store::{Cut, Decision, SelectExchanges};
+use store::{Cause, Cut, Decision, SelectExchanges};
 
 use crate::{
     World,
@@ -102,6 +102,54 @@ pub async fn exchanges_are_found_by_what_is_asked_for(world: World) {
     assert_eq!(all(&world, &ready, any()).await, [refused, changed]);
 }
 
+/// What came to nothing is found by itself, newest first, and what was done is not among it.
+pub async fn what_came_to_nothing_is_found_by_itself(world: World) {
+    let ready = world.ready("acme").await;
+    let directory = world.changed(&ready).directory;
+    let mut failed = Vec::new();
+    for _ in 0..3 {
+        world.store.keep(vec![world.changed(&ready), world.read(&ready)]).await.unwrap();
+        failed.insert(0, world.not_done(&ready));
+        world.pass(minutes(1));
+    }
+    world.store.keep(failed.clone()).await.unwrap();
+    let found = async |id, limit| world.store.failed_exchanges(ready.id, id, limit).await.unwrap();
+    assert_eq!(found(directory, 9).await, failed);
+    assert_eq!(found(directory, 2).await, failed[..2]);
+    let times: Vec<_> = failed.iter().map(|one| one.at).collect();
+    assert_eq!(world.store.failure_times(ready.id, directory, 9).await.unwrap(), times);
+    assert_eq!(world.store.failure_times(ready.id, directory, 1).await.unwrap(), times[..1]);
+    assert_eq!(found(world.id(), 9).await, [], "what an earlier directory was asked is none of this one's");
+}
+
+/// Causes are counted from an instant on, the most frequent first, and no more than is asked for.
+pub async fn causes_are_counted_from_an_instant_on(world: World) {
+    let ready = world.ready("acme").await;
+    let directory = world.changed(&ready).directory;
+    let seats = || world.not_done(&ready);
+    world.store.keep(vec![seats(), seats(), world.changed(&ready)]).await.unwrap();
+    world.pass(minutes(1));
+    let since = world.now();
+    let broke = Exchange { outcome: Outcome::Failed, code: None, ..seats() };
+    world.store.keep(vec![broke, seats(), seats()]).await.unwrap();
+    let cause = |outcome, code: Option<&str>, count| Cause {
+        outcome,
+        code: code.map(str::to_owned),
+        count,
+        last_at: since,
+    };
+    let causes =
+        async |directory, since, most| world.store.causes(ready.id, directory, since, most).await.unwrap();
+    let (refused, code) = (Outcome::Refused, Some("seat_none_left"));
+    let all = [cause(refused, code, 4), cause(Outcome::Failed, None, 1)];
+    assert_eq!(causes(directory, since.before(minutes(1)), 99).await, all);
+    let late = [cause(refused, code, 2), cause(Outcome::Failed, None, 1)];
+    assert_eq!(causes(directory, since, 99).await, late);
+    assert_eq!(causes(directory, since, 2).await, [cause(refused, code, 2)], "the newest are counted");
+    assert_eq!(causes(directory, since.after(minutes(1)), 99).await, []);
+    assert_eq!(causes(world.id(), since, 99).await, []);
+}
+
 /// What is asked of one workspace's directory is not another's to see; of a workspace that is gone nothing is kept.
 pub async fn exchanges_of_another_workspace_are_not_there(world: World) {
     let (ready, other) = (world.ready("acme").await, world.ready("globex").await);
@@ -113,6 +161,12 @@ pub async fn exchanges_of_another_workspace_are_not_there(world: World) {
     let cut = Cut::new(None, 9);
     let found = world.store.exchanges(nowhere.workspace, &SelectExchanges::default(), cut).await.unwrap();
     assert_eq!(found.items, []);
+    let refused = world.not_done(&ready);
+    world.store.keep(vec![refused.clone()]).await.unwrap();
+    let failed = world.store.failed_exchanges(other.id, refused.directory, 9).await.unwrap();
+    assert_eq!(failed, []);
+    assert_eq!(world.store.failure_times(other.id, refused.directory, 9).await.unwrap(), []);
+    assert_eq!(world.store.causes(other.id, refused.directory, refused.at, 9).await.unwrap(), []);
 }
 
 /// The oldest give way: those that only read among themselves.

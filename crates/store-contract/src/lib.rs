@@ -196,6 +196,8 @@ macro_rules! contract {
                 an_exchange_tells_nothing_and_counts_nothing,
                 exchanges_are_listed_newest_first_page_by_page,
                 exchanges_are_found_by_what_is_asked_for,
+                what_came_to_nothing_is_found_by_itself,
+                causes_are_counted_from_an_instant_on,
                 exchanges_of_another_workspace_are_not_there,
                 a_journal_is_shortened_to_so_many,
                 an_exchange_is_swept_after_ninety_days,
@@ -289,6 +291,7 @@ macro_rules! contract {
                 a_revoked_operator_key_opens_nothing,
                 a_secret_opens_its_own_door_alone,
                 every_door_shows_the_same_workspace,
+                workspaces_with_a_directory_are_walked_through,
                 reads_never_wait_for_a_writer,
             }
             tenancy {

@@ -163,6 +163,10 @@ pub async fn a_reader_finds_nothing_where_there_is_no_workspace(world: World) {
         assert_eq!(entries.unwrap().items, []);
         let entries = store.exchanges(nowhere, &store::SelectExchanges::default(), Cut::new(None, 9)).await;
         assert_eq!(entries.unwrap().items, []);
+        let directory = there.ready.directory.id;
+        assert_eq!(store.failed_exchanges(nowhere, directory, 9).await.unwrap(), []);
+        assert_eq!(store.failure_times(nowhere, directory, 9).await.unwrap(), []);
+        assert_eq!(store.causes(nowhere, directory, world.now().before(days(9)), 9).await.unwrap(), []);
         assert_eq!(store.connections(nowhere).await.unwrap(), []);
         assert_eq!(store.domains(nowhere).await.unwrap(), []);
         assert_eq!(store.tokens(nowhere).await.unwrap(), []);

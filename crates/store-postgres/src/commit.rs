@@ -122,8 +122,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
         Write::Unlist { group, who } => groups::unlist(all, around.scope, *group, who)?,
         Write::InsertDirectory(directory) => all.run(
             "INSERT INTO directories (workspace, id, state, created_at, post_of_inactive, unknown_members, group_patch,
-                profile, mappings)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                profile, mappings, provider)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             params![
                 directory.workspace,
                 directory.id,
@@ -134,11 +134,12 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 directory.manners.group_patch.as_str(),
                 directory.manners.profile.as_str(),
                 mapped(&directory.mappings)?,
+                directory.manners.provider.as_str(),
             ],
         ),
         Write::UpdateDirectory(directory) => all.run(
             "UPDATE directories SET state = $3, post_of_inactive = $4, unknown_members = $5, group_patch = $6,
-                profile = $7, mappings = $8
+                profile = $7, mappings = $8, provider = $9
             WHERE workspace = $1 AND id = $2",
             params![
                 directory.workspace,
@@ -149,6 +150,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 directory.manners.group_patch.as_str(),
                 directory.manners.profile.as_str(),
                 mapped(&directory.mappings)?,
+                directory.manners.provider.as_str(),
             ],
         ),
         Write::RemoveDirectory { workspace, directory } => {

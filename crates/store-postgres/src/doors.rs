@@ -163,6 +163,10 @@ impl Doors for Postgres {
         read_beside!(self, db, workspaces::page(db, cut))
     }
 
+    async fn with_directory(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure> {
+        read_beside!(self, db, workspaces::with_directory(db, cut))
+    }
+
     async fn events(&self, cut: Cut<EventId>) -> Result<Page<Published>, Failure> {
         self.place_all().await?;
         read_beside!(self, db, feed::page(db, cut))

@@ -5,11 +5,12 @@ use domain::{
     exchange::{Exchange, Opener, Outcome, Verb},
     sign_in::Client,
 };
-use store::{Cut, Failure, Page, SelectExchanges};
+use store::{Cause, Cut, Failure, Page, SelectExchanges};
 use tokio_postgres::Row;
 
 use crate::{
     broken::Read,
+    directory_users::Of,
     line::{Line, Sql},
     rows::{Param, bytes, count, damaged, flag, id, maybe_bytes, maybe_text, moment, named, params, text},
 };
@@ -143,6 +144,42 @@ pub(crate) async fn page(
     ];
     let items = db.many(sql, params, read).await?;
     Ok(Page::of(items, cut.limit))
+}
+
+/// Those that came to nothing, newest first.
+pub(crate) async fn not_done(db: &Line, of: Of, limit: u32) -> Read<Vec<Exchange>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM exchanges WHERE workspace = $1 AND directory = $2 AND outcome <> 'done'
+        ORDER BY at DESC, id DESC LIMIT $3"
+    );
+    db.many(sql, params![of.workspace, of.directory, limit], read).await
+}
+
+/// When those were, newest first.
+pub(crate) async fn failure_times(db: &Line, of: Of, limit: u32) -> Read<Vec<Moment>> {
+    let sql = "SELECT at FROM exchanges WHERE workspace = $1 AND directory = $2 AND outcome <> 'done'
+        ORDER BY at DESC, id DESC LIMIT $3";
+    db.many(sql, params![of.workspace, of.directory, limit], |row| moment(row, 0)).await
+}
+
+/// For what they came to nothing since then.
+pub(crate) async fn causes(db: &Line, of: Of, since: Moment, most: u32) -> Read<Vec<Cause>> {
+    let sql = "SELECT outcome, code, count(*), max(at) FROM (
+            SELECT outcome, code, at FROM exchanges
+            WHERE workspace = $1 AND directory = $2 AND outcome <> 'done' AND at >= $3
+            ORDER BY at DESC, id DESC LIMIT $4) AS newest
+        GROUP BY outcome, code ORDER BY count(*) DESC, max(at) DESC";
+    let cause = |row: &Row| {
+        Ok(Cause {
+            outcome: named(row, 0, Outcome::named)?,
+            code: maybe_text(row, 1)?,
+            count: count(row, 2)?,
+            last_at: moment(row, 3)?,
+        })
+    };
+    db.many(sql, params![of.workspace, of.directory, since, most], cause).await
 }
 
 /// Forgets the oldest, where there are more than so many.

@@ -3,7 +3,9 @@
 use domain::{
     Workspace, WorkspaceId,
     connection::Mode,
-    directory::{Directory, GroupPatch, Manners, PostOfInactive, Profile, State, UnknownMembers},
+    directory::{
+        Directory, GroupPatch, Manners, PostOfInactive, Profile, State, UnknownMembers, provider::Provider,
+    },
     mapping::Mappings,
     seat::Seats,
     workspace::{Kind, Plan, SessionLimits, UnverifiedAddresses},
@@ -26,7 +28,7 @@ macro_rules! workspace_columns {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
         d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
-        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute"
+        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute, d.provider"
     };
 }
 /// Where they come from: a closed workspace is found by nobody.
@@ -69,6 +71,7 @@ pub(crate) fn read_at(row: &Row, base: usize) -> Read<Workspace> {
                 profile: named(row, base + 18, |name| {
                     [Profile::Lenient, Profile::Strict].into_iter().find(|p| p.as_str() == name)
                 })?,
+                provider: named(row, base + 24, Provider::named)?,
             },
             mappings: mappings(row, base + 20)?,
             users: count(row, base + 15)?,
@@ -179,6 +182,18 @@ pub(crate) async fn by_slug(db: &Line, slug: &str) -> Read<Option<Workspace>> {
 
 pub(crate) async fn page(db: &Line, cut: Cut<WorkspaceId>) -> Read<Page<Workspace>> {
     let sql = select!(" WHERE w.id > $1 ORDER BY w.id LIMIT $2");
+    let items = db.many(sql, params![from(cut.after), cut.limit + 1], read).await?;
+    Ok(Page::of(items, cut.limit))
+}
+
+/// Those that have a directory.
+pub(crate) async fn with_directory(db: &Line, cut: Cut<WorkspaceId>) -> Read<Page<Workspace>> {
+    let sql = concat!(
+        "SELECT ",
+        workspace_columns!(),
+        " FROM directories d JOIN workspaces w ON w.id = d.workspace AND w.closed_at IS NULL
+        WHERE d.workspace > $1 ORDER BY d.workspace LIMIT $2"
+    );
     let items = db.many(sql, params![from(cut.after), cut.limit + 1], read).await?;
     Ok(Page::of(items, cut.limit))
 }

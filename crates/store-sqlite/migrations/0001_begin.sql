@@ -104,6 +104,8 @@ CREATE TABLE directories (
     unknown_members TEXT NOT NULL,
     group_patch TEXT NOT NULL,
     profile TEXT NOT NULL,
+    -- Which identity provider speaks, as far as it is known.
+    provider TEXT NOT NULL,
     -- Which roles and seats groups give, as JSON; nothing while they give none.
     mappings TEXT,
     created_at INTEGER NOT NULL
@@ -409,6 +411,8 @@ CREATE TABLE exchanges (
 ) STRICT;
 CREATE INDEX exchanges_by_resource ON exchanges (workspace, resource, id) WHERE resource IS NOT NULL;
 CREATE INDEX exchanges_by_time ON exchanges (at);
+-- What came to nothing, which is little as long as all is well.
+CREATE INDEX exchanges_failed ON exchanges (workspace, directory, at, id) WHERE outcome <> 'done';
 
 -- Second factors of accounts, and their recovery codes.
 CREATE TABLE factors (

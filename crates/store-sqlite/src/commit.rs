@@ -137,8 +137,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::InsertDirectory(directory) => run(
             db,
             "INSERT INTO directories (id, workspace, state, created_at, post_of_inactive, unknown_members, group_patch,
-                profile, mappings)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                profile, mappings, provider)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 directory.id.to_bytes(),
                 directory.workspace.to_bytes(),
@@ -149,12 +149,13 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 directory.manners.group_patch.as_str(),
                 directory.manners.profile.as_str(),
                 mapped(&directory.mappings)?,
+                directory.manners.provider.as_str(),
             ],
         ),
         Write::UpdateDirectory(directory) => run(
             db,
             "UPDATE directories SET state = ?2, post_of_inactive = ?3, unknown_members = ?4, group_patch = ?5,
-                profile = ?6, mappings = ?7
+                profile = ?6, mappings = ?7, provider = ?8
             WHERE id = ?1",
             params![
                 directory.id.to_bytes(),
@@ -164,6 +165,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 directory.manners.group_patch.as_str(),
                 directory.manners.profile.as_str(),
                 mapped(&directory.mappings)?,
+                directory.manners.provider.as_str(),
             ],
         ),
         Write::RemoveDirectory { workspace, directory } => {

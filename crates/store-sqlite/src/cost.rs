@@ -35,7 +35,7 @@ fn filled(people: u32) -> Db {
         "CREATE TEMP TABLE one AS SELECT unhex(printf('%032x', 1)) AS id;
         INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at)
             SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
-        INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', NULL, 0 FROM one;
+        INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', 'okta', NULL, 0 FROM one;
         INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, NULL, 99, NULL, NULL FROM one;
         INSERT INTO setup_links (id, workspace, purpose, digest, recipient, created_at, expires_at, calls)
             SELECT id, id, 'sso', unhex(printf('%064x', 1)), 'it@contractor.example', 0, 99, 0 FROM one;
@@ -83,7 +83,8 @@ fn filled(people: u32) -> Db {
                 '[]', 0 FROM n, one;
         INSERT INTO exchanges (workspace, is_read, id, directory, at, opener, by_client, verb, target, resource, outcome,
                 status, changed)
-            SELECT one.id, 0, n.id, one.id, 0, one.id, 0, 'change', 'Users', n.id, 'done', 200, '[]' FROM n, one;
+            SELECT one.id, 0, n.id, one.id, 0, one.id, 0, 'change', 'Users', n.id, CASE i WHEN 3 THEN 'refused' ELSE 'done' END,
+                200, '[]' FROM n, one;
         INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
         INSERT INTO events (workspace, number, name, at, data) SELECT one.id, i, '', 0, '{}' FROM n, one",
     )
@@ -100,7 +101,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 46] = [
+const QUESTIONS: [(&str, Question); 50] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("the setup links", |db| Ok(setup_links::of_workspace(db, Id::from_bits(1))?.len() == 1)),
@@ -219,6 +220,15 @@ const QUESTIONS: [(&str, Question); 46] = [
     ("the journal of one person", |db| {
         let select = SelectExchanges { resource: Some(3), ..SelectExchanges::default() };
         Ok(exchanges::page(db, Id::from_bits(1), &select, Cut { after: None, limit: 5 })?.items.len() == 1)
+    }),
+    ("what came to nothing", |db| Ok(exchanges::not_done(db, OF, 5)?.len() == 1)),
+    ("when it came to nothing", |db| Ok(exchanges::failure_times(db, OF, 5)?.len() == 1)),
+    (
+        "for what it came to nothing",
+        |db| Ok(exchanges::causes(db, OF, Moment::from_micros(0), 5)?.len() == 1),
+    ),
+    ("workspaces with a directory", |db| {
+        Ok(workspaces::with_directory(db, Cut { after: None, limit: 5 })?.items.len() == 1)
     }),
 ];
 

@@ -184,6 +184,10 @@ impl Doors for Sqlite {
         self.readers.read(|db| workspaces::page(db, cut))
     }
 
+    async fn with_directory(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure> {
+        self.readers.read(|db| workspaces::with_directory(db, cut))
+    }
+
     async fn events(&self, cut: Cut<EventId>) -> Result<Page<Published>, Failure> {
         self.readers.read(|db| records::events(db, cut))
     }

@@ -6,9 +6,12 @@ use domain::{
     sign_in::Client,
 };
 use rusqlite::{Connection, Row, params};
-use store::{Cut, Failure, Page, SelectExchanges};
+use store::{Cause, Cut, Failure, Page, SelectExchanges};
 
-use crate::rows::{Read, damaged, failed, id, moment, named};
+use crate::{
+    directory_users::Of,
+    rows::{Read, damaged, failed, id, moment, named},
+};
 
 const fn opened(by: Opener) -> ([u8; 16], bool) {
     match by {
@@ -105,12 +108,20 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Exchange> {
     })
 }
 
+/// The columns of an entry, as [`read`] takes them.
+macro_rules! columns {
+    () => {
+        "workspace, is_read, id, directory, at, opener, by_client, verb, target, resource, name, outcome, status, code,
+        detail, request, changed, ip, agent"
+    };
+}
+
 macro_rules! select {
     ($by:literal, $also:literal) => {
         concat!(
-            "SELECT workspace, is_read, id, directory, at, opener, by_client, verb, target, resource, name,
-                outcome, status, code, detail, request, changed, ip, agent
-            FROM exchanges ",
+            "SELECT ",
+            columns!(),
+            " FROM exchanges ",
             $by,
             " WHERE workspace = ?1 AND is_read = ?2 AND id < ?3 AND ",
             $also,
@@ -150,6 +161,50 @@ pub(crate) fn page(
     ];
     let rows = statement.query_map(params, read).map_err(failed)?;
     Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
+}
+
+/// Those that came to nothing, newest first. The index is named, because the planner knows no numbers.
+pub(crate) fn not_done(db: &Connection, of: Of, limit: u32) -> Read<Vec<Exchange>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM exchanges INDEXED BY exchanges_failed WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done'
+        ORDER BY at DESC, id DESC LIMIT ?3"
+    );
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let params = params![of.workspace.to_bytes(), of.directory.to_bytes(), limit];
+    let rows = statement.query_map(params, read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+/// When those were, newest first. The index alone is read.
+pub(crate) fn failure_times(db: &Connection, of: Of, limit: u32) -> Read<Vec<Moment>> {
+    let sql = "SELECT at FROM exchanges INDEXED BY exchanges_failed
+        WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done' ORDER BY at DESC, id DESC LIMIT ?3";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let params = params![of.workspace.to_bytes(), of.directory.to_bytes(), limit];
+    let rows = statement.query_map(params, |row| moment(row, 0)).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+/// For what they came to nothing since then.
+pub(crate) fn causes(db: &Connection, of: Of, since: Moment, most: u32) -> Read<Vec<Cause>> {
+    let sql = "SELECT outcome, code, count(*), max(at) FROM (
+            SELECT outcome, code, at FROM exchanges INDEXED BY exchanges_failed
+            WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done' AND at >= ?3
+            ORDER BY at DESC, id DESC LIMIT ?4)
+        GROUP BY outcome, code ORDER BY count(*) DESC, max(at) DESC";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let params = params![of.workspace.to_bytes(), of.directory.to_bytes(), since.micros(), most];
+    let rows = statement.query_map(params, |row| {
+        Ok(Cause {
+            outcome: named(row, 0, Outcome::named)?,
+            code: row.get(1)?,
+            count: row.get(2)?,
+            last_at: moment(row, 3)?,
+        })
+    });
+    rows.map_err(failed)?.collect::<Result<_, _>>().map_err(failed)
 }
 
 /// Forgets the oldest, where there are more than so many.

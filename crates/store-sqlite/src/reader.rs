@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, AuditId, DirectoryId, DirectoryUserId, ExchangeId, Member, MemberId, SignInId, Workspace,
-    WorkspaceId,
+    AccountId, AuditId, DirectoryId, DirectoryUserId, ExchangeId, Member, MemberId, Moment, SignInId,
+    Workspace, WorkspaceId,
     client::Client,
     connection::{Connection, DomainClaim},
     directory::{Token, usage::Usage},
@@ -15,7 +15,7 @@ use domain::{
     sign_in::SignIn,
 };
 use store::{
-    Apart, BothSides, Cut, Failure, ListedMember, MembersCut, Page, Reader, Recorded, Select,
+    Apart, BothSides, Cause, Cut, Failure, ListedMember, MembersCut, Page, Reader, Recorded, Select,
     SelectExchanges, SelectMembers, SelectSignIns,
 };
 
@@ -141,6 +141,37 @@ impl Reader for Sqlite {
         cut: Cut<ExchangeId>,
     ) -> Result<Page<Exchange>, Failure> {
         self.readers.read(|db| exchanges::page(db, workspace, select, cut))
+    }
+
+    async fn failed_exchanges(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        limit: u32,
+    ) -> Result<Vec<Exchange>, Failure> {
+        let of = Of { workspace, directory };
+        self.readers.read(|db| exchanges::not_done(db, of, limit))
+    }
+
+    async fn failure_times(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        limit: u32,
+    ) -> Result<Vec<Moment>, Failure> {
+        let of = Of { workspace, directory };
+        self.readers.read(|db| exchanges::failure_times(db, of, limit))
+    }
+
+    async fn causes(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        since: Moment,
+        most: u32,
+    ) -> Result<Vec<Cause>, Failure> {
+        let of = Of { workspace, directory };
+        self.readers.read(|db| exchanges::causes(db, of, since, most))
     }
 
     async fn directory_users(

@@ -3,7 +3,9 @@
 use domain::{
     Workspace, WorkspaceId,
     connection::Mode,
-    directory::{Directory, GroupPatch, Manners, PostOfInactive, Profile, State, UnknownMembers},
+    directory::{
+        Directory, GroupPatch, Manners, PostOfInactive, Profile, State, UnknownMembers, provider::Provider,
+    },
     mapping::Mappings,
     seat::Seats,
     workspace::{Kind, Plan, SessionLimits, UnverifiedAddresses},
@@ -19,7 +21,7 @@ macro_rules! workspace_columns {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
         d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
-        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute"
+        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute, d.provider"
     };
 }
 /// Where they come from: a closed workspace is found by nobody.
@@ -62,6 +64,7 @@ pub(crate) fn read_at(row: &Row<'_>, base: usize) -> rusqlite::Result<Workspace>
                 profile: named(row, base + 18, |name| {
                     [Profile::Lenient, Profile::Strict].into_iter().find(|p| p.as_str() == name)
                 })?,
+                provider: named(row, base + 24, Provider::named)?,
             },
             mappings: mappings(row, base + 20)?,
             users: row.get(base + 15)?,
@@ -162,6 +165,21 @@ pub(crate) fn by_slug(db: &Connection, slug: &str) -> Read<Option<Workspace>> {
 pub(crate) fn page(db: &Connection, cut: Cut<WorkspaceId>) -> Read<Page<Workspace>> {
     let mut statement =
         db.prepare_cached(select!(" WHERE w.id > ?1 ORDER BY w.id LIMIT ?2")).map_err(failed)?;
+    let after = cut.after.map_or_else(Vec::new, |id| id.to_bytes().to_vec());
+    let rows = statement.query_map(params![after, cut.limit + 1], read).map_err(failed)?;
+    Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
+}
+
+/// Those that have a directory.
+pub(crate) fn with_directory(db: &Connection, cut: Cut<WorkspaceId>) -> Read<Page<Workspace>> {
+    // The walk goes along the directories, which are fewer.
+    let sql = concat!(
+        "SELECT ",
+        workspace_columns!(),
+        " FROM directories d CROSS JOIN workspaces w ON w.id = d.workspace AND w.closed_at IS NULL
+        WHERE d.workspace > ?1 ORDER BY d.workspace LIMIT ?2"
+    );
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let after = cut.after.map_or_else(Vec::new, |id| id.to_bytes().to_vec());
     let rows = statement.query_map(params![after, cut.limit + 1], read).map_err(failed)?;
     Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))

@@ -3,8 +3,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    AccountId, Address, ClientId, ConnectionId, Moment, SessionId, SetupLinkId, exchange::Exchange,
-    sign_in::SignIn,
+    AccountId, Address, ClientId, ConnectionId, DirectoryId, Moment, SessionId, SetupLinkId,
+    exchange::Exchange, sign_in::SignIn,
 };
 
 use crate::Failure;
@@ -92,6 +92,8 @@ pub enum Marker {
     Account(AccountId),
     /// A session's: browser's dialogs about passkeys, each of which is answered once.
     Session(SessionId),
+    /// A directory's: what its admins were told of it.
+    Directory(DirectoryId),
 }
 
 impl Marker {
@@ -103,6 +105,7 @@ impl Marker {
             Self::Connection(connection) => connection.to_bytes(),
             Self::Account(account) => account.to_bytes(),
             Self::Session(session) => session.to_bytes(),
+            Self::Directory(directory) => directory.to_bytes(),
         }
     }
 
@@ -113,7 +116,7 @@ impl Marker {
             Self::Client(_) => MOST_MARKS,
             Self::Connection(_) => MOST_MARKS_OF_CONNECTION,
             Self::Account(_) => MOST_CODES_TRIED,
-            Self::Session(_) => MOST_MARKS,
+            Self::Session(_) | Self::Directory(_) => MOST_MARKS,
         }
     }
 }

@@ -118,6 +118,8 @@ pub trait Doors: Send + Sync {
     async fn apps(&self, cut: Cut<FactorId>) -> Result<Page<Factor>, Failure>;
     /// All workspaces, in the order in which they were made.
     async fn workspaces(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure>;
+    /// The workspaces that have a directory, in the order in which they were made.
+    async fn with_directory(&self, cut: Cut<WorkspaceId>) -> Result<Page<Workspace>, Failure>;
     /// What was told, in the order in which it was committed. Whoever follows the feed from the last event they have
     /// seen misses none.
     async fn events(&self, cut: Cut<EventId>) -> Result<Page<Published>, Failure>;

@@ -1,6 +1,9 @@
 //! The journal of a directory, as admins search it.
 
-use domain::exchange::{Outcome, Verb};
+use domain::{
+    Moment,
+    exchange::{Outcome, Verb},
+};
 
 /// Which entries of the journal to list: those to which all applies that is said here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,4 +22,17 @@ pub struct SelectExchanges {
     pub name: Option<String>,
     /// By the token, or the client, with these bits for an id.
     pub opener: Option<u128>,
+}
+
+/// For what requests came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// What came of them: anything but done.
+    pub outcome: Outcome,
+    /// Their code, where they have one.
+    pub code: Option<String>,
+    /// How many.
+    pub count: u32,
+    /// When the last of them was.
+    pub last_at: Moment,
 }

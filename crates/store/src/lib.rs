@@ -30,7 +30,7 @@ pub use self::{
     },
     deliveries::{Deliveries, Lane, Progress, Settlement, Telling, lease_of},
     doors::{Doors, Published},
-    exchanges::SelectExchanges,
+    exchanges::{Cause, SelectExchanges},
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},
     leases::{Lease, Leases},

@@ -16,7 +16,7 @@ use domain::{
 };
 
 use crate::{
-    Apart, BothSides, Cut, Failure, ListedMember, MembersCut, Page, SelectExchanges, SelectMembers,
+    Apart, BothSides, Cause, Cut, Failure, ListedMember, MembersCut, Page, SelectExchanges, SelectMembers,
     SelectSignIns,
 };
 
@@ -133,6 +133,30 @@ pub trait Reader: Send + Sync {
         select: &SelectExchanges,
         cut: Cut<ExchangeId>,
     ) -> Result<Page<Exchange>, Failure>;
+    /// The requests to a directory that came to nothing, newest first, at most `limit`. What it costs grows with how many
+    /// there are, never with the journal.
+    async fn failed_exchanges(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        limit: u32,
+    ) -> Result<Vec<Exchange>, Failure>;
+    /// When the requests were that came to nothing, newest first, at most `limit`.
+    async fn failure_times(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        limit: u32,
+    ) -> Result<Vec<Moment>, Failure>;
+    /// For what requests to a directory came to nothing at this instant or later, the most frequent first. No more than
+    /// `most` are counted, the newest.
+    async fn causes(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        since: Moment,
+        most: u32,
+    ) -> Result<Vec<Cause>, Failure>;
 
     /// Directory users in the order of their ids, from the one after `after`, at most `limit`.
     async fn directory_users(

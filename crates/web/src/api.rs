@@ -11,6 +11,7 @@ mod domains;
 mod events;
 mod exchanges;
 mod groups;
+mod health;
 mod members;
 mod sessions;
 mod setup_links;
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> Router<Web> {
             get(directories::read).post(directories::set_up).delete(directories::turn_off),
         )
         .route("/workspaces/{ws}/directory/preview", get(directories::preview))
+        .route("/workspaces/{ws}/directory/health", get(health::read))
         .route("/workspaces/{ws}/directory/groups", get(groups::list))
         .route("/workspaces/{ws}/directory/mappings", get(groups::mappings).put(groups::map))
         .route("/workspaces/{ws}/directory/tokens", get(directories::tokens).post(directories::add_token))

@@ -6,6 +6,7 @@ mod body;
 mod console;
 mod drift;
 mod gate;
+mod health;
 mod login;
 mod metrics;
 mod oauth;

@@ -49,6 +49,16 @@ async function lookAtTheWizards(world, owner, look) {
   await look("the first request of an identity provider", owner);
 }
 
+/** The identity provider asks for somebody without a name, which is refused. */
+async function askForNobody({ demo: { scim } }) {
+  const answer = await fetch(`${scim.base_url}/Users`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${scim.token}`, "content-type": "application/scim+json" },
+    body: JSON.stringify({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"] }),
+  });
+  if (answer.status !== 400) throw new Error(`it was answered with ${answer.status}`);
+}
+
 /** Goes through the main pages, and has each looked at: `look` is given what it is called and where it is. */
 export async function walk(world, look) {
   const it = await world.visitor("IT");
@@ -62,6 +72,7 @@ export async function walk(world, look) {
   await it.getByRole("row", { name: "Engineering" }).waitFor();
   await look("the groups of the identity provider", it);
 
+  await askForNobody(world);
   const owner = await world.visitor("the owner");
   await owner.goto(`${world.demo.usher}/login`);
   await look("sign-in", owner);
@@ -97,6 +108,13 @@ export async function walk(world, look) {
   await owner.getByRole("link", { name: "Security" }).click();
   await owner.getByRole("link", { name: "Set up another connection" }).waitFor();
   await look("security", owner);
+  await owner.getByRole("link", { name: "How the directory is doing" }).click();
+  await owner.getByRole("heading", { name: "1 request failed in 24 hours" }).waitFor();
+  await look("how the directory is doing", owner);
+  await owner.getByRole("link", { name: "Create a person" }).click();
+  await owner.getByRole("link", { name: "Back to the newest" }).waitFor();
+  await owner.goBack();
+  await owner.goBack();
   await owner.getByRole("link", { name: "Provisioning log" }).click();
   await owner.getByRole("heading", { name: "Provisioning log", level: 1 }).waitFor();
   await owner.locator("td details").evaluateAll((all) => all.forEach((one) => (one.open = true)));

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get is a failure of the test")]
 
 mod deliveries;
+mod directories;
 mod domains;
 mod endpoint;
 mod factors;

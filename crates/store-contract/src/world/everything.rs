@@ -231,6 +231,7 @@ impl World {
             Marker::Connection(ready.connection.id),
             Marker::Account(self.id()),
             Marker::Session(self.id()),
+            Marker::Directory(ready.directory.id),
         ] {
             let mark = Mark { marker, digest: self.digest(), until: self.now().after(days(1)) };
             self.store.mark(mark, self.now()).await.expect("a mark is made");

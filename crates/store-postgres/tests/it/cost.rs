@@ -20,7 +20,7 @@ const FILLED: &str = "
     CREATE TABLE one AS SELECT decode(lpad('1', 32, '0'), 'hex') AS id;
     INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at)
         SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
-    INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', NULL, 0 FROM one;
+    INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', 'okta', NULL, 0 FROM one;
     INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator' FROM one;
     INSERT INTO accounts SELECT id, 'normal', NULL, NULL, 0 FROM n;
     INSERT INTO addresses SELECT address, address, id, 'mailbox', NULL, 0 FROM n;

@@ -149,6 +149,7 @@ static DIRECTORIES: Table = Table {
         text("unknown_members"),
         text("group_patch"),
         text("profile"),
+        text("provider"),
         text("mappings"),
         whole("created_at"),
     ],

@@ -4,6 +4,7 @@
 mod usage;
 
 mod connections;
+mod directories;
 
 use std::{sync::Arc, time::Duration};
 
@@ -43,6 +44,7 @@ pub(super) struct Background {
     sweeper: JoinHandle<()>,
     watcher: JoinHandle<()>,
     connections: JoinHandle<()>,
+    directories: JoinHandle<()>,
     closer: JoinHandle<()>,
     journals: JoinHandle<()>,
     teller: JoinHandle<()>,
@@ -57,12 +59,13 @@ impl Background {
         let sweeper = tokio::spawn(sweep(Arc::clone(app)));
         let watcher = tokio::spawn(look_after_domains(Arc::clone(app)));
         let connections = tokio::spawn(connections::look_after(Arc::clone(app)));
+        let directories = tokio::spawn(directories::look_after(Arc::clone(app)));
         let closer = tokio::spawn(empty_closed(Arc::clone(app)));
         let journals = tokio::spawn(keep_journals(Arc::clone(app)));
         let teller = tokio::spawn(tell(Arc::clone(courier), over));
         let noter = tokio::spawn(usage::write(Arc::clone(app)));
         let app = Arc::clone(app);
-        Self { sweeper, watcher, connections, closer, journals, teller, noter, app, is_over }
+        Self { sweeper, watcher, connections, directories, closer, journals, teller, noter, app, is_over }
     }
 
     /// Ends it: what is being told is finished, written down, and its leases given back.
@@ -70,6 +73,7 @@ impl Background {
         self.sweeper.abort();
         self.watcher.abort();
         self.connections.abort();
+        self.directories.abort();
         self.closer.abort();
         self.journals.abort();
         write_journals(&self.app).await;

@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 69] = [
+const ENDPOINTS: [(&str, &str); 70] = [
     ("get", "/accounts"),
     ("delete", "/accounts/{acc}"),
     ("patch", "/accounts/{acc}"),
@@ -50,6 +50,7 @@ const ENDPOINTS: [(&str, &str); 69] = [
     ("delete", "/workspaces/{ws}/directory/clients/{client}/secrets/{secret}"),
     ("get", "/workspaces/{ws}/directory/exchanges"),
     ("get", "/workspaces/{ws}/directory/groups"),
+    ("get", "/workspaces/{ws}/directory/health"),
     ("get", "/workspaces/{ws}/directory/mappings"),
     ("get", "/workspaces/{ws}/directory/preview"),
     ("put", "/workspaces/{ws}/directory/mappings"),

@@ -14,6 +14,7 @@ mod console;
 mod crash;
 mod dashboard_lock;
 mod database_file;
+mod directory_health;
 mod directory_tokens;
 mod domains;
 mod doors;

@@ -7,7 +7,10 @@ use axum::{
 };
 use domain::{
     Member, Moment, Refusal,
-    directory::{GroupPatch, NewManners, PostOfInactive, Profile, State as DirectoryState, UnknownMembers},
+    directory::{
+        GroupPatch, NewManners, PostOfInactive, Profile, State as DirectoryState, UnknownMembers,
+        provider::Provider,
+    },
     moment::days,
     rules::provision::Several,
 };
@@ -41,6 +44,10 @@ pub(crate) struct SetUp {
     /// How strictly messages are read: `lenient` (at first) or `strict`, after the SCIM interoperability profile.
     #[schema(value_type = Option<String>)]
     profile: Option<Profile>,
+    /// Which identity provider is to speak, for when its silence is trouble: `okta`, `entra`, `google`, `onelogin`, `jumpcloud`,
+    /// `pingone`, `keycloak`, `authentik` or `other` (at first). It changes nothing else.
+    #[schema(value_type = Option<String>)]
+    provider: Option<Provider>,
 }
 
 /// Sets a directory up, or switches a staged one on.
@@ -60,6 +67,7 @@ pub(crate) async fn set_up(
         unknown_members: set_up.unknown_members,
         group_patch: set_up.group_patch,
         profile: set_up.profile,
+        provider: set_up.provider,
     };
     let directory = directories::set_up(&web.app, workspace.id, operator.by(), set_up.state, asked).await?;
     Ok((status, Json(ShownDirectory::of(&web, &directory))))

@@ -10,7 +10,7 @@ use utoipa::{
 };
 
 use super::{
-    accounts, answer, clients, connections, directories, domains, events, exchanges, groups, members,
+    accounts, answer, clients, connections, directories, domains, events, exchanges, groups, health, members,
     sessions, setup_links, sign_ins, subscriptions, upkeep, workspaces,
 };
 
@@ -32,6 +32,7 @@ use super::{
         connections::remove, connections::identify,
         upkeep::look, upkeep::decide, upkeep::allow_sha1, upkeep::turn_key,
         directories::set_up, directories::read, directories::preview, directories::turn_off,
+        health::read,
         groups::list, groups::mappings, groups::map,
         directories::add_token, directories::tokens, directories::revoke_token,
         clients::create, clients::list, clients::revoke, clients::add_secret, clients::revoke_secret,

@@ -91,7 +91,7 @@ pub(crate) struct ShownExchange {
 }
 
 impl ShownExchange {
-    fn of(one: &Exchange) -> Self {
+    pub(crate) fn of(one: &Exchange) -> Self {
         Self {
             id: one.id.to_string(),
             at: one.at,

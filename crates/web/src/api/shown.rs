@@ -159,6 +159,9 @@ pub(crate) struct ShownManners {
     group_patch: String,
     #[schema(example = "lenient")]
     profile: String,
+    /// Which identity provider was said to speak.
+    #[schema(example = "okta")]
+    provider: String,
 }
 
 impl ShownDirectory {

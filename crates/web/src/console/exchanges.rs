@@ -1,8 +1,8 @@
 //! The provisioning log: what the identity provider asked for, what came of it, and what to do about a "no".
 
-mod advice;
+pub(super) mod advice;
 pub(super) mod export;
-mod words;
+pub(super) mod words;
 
 use app::journal::{Sought, select};
 use askama::Template;
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The page's path below the workspace's.
-const HERE: &str = "/settings/provisioning";
+pub(super) const HERE: &str = "/settings/provisioning";
 /// How many entries a page shows.
 const ON_A_PAGE: u32 = 50;
 

@@ -55,6 +55,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/connections/{cx}/remove", get(connections::remove::ask).post(connections::remove::remove))
         .route("/policy/newcomers", post(policy::take_in))
         .route("/sessions", post(policy::limit_sessions))
+        .route("/directory/health", get(directory::health::show))
         .route("/directory/off", get(directory::off::ask).post(directory::off::turn_off))
         .route("/directory/on", get(directory::on::ask).post(directory::on::turn_on))
         .route("/directory/tokens", post(tokens::add))

@@ -3,7 +3,7 @@
 use domain::exchange::{Changed, Exchange, Verb};
 
 /// What the identity provider asked for: `Deactivate ada@acme.example`.
-pub(super) fn sentence(one: &Exchange) -> String {
+pub(in crate::console) fn sentence(one: &Exchange) -> String {
     let (path, query) = one.target.split_once('?').unwrap_or((&one.target, ""));
     let mut parts = path.split('/');
     let kind = match parts.next() {

@@ -1,17 +1,21 @@
 //! The third card: the directory.
 
 pub(super) mod guide;
+pub(super) mod health;
 pub(super) mod off;
 pub(super) mod on;
 
 use domain::{
     DirectoryId, TokenId,
-    directory::{NewManners, State as DirectoryState, Token},
-    rules::direct::{self, NewToken},
+    directory::{NewManners, State as DirectoryState, Token, health::is_broken, ways::ways},
+    rules::{
+        direct::{self, NewToken},
+        lock::{Action, Part},
+    },
     workspace::DirectoryPower,
 };
 
-use super::{Chip, Facts, clients, eyes, tokens};
+use super::{Chip, Facts, HERE, clients, eyes, tokens};
 use crate::{
     console::{
         door::Visit,
@@ -46,6 +50,12 @@ pub(super) struct Card {
     /// What the identity provider calls tenant URL, base URL or connector URL; none without a directory.
     pub(super) base_url: Option<String>,
     pub(super) users: u32,
+    /// When it was asked last by somebody it let in, and from where.
+    pub(super) asked: Option<tokens::Use>,
+    /// Where it is told how it is doing, to whom it is told.
+    pub(super) health: Option<String>,
+    /// Whether nothing opens it any more (D11).
+    pub(super) is_broken: bool,
     pub(super) tokens: Vec<tokens::Row>,
     /// Why it can't have another token.
     pub(super) token_lock: Option<Reason>,
@@ -63,7 +73,8 @@ impl Card {
     pub(super) fn of(web: &Web, inside: &Visit, facts: &Facts) -> Self {
         let directory = inside.workspace.directory.as_ref();
         let lock = lock_of_on(inside);
-        let doing = match inside.workspace.directory_power(inside.now) {
+        let power = inside.workspace.directory_power(inside.now);
+        let doing = match power {
             DirectoryPower::On => Doing::Keeping,
             DirectoryPower::Staging => Doing::Staging,
             DirectoryPower::RemovalsOnly(until) => Doing::Removing(When::of(until)),
@@ -84,6 +95,12 @@ impl Card {
             doing,
             lock,
             base_url: directory.map(|directory| scim::base_url(web, directory.id)),
+            health: directory
+                .filter(|_| inside.may(Action::SetUp(Part::Other)).is_ok())
+                .map(|_| inside.path(&format!("{HERE}/directory/health"))),
+            asked: facts.uses.iter().filter(|one| one.is_live).max_by_key(|one| one.last_at).map(Into::into),
+            is_broken: directory.is_some()
+                && is_broken(power, &ways(&facts.tokens, &facts.clients, &facts.uses), inside.now),
             users: directory.map_or(0, |directory| directory.users),
             tokens: tokens::rows(inside, &facts.tokens, &facts.uses),
             has_live_token: facts.tokens.iter().any(|token| token.is_live(inside.now)),

@@ -64,11 +64,16 @@ pub(super) struct Use {
 
 impl Use {
     pub(super) fn of(uses: &[Usage], by: Opener, is_live: bool) -> Option<Self> {
-        let found = uses.iter().find(|one| one.by == by && one.is_live == is_live)?;
+        uses.iter().find(|one| one.by == by && one.is_live == is_live).map(Self::from)
+    }
+}
+
+impl From<&Usage> for Use {
+    fn from(found: &Usage) -> Self {
         let ip = found.whence.ip.map(|ip| ip.to_string());
         let agent = found.whence.agent.clone().filter(|agent| !agent.trim().is_empty());
         let whence: Vec<String> = [ip, agent].into_iter().flatten().collect();
-        Some(Self { at: When::of(found.last_at), whence: whence.join(" · ") })
+        Self { at: When::of(found.last_at), whence: whence.join(" · ") }
     }
 }
 

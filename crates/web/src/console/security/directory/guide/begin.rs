@@ -8,7 +8,10 @@ use axum::{
 };
 use domain::{
     Refusal,
-    directory::{Manners, NewManners, PostOfInactive, Profile, State as DirectoryState, UnknownMembers},
+    directory::{
+        Manners, NewManners, PostOfInactive, Profile, State as DirectoryState, UnknownMembers,
+        provider::Provider as Speaking,
+    },
     rules::lock::Part,
     workspace::{Entitlement, UnverifiedAddresses},
 };
@@ -203,6 +206,7 @@ impl Wished {
             unknown_members: named("unknown_members", &self.unknown_members, unknown)?,
             group_patch: None,
             profile: named("profile", &self.profile, profile)?,
+            provider: None,
         })
     }
 
@@ -237,7 +241,10 @@ pub(super) async fn set_up(
         return Err(page::see_other(&inside.path(&format!("{HERE}/directory/setup"))).into());
     };
     let there = inside.workspace.directory.as_ref().map(|directory| directory.state);
-    let asked = fields.manners().and_then(|manners| Ok((there.map_or_else(|| fields.state(), Ok)?, manners)));
+    let asked = fields.manners().and_then(|manners| {
+        let manners = NewManners { provider: Speaking::named(provider.code), ..manners };
+        Ok((there.map_or_else(|| fields.state(), Ok)?, manners))
+    });
     let made = match asked {
         Ok((state, manners)) => {
             let (workspace, by) = (inside.workspace.id, inside.by());

@@ -1,0 +1,287 @@
+//! The look after directories: whoever manages the workspace gets mail before nothing opens a directory any more, when whoever
+//! made a token has left, and when its requests fail. Each thing is told once, whichever node finds it and however often it
+//! begins anew.
+
+use domain::{
+    Moment, Workspace,
+    directory::{
+        Directory, Token,
+        health::{FAILURES_COUNT_FOR, IN_A_ROW, failing_since},
+        provider::Provider,
+        usage::Usage,
+        ways::{self, Access},
+    },
+    moment::days,
+    workspace::DirectoryPower,
+};
+use futures::{StreamExt, stream};
+use store::{Cause, Cut, Failure, Mark, Marked, Marker};
+
+use super::health::{MOST_FAILURES, in_a_row, provider};
+use crate::{App, admins, secret::digest_of};
+
+/// How many directories are read at once.
+const STRIDE: u32 = 100;
+/// How many are looked after at a time.
+const AT_A_TIME: usize = 8;
+/// How long after an end it is remembered that it was told.
+const REMEMBERED: std::time::Duration = days(9);
+/// How often it is told at most that something fails in the same way.
+const TOLD_EVERY: std::time::Duration = days(1);
+
+/// Looks after every directory. Tells how many.
+///
+/// # Errors
+/// [`Failure`] where they can't be listed. What fails for one is told in the log, and looked at again the next time.
+pub async fn look_after(app: &App) -> Result<u64, Failure> {
+    let mut cut = Cut::new(None, STRIDE);
+    let mut looked_after = 0;
+    loop {
+        let page = app.store.with_directory(cut).await?;
+        cut.after = page.items.last().map(|workspace| workspace.id);
+        let settled = stream::iter(page.items)
+            .map(|workspace| async move { look_after_one(app, &workspace).await })
+            .buffer_unordered(AT_A_TIME)
+            .filter(|done| std::future::ready(*done))
+            .count()
+            .await;
+        looked_after += settled as u64;
+        if !page.more || cut.after.is_none() {
+            return Ok(looked_after);
+        }
+    }
+}
+
+/// Whether it was done. Nobody's trouble keeps the others from being looked after.
+async fn look_after_one(app: &App, workspace: &Workspace) -> bool {
+    let Some(directory) = &workspace.directory else { return true };
+    match try_one(app, workspace, directory).await {
+        Ok(()) => true,
+        Err(failure) => {
+            tracing::error!(directory = %directory.id, %failure, "failed to look after a directory");
+            false
+        }
+    }
+}
+
+/// A directory that is looked at.
+struct Looked<'a> {
+    app: &'a App,
+    workspace: &'a Workspace,
+    directory: &'a Directory,
+    provider: Provider,
+    now: Moment,
+}
+
+async fn try_one(app: &App, workspace: &Workspace, directory: &Directory) -> Result<(), Failure> {
+    let now = app.now();
+    let power = workspace.directory_power(now);
+    if power == DirectoryPower::None {
+        return Ok(());
+    }
+    let tokens = app.store.tokens(workspace.id).await?;
+    let uses = app.store.usage(workspace.id).await?;
+    let last = uses.iter().filter(|one| one.is_live).max_by_key(|one| one.last_at);
+    let looked = Looked { app, workspace, directory, provider: provider(directory, last), now };
+    looked.makers(&tokens).await?;
+    // While it stages, nobody has access by it, and whoever sets it up sees what is wrong.
+    if power != DirectoryPower::Staging {
+        looked.end(&tokens, &uses).await?;
+        looked.failures().await?;
+    }
+    Ok(())
+}
+
+impl Looked<'_> {
+    fn page(&self, path: &str) -> String {
+        self.app.url(&format!("/w/{}/settings/security{path}", self.workspace.slug))
+    }
+
+    /// Whether this is the first time that somebody is to be told of something; of many nodes one is told so.
+    async fn is_first(&self, what: &str, until: Moment) -> Result<bool, Failure> {
+        let marker = Marker::Directory(self.directory.id);
+        let mark = Mark { marker, digest: digest_of(what), until };
+        Ok(self.app.store.mark(mark, self.now).await? == Marked::First)
+    }
+
+    async fn tell(&self, what: &str, text: &str) -> Result<(), Failure> {
+        let subject = format!("The directory of {}: {what}", self.workspace.name);
+        admins::mail(self.app, self.workspace.id, &subject, text).await.map(drop)
+    }
+
+    /// Tells that the last way in ends, or has ended (D11).
+    async fn end(&self, tokens: &[Token], uses: &[Usage]) -> Result<(), Failure> {
+        let clients = self.app.store.clients(self.workspace.id).await?;
+        let ways = ways::ways(tokens, &clients, uses);
+        let (end, is_revoked) = match ways::access(&ways, self.now) {
+            Access::Open(Some(end)) => (end, false),
+            Access::Shut { since, is_revoked } => (since, is_revoked),
+            Access::Open(None) | Access::Never => return Ok(()),
+        };
+        let Some(warning) = ways::warning(end, self.now) else { return Ok(()) };
+        let what = format!("the last way in ends at {}: {warning}", end.micros());
+        if !self.is_first(&what, end.after(REMEMBERED)).await? {
+            return Ok(());
+        }
+        let (who, make) = (self.provider.called(), self.page("#tokens"));
+        if end <= self.now {
+            let how = if is_revoked { "was revoked" } else { "ran out" };
+            let text = format!(
+                "The last token or client that opened the directory of {} {how} on {}. Until another is made, {who} can tell us \
+                 of nobody, so whoever leaves is not removed. Members stay locked meanwhile; turning the directory off unlocks \
+                 them.\n\nMake a new token, and give it to {who}: {make}\n",
+                self.workspace.name,
+                end.day()
+            );
+            return self.tell("nothing opens it any more", &text).await;
+        }
+        let text = format!(
+            "The last token or client that opens the directory of {} ends on {}, and no other goes on longer. After that, \
+             {who} can tell us of nobody, so whoever leaves is not removed.\n\nMake a new token, and give it to {who} before \
+             then: {make}\n",
+            self.workspace.name,
+            end.day()
+        );
+        self.tell(&format!("the last token ends {}", ahead(end, self.now)), &text).await
+    }
+
+    /// Tells of each token whose maker has no access to the workspace any more (D10).
+    async fn makers(&self, tokens: &[Token]) -> Result<(), Failure> {
+        for token in tokens.iter().filter(|token| token.is_live(self.now)) {
+            let Some(maker) = token.created_by else { continue };
+            let member = self.app.store.member_of(self.workspace.id, maker).await?;
+            let Some(member) = member.filter(|member| !member.is_active()) else { continue };
+            let what = format!("whoever made {} has left", token.id);
+            if !self.is_first(&what, token.expires_at.after(REMEMBERED)).await? {
+                continue;
+            }
+            let whom = match (&member.given_name, &member.family_name, &member.email) {
+                (Some(given), Some(family), _) => format!("{given} {family}"),
+                (Some(one), None, _) | (None, Some(one), _) => one.clone(),
+                (None, None, Some(email)) => email.to_string(),
+                (None, None, None) => "Somebody whose account was erased".to_owned(),
+            };
+            let text = format!(
+                "{whom}, who made the token …{}, has no access to {} any more. The token goes on: it is the workspace’s, and \
+                 works until {}.\n\nIf they may still know it, replace it: {}\n",
+                token.hint,
+                self.workspace.name,
+                token.expires_at.day(),
+                self.page("#tokens")
+            );
+            self.tell("whoever made a token has left", &text).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells of what fails.
+    async fn failures(&self) -> Result<(), Failure> {
+        let (store, since) = (&self.app.store, self.now.before(FAILURES_COUNT_FOR));
+        let causes = store.causes(self.workspace.id, self.directory.id, since, MOST_FAILURES).await?;
+        if causes.is_empty() {
+            return Ok(());
+        }
+        let of = |code: &str| causes.iter().find(|cause| cause.code.as_deref() == Some(code));
+        if let Some(cause) = of("owner_is_last") {
+            self.owner(cause).await?;
+        }
+        if let Some(cause) = of("seat_none_left") {
+            self.seats(cause).await?;
+        }
+        let began = self.began().await?;
+        if in_a_row(self.app, self.directory).await? >= IN_A_ROW {
+            return self.in_a_row().await;
+        }
+        if began {
+            let text = format!(
+                "A request of {} to the directory of {} came to nothing, after a day in which none had.\n\nSee what failed, and \
+                 what to do about it: {}\n",
+                self.provider.called(),
+                self.workspace.name,
+                self.page("/directory/health")
+            );
+            self.tell("a request failed", &text).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether it has just begun to fail, after a day in which nothing had, and nobody was told.
+    async fn began(&self) -> Result<bool, Failure> {
+        let times = self.app.store.failure_times(self.workspace.id, self.directory.id, MOST_FAILURES).await?;
+        let Some(since) = failing_since(&times, times.len() < MOST_FAILURES as usize) else {
+            return Ok(false);
+        };
+        let is_news = self.now.since(since) < FAILURES_COUNT_FOR;
+        let was_well_before = since.since(self.directory.created_at) >= FAILURES_COUNT_FOR;
+        if !is_news || !was_well_before {
+            return Ok(false);
+        }
+        let what = format!("requests fail since {}", since.micros());
+        self.is_first(&what, since.after(FAILURES_COUNT_FOR + TOLD_EVERY)).await
+    }
+
+    async fn in_a_row(&self) -> Result<(), Failure> {
+        if !self.is_first("requests fail in a row", self.now.after(TOLD_EVERY)).await? {
+            return Ok(());
+        }
+        let text = format!(
+            "The last {IN_A_ROW} changes that {} asked of the directory of {} all came to nothing. Whoever leaves there may keep \
+             access here until that is mended.\n\nSee what failed, and what to do about it: {}\n",
+            self.provider.called(),
+            self.workspace.name,
+            self.page("/directory/health")
+        );
+        self.tell("its requests fail", &text).await
+    }
+
+    async fn owner(&self, cause: &Cause) -> Result<(), Failure> {
+        if !self.is_first("it was to remove the last owner", self.now.after(TOLD_EVERY)).await? {
+            return Ok(());
+        }
+        let text = format!(
+            "{}, last on {}, {} asked to remove the last owner of {}. That was refused: a workspace without an owner could be \
+             looked after by nobody.\n\nMake somebody else an owner, or assign the owner again at {}: {}\n",
+            times(cause.count),
+            cause.last_at.day(),
+            self.provider.called(),
+            self.workspace.name,
+            self.provider.called(),
+            self.app.url(&format!("/w/{}", self.workspace.slug))
+        );
+        self.tell("it was to remove the last owner", &text).await
+    }
+
+    async fn seats(&self, cause: &Cause) -> Result<(), Failure> {
+        if !self.is_first("no seat was left", self.now.after(TOLD_EVERY)).await? {
+            return Ok(());
+        }
+        let seats = self.workspace.seats;
+        let limit = seats.limit.map_or_else(String::new, |limit| format!(" ({} of {limit})", seats.taken));
+        let text = format!(
+            "All seats of {} were taken{limit} when {} asked to let somebody in: {} within a day. It tries again by \
+             itself.\n\nFree a seat, or have more added: {}\n",
+            self.workspace.name,
+            self.provider.called(),
+            times(cause.count).to_lowercase(),
+            self.app.url(&format!("/w/{}", self.workspace.slug))
+        );
+        self.tell("no seat was left for somebody", &text).await
+    }
+}
+
+fn times(count: u32) -> String {
+    match count {
+        1 => "Once".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
+/// How far ahead an end is: `in 7 days`, `tomorrow` or `today`, by the days of the calendar in UTC.
+fn ahead(end: Moment, now: Moment) -> String {
+    const DAY: i64 = 24 * 60 * 60;
+    match end.seconds().div_euclid(DAY) - now.seconds().div_euclid(DAY) {
+        ..=0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        more => format!("in {more} days"),
+    }
+}

@@ -1,0 +1,149 @@
+use super::*;
+use crate::{
+    Id,
+    directory::provider::Provider,
+    exchange::Opener,
+    moment::{hours, minutes},
+};
+
+const NOW: Moment = Moment::from_micros(1_795_424_400_000_000);
+
+fn way(used_at: Option<Moment>) -> Way {
+    Way {
+        opener: Opener::Token(Id::from_bits(1)),
+        ends_at: Some(NOW.after(days(300))),
+        is_revoked: false,
+        used_at,
+        refused_at: None,
+    }
+}
+
+fn signs(ways: &[Way]) -> Signs<'_> {
+    let rhythm = Provider::Okta.rhythm();
+    Signs { power: DirectoryPower::On, ways, rhythm, failures: 0, in_a_row: 0 }
+}
+
+#[test]
+fn silence_is_judged_by_the_habits_of_the_identity_provider() {
+    use Provider::{Authentik, Entra, Google, Okta, Other};
+    let rows = [
+        (Entra, minutes(40), "working", Level::Good),
+        (Entra, hours(2), "working", Level::Good),
+        (Entra, hours(3), "late", Level::Warning),
+        (Entra, hours(23), "late", Level::Warning),
+        (Entra, hours(24), "silent", Level::Alarm),
+        (Authentik, hours(3), "working", Level::Good),
+        (Authentik, hours(6), "late", Level::Warning),
+        (Authentik, hours(24), "silent", Level::Alarm),
+        (Okta, days(80), "working", Level::Good),
+        (Google, days(80), "working", Level::Good),
+        (Other, days(80), "working", Level::Good),
+    ];
+    for (provider, silence, code, level) in rows {
+        let ways = [way(Some(NOW.before(silence)))];
+        let found = verdict(Signs { rhythm: provider.rhythm(), ..signs(&ways) }, NOW);
+        assert_eq!((found.code(), found.level()), (code, level), "{provider:?} after {silence:?}");
+    }
+}
+
+#[test]
+fn a_directory_is_broken_while_nothing_opens_it_and_its_state_is_what_it_was() {
+    let gone = Way { ends_at: Some(NOW), ..way(None) };
+    let (on, staging) = (DirectoryPower::On, DirectoryPower::Staging);
+    let until = DirectoryPower::RemovalsOnly(NOW.after(days(1)));
+    let rows = [
+        (on, vec![way(None)], false),
+        (on, vec![gone], true),
+        (on, vec![gone, way(None)], false),
+        (on, vec![], true),
+        (until, vec![gone], true),
+        (staging, vec![], false),
+        (staging, vec![gone], true),
+        (DirectoryPower::None, vec![gone], false),
+    ];
+    for (power, ways, expected) in rows {
+        assert_eq!(is_broken(power, &ways, NOW), expected, "{power:?} {ways:?}");
+    }
+}
+
+#[test]
+fn d11_a_directory_without_a_usable_token_alarms_whatever_else_is_seen() {
+    let gone = Way { ends_at: Some(NOW.before(days(2))), ..way(Some(NOW.before(days(3)))) };
+    let ways = [Way { refused_at: Some(NOW.before(minutes(1))), ..gone }];
+    let found = verdict(Signs { failures: 3, in_a_row: 12, ..signs(&ways) }, NOW);
+    assert_eq!(found, Verdict::NoUsableToken { since: NOW.before(days(2)) });
+    assert_eq!(found.level(), Level::Alarm);
+}
+
+#[test]
+fn before_anybody_comes_it_is_said_what_is_awaited() {
+    assert_eq!(verdict(signs(&[]), NOW), Verdict::NoToken);
+    assert_eq!(verdict(signs(&[way(None)]), NOW), Verdict::NeverAsked);
+    let lapsed = Signs { power: DirectoryPower::None, ..signs(&[]) };
+    assert_eq!(verdict(lapsed, NOW), Verdict::Suspended);
+}
+
+#[test]
+fn whoever_calls_with_a_token_that_has_ended_is_told_of_until_another_is_used() {
+    let gone = Way {
+        ends_at: Some(NOW.before(days(3))),
+        is_revoked: true,
+        refused_at: Some(NOW.before(minutes(5))),
+        ..way(Some(NOW.before(days(4))))
+    };
+    let new = Way { opener: Opener::Token(Id::from_bits(2)), ..way(None) };
+    assert_eq!(verdict(signs(&[gone, new]), NOW), Verdict::EndedToken(gone));
+    let used = Way { used_at: Some(NOW.before(minutes(1))), ..new };
+    assert_eq!(verdict(signs(&[gone, used]), NOW).code(), "working");
+    let long_ago = Way { refused_at: Some(NOW.before(days(1))), ..gone };
+    assert_eq!(verdict(signs(&[long_ago, new]), NOW).code(), "working", "nobody calls with it any more");
+}
+
+#[test]
+fn requests_that_fail_are_told_of_and_ten_in_a_row_alarm() {
+    let ways = [way(Some(NOW.before(minutes(12))))];
+    let found = verdict(Signs { failures: 1, in_a_row: 1, ..signs(&ways) }, NOW);
+    assert_eq!((found.code(), found.level()), ("some_failed", Level::Warning));
+    let found = verdict(Signs { failures: 10, in_a_row: 10, ..signs(&ways) }, NOW);
+    assert_eq!((found.code(), found.level()), ("failing", Level::Alarm));
+    let found = verdict(Signs { failures: 0, in_a_row: 10, ..signs(&ways) }, NOW);
+    assert_eq!(found.code(), "working", "what failed before yesterday counts no more");
+}
+
+#[test]
+fn what_ends_soon_is_told_of_in_time() {
+    let soon = Way { ends_at: Some(NOW.after(days(14))), ..way(Some(NOW.before(minutes(12)))) };
+    assert_eq!(verdict(signs(&[soon]), NOW), Verdict::EndsSoon { at: NOW.after(days(14)) });
+    let new = Way { opener: Opener::Token(Id::from_bits(2)), ..way(None) };
+    assert_eq!(verdict(signs(&[soon, new]), NOW), Verdict::NotReplaced { old: soon, new });
+    let used = Way { used_at: Some(NOW), ..new };
+    assert_eq!(verdict(signs(&[soon, used]), NOW).code(), "working");
+}
+
+#[test]
+fn while_it_only_removes_that_is_said_unless_something_is_wrong() {
+    let until = NOW.after(days(20));
+    let power = DirectoryPower::RemovalsOnly(until);
+    let ways = [way(Some(NOW.before(hours(4))))];
+    assert_eq!(verdict(Signs { power, ..signs(&ways) }, NOW), Verdict::RemovalsOnly { until });
+    let found = verdict(Signs { power, failures: 10, in_a_row: 10, ..signs(&ways) }, NOW);
+    assert_eq!(found, Verdict::Failing);
+}
+
+#[test]
+fn it_began_to_fail_with_the_first_failure_after_a_day_without_any() {
+    let ago = |count| NOW.before(hours(count));
+    let rows = [
+        (vec![], None),
+        (vec![ago(1)], Some(ago(1))),
+        (vec![ago(1), ago(2), ago(24)], Some(ago(24))),
+        (vec![ago(1), ago(2), ago(26)], Some(ago(2))),
+        (vec![ago(1), ago(25), ago(48)], Some(ago(1))),
+        (vec![ago(0), ago(23), ago(46), ago(99)], Some(ago(46))),
+    ];
+    for (times, expected) in rows {
+        assert_eq!(failing_since(&times, true), expected, "{times:?}");
+    }
+    assert_eq!(failing_since(&[ago(1), ago(2)], false), None, "there are more that are not told");
+    assert_eq!(failing_since(&[ago(1), ago(26)], false), Some(ago(1)));
+}
