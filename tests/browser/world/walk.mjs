@@ -1,6 +1,6 @@
 // A walk through every main page of Usher and of the practice identity provider.
 
-import { assign, pushGroup, unassign } from "./practice_idp.mjs";
+import { assign, codeSentTo, pushGroup, unassign } from "./practice_idp.mjs";
 import { OWNER, askForCode, beLedToTheIdp, typeCode } from "./signing_in.mjs";
 
 const ADA = "ada.lovelace@acme.example";
@@ -57,6 +57,37 @@ async function askForNobody({ demo: { scim } }) {
     body: JSON.stringify({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"] }),
   });
   if (answer.status !== 400) throw new Error(`it was answered with ${answer.status}`);
+}
+
+/** Sends a setup link, and goes through what its recipient sees. */
+async function lookAtASetupLink(world, owner, look) {
+  const recipient = "it@contractor.example";
+  await owner.goto(`${world.demo.console}/settings/security/links`);
+  await owner.getByRole("radio", { name: "Single sign-on" }).check();
+  await owner.getByLabel("Address of whoever sets it up").fill(recipient);
+  await owner.getByRole("button", { name: "Send the link" }).click();
+  await owner.getByRole("heading", { name: "The link is on its way" }).waitFor();
+  await look("the setup links", owner);
+  const it = await world.visitor("IT, with a setup link");
+  await it.goto(await owner.getByLabel("Setup link", { exact: true }).inputValue());
+  await look("the door of a setup link", it);
+  await it.getByRole("button", { name: "Send me the code" }).click();
+  await it.getByLabel("Code from the mail").waitFor();
+  await look("the code that opens a setup link", it);
+  const mailbox = await world.tab(it, `the mailbox of ${recipient}`);
+  const code = await codeSentTo(world, mailbox, recipient);
+  await mailbox.close();
+  await it.getByLabel("Code from the mail").fill(code);
+  await it.getByRole("button", { name: "Open the link" }).click();
+  await it.getByRole("button", { name: "I am done" }).waitFor();
+  await look("what a setup link is for", it);
+  await it.getByLabel("What does not go on").evaluate((field) => field.removeAttribute("required"));
+  await it.getByRole("button", { name: "Ask for help" }).click();
+  await it.getByRole("alert").waitFor();
+  await look("a call for help, refused", it);
+  await it.getByRole("button", { name: "I am done" }).click();
+  await it.getByRole("heading", { name: "Thank you" }).waitFor();
+  await look("the end of a setup link", it);
 }
 
 /** Goes through the main pages, and has each looked at: `look` is given what it is called and where it is. */
@@ -125,6 +156,7 @@ export async function walk(world, look) {
   await owner.goBack();
   await owner.goBack();
   await lookAtTheWizards(world, owner, look);
+  await lookAtASetupLink(world, owner, look);
   await owner.goto(`${world.demo.console}/settings/security`);
   await owner.getByText("Make a client with a key").click();
   await owner.getByText("Make a client with a secret").click();
