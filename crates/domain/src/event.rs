@@ -2,6 +2,7 @@
 //! API, each has a golden example in `docs/events.md`, and none is ever renamed.
 
 mod set_up;
+mod wave;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 pub(crate) const BYPASSED: &str = "sso.bypassed";
 
 /// Every name an event can have.
-pub const NAMES: [&str; 54] = [
+pub const NAMES: [&str; 56] = [
     "account.claimed",
     "account.erased",
     "account.locked",
@@ -88,6 +89,8 @@ pub const NAMES: [&str; 54] = [
     "token.created",
     "token.end_changed",
     "token.revoked",
+    "wave.noticed",
+    "wave.restored",
     "workspace.closed",
     "workspace.created",
     "workspace.deleted",

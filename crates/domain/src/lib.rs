@@ -31,6 +31,7 @@ pub mod session;
 pub mod sign_in;
 pub mod subscription;
 pub mod trace;
+pub mod wave;
 pub mod workspace;
 
 pub use self::{
@@ -40,7 +41,7 @@ pub use self::{
     id::{
         AccountId, AuditId, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId,
         ExchangeId, FactorId, Id, MemberId, OperatorKeyId, SecretId, SessionId, SignInId, SubscriptionId,
-        TokenId, WorkspaceId,
+        TokenId, WaveId, WorkspaceId,
     },
     member::Member,
     moment::Moment,

@@ -38,6 +38,8 @@ pub enum Refusal {
     SubscriptionNotFound,
     /// The account has no such second factor.
     FactorNotFound,
+    /// The workspace has seen no such wave, or long ago.
+    WaveNotFound,
 
     // Who may do what.
     /// The directory keeps the member list (M6).
@@ -64,6 +66,11 @@ pub enum Refusal {
     MemberSuspended {
         /// The workspace's name.
         workspace: String,
+    },
+    /// A wave can't be taken back any more.
+    WavePast {
+        /// Since when.
+        since: Moment,
     },
     /// No seat is left.
     SeatNoneLeft {
@@ -293,6 +300,7 @@ impl Refusal {
                 | Self::SubscriptionNotFound
                 | Self::SessionNotFound
                 | Self::FactorNotFound
+                | Self::WaveNotFound
         )
     }
 
@@ -313,6 +321,8 @@ impl Refusal {
             Self::DomainNotFound => "domain_not_found",
             Self::SubscriptionNotFound => "subscription_not_found",
             Self::FactorNotFound => "factor_not_found",
+            Self::WaveNotFound => "wave_not_found",
+            Self::WavePast { .. } => "wave_past",
             Self::MemberKeptByDirectory => "member_kept_by_directory",
             Self::LeavingKeptByDirectory => "leaving_kept_by_directory",
             Self::NameKeptByDirectory => "name_kept_by_directory",

@@ -26,6 +26,7 @@ mod world {
     pub(crate) mod set_up;
     mod tokens;
     pub(crate) mod upkeep;
+    pub(crate) mod waves;
     pub(crate) mod whose;
 }
 
@@ -59,6 +60,7 @@ mod stories {
     mod suspend;
     mod tokens;
     mod upkeep;
+    mod waves;
 }
 
 mod golden {

@@ -13,6 +13,7 @@ mod people;
 mod saml;
 mod sign_in;
 mod subscriptions;
+mod waves;
 mod workspaces;
 
 use std::{

@@ -7,7 +7,7 @@ use store::{Attempt, Code, Mark, Marked, Marker, Purpose};
 use crate::{
     exchanges,
     rows::{Read, address, failed, id, moment, named},
-    sign_ins,
+    sign_ins, waves,
 };
 
 fn purpose_name(purpose: Purpose) -> &'static str {
@@ -162,6 +162,8 @@ pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
         ("DELETE FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1", day_ago),
         ("DELETE FROM sign_ins WHERE at <= ?1", sign_ins::stale(now)),
         ("DELETE FROM exchanges WHERE at <= ?1", exchanges::stale(now)),
+        ("DELETE FROM departures WHERE at <= ?1", waves::stale(now)),
+        ("DELETE FROM waves WHERE last_at <= ?1", waves::stale(now)),
     ] {
         swept += db.execute(sql, [before]).map_err(failed)? as u64;
     }

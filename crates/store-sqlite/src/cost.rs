@@ -17,7 +17,7 @@ use crate::{
     directory_users::{self, Of},
     domains, exchanges, file, member_lists, members, migrate, records,
     rows::Read,
-    sessions, sign_ins, usage, workspaces,
+    sessions, sign_ins, usage, waves, workspaces,
 };
 
 /// A workspace of this many people with accounts, addresses, directory users and a session each. Every other one was
@@ -30,7 +30,7 @@ fn filled(people: u32) -> Db {
         "CREATE TEMP TABLE one AS SELECT unhex(printf('%032x', 1)) AS id;
         INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at)
             SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
-        INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', NULL, 0 FROM one;
+        INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', NULL, 0, NULL FROM one;
         INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, NULL, 99, NULL, NULL FROM one;
         INSERT INTO usage SELECT id, id, id, 0, 1, 0, 0, NULL, NULL FROM one;
         INSERT INTO clients (id, workspace, directory, name, proof, created_at) SELECT id, id, id, '', 'secret', 0 FROM one;
@@ -76,6 +76,8 @@ fn filled(people: u32) -> Db {
         INSERT INTO exchanges (workspace, is_read, id, directory, at, opener, by_client, verb, target, resource, outcome,
                 status, changed)
             SELECT one.id, 0, n.id, one.id, 0, one.id, 0, 'change', 'Users', n.id, 'done', 200, '[]' FROM n, one;
+        INSERT INTO departures SELECT one.id, one.id, i, n.id, n.id, 'deactivated', 1, 'member', 'full', NULL FROM n, one;
+        INSERT INTO waves SELECT id, id, id, 5, 15, 11, NULL, NULL, NULL, 0 FROM one;
         INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
         INSERT INTO events (workspace, number, name, at, data) SELECT one.id, i, '', 0, '{}' FROM n, one",
     )
@@ -92,7 +94,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 42] = [
+const QUESTIONS: [(&str, Question); 45] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("a client", |db| Ok(clients::by_id(db, Id::from_bits(1))?.is_some())),
@@ -200,6 +202,15 @@ const QUESTIONS: [(&str, Question); 42] = [
     ("a page of the journal", |db| {
         let all = SelectExchanges::default();
         Ok(exchanges::page(db, Id::from_bits(1), &all, Cut { after: None, limit: 5 })?.items.len() == 5)
+    }),
+    ("a wave", |db| Ok(waves::by_id(db, Id::from_bits(1), Id::from_bits(1))?.is_some())),
+    ("the newest waves", |db| Ok(waves::latest(db, Id::from_bits(1), 5)?.len() == 1)),
+    ("who lost access in a wave", |db| {
+        let wave = waves::by_id(db, Id::from_bits(1), Id::from_bits(1))?;
+        Ok(match wave {
+            Some(wave) => waves::departures(db, Id::from_bits(1), &wave, None, 5)?.len() == 5,
+            None => false,
+        })
     }),
     ("the journal of one person", |db| {
         let select = SelectExchanges { resource: Some(3), ..SelectExchanges::default() };

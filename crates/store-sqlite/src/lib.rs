@@ -34,6 +34,7 @@ mod sign_ins;
 mod subscriptions;
 mod transaction;
 mod usage;
+mod waves;
 mod workspaces;
 mod writer;
 

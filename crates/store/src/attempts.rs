@@ -157,8 +157,8 @@ pub trait Attempts: Send + Sync {
     /// workspace that is gone are left out, and one that stands there already stays as it is.
     async fn keep(&self, exchanges: Vec<Exchange>) -> Result<(), Failure>;
     /// Forgets what has run out: attempts, codes, marks, sessions that have been over for a day, and what has stood in the
-    /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR), or in a journal for as long as
-    /// [its](domain::exchange::KEPT_FOR). Tells how many rows.
+    /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR), in a journal for as long as
+    /// [its](domain::exchange::KEPT_FOR), or of a wave for as long as [that](domain::wave::KEPT_FOR). Tells how many rows.
     async fn sweep(&self, now: Moment) -> Result<u64, Failure>;
     /// Forgets the oldest entries of journals that hold more than `most`, and of those that only read more than
     /// `most_reads`. Tells how many.

@@ -95,6 +95,7 @@ fn rows(workspace: &Workspace, now: Moment) -> Vec<(&'static str, [String; 4])> 
         ("show oneself otherwise as invited", Action::ShowSelfAs(&invited)),
         ("sign a directory member out here", Action::SignOut(&theirs)),
         ("sign an owner out here", Action::SignOut(&owner)),
+        ("take a wave back", Action::Restore),
         ("set up", Action::SetUp),
     ];
     let row = |(name, action): (&'static str, Action<'_>)| {

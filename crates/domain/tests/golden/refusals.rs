@@ -36,6 +36,8 @@ examples! {
     DomainNotFound;
     SubscriptionNotFound;
     FactorNotFound;
+    WaveNotFound;
+    WavePast { since: "2026-11-30T09:00:00Z".parse().unwrap() };
     MemberKeptByDirectory;
     LeavingKeptByDirectory;
     NameKeptByDirectory;

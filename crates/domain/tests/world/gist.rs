@@ -16,7 +16,7 @@ use domain::{
     workspace::Workspace,
 };
 
-use super::rows::World;
+use super::{rows::World, waves::is_counting};
 
 impl World {
     /// A change says this and nothing else.
@@ -28,7 +28,8 @@ impl World {
 
     /// What a change says, line by line, in the names of the world it was committed to.
     pub(crate) fn gist(&self, change: &Change) -> String {
-        let mut lines: Vec<_> = change.writes().iter().map(|write| self.write(write)).collect();
+        let said = change.writes().iter().filter(|write| !is_counting(write));
+        let mut lines: Vec<_> = said.map(|write| self.write(write)).collect();
         lines.extend(change.events().iter().map(|event| self.event(event)));
         lines.extend(change.audit().map(|entry| {
             let member = entry.target.parse().ok().and_then(|id| self.members.get(&id));
@@ -124,6 +125,7 @@ impl World {
             Write::InsertOperatorKey { name, .. } => format!("+ operator key {name}"),
             Write::RevokeOperatorKey(id) => format!("- operator key {id}"),
             Write::Subscription(write) => format!("subscription {write:?}"),
+            Write::Wave(write) => self.of_wave(write),
         }
     }
 

@@ -14,7 +14,11 @@ use domain::{
     workspace::Entitlement,
 };
 
-use super::{rows::World, whose::workspace_of};
+use super::{
+    rows::World,
+    waves::{is_directorys, is_told_of},
+    whose::workspace_of,
+};
 
 /// Which session may never again open which workspace.
 #[derive(Debug, Clone, Default)]
@@ -132,15 +136,15 @@ impl World {
             Write::InsertSignIn(one) => {
                 one.session.is_some_and(|session| told(&["session.opened"], &session))
             }
-            // It is a record itself.
-            Write::InsertExchange(_) => true,
+            Write::Wave(write) => is_told_of(write, told),
             Write::InsertAccount(_)
             | Write::PutAddress(_)
             | Write::DropAddress(_)
             | Write::InsertDirectoryUser(_)
             | Write::UpdateDirectoryUser { .. }
             | Write::RemoveDirectoryUser(_)
-            | Write::DropIdentities { .. } => true,
+            | Write::DropIdentities { .. }
+            | Write::InsertExchange(_) => true,
             Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => true,
         };
         assert!(is_told, "{write:?} is told by an event, in\n{}", self.gist(change));
@@ -148,6 +152,7 @@ impl World {
 
     /// Invariants 1, 4 and 6: how far a directory's word reaches.
     fn check_directory(&self, place: WorkspaceId, change: &Change) {
+        self.check_counted(change);
         let verified = self.verified(place);
         for write in change.writes() {
             match write {
@@ -213,6 +218,9 @@ impl World {
                 | Write::Unlist { .. }
                 | Write::DropIdentities { .. }
                 | Write::DropProof { .. } => {}
+                Write::Wave(write) => {
+                    assert!(is_directorys(write), "no access is given back by it: {write:?}")
+                }
                 Write::UpdateDirectory(directory) => self.check_unmapped(place, directory),
                 other => panic!("a directory may not write {other:?}"),
             }

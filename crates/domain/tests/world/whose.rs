@@ -34,6 +34,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::DropProof { workspace, .. } => Some(*workspace),
         Write::InsertSignIn(one) => Some(one.workspace),
         Write::InsertExchange(one) => Some(one.workspace),
+        Write::Wave(write) => Some(write.workspace()),
         Write::InsertAccount(_)
         | Write::UpdateAccount(_)
         | Write::EraseAccount(_)

@@ -3,10 +3,12 @@
 
 mod exchange;
 mod sign_in;
+mod wave;
 
 use self::{
     exchange::EXCHANGES,
     sign_in::{FACTORS, SESSION_PROOFS, SESSIONS, SIGN_INS},
+    wave::{DEPARTURES, WAVES},
 };
 use super::{Column, Kind, Table};
 
@@ -55,6 +57,8 @@ pub static TABLES: &[&Table] = &[
     &SESSION_PROOFS,
     &SIGN_INS,
     &EXCHANGES,
+    &DEPARTURES,
+    &WAVES,
     &OPERATOR_KEYS,
     &EVENTS,
     &AUDIT,
@@ -84,6 +88,7 @@ static WORKSPACES: Table = Table {
         whole("seats_taken"),
         whole("directory_users"),
         whole("directory_groups"),
+        whole("directory_assigned"),
         whole("events"),
         whole("entries"),
     ],
@@ -148,6 +153,7 @@ static DIRECTORIES: Table = Table {
         text("profile"),
         text("mappings"),
         whole("created_at"),
+        text("losses"),
     ],
 };
 
