@@ -15,6 +15,7 @@ mod place;
 mod scim;
 mod state;
 mod watch;
+mod waves;
 
 use axum::Router;
 

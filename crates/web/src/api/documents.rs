@@ -11,7 +11,7 @@ use utoipa::{
 
 use super::{
     accounts, answer, clients, connections, directories, domains, events, exchanges, groups, members,
-    sessions, sign_ins, subscriptions, upkeep, workspaces,
+    sessions, sign_ins, subscriptions, upkeep, waves, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -43,6 +43,7 @@ use super::{
         subscriptions::rotate, subscriptions::replay,
         sessions::verify, sessions::list, sessions::end_all, sessions::end,
         sign_ins::list, exchanges::list,
+        waves::list, waves::one, waves::people, waves::restore,
     )
 )]
 struct Document;

@@ -35,6 +35,7 @@ use store::Failure;
 use super::{
     door::Inside,
     reason::{Reason, lock},
+    waves::Banner,
 };
 use crate::{
     gate::session::Signed,
@@ -193,6 +194,8 @@ struct SecurityPage {
     provisioning: String,
     notice: Option<&'static str>,
     problem: Option<Problem>,
+    /// That many lost access lately.
+    wave: Option<Banner>,
     /// Why this member only looks.
     read_only: Option<Reason>,
     typed: Typed,
@@ -316,6 +319,7 @@ async fn page_of(
         provisioning: inside.path("/settings/provisioning"),
         notice,
         problem,
+        wave: Banner::of(web, inside).await?,
         read_only: lock(inside.may(Action::SetUp)),
         typed,
         domains: domains::Card::of(inside, &facts),
