@@ -89,7 +89,7 @@ async fn mail(app: &App, workspace: &Workspace, wave: &Wave) -> Result<(), Failu
     let until = wave.restorable_until().day();
     let subject = format!("Your identity provider is removing many people from {name}");
     let text = format!(
-        "{people} people have lost access to {name} within a few minutes, because your identity provider took them off the \
+        "So far, {people} people have lost access to {name} within a few minutes, because your identity provider took them off the \
          list. They are out: their sessions have ended and their seats are free. More may follow, of which there will be no \
          mail of its own.\n\nIf that is meant, nothing has to be done.\n\nIf it is not:\n\n1. Stop it at your identity \
          provider: pause provisioning, and put right who is assigned.\n2. Give them their access back, with their roles, \

@@ -42,6 +42,8 @@ pub(in crate::console) fn what(action: &str) -> String {
         "session.opened" => "Signed in",
         "token.created" => "Token of the directory made",
         "token.revoked" => "Token of the directory revoked",
+        "wave.noticed" => "Admins told of many who lost access at once",
+        "wave.restored" => "Access given back to many who had lost it",
         "workspace.closed" => "Workspace closed",
         "workspace.created" => "Workspace made",
         "workspace.updated" => "Settings of the workspace changed",
