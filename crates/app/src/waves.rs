@@ -178,7 +178,8 @@ async fn lost_as_now(
     transaction: &mut dyn Transaction,
 ) -> Result<Lost, Failure> {
     let mut lost = Lost { departure, member, status: Status::Normal, user: None, groups: Vec::new() };
-    if lost.departure.outcome == Some(CameTo::Restored) {
+    // Of whom that is settled, nothing else is asked.
+    if lost.departure.outcome.is_some_and(|outcome| !outcome.may_change()) {
         return Ok(lost);
     }
     let account = transaction.account(lost.member.account).await?;

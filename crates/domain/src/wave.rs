@@ -215,6 +215,8 @@ pub enum Write {
         workspace: WorkspaceId,
         /// By which directory.
         directory: DirectoryId,
+        /// Its tally from now on, with nobody in it.
+        tally: Tally,
     },
     /// Whether the admins were told of a wave, and what was given back.
     Update(Wave),

@@ -75,4 +75,5 @@ mod chance {
     mod dice;
     mod souls;
     mod teams;
+    mod waves;
 }

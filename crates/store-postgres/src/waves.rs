@@ -183,9 +183,9 @@ pub(crate) fn statements(write: &Write) -> Vec<Sql> {
             "UPDATE waves SET last_at = $3, people = $4 WHERE workspace = $1 AND id = $2",
             params![*workspace, *wave, *last_at, *people],
         )],
-        Write::End { workspace, directory } => vec![Sql::new(
-            "UPDATE directories SET losses = NULL WHERE workspace = $1 AND id = $2",
-            params![*workspace, *directory],
+        Write::End { workspace, directory, tally } => vec![Sql::new(
+            "UPDATE directories SET losses = $3 WHERE workspace = $1 AND id = $2",
+            params![*workspace, *directory, tally.to_string()],
         )],
         Write::Update(wave) => vec![Sql::new(
             "UPDATE waves SET told_at = $3, restored_at = $4, restored_by = $5, restored = $6

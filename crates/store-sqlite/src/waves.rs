@@ -205,9 +205,10 @@ pub(crate) fn write(db: &Db, write: &Write) -> Read<()> {
             "UPDATE waves SET last_at = ?3, people = ?4 WHERE workspace = ?1 AND id = ?2",
             params![workspace.to_bytes(), wave.to_bytes(), last_at.micros(), people],
         ),
-        Write::End { directory, .. } => {
-            run("UPDATE directories SET losses = NULL WHERE id = ?1", params![directory.to_bytes()])
-        }
+        Write::End { directory, tally, .. } => run(
+            "UPDATE directories SET losses = ?2 WHERE id = ?1",
+            params![directory.to_bytes(), tally.to_string()],
+        ),
         Write::Update(wave) => run(
             "UPDATE waves SET told_at = ?3, restored_at = ?4, restored_by = ?5, restored = ?6
             WHERE workspace = ?1 AND id = ?2",

@@ -143,7 +143,7 @@ pub fn restore(
     for one in lost {
         let before = one.departure.outcome;
         let outcome = match before {
-            Some(Outcome::Restored) => Outcome::Restored,
+            Some(outcome) if !outcome.may_change() => outcome,
             _ => give(&mut draft, hand, one),
         };
         outcomes.push(outcome);
@@ -176,8 +176,9 @@ pub fn restore(
         scene.workspace.directory.as_ref().filter(|one| one.losses.wave.is_some_and(|it| it.wave == wave.id));
     if let Some(directory) = current {
         // What it takes away from now on is another wave, of which the admins are told anew.
-        let (workspace, directory) = (scene.workspace.id, directory.id);
-        draft.write(Write::Wave(Box::new(wave::Write::End { workspace, directory })));
+        let (workspace, directory, tally) =
+            (scene.workspace.id, directory.id, directory.losses.over(scene.now));
+        draft.write(Write::Wave(Box::new(wave::Write::End { workspace, directory, tally })));
     }
     let details = json!({"restored": restored, "left_as_they_are": others});
     Ok((draft.recorded("wave.restored", wave.id, &details), outcomes))

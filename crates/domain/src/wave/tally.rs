@@ -1,6 +1,6 @@
 //! How many lost access by a directory lately, counted so that one more costs the same whatever was counted before.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
 use super::{LASTS_AT_MOST, WITHIN};
 use crate::{Moment, WaveId};
@@ -49,9 +49,7 @@ impl Tally {
         let now = now.max(self.last_at);
         let began_at = self.wave.map_or(now, |wave| wave.began_at);
         if now.since(self.last_at) > WITHIN || now.since(began_at) > LASTS_AT_MOST {
-            let mut minutes = [0; MINUTES];
-            minutes[0] = 1;
-            return Self { since: now, last_at: now, minutes, wave: None };
+            return self.over(now).and_one(now);
         }
         let passed = usize::try_from(minute(now) - minute(self.last_at)).unwrap_or(MINUTES).min(MINUTES);
         let mut minutes = [0; MINUTES];
@@ -59,6 +57,13 @@ impl Tally {
         minutes[0] = minutes[0].saturating_add(1);
         let wave = self.wave.map(|wave| Growing { people: wave.people.saturating_add(1), ..wave });
         Self { last_at: now, minutes, wave, ..self }
+    }
+
+    /// What was counted is over: from now on it is counted anew, and behind all that was.
+    #[must_use]
+    pub fn over(self, now: Moment) -> Self {
+        let behind = now.max(self.last_at.after(Duration::from_micros(1)));
+        Self { since: behind, last_at: behind, minutes: [0; MINUTES], wave: None }
     }
 
     /// How many there are within [`WITHIN`] of the last.
@@ -173,6 +178,16 @@ mod tests {
             endless = endless.and_one(NOON.after(minutes(5 * number)));
         }
         assert_eq!((endless.wave, endless.recent()), (None, 1));
+    }
+
+    #[test]
+    fn what_is_counted_anew_is_behind_all_that_was_whatever_the_clock_says() {
+        let tally = of(&[NOON]);
+        for now in [NOON, NOON.before(minutes(3)), NOON.after(minutes(3))] {
+            let anew = tally.over(now).and_one(now);
+            assert!(anew.first_at() > tally.last_at && anew.last_at >= now, "{now}");
+            assert_eq!((anew.recent(), anew.wave), (1, None));
+        }
     }
 
     proptest! {

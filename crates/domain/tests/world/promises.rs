@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Actor, Change, Domain, Member, Moment, Role, SessionId, WorkspaceId, Write,
+    Actor, Change, Member, Moment, Role, SessionId, WorkspaceId, Write,
     account::{OwnedAddress, Proof, Status},
     connection::Mode,
     event::{self, Event},
@@ -15,6 +15,7 @@ use domain::{
 };
 
 use super::{
+    domains::any_in,
     rows::World,
     waves::{is_directorys, is_told_of},
     whose::workspace_of,
@@ -392,10 +393,6 @@ impl World {
             assert!(opened.is_err(), "{copy:?} is older than a deprovisioning");
         }
     }
-}
-
-fn any_in(owned: &[OwnedAddress], verified: &[Domain]) -> bool {
-    owned.iter().any(|one| verified.contains(one.address.domain()))
 }
 
 fn is_object(text: &str) -> bool {

@@ -91,9 +91,9 @@ impl World {
                 let wave = self.waves.get_mut(&wave).expect("only a wave that is there grows");
                 (wave.last_at, wave.people) = (last_at, people);
             }
-            wave::Write::End { workspace, .. } => {
+            wave::Write::End { workspace, tally, .. } => {
                 let workspace = self.workspaces.get_mut(&workspace).unwrap();
-                workspace.directory.as_mut().unwrap().losses = domain::wave::Tally::default();
+                workspace.directory.as_mut().unwrap().losses = tally;
             }
             wave::Write::Update(wave) => super::rows::old_row(&mut self.waves, wave.id, wave),
             wave::Write::Settle(departure) => {
