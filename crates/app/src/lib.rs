@@ -32,6 +32,7 @@ pub mod sign_in;
 pub mod subscriptions;
 pub mod usage;
 pub mod vault;
+pub mod waves;
 pub mod workspaces;
 
 use std::sync::Arc;

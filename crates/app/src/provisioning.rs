@@ -19,6 +19,7 @@ use crate::{
     gate::{self, DirectoryCaller},
     groups::affected::in_force,
     journal::{self, Came, Entry},
+    waves,
 };
 
 /// Why a change of a directory user was not made. A fault is the protocol's: what was sent makes no sense for this
@@ -166,10 +167,11 @@ pub async fn change<F: Send + Sync + 'static>(
     let outcome = store::write(&*app.store, scope, input, |(asked, user, edit, entry), tx| {
         Box::pin(async move {
             let decision = changing(asked, *user, edit, tx).await?;
-            Ok(journal::with(decision, entry, tx))
+            Ok(waves::watched(journal::with(decision, entry, tx)))
         })
-    })
-    .await?;
+    });
+    let (outcome, noticed) = outcome.await?;
+    waves::tell_at_once(app, caller.workspace.id, noticed).await;
     answered(outcome)
 }
 
@@ -217,10 +219,11 @@ pub async fn remove<F: Send + Sync + 'static>(
     let outcome = store::write(&*app.store, scope, input, |(asked, user, allow, entry), tx| {
         Box::pin(async move {
             let decision = removing(asked, *user, allow, tx).await?;
-            Ok(journal::with(decision, entry, tx))
+            Ok(waves::watched(journal::with(decision, entry, tx)))
         })
-    })
-    .await?;
+    });
+    let (outcome, noticed) = outcome.await?;
+    waves::tell_at_once(app, caller.workspace.id, noticed).await;
     answered(outcome)
 }
 

@@ -22,7 +22,7 @@ use crate::{
     session::{EndedBy, Logout, Session},
     setup_link::SetupLink,
     sign_in::SignIn,
-    subscription,
+    subscription, wave,
     workspace::Workspace,
 };
 
@@ -65,6 +65,8 @@ pub enum Write {
         user: DirectoryUser,
         /// The addresses they were found under before, in the form in which a search compares them.
         had: Vec<String>,
+        /// Whether the directory assigned them before.
+        was_active: bool,
     },
     /// A directory user, as they were, is gone for good.
     RemoveDirectoryUser(DirectoryUser),
@@ -226,6 +228,8 @@ pub enum Write {
     RevokeOperatorKey(OperatorKeyId),
     /// What is to be so of a subscription.
     Subscription(subscription::Write),
+    /// What is to be so of waves.
+    Wave(Box<wave::Write>),
 }
 
 /// Everything that will be true afterwards.
@@ -330,5 +334,33 @@ impl Change {
                 _ => 0,
             })
             .sum()
+    }
+
+    /// By how many the people whom the directory assigns rise (or, negative, fall).
+    #[must_use]
+    pub fn assigned_delta(&self) -> i64 {
+        self.writes
+            .iter()
+            .map(|write| match write {
+                Write::InsertDirectoryUser(user) => i64::from(user.told.active),
+                Write::UpdateDirectoryUser { user, was_active, .. } => {
+                    i64::from(user.told.active) - i64::from(*was_active)
+                }
+                Write::RemoveDirectoryUser(user) => -i64::from(user.told.active),
+                _ => 0,
+            })
+            .sum()
+    }
+
+    /// The wave that this notices, if it does.
+    #[must_use]
+    pub fn noticed(&self) -> Option<&wave::Wave> {
+        self.writes.iter().find_map(|write| match write {
+            Write::Wave(write) => match &**write {
+                wave::Write::Begin(wave) => Some(wave),
+                _ => None,
+            },
+            _ => None,
+        })
     }
 }

@@ -10,7 +10,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use self::provider::Provider;
-use crate::{AccountId, DirectoryId, Moment, TokenId, WorkspaceId, mapping::Mappings, moment::days};
+use crate::{
+    AccountId, DirectoryId, Moment, TokenId, WorkspaceId, mapping::Mappings, moment::days, wave::Tally,
+};
 
 /// How long a token lives unless told otherwise.
 pub const TOKEN_LIVES_FOR: Duration = days(365);
@@ -194,6 +196,10 @@ pub struct Directory {
     pub users: u32,
     /// How many directory groups it holds.
     pub groups: u32,
+    /// How many of its users it assigns.
+    pub assigned: u32,
+    /// How many lost access by it lately.
+    pub losses: Tally,
     /// When it was made.
     pub created_at: Moment,
 }

@@ -3,6 +3,7 @@
 
 mod set_up;
 mod setup_link;
+mod wave;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -38,7 +39,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 pub(crate) const BYPASSED: &str = "sso.bypassed";
 
 /// Every name an event can have.
-pub const NAMES: [&str; 60] = [
+pub const NAMES: [&str; 62] = [
     "account.claimed",
     "account.erased",
     "account.locked",
@@ -95,6 +96,8 @@ pub const NAMES: [&str; 60] = [
     "token.created",
     "token.end_changed",
     "token.revoked",
+    "wave.noticed",
+    "wave.restored",
     "workspace.closed",
     "workspace.created",
     "workspace.deleted",

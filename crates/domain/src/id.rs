@@ -51,6 +51,8 @@ kinds! {
     OfSetupLink, SetupLinkId, "lnk_";
     /// Marks the id of an entry of the sign-in log.
     OfSignIn, SignInId, "sin_";
+    /// Marks the id of a wave.
+    OfWave, WaveId, "wav_";
     /// Marks the id of an entry of a directory's journal.
     OfExchange, ExchangeId, "exc_";
     /// Marks the id of a second factor.

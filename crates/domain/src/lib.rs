@@ -32,6 +32,7 @@ pub mod setup_link;
 pub mod sign_in;
 pub mod subscription;
 pub mod trace;
+pub mod wave;
 pub mod workspace;
 
 pub use self::{
@@ -41,7 +42,7 @@ pub use self::{
     id::{
         AccountId, AuditId, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId,
         ExchangeId, FactorId, Id, MemberId, OperatorKeyId, SecretId, SessionId, SetupLinkId, SignInId,
-        SubscriptionId, TokenId, WorkspaceId,
+        SubscriptionId, TokenId, WaveId, WorkspaceId,
     },
     member::Member,
     moment::Moment,

@@ -41,6 +41,8 @@ pub enum Refusal {
     SetupLinkNotFound,
     /// The account has no such second factor.
     FactorNotFound,
+    /// The workspace has seen no such wave, or long ago.
+    WaveNotFound,
 
     // Who may do what.
     /// The directory keeps the member list (M6).
@@ -69,6 +71,11 @@ pub enum Refusal {
     MemberSuspended {
         /// The workspace's name.
         workspace: String,
+    },
+    /// A wave can't be taken back any more.
+    WavePast {
+        /// Since when.
+        since: Moment,
     },
     /// No seat is left.
     SeatNoneLeft {
@@ -308,6 +315,7 @@ impl Refusal {
                 | Self::SessionNotFound
                 | Self::SetupLinkNotFound
                 | Self::FactorNotFound
+                | Self::WaveNotFound
         )
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod admit;
+pub mod brake;
 pub mod client;
 pub mod close;
 pub mod connect;
@@ -33,7 +34,7 @@ use serde::Serialize;
 
 use crate::{
     Actor, Change, Domain, Moment, Refusal, Workspace, Write, account::OwnedAddress, audit::AuditEntry,
-    event::Event, seat::Seats,
+    directory_user::DirectoryUser, event::Event, seat::Seats,
 };
 
 /// Where and when a rule is asked, and by whom.
@@ -119,4 +120,10 @@ pub(crate) fn speaks_for(
         || address.is_some_and(|address| {
             verified.contains(address.domain()) && owned.iter().any(|one| one.address == *address)
         })
+}
+
+/// A directory user as they are from now on, in place of what they were.
+pub(crate) fn retold(before: &DirectoryUser, after: DirectoryUser) -> Write {
+    let (had, was_active) = (before.told.email_keys.clone(), before.told.active);
+    Write::UpdateDirectoryUser { user: after, had, was_active }
 }

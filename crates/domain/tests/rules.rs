@@ -27,6 +27,7 @@ mod world {
     pub(crate) mod set_up;
     mod tokens;
     pub(crate) mod upkeep;
+    pub(crate) mod waves;
     pub(crate) mod whose;
 }
 
@@ -61,6 +62,7 @@ mod stories {
     mod suspend;
     mod tokens;
     mod upkeep;
+    mod waves;
 }
 
 mod golden {
@@ -75,4 +77,5 @@ mod chance {
     mod dice;
     mod souls;
     mod teams;
+    mod waves;
 }

@@ -14,6 +14,7 @@ mod people;
 mod saml;
 mod sign_in;
 mod subscriptions;
+mod waves;
 mod workspaces;
 
 use std::{

@@ -24,6 +24,7 @@ CREATE TABLE workspaces (
     seats_taken BIGINT NOT NULL DEFAULT 0,
     directory_users BIGINT NOT NULL DEFAULT 0,
     directory_groups BIGINT NOT NULL DEFAULT 0,
+    directory_assigned BIGINT NOT NULL DEFAULT 0,
     events BIGINT NOT NULL DEFAULT 0,
     entries BIGINT NOT NULL DEFAULT 0,
     -- The stamp of the last change that told of this workspace; each is later than the one before.
@@ -114,7 +115,9 @@ CREATE TABLE directories (
     provider TEXT NOT NULL,
     -- Which roles and seats groups give, as JSON; nothing while they give none.
     mappings TEXT,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    -- How many lost access by it lately, minute by minute, and the wave they are in; nothing while nobody did.
+    losses TEXT
 );
 
 CREATE TABLE tokens (
@@ -427,6 +430,40 @@ CREATE INDEX exchanges_by_resource ON exchanges (workspace, resource, id) WHERE 
 CREATE INDEX exchanges_by_time ON exchanges (at);
 -- What came to nothing, which is little as long as all is well.
 CREATE INDEX exchanges_failed ON exchanges (workspace, directory, at, id) WHERE outcome <> 'done';
+
+-- Who lost access by a directory, and what they had: kept for a month, so that what was taken from many can be given back.
+CREATE TABLE departures (
+    workspace BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    member BYTEA NOT NULL,
+    directory_user BYTEA,
+    ending TEXT NOT NULL,
+    epoch BIGINT NOT NULL,
+    role TEXT NOT NULL,
+    seat TEXT,
+    -- What came of giving it back.
+    outcome TEXT,
+    PRIMARY KEY (workspace, directory, at, member)
+);
+CREATE INDEX departures_by_time ON departures (at);
+
+-- Many of them in a short time. Who is in one is told by when they left.
+CREATE TABLE waves (
+    workspace BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    directory BYTEA NOT NULL,
+    began_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    people BIGINT NOT NULL,
+    told_at BIGINT,
+    restored_at BIGINT,
+    restored_by BYTEA,
+    restored BIGINT NOT NULL,
+    PRIMARY KEY (workspace, id)
+);
+CREATE INDEX waves_untold ON waves (id) WHERE told_at IS NULL;
+CREATE INDEX waves_by_time ON waves (last_at);
 
 -- Second factors of accounts, and their recovery codes.
 CREATE TABLE factors (

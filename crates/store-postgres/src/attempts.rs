@@ -10,7 +10,7 @@ use crate::{
     line::{Ended, Line, Sql},
     logouts,
     rows::{address, bytes, count, exactly, flag, id, moment, named, params, text},
-    setup_links, sign_ins,
+    setup_links, sign_ins, waves,
     writer::BEGIN,
 };
 
@@ -181,6 +181,14 @@ pub(crate) async fn sweep(db: &Line, now: Moment) -> Read<u64> {
         (
             "WITH gone AS (DELETE FROM setup_links WHERE expires_at <= $1 RETURNING 1) SELECT count(*) FROM gone",
             setup_links::stale(now),
+        ),
+        (
+            "WITH gone AS (DELETE FROM departures WHERE at <= $1 RETURNING 1) SELECT count(*) FROM gone",
+            waves::stale(now),
+        ),
+        (
+            "WITH gone AS (DELETE FROM waves WHERE last_at <= $1 RETURNING 1) SELECT count(*) FROM gone",
+            waves::stale(now),
         ),
     ] {
         swept += db.one(sql, params![before], |row| count::<u64>(row, 0)).await?.unwrap_or_default();

@@ -26,7 +26,7 @@ use crate::{
     logouts,
     rows::{Param, params},
     sessions::span,
-    sign_ins,
+    sign_ins, waves,
     workspaces::{mapped, rank},
 };
 
@@ -113,7 +113,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
         Write::InsertMember(member) => people::insert_member(all, member)?,
         Write::UpdateMember { member, .. } => people::update_member(all, member)?,
         Write::InsertDirectoryUser(user) => people::insert_directory_user(all, user)?,
-        Write::UpdateDirectoryUser { user, had } => people::update_directory_user(all, user, had)?,
+        Write::UpdateDirectoryUser { user, had, .. } => people::update_directory_user(all, user, had)?,
         Write::RemoveDirectoryUser(user) => people::remove_directory_user(all, user),
         Write::InsertDirectoryGroup(group) => groups::insert(all, group),
         Write::UpdateDirectoryGroup(group) => groups::update(all, group),
@@ -173,7 +173,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 params![*workspace],
             );
             all.run(
-                "UPDATE workspaces SET directory_users = 0, directory_groups = 0 WHERE id = $1",
+                "UPDATE workspaces SET directory_users = 0, directory_groups = 0, directory_assigned = 0 WHERE id = $1",
                 params![*workspace],
             );
         }
@@ -253,6 +253,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             params![*id, *digest, name, now],
         ),
         Write::Subscription(write) => subscriptions::write(all, write, now)?,
+        Write::Wave(write) => all.0.extend(waves::statements(write)),
         Write::RevokeOperatorKey(id) => all.run(
             "UPDATE operator_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
             params![*id, now],

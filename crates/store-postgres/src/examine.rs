@@ -15,13 +15,15 @@ const QUESTIONS: [(&str, &str); 3] = [
         "SELECT count(*) FROM workspaces w
         LEFT JOIN (SELECT workspace, count(*) AS n FROM members WHERE standing = 'active' AND seat = 'full'
             GROUP BY workspace) m ON m.workspace = w.id
-        LEFT JOIN (SELECT workspace, count(*) AS n FROM directory_users GROUP BY workspace) u ON u.workspace = w.id
+        LEFT JOIN (SELECT workspace, count(*) AS n, count(*) FILTER (WHERE active) AS assigned FROM directory_users
+            GROUP BY workspace) u ON u.workspace = w.id
         LEFT JOIN (SELECT workspace, count(*) AS n FROM directory_groups GROUP BY workspace) g ON g.workspace = w.id
         LEFT JOIN (SELECT workspace, count(*) AS n FROM audit GROUP BY workspace) a ON a.workspace = w.id
         LEFT JOIN (SELECT workspace, count(*) AS n, max(number) AS last FROM
                 (SELECT workspace, number FROM events UNION ALL SELECT workspace, number FROM outbox) told
             GROUP BY workspace) e ON e.workspace = w.id
         WHERE w.seats_taken <> coalesce(m.n, 0) OR w.directory_users <> coalesce(u.n, 0)
+            OR w.directory_assigned <> coalesce(u.assigned, 0)
             OR w.directory_groups <> coalesce(g.n, 0) OR w.entries <> coalesce(a.n, 0)
             OR w.events <> coalesce(e.n, 0) OR w.events <> coalesce(e.last, 0)",
     ),

@@ -42,6 +42,7 @@ mod tls;
 mod transaction;
 mod turns;
 mod usage;
+mod waves;
 mod workspaces;
 mod writer;
 

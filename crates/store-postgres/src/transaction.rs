@@ -104,7 +104,7 @@ impl<'a> Running<'a> {
         })
     }
 
-    fn here(&self) -> Result<WorkspaceId, Failure> {
+    pub(crate) fn here(&self) -> Result<WorkspaceId, Failure> {
         let outside = || Failure::Script("a read of a workspace in a transaction on none".to_owned());
         self.workspace.as_ref().map(|workspace| workspace.id).ok_or_else(outside)
     }

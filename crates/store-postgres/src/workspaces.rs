@@ -20,6 +20,7 @@ use crate::{
         count, damaged, flag, from, id, maybe_count, maybe_id, maybe_moment, maybe_text, moment, named,
         params, small, text,
     },
+    waves,
 };
 
 /// The columns of a workspace, as [`read_at`] takes them.
@@ -28,7 +29,8 @@ macro_rules! workspace_columns {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
         d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
-        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute, d.provider"
+        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute, d.provider,
+        w.directory_assigned, d.losses"
     };
 }
 /// Where they come from: a closed workspace is found by nobody.
@@ -76,6 +78,8 @@ pub(crate) fn read_at(row: &Row, base: usize) -> Read<Workspace> {
             mappings: mappings(row, base + 20)?,
             users: count(row, base + 15)?,
             groups: count(row, base + 19)?,
+            assigned: count(row, base + 25)?,
+            losses: waves::tally(row, base + 26)?,
             created_at: moment(row, base + 14)?,
         }),
     };

@@ -23,6 +23,7 @@ CREATE TABLE workspaces (
     seats_taken INTEGER NOT NULL DEFAULT 0,
     directory_users INTEGER NOT NULL DEFAULT 0,
     directory_groups INTEGER NOT NULL DEFAULT 0,
+    directory_assigned INTEGER NOT NULL DEFAULT 0,
     events INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX workspaces_by_slug ON workspaces (slug) WHERE closed_at IS NULL;
@@ -108,7 +109,9 @@ CREATE TABLE directories (
     provider TEXT NOT NULL,
     -- Which roles and seats groups give, as JSON; nothing while they give none.
     mappings TEXT,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    -- How many lost access by it lately, minute by minute, and the wave they are in; nothing while nobody did.
+    losses TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tokens (
@@ -413,6 +416,40 @@ CREATE INDEX exchanges_by_resource ON exchanges (workspace, resource, id) WHERE 
 CREATE INDEX exchanges_by_time ON exchanges (at);
 -- What came to nothing, which is little as long as all is well.
 CREATE INDEX exchanges_failed ON exchanges (workspace, directory, at, id) WHERE outcome <> 'done';
+
+-- Who lost access by a directory, and what they had: kept for a month, so that what was taken from many can be given back.
+CREATE TABLE departures (
+    workspace BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    member BLOB NOT NULL,
+    directory_user BLOB,
+    ending TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    seat TEXT,
+    -- What came of giving it back.
+    outcome TEXT,
+    PRIMARY KEY (workspace, directory, at, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX departures_by_time ON departures (at);
+
+-- Many of them in a short time. Who is in one is told by when they left.
+CREATE TABLE waves (
+    workspace BLOB NOT NULL,
+    id BLOB NOT NULL,
+    directory BLOB NOT NULL,
+    began_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    told_at INTEGER,
+    restored_at INTEGER,
+    restored_by BLOB,
+    restored INTEGER NOT NULL,
+    PRIMARY KEY (workspace, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX waves_untold ON waves (id) WHERE told_at IS NULL;
+CREATE INDEX waves_by_time ON waves (last_at);
 
 -- Second factors of accounts, and their recovery codes.
 CREATE TABLE factors (

@@ -7,7 +7,7 @@ use store::{Attempt, Code, Mark, Marked, Marker, Purpose};
 use crate::{
     exchanges, logouts,
     rows::{Read, address, failed, id, moment, named},
-    setup_links, sign_ins,
+    setup_links, sign_ins, waves,
 };
 
 pub(crate) fn begin(db: &Connection, attempt: &Attempt, kept: u32) -> Read<()> {
@@ -155,6 +155,8 @@ pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
         ("DELETE FROM sign_ins WHERE at <= ?1", sign_ins::stale(now)),
         ("DELETE FROM exchanges WHERE at <= ?1", exchanges::stale(now)),
         ("DELETE FROM setup_links WHERE expires_at <= ?1", setup_links::stale(now)),
+        ("DELETE FROM departures WHERE at <= ?1", waves::stale(now)),
+        ("DELETE FROM waves WHERE last_at <= ?1", waves::stale(now)),
     ] {
         swept += db.execute(sql, [before]).map_err(failed)? as u64;
     }

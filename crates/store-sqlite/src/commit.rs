@@ -25,7 +25,7 @@ use crate::{
     records::NO_WORKSPACE,
     rows::{Read, failed},
     sessions::span,
-    sign_ins,
+    sign_ins, waves,
     workspaces::{mapped, rank},
 };
 
@@ -59,15 +59,16 @@ pub(crate) fn apply(db: &Db, change: &Change, scope: Option<&Workspace>) -> Read
 /// Changes the tallies of the place of a change, all at once, and gives the number of its first event there.
 fn count(db: &Db, change: &Change, place: WorkspaceId) -> Read<i64> {
     let (seats, users, groups) = (change.seats_delta(), change.users_delta(), change.groups_delta());
+    let assigned = change.assigned_delta();
     let events = change.events().iter().filter(|event| event.workspace == Some(place)).count();
-    if seats == 0 && users == 0 && groups == 0 && events == 0 {
+    if seats == 0 && users == 0 && groups == 0 && assigned == 0 && events == 0 {
         return Ok(0);
     }
     let sql = "UPDATE workspaces SET seats_taken = seats_taken + ?2, directory_users = directory_users + ?3,
-            directory_groups = directory_groups + ?4, events = events + ?5
+            directory_groups = directory_groups + ?4, events = events + ?5, directory_assigned = directory_assigned + ?6
         WHERE id = ?1 RETURNING events - ?5 + 1";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let params = params![place.to_bytes(), seats, users, groups, events as i64];
+    let params = params![place.to_bytes(), seats, users, groups, events as i64, assigned];
     statement.query_row(params, |row| row.get(0)).map_err(failed)
 }
 
@@ -127,7 +128,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::InsertMember(member) => people::insert_member(db, member),
         Write::UpdateMember { member, .. } => people::update_member(db, member),
         Write::InsertDirectoryUser(user) => people::insert_directory_user(db, user),
-        Write::UpdateDirectoryUser { user, had } => people::update_directory_user(db, user, had),
+        Write::UpdateDirectoryUser { user, had, .. } => people::update_directory_user(db, user, had),
         Write::RemoveDirectoryUser(user) => people::remove_directory_user(db, user),
         Write::InsertDirectoryGroup(group) => groups::insert(db, group),
         Write::UpdateDirectoryGroup(group) => groups::update(db, group),
@@ -187,7 +188,8 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 "UPDATE members SET source = 'invited', claimed_by = NULL WHERE workspace = ?1 AND claimed_by IS NOT NULL",
                 [workspace.to_bytes()],
             )?;
-            run(db, "UPDATE workspaces SET directory_users = 0, directory_groups = 0 WHERE id = ?1", [workspace.to_bytes()])
+            run(db, "UPDATE workspaces SET directory_users = 0, directory_groups = 0, directory_assigned = 0 WHERE id = ?1",
+                [workspace.to_bytes()])
         }
         Write::InsertToken(token) => tokens::insert(db, token),
         Write::RevokeToken { workspace, token, by } => tokens::revoke(db, *workspace, *token, *by, now),
@@ -251,6 +253,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             params![id.to_bytes(), digest, name, now.micros()],
         ),
         Write::Subscription(write) => subscriptions::write(db, write, now),
+        Write::Wave(write) => waves::write(db, write),
         Write::RevokeOperatorKey(id) => run(
             db,
             "UPDATE operator_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",

@@ -22,7 +22,7 @@ use crate::{
     directory_users::{self, Of},
     domains, exchanges, file, logouts, member_lists, members, migrate, records,
     rows::Read,
-    sessions, setup_links, sign_ins, usage, workspaces,
+    sessions, setup_links, sign_ins, usage, waves, workspaces,
 };
 
 /// A workspace of this many people with accounts, addresses, directory users and a session each. Every other one was
@@ -35,7 +35,7 @@ fn filled(people: u32) -> Db {
         "CREATE TEMP TABLE one AS SELECT unhex(printf('%032x', 1)) AS id;
         INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at)
             SELECT id, 'acme', 'Acme', 'team', 'enterprise', 'separate', 0 FROM one;
-        INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', 'okta', NULL, 0 FROM one;
+        INSERT INTO directories SELECT id, id, 'on', 'revive', 'refuse', 'group', 'lenient', 'okta', NULL, 0, NULL FROM one;
         INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, NULL, 99, NULL, NULL FROM one;
         INSERT INTO setup_links (id, workspace, purpose, digest, recipient, created_at, expires_at, calls)
             SELECT id, id, 'sso', unhex(printf('%064x', 1)), 'it@contractor.example', 0, 99, 0 FROM one;
@@ -85,6 +85,8 @@ fn filled(people: u32) -> Db {
                 status, changed)
             SELECT one.id, 0, n.id, one.id, 0, one.id, 0, 'change', 'Users', n.id, CASE i WHEN 3 THEN 'refused' ELSE 'done' END,
                 200, '[]' FROM n, one;
+        INSERT INTO departures SELECT one.id, one.id, i, n.id, n.id, 'deactivated', 1, 'member', 'full', NULL FROM n, one;
+        INSERT INTO waves SELECT id, id, id, 5, 15, 11, NULL, NULL, NULL, 0 FROM one;
         INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
         INSERT INTO events (workspace, number, name, at, data) SELECT one.id, i, '', 0, '{}' FROM n, one",
     )
@@ -101,7 +103,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 50] = [
+const QUESTIONS: [(&str, Question); 53] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("the setup links", |db| Ok(setup_links::of_workspace(db, Id::from_bits(1))?.len() == 1)),
@@ -216,6 +218,15 @@ const QUESTIONS: [(&str, Question); 50] = [
     ("a page of the journal", |db| {
         let all = SelectExchanges::default();
         Ok(exchanges::page(db, Id::from_bits(1), &all, Cut { after: None, limit: 5 })?.items.len() == 5)
+    }),
+    ("a wave", |db| Ok(waves::by_id(db, Id::from_bits(1), Id::from_bits(1))?.is_some())),
+    ("the newest waves", |db| Ok(waves::latest(db, Id::from_bits(1), 5)?.len() == 1)),
+    ("who lost access in a wave", |db| {
+        let wave = waves::by_id(db, Id::from_bits(1), Id::from_bits(1))?;
+        Ok(match wave {
+            Some(wave) => waves::departures(db, Id::from_bits(1), &wave, None, 5)?.len() == 5,
+            None => false,
+        })
     }),
     ("the journal of one person", |db| {
         let select = SelectExchanges { resource: Some(3), ..SelectExchanges::default() };

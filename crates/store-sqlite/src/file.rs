@@ -128,6 +128,7 @@ pub(crate) fn examine_open(db: &Db) -> Read<()> {
                 w.seats_taken <> (SELECT count(*) FROM members m
                     WHERE m.workspace = w.id AND m.standing = 'active' AND m.seat = 'full')
                 OR w.directory_users <> (SELECT count(*) FROM directory_users u WHERE u.workspace = w.id)
+                OR w.directory_assigned <> (SELECT count(*) FROM directory_users u WHERE u.workspace = w.id AND u.active)
                 OR w.directory_groups <> (SELECT count(*) FROM directory_groups g WHERE g.workspace = w.id)
                 OR EXISTS (SELECT 1 FROM directory_groups g WHERE g.workspace = w.id AND g.size <>
                     (SELECT count(*) FROM directory_group_lists l WHERE l.directory = g.directory AND l.of_group = g.id))

@@ -36,6 +36,7 @@ mod sign_ins;
 mod subscriptions;
 mod transaction;
 mod usage;
+mod waves;
 mod workspaces;
 mod writer;
 

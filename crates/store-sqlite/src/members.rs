@@ -8,7 +8,7 @@ use domain::{
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use store::{Cut, Page};
 
-use crate::rows::{Read, failed, id, maybe_address, maybe_id, maybe_moment, moment, named};
+use crate::rows::{Read, failed, id, maybe_address, maybe_id, maybe_moment, maybe_named, moment, named};
 
 /// The columns of a member, as [`read`] takes them.
 macro_rules! member_columns {
@@ -30,7 +30,7 @@ macro_rules! select {
 
 /// A member from the first columns of a row.
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
-    let seat = maybe_seat(row, 7)?;
+    let seat = maybe_named(row, 7, Seat::named)?;
     Ok(Member {
         id: id(row, 0)?,
         workspace: id(row, 1)?,
@@ -52,16 +52,9 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
     })
 }
 
-fn maybe_seat(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Seat>> {
-    match row.get_ref(at)?.as_str_or_null()? {
-        Some(_) => Ok(Some(named(row, at, Seat::named)?)),
-        None => Ok(None),
-    }
-}
-
 fn suspension(row: &Row<'_>) -> rusqlite::Result<Option<Suspension>> {
     let Some(at) = maybe_moment(row, 14)? else { return Ok(None) };
-    Ok(Some(Suspension { at, reason: row.get(15)?, waiting: maybe_seat(row, 16)? }))
+    Ok(Some(Suspension { at, reason: row.get(15)?, waiting: maybe_named(row, 16, Seat::named)? }))
 }
 
 fn one(db: &Connection, sql: &str, params: impl Params) -> Read<Option<Member>> {

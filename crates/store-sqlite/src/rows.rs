@@ -65,6 +65,18 @@ pub(crate) fn named<T>(
     find(name).ok_or_else(|| damaged(column, format!("no value is called {name:?}")))
 }
 
+/// A column that holds the name of a value, or is empty.
+pub(crate) fn maybe_named<T>(
+    row: &Row<'_>,
+    column: usize,
+    find: impl Fn(&str) -> Option<T>,
+) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(column)?.as_str_or_null()? {
+        Some(_) => named(row, column, find).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// An address column that may be empty.
 pub(crate) fn maybe_address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Address>> {
     match row.get_ref(column)?.as_str_or_null()? {

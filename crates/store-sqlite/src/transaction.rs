@@ -50,7 +50,7 @@ impl<'a> Running<'a> {
         self.workspace
     }
 
-    fn here(&self) -> Read<WorkspaceId> {
+    pub(crate) fn here(&self) -> Read<WorkspaceId> {
         let outside = || Failure::Script("a read of a workspace in a transaction on none".to_owned());
         self.workspace.as_ref().map(|workspace| workspace.id).ok_or_else(outside)
     }

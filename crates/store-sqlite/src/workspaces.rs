@@ -13,7 +13,10 @@ use domain::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{Cut, Failure, Page};
 
-use crate::rows::{Read, damaged, failed, id, maybe_moment, moment, named};
+use crate::{
+    rows::{Read, damaged, failed, id, maybe_moment, moment, named},
+    waves,
+};
 
 /// The columns of a workspace, as [`read_at`] takes them.
 macro_rules! workspace_columns {
@@ -21,7 +24,8 @@ macro_rules! workspace_columns {
         "w.id, w.slug, w.name, w.kind, w.plan, w.grace_until, w.seat_limit, w.seats_taken, w.unverified_addresses,
         w.created_at, (SELECT max(c.mode) FROM connections c WHERE c.workspace = w.id),
         d.id, d.state, d.post_of_inactive, d.created_at, w.directory_users, d.unknown_members, d.group_patch,
-        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute, d.provider"
+        d.profile, w.directory_groups, d.mappings, w.jit, w.session_idle, w.session_absolute, d.provider,
+        w.directory_assigned, d.losses"
     };
 }
 /// Where they come from: a closed workspace is found by nobody.
@@ -69,6 +73,8 @@ pub(crate) fn read_at(row: &Row<'_>, base: usize) -> rusqlite::Result<Workspace>
             mappings: mappings(row, base + 20)?,
             users: row.get(base + 15)?,
             groups: row.get(base + 19)?,
+            assigned: row.get(base + 25)?,
+            losses: waves::tally(row, base + 26)?,
             created_at: moment(row, base + 14)?,
         }),
     };

@@ -20,6 +20,7 @@ mod page;
 mod reader;
 mod sign_ins;
 mod transaction;
+mod waves;
 
 use async_trait::async_trait;
 
@@ -41,11 +42,12 @@ pub use self::{
     reader::{Reader, Recorded, Select},
     sign_ins::SelectSignIns,
     transaction::{Decision, Scope, Script, Sought, Steps, Transaction, write},
+    waves::{Place, Waves, WavesUnderLock},
 };
 
 /// A database.
 #[async_trait]
-pub trait Store: Reader + Groups + Doors + Attempts + Leases + Deliveries {
+pub trait Store: Reader + Groups + Waves + Doors + Attempts + Leases + Deliveries {
     /// Runs a script under the scope's lock and commits its change. Durable on return.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ use domain::{
 };
 use futures::future::BoxFuture;
 
-use crate::{Failure, GroupsUnderLock, Store};
+use crate::{Failure, GroupsUnderLock, Store, WavesUnderLock};
 
 /// What a transaction locks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct Sought<'a> {
 /// Reads under the lock. Every read is of the scope's workspace unless its name says otherwise, and sees what was
 /// committed before the transaction began.
 #[async_trait]
-pub trait Transaction: GroupsUnderLock + Send {
+pub trait Transaction: GroupsUnderLock + WavesUnderLock + Send {
     /// The scope's workspace with its directory and tallies; none if there is no such workspace.
     fn workspace(&self) -> Option<&Workspace>;
 

@@ -19,6 +19,7 @@ mod shown;
 mod sign_ins;
 mod subscriptions;
 mod upkeep;
+mod waves;
 mod workspaces;
 
 pub use self::events::alone as event_alone;
@@ -76,6 +77,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/members/{mem}/sessions/{ses}", delete(sessions::end))
         .route("/workspaces/{ws}/sign-ins", get(sign_ins::list))
         .route("/workspaces/{ws}/directory/exchanges", get(exchanges::list))
+        .route("/workspaces/{ws}/directory/waves", get(waves::list))
+        .route("/workspaces/{ws}/directory/waves/{wave}", get(waves::one))
+        .route("/workspaces/{ws}/directory/waves/{wave}/people", get(waves::people))
+        .route("/workspaces/{ws}/directory/waves/{wave}/restore", post(waves::restore))
         .route("/workspaces/{ws}/seats", get(workspaces::seats))
         .route("/workspaces/{ws}/setup-links", get(setup_links::list).post(setup_links::create))
         .route("/workspaces/{ws}/setup-links/{link}", delete(setup_links::revoke))

@@ -9,6 +9,7 @@ mod reason;
 mod security;
 mod sessions;
 mod sign_ins;
+mod waves;
 mod workspaces;
 
 use axum::{
@@ -50,6 +51,10 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/w/{slug}/settings/provisioning.csv", get(exchanges::export::csv))
         .route("/account/sessions", get(sessions::list).post(sessions::end))
         .route("/w/{slug}/leave", get(members::removal::ask_to_leave).post(members::removal::leave))
+        .route(
+            "/w/{slug}/settings/security/directory/waves/{wave}",
+            get(waves::page::show).post(waves::page::restore),
+        )
         .nest("/w/{slug}/settings/security", security::routes())
         .nest("/setup/{slug}", security::setup::routes())
         .nest("/account/security", account::routes())

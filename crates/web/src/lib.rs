@@ -16,6 +16,7 @@ mod place;
 mod scim;
 mod state;
 mod watch;
+mod waves;
 
 use axum::Router;
 

@@ -34,7 +34,7 @@ use domain::{DirectoryId, directory::Profile, sign_in::Client};
 use http::{Method, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
-pub(crate) use self::translate::user::blanked;
+pub(crate) use self::translate::user::{assigned, blanked};
 use self::{
     answer::No,
     done::{Done, Want},

@@ -1,5 +1,6 @@
 // A walk through every main page of Usher and of the practice identity provider.
 
+import { loseACrowd } from "./crowd.mjs";
 import { assign, codeSentTo, pushGroup, unassign } from "./practice_idp.mjs";
 import { OWNER, askForCode, beLedToTheIdp, typeCode } from "./signing_in.mjs";
 
@@ -169,6 +170,12 @@ export async function walk(world, look) {
   await owner.getByRole("link", { name: "Revoke the secret that ends in" }).click();
   await owner.getByRole("button", { name: "Revoke the secret" }).waitFor();
   await look("the question whether to revoke a secret", owner);
+
+  await loseACrowd(world, 6);
+  await owner.goto(`${world.demo.console}/settings/security`);
+  await owner.getByRole("link", { name: "See who it was, and restore them" }).click();
+  await owner.getByRole("button", { name: "Restore these" }).waitFor();
+  await look("many who lost access at once", owner);
 
   const alan = await world.visitor("Alan");
   await beLedToTheIdp(world, alan, ALAN);

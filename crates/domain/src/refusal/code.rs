@@ -34,6 +34,8 @@ impl Refusal {
             Self::PlanRequired => "plan_required",
             Self::SsoRequired => "sso_required",
             Self::DirectoryIsOn => "directory_is_on",
+            Self::WaveNotFound => "wave_not_found",
+            Self::WavePast { .. } => "wave_past",
             Self::SetupLinkNotFound => "setup_link_not_found",
             Self::SetupLinkInsufficient => "setup_link_insufficient",
             Self::SetupLinkTenLive => "setup_link_ten_live",

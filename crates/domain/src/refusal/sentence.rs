@@ -35,6 +35,12 @@ impl fmt::Display for Refusal {
                 "This setup link is open in another browser already. Go on there, or ask whoever sent it for a new one.",
             ),
             Self::FactorNotFound => f.write_str("This account has no such second factor."),
+            Self::WaveNotFound => f.write_str("This workspace knows of no such removal of many people, or it was too long ago."),
+            Self::WavePast { since } => write!(
+                f,
+                "Access could be given back here until {}. Assign these people again at your identity provider.",
+                since.day()
+            ),
             Self::MemberKeptByDirectory => f.write_str(
                 "Members of this workspace are managed by your identity provider. Assign or unassign people there.",
             ),

@@ -72,6 +72,8 @@ pub fn set_up(
         mappings: Mappings::default(),
         users: 0,
         groups: 0,
+        assigned: 0,
+        losses: crate::wave::Tally::default(),
         created_at: scene.now,
     };
     let mut draft = Draft::begin(scene);

@@ -14,7 +14,7 @@ use crate::{
     rules::{
         Draft, Scene,
         leave::{self, Leaving, Way},
-        suspend,
+        retold, suspend,
     },
     session::{EndedBy, Session},
     workspace::Kind,
@@ -74,7 +74,7 @@ pub fn depart(
     }
     draft.write(Write::DropIdentities { workspace: before.workspace, account: before.account });
     if let Some((user, after)) = user.filter(|_| is_told) {
-        draft.write(Write::UpdateDirectoryUser { user: after, had: user.told.email_keys.clone() });
+        draft.write(retold(user, after));
         draft.tell(Event::directory_user_updated(scene.workspace.id, user.id));
     }
     Ok(draft.recorded("member.erased", before.id, &json!({"directory_user": before.claimed_by})))

@@ -51,6 +51,8 @@ pub enum Action<'a> {
     ShowSelfAs(&'a Member),
     /// Give up one's own place.
     Leave(&'a Member),
+    /// Give those their access back who lost it in a wave.
+    Restore,
     /// Set up connections, domains, directories and their tokens.
     SetUp(Part),
 }
@@ -136,6 +138,6 @@ pub fn may(hand: Hand, action: Action<'_>, workspace: &Workspace, now: Moment) -
         | Action::ChangeRole(..)
         | Action::SetUp(_) => Ok(()),
         // In an emergency nobody waits for whoever keeps the list.
-        Action::Suspend(_) | Action::Unsuspend(_) => Ok(()),
+        Action::Suspend(_) | Action::Unsuspend(_) | Action::Restore => Ok(()),
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     rules::{
         Draft, Scene,
         lock::{self, Action, Hand},
+        retold,
     },
 };
 
@@ -99,11 +100,7 @@ pub fn show(scene: Scene<'_>, by: By, whom: Whom<'_>, wish: Wish) -> Result<(Cha
     if let Some(user) = told {
         let shown_otherwise = !user.told.is_shown_of(&shown);
         if shown_otherwise != user.shown_otherwise {
-            let had = user.told.email_keys.clone();
-            draft.write(Write::UpdateDirectoryUser {
-                user: DirectoryUser { shown_otherwise, ..user.clone() },
-                had,
-            });
+            draft.write(retold(user, DirectoryUser { shown_otherwise, ..user.clone() }));
         }
     }
     draft.tell(Event::member_updated(&shown, &fields));

@@ -125,6 +125,12 @@ pub(super) fn everything() -> Vec<Event> {
     world.close("acme", "acme").unwrap();
     world.depart("acme", 100);
     world.delete_workspace("acme");
+    let mut many = World::acme();
+    let crowd = many.crowd(5);
+    many.lose(crowd);
+    let wave = many.last_wave().unwrap().id;
+    many.restore("acme", OWNER, wave).unwrap();
+    world.told.extend(many.told);
     world.told
 }
 

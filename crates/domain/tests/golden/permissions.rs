@@ -101,6 +101,7 @@ fn rows(workspace: &Workspace, now: Moment) -> Vec<(&'static str, [String; 5])> 
         ("show oneself otherwise as invited", Action::ShowSelfAs(&invited)),
         ("sign a directory member out here", Action::SignOut(&theirs)),
         ("sign an owner out here", Action::SignOut(&owner)),
+        ("take a wave back", Action::Restore),
         ("set up domains", Action::SetUp(Part::Domains)),
         ("set up single sign-on", Action::SetUp(Part::SingleSignOn)),
         ("set up a directory", Action::SetUp(Part::Directory)),

@@ -37,6 +37,8 @@ examples! {
     SubscriptionNotFound;
     SetupLinkNotFound;
     FactorNotFound;
+    WaveNotFound;
+    WavePast { since: "2026-11-30T09:00:00Z".parse().unwrap() };
     MemberKeptByDirectory;
     LeavingKeptByDirectory;
     NameKeptByDirectory;

@@ -2,6 +2,7 @@
 
 use domain::{
     Actor, Change, Domain, Refusal, WorkspaceId,
+    account::OwnedAddress,
     connection::{DomainClaim, DomainState, Holder, VerifiedBy},
     rules::{
         Scene,
@@ -110,4 +111,9 @@ fn records(is_there: bool) -> Vec<String> {
     let mut records = vec!["v=spf1 -all".to_owned()];
     records.extend(is_there.then(|| "usher-domain-verification=k3y".to_owned()));
     records
+}
+
+/// Whether one of these addresses is in one of these domains.
+pub(super) fn any_in(owned: &[OwnedAddress], verified: &[Domain]) -> bool {
+    owned.iter().any(|one| verified.contains(one.address.domain()))
 }

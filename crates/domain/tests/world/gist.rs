@@ -17,7 +17,7 @@ use domain::{
     workspace::Workspace,
 };
 
-use super::rows::World;
+use super::{rows::World, waves::is_counting};
 
 impl World {
     /// A change says this and nothing else.
@@ -29,7 +29,8 @@ impl World {
 
     /// What a change says, line by line, in the names of the world it was committed to.
     pub(crate) fn gist(&self, change: &Change) -> String {
-        let mut lines: Vec<_> = change.writes().iter().map(|write| self.write(write)).collect();
+        let said = change.writes().iter().filter(|write| !is_counting(write));
+        let mut lines: Vec<_> = said.map(|write| self.write(write)).collect();
         lines.extend(change.events().iter().map(|event| self.event(event)));
         lines.extend(change.audit().map(|entry| {
             let member = entry.target.parse().ok().and_then(|id| self.members.get(&id));
@@ -133,6 +134,7 @@ impl World {
             Write::InsertOperatorKey { name, .. } => format!("+ operator key {name}"),
             Write::RevokeOperatorKey(id) => format!("- operator key {id}"),
             Write::Subscription(write) => format!("subscription {write:?}"),
+            Write::Wave(write) => self.of_wave(write),
         }
     }
 
@@ -293,4 +295,9 @@ fn shown_directory(directory: &Directory) -> String {
 fn called(given: Option<&str>, family: Option<&str>) -> String {
     let names: Vec<_> = [given, family].into_iter().flatten().collect();
     if names.is_empty() { "unnamed".to_owned() } else { names.join(" ") }
+}
+
+/// Whether a text is one JSON object, as the particulars of events and audit entries are.
+pub(super) fn is_object(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text).is_ok_and(|value| value.is_object())
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Actor, Change, Domain, Member, Moment, Role, SessionId, WorkspaceId, Write,
+    Actor, Change, Member, Moment, Role, SessionId, WorkspaceId, Write,
     account::{OwnedAddress, Proof, Status},
     connection::Mode,
     event::{self, Event},
@@ -14,7 +14,13 @@ use domain::{
     workspace::Entitlement,
 };
 
-use super::{rows::World, whose::workspace_of};
+use super::{
+    domains::any_in,
+    gist::is_object,
+    rows::World,
+    waves::{is_directorys, is_told_of},
+    whose::workspace_of,
+};
 
 /// Which session may never again open which workspace.
 #[derive(Debug, Clone, Default)]
@@ -133,16 +139,17 @@ impl World {
             Write::InsertSignIn(one) => {
                 one.session.is_some_and(|session| told(&["session.opened"], &session))
             }
-            // It is a record itself.
-            Write::InsertExchange(_) => true,
-            Write::KeepLogout(_) => true,
+            Write::Wave(write) => is_told_of(write, told),
             Write::InsertAccount(_)
             | Write::PutAddress(_)
             | Write::DropAddress(_)
             | Write::InsertDirectoryUser(_)
             | Write::UpdateDirectoryUser { .. }
             | Write::RemoveDirectoryUser(_)
-            | Write::DropIdentities { .. } => true,
+            | Write::DropIdentities { .. }
+            // Records themselves, and what is kept of what an identity provider said.
+            | Write::InsertExchange(_)
+            | Write::KeepLogout(_) => true,
             Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => true,
         };
         assert!(is_told, "{write:?} is told by an event, in\n{}", self.gist(change));
@@ -150,6 +157,7 @@ impl World {
 
     /// Invariants 1, 4 and 6: how far a directory's word reaches.
     fn check_directory(&self, place: WorkspaceId, change: &Change) {
+        self.check_counted(change);
         let verified = self.verified(place);
         for write in change.writes() {
             match write {
@@ -215,6 +223,9 @@ impl World {
                 | Write::Unlist { .. }
                 | Write::DropIdentities { .. }
                 | Write::DropProof { .. } => {}
+                Write::Wave(write) => {
+                    assert!(is_directorys(write), "no access is given back by it: {write:?}")
+                }
                 Write::UpdateDirectory(directory) => self.check_unmapped(place, directory),
                 other => panic!("a directory may not write {other:?}"),
             }
@@ -386,12 +397,4 @@ impl World {
             assert!(opened.is_err(), "{copy:?} is older than a deprovisioning");
         }
     }
-}
-
-fn any_in(owned: &[OwnedAddress], verified: &[Domain]) -> bool {
-    owned.iter().any(|one| verified.contains(one.address.domain()))
-}
-
-fn is_object(text: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(text).is_ok_and(|value| value.is_object())
 }

@@ -7,7 +7,7 @@ use std::{
 
 use domain::{
     AccountId, Actor, Change, ClientId, ConnectionId, DirectoryGroupId, DirectoryUserId, FactorId, Member,
-    MemberId, Moment, SessionId, SetupLinkId, TokenId, Workspace, WorkspaceId, Write,
+    MemberId, Moment, SessionId, SetupLinkId, TokenId, WaveId, Workspace, WorkspaceId, Write,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     client::Client,
@@ -21,6 +21,7 @@ use domain::{
     member::Source,
     session::{Logout, Means, Session, There},
     setup_link::SetupLink,
+    wave::{Departure, Wave},
 };
 
 use super::promises::{Lineage, Shut};
@@ -52,6 +53,8 @@ pub(crate) struct World {
     pub(crate) sessions: BTreeMap<SessionId, Session>,
     /// Which session each browser holds.
     pub(crate) browsers: BTreeMap<&'static str, SessionId>,
+    pub(crate) departures: Vec<Departure>,
+    pub(crate) waves: BTreeMap<WaveId, Wave>,
     pub(crate) told: Vec<Event>,
     pub(crate) recorded: Vec<AuditEntry>,
     /// Every session as it was opened, whatever became of it.
@@ -87,6 +90,8 @@ impl World {
             factors: BTreeMap::new(),
             sessions: BTreeMap::new(),
             browsers: BTreeMap::new(),
+            departures: Vec::new(),
+            waves: BTreeMap::new(),
             told: Vec::new(),
             recorded: Vec::new(),
             opened: Vec::new(),
@@ -125,6 +130,8 @@ impl World {
                 directory.users = u32::try_from(users).expect("the tally of users never falls below none");
                 let groups = i64::from(directory.groups) + change.groups_delta();
                 directory.groups = u32::try_from(groups).expect("the tally of groups never falls below none");
+                let assigned = i64::from(directory.assigned) + change.assigned_delta();
+                directory.assigned = u32::try_from(assigned).expect("nor does that of the assigned");
             }
         } else {
             assert_eq!(delta, 0, "a change of no workspace takes no seat");
@@ -180,8 +187,12 @@ impl World {
                 self.check_unique(&user);
                 new_row(&mut self.users, user.id, user);
             }
-            Write::UpdateDirectoryUser { user, had } => {
+            Write::UpdateDirectoryUser { user, had, was_active } => {
                 self.check_unique(&user);
+                assert_eq!(
+                    self.users[&user.id].told.active, was_active,
+                    "a change says truly who was assigned"
+                );
                 assert_eq!(
                     self.users[&user.id].told.email_keys, had,
                     "a change says truly what was searched"
@@ -209,8 +220,9 @@ impl World {
             Write::UpdateDirectory(directory) => {
                 let workspace = self.workspaces.get_mut(&directory.workspace).unwrap();
                 let kept = workspace.directory.as_ref().unwrap();
-                let (users, groups) = (kept.users, kept.groups);
-                workspace.directory = Some(domain::directory::Directory { users, groups, ..directory });
+                let (users, groups, assigned, losses) = (kept.users, kept.groups, kept.assigned, kept.losses);
+                let counted = domain::directory::Directory { users, groups, assigned, losses, ..directory };
+                workspace.directory = Some(counted);
             }
             Write::RemoveDirectory { workspace, directory } => self.remove_directory(workspace, directory),
             Write::InsertToken(token) => new_row(&mut self.tokens, token.id, token),
@@ -278,6 +290,7 @@ impl World {
             }
             Write::KeepLogout(logout) => self.logouts.push(logout),
             Write::InsertSignIn(_) | Write::InsertExchange(_) => {}
+            Write::Wave(write) => self.apply_to_waves(*write),
             Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => {}
         }
     }

@@ -36,6 +36,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         Write::KeepLogout(one) => Some(one.workspace),
         Write::InsertSignIn(one) => Some(one.workspace),
         Write::InsertExchange(one) => Some(one.workspace),
+        Write::Wave(write) => Some(write.workspace()),
         Write::InsertAccount(_)
         | Write::UpdateAccount(_)
         | Write::EraseAccount(_)

@@ -115,6 +115,9 @@ impl World {
         let users = self.users(workspace, &Select::All).await;
         let counted = now.directory.as_ref().map_or(0, |directory| directory.users);
         assert_eq!(users.len(), counted as usize, "the tally of directory users");
+        let assigned = users.iter().filter(|user| user.told.active).count();
+        let counted = now.directory.as_ref().map_or(0, |directory| directory.assigned);
+        assert_eq!(assigned, counted as usize, "the tally of whom the directory assigns");
         let groups = self.groups(workspace, &SelectGroup::All).await;
         let counted = now.directory.as_ref().map_or(0, |directory| directory.groups);
         assert_eq!(groups.len(), counted as usize, "the tally of directory groups");

@@ -72,6 +72,7 @@ impl World {
         self.suspend(globex.id, held, "Their laptop was stolen: \u{10ffff}")
             .await
             .expect("they are held out");
+        self.waves(&ready, &globex).await;
         let asked = vec![self.changed(&ready), self.not_done(&ready), self.read(&ready)];
         self.store.keep(asked).await.expect("what was asked for is kept");
         self.sessions(&ready).await;
@@ -113,6 +114,17 @@ impl World {
         let stalled = stalled.to_vec();
         let settlement = Settlement { subscription: behind.id, progress, stalled, cleared: Vec::new() };
         assert!(self.settled(&lease, settlement).await, "the lease is held");
+    }
+
+    /// Many lose access: of one workspace they have it back, of the other nobody was told yet.
+    async fn waves(&self, ready: &Ready, globex: &Ready) {
+        for ready in [ready, globex] {
+            let crowd = self.crowd(ready, 8).await;
+            self.lose(ready, &crowd).await;
+        }
+        let wave = self.wave(globex.id).await;
+        self.tell_of(&wave).await;
+        self.restore(globex.id, wave.id).await.expect("they have their access again");
     }
 
     async fn people_and_groups(&self, ready: &Ready) {

@@ -62,6 +62,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("directory_user_emails", &["workspace", "directory", "email_key", "directory_user"]),
     ("directory_groups", &["workspace", "directory", "id"]),
     ("directory_group_lists", &["workspace", "directory", "of_group", "kind", "who"]),
+    ("departures", &["workspace", "directory", "at", "member"]),
     ("domains", &["workspace", "domain"]),
     ("identities", &["workspace", "connection", "subject"]),
     ("factors", &["id"]),

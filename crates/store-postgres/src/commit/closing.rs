@@ -24,6 +24,8 @@ pub(super) fn delete(all: &mut Statements, workspace: WorkspaceId, now: Moment) 
         "DELETE FROM usage WHERE workspace = $1",
         "DELETE FROM setup_links WHERE workspace = $1",
         "DELETE FROM exchanges WHERE workspace = $1",
+        "DELETE FROM departures WHERE workspace = $1",
+        "DELETE FROM waves WHERE workspace = $1",
     ] {
         all.run(sql, params![workspace]);
     }

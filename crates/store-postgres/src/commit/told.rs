@@ -37,6 +37,7 @@ struct Tally {
     seats: i64,
     users: i64,
     groups: i64,
+    assigned: i64,
     events: i64,
     entries: i64,
 }
@@ -46,19 +47,21 @@ impl Tally {
         if !self.is_locked {
             all.add(lock(workspace));
         }
-        let counts = params![workspace, self.seats, self.users, self.groups, self.entries];
+        let counts = params![workspace, self.seats, self.users, self.groups, self.entries, self.assigned];
         if self.events == 0 {
             all.run(
                 "UPDATE workspaces SET seats_taken = seats_taken + $2, directory_users = directory_users + $3,
-                    directory_groups = directory_groups + $4, entries = entries + $5
+                    directory_groups = directory_groups + $4, entries = entries + $5,
+                    directory_assigned = directory_assigned + $6
                 WHERE id = $1",
                 counts,
             );
         } else {
             all.run(
                 "UPDATE workspaces SET seats_taken = seats_taken + $2, directory_users = directory_users + $3,
-                    directory_groups = directory_groups + $4, entries = entries + $5, events = events + $6,
-                    told_at = greatest(told_at + 1, $7)
+                    directory_groups = directory_groups + $4, entries = entries + $5,
+                    directory_assigned = directory_assigned + $6, events = events + $7,
+                    told_at = greatest(told_at + 1, $8)
                 WHERE id = $1 RETURNING told_at",
                 counts.into_iter().chain(params![self.events, floor]).collect(),
             );
@@ -80,9 +83,10 @@ fn tallies(change: &Change, around: &Around<'_>) -> BTreeMap<WorkspaceId, Tally>
     let made: Vec<_> = change.writes().iter().filter_map(new_workspace).collect();
     let place = around.scope.map(|workspace| workspace.id).or_else(|| made.first().copied());
     let (seats, users, groups) = (change.seats_delta(), change.users_delta(), change.groups_delta());
-    if let Some(workspace) = place.filter(|_| seats != 0 || users != 0 || groups != 0) {
+    let assigned = change.assigned_delta();
+    if let Some(workspace) = place.filter(|_| [seats, users, groups, assigned] != [0; 4]) {
         let tally = tallies.entry(workspace).or_default();
-        (tally.seats, tally.users, tally.groups) = (seats, users, groups);
+        (tally.seats, tally.users, tally.groups, tally.assigned) = (seats, users, groups, assigned);
     }
     for (workspace, tally) in &mut tallies {
         tally.is_locked =

@@ -66,6 +66,8 @@ const ODD: &[(&str, &[&str], &[Odd])] = &[
     ("session_proofs", &["session", "workspace"], &[]),
     ("sign_ins", &["workspace", "id"], &[]),
     ("exchanges", &["workspace", "is_read", "id"], &[]),
+    ("departures", &["workspace", "directory", "at", "member"], &[]),
+    ("waves", &["workspace", "id"], &[]),
     (
         "events",
         &["position"],

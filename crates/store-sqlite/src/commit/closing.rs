@@ -26,6 +26,8 @@ pub(super) fn delete(db: &Db, workspace: WorkspaceId, now: Moment) -> Read<()> {
         "DELETE FROM usage WHERE workspace = ?1",
         "DELETE FROM setup_links WHERE workspace = ?1",
         "DELETE FROM exchanges WHERE workspace = ?1",
+        "DELETE FROM departures WHERE workspace = ?1",
+        "DELETE FROM waves WHERE workspace = ?1",
     ] {
         run(db, sql, [workspace.to_bytes()])?;
     }

@@ -4,11 +4,13 @@
 mod credential;
 mod exchange;
 mod sign_in;
+mod wave;
 
 use self::{
     credential::{CLIENT_SECRETS, CLIENTS, SETUP_LINKS, TOKENS, USAGE},
     exchange::EXCHANGES,
     sign_in::{FACTORS, SESSION_PROOFS, SESSIONS, SIGN_INS},
+    wave::{DEPARTURES, WAVES},
 };
 use super::{Column, Kind, Table};
 
@@ -58,6 +60,8 @@ pub static TABLES: &[&Table] = &[
     &SESSION_PROOFS,
     &SIGN_INS,
     &EXCHANGES,
+    &DEPARTURES,
+    &WAVES,
     &OPERATOR_KEYS,
     &EVENTS,
     &AUDIT,
@@ -87,6 +91,7 @@ static WORKSPACES: Table = Table {
         whole("seats_taken"),
         whole("directory_users"),
         whole("directory_groups"),
+        whole("directory_assigned"),
         whole("events"),
         whole("entries"),
     ],
@@ -152,6 +157,7 @@ static DIRECTORIES: Table = Table {
         text("provider"),
         text("mappings"),
         whole("created_at"),
+        text("losses"),
     ],
 };
 

@@ -1,10 +1,10 @@
 //! What is done without being asked: subscriptions are told of events, the proofs of domains are looked at, closed workspaces
-//! are emptied, the use of tokens is written down, and what has run out is swept away. Each piece of work is claimed with a lease, so that one of many nodes does it, and another where that one is gone.
-
-mod usage;
+//! are emptied, the use of tokens is written down, the admins are told of many who lost access, and what has run out is swept away. Each piece of work is claimed with a lease, so that one of many nodes does it, and another where that one is gone.
 
 mod connections;
 mod directories;
+mod usage;
+mod waves;
 
 use std::{sync::Arc, time::Duration};
 
@@ -46,6 +46,7 @@ pub(super) struct Background {
     connections: JoinHandle<()>,
     directories: JoinHandle<()>,
     closer: JoinHandle<()>,
+    waves: JoinHandle<()>,
     journals: JoinHandle<()>,
     teller: JoinHandle<()>,
     noter: JoinHandle<()>,
@@ -61,11 +62,24 @@ impl Background {
         let connections = tokio::spawn(connections::look_after(Arc::clone(app)));
         let directories = tokio::spawn(directories::look_after(Arc::clone(app)));
         let closer = tokio::spawn(empty_closed(Arc::clone(app)));
+        let waves = tokio::spawn(waves::tell(Arc::clone(app)));
         let journals = tokio::spawn(keep_journals(Arc::clone(app)));
         let teller = tokio::spawn(tell(Arc::clone(courier), over));
         let noter = tokio::spawn(usage::write(Arc::clone(app)));
         let app = Arc::clone(app);
-        Self { sweeper, watcher, connections, directories, closer, journals, teller, noter, app, is_over }
+        Self {
+            sweeper,
+            watcher,
+            connections,
+            directories,
+            closer,
+            waves,
+            journals,
+            teller,
+            noter,
+            app,
+            is_over,
+        }
     }
 
     /// Ends it: what is being told is finished, written down, and its leases given back.
@@ -75,6 +89,7 @@ impl Background {
         self.connections.abort();
         self.directories.abort();
         self.closer.abort();
+        self.waves.abort();
         self.journals.abort();
         write_journals(&self.app).await;
         self.noter.abort();

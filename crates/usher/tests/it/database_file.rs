@@ -133,6 +133,7 @@ async fn the_doctor_counts_what_is_tallied() {
         "workspaces SET seats_taken",
         "workspaces SET directory_users",
         "workspaces SET directory_groups",
+        "workspaces SET directory_assigned",
         "workspaces SET events",
         "directory_groups SET size",
     ] {

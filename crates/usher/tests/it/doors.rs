@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 70] = [
+const ENDPOINTS: [(&str, &str); 74] = [
     ("get", "/accounts"),
     ("delete", "/accounts/{acc}"),
     ("patch", "/accounts/{acc}"),
@@ -57,6 +57,10 @@ const ENDPOINTS: [(&str, &str); 70] = [
     ("get", "/workspaces/{ws}/directory/tokens"),
     ("post", "/workspaces/{ws}/directory/tokens"),
     ("delete", "/workspaces/{ws}/directory/tokens/{token}"),
+    ("get", "/workspaces/{ws}/directory/waves"),
+    ("get", "/workspaces/{ws}/directory/waves/{wave}"),
+    ("get", "/workspaces/{ws}/directory/waves/{wave}/people"),
+    ("post", "/workspaces/{ws}/directory/waves/{wave}/restore"),
     ("get", "/workspaces/{ws}/domains"),
     ("post", "/workspaces/{ws}/domains"),
     ("delete", "/workspaces/{ws}/domains/{domain}"),
@@ -158,6 +162,7 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         .replace("{acc}", member["account"].as_str().unwrap())
         .replace("{ses}", &first(&sessions).await)
         .replace("{cx}", &first("/connections").await)
+        .replace("{wave}", "wav_00000000000000000000000000")
         .replace("{token}", &first("/directory/tokens").await)
         .replace("{link}", &first("/setup-links").await)
         .replace("{domain}", "acme.example");
@@ -309,6 +314,7 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security/sso/new/okta/saml/told",
         "/w/acme/settings/security/sso/cx_00000000000000000000000000/test",
         "/w/acme/settings/security/directory/setup",
+        "/w/acme/settings/security/directory/waves/wav_00000000000000000000000000",
         "/w/acme/settings/security/directory/setup/okta/connect",
         "/w/acme/settings/security/directory/setup/okta/wait",
         "/w/acme/settings/security/domains/acme.example/remove",
@@ -341,6 +347,7 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security/directory/off".to_owned(),
         "/w/acme/settings/security/links".to_owned(),
         "/w/acme/settings/security/links/lnk_00000000000000000000000000".to_owned(),
+        "/w/acme/settings/security/directory/waves/wav_00000000000000000000000000".to_owned(),
         "/w/acme/settings/security/directory/tokens".to_owned(),
         "/w/acme/settings/security/directory/clients".to_owned(),
         "/w/acme/settings/security/directory/clients/keyed".to_owned(),

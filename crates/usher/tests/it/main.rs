@@ -74,6 +74,7 @@ mod story;
 mod story_of_groups;
 mod suspension;
 mod takeover;
+mod waves;
 mod webhooks;
 mod webhooks_survive;
 mod workspace_deletion;

@@ -11,7 +11,7 @@ use utoipa::{
 
 use super::{
     accounts, answer, clients, connections, directories, domains, events, exchanges, groups, health, members,
-    sessions, setup_links, sign_ins, subscriptions, upkeep, workspaces,
+    sessions, setup_links, sign_ins, subscriptions, upkeep, waves, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -45,6 +45,7 @@ use super::{
         sessions::verify, sessions::list, sessions::end_all, sessions::end,
         sign_ins::list, exchanges::list,
         setup_links::create, setup_links::list, setup_links::extend, setup_links::revoke,
+        waves::list, waves::one, waves::people, waves::restore,
     )
 )]
 struct Document;

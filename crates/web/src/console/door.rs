@@ -349,6 +349,8 @@ pub(super) mod tests {
             mappings: Mappings::default(),
             users: 1,
             groups: 0,
+            assigned: 1,
+            losses: domain::wave::Tally::default(),
             created_at: Moment::from_micros(0),
         };
         Workspace { directory: Some(directory), ..acme() }

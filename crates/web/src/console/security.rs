@@ -37,6 +37,7 @@ use store::Failure;
 use super::{
     door::Visit,
     reason::{Reason, lock},
+    waves::Banner,
 };
 use crate::{
     gate::session::Signed,
@@ -204,6 +205,8 @@ struct SecurityPage {
     provisioning: String,
     notice: Option<&'static str>,
     problem: Option<Problem>,
+    /// That many lost access lately.
+    wave: Option<Banner>,
     /// Why this member only looks.
     read_only: Option<Reason>,
     typed: Typed,
@@ -338,6 +341,7 @@ async fn page_of(
         provisioning: inside.path("/settings/provisioning"),
         notice,
         problem,
+        wave: Banner::of(web, inside).await?,
         read_only: lock(inside.may(Action::SetUp(Part::Other))),
         typed,
         domains: domains::Card::of(inside, &facts),

@@ -47,6 +47,8 @@ fn health(provider: Provider, tokens: Vec<Token>, asked: Option<Duration>) -> He
             mappings: Mappings::default(),
             users: 3,
             groups: 0,
+            assigned: 3,
+            losses: domain::wave::Tally::default(),
             created_at: NOW.before(days(30)),
         },
         power: DirectoryPower::On,

@@ -13,6 +13,7 @@ use crate::{
     rules::{
         Draft, Scene,
         provision::{Found, NewIds, Place, granting, join},
+        retold,
     },
     seat::Seat,
     workspace::DirectoryPower,
@@ -76,7 +77,7 @@ pub(super) fn erased(
     after.told = told;
     after.version += 1;
     after.changed_at = scene.now;
-    draft.write(Write::UpdateDirectoryUser { user: after.clone(), had: user.told.email_keys.clone() });
+    draft.write(retold(user, after.clone()));
     draft.tell(Event::directory_user_updated(scene.workspace.id, user.id));
     Ok((draft.recorded(action, user.id, &details), after))
 }

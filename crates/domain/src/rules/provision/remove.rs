@@ -8,11 +8,12 @@ use crate::{
     directory_user::DirectoryUser,
     event::Event,
     rules::{
-        Draft, Scene, group,
+        Draft, Scene, brake, group,
         leave::{self, Leaving, Way},
         provision::Place,
         suspend,
     },
+    wave::Ending,
     workspace::DirectoryPower,
 };
 
@@ -35,7 +36,8 @@ pub fn remove(
     if let Some(place) = place.filter(|_| acts) {
         if place.member.is_active() {
             let leaving = Leaving { member: &place.member, sessions: &place.sessions, owners: place.owners };
-            leave::leave(&mut draft, leaving, Way::Deleted)?;
+            let gone = leave::leave(&mut draft, leaving, Way::Deleted)?;
+            brake::count(&mut draft, &place.member, &gone, Ending::Deleted);
             action = "member.deprovisioned";
         } else {
             let mut member = place.member.clone();

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 pub use self::preview::{Foreseen, Preview, Several};
 
 use crate::{
-    Change, MemberId, Refusal, Write,
+    Change, MemberId, Refusal,
     directory_user::DirectoryUser,
     rules::{
         Draft, Scene, direct,
@@ -15,6 +15,7 @@ use crate::{
             Found, NewIds,
             join::{self, Arrival},
         },
+        retold,
     },
 };
 
@@ -56,11 +57,10 @@ impl<'a> Switch<'a> {
         if !self.members.insert(member.id) {
             return Err(Refusal::AddressTaken);
         }
-        let mut user = user.clone();
-        user.member = Some(member.id);
-        user.shown_otherwise = !user.told.is_shown_of(&member);
-        let had = user.told.email_keys.clone();
-        self.draft.write(Write::UpdateDirectoryUser { user, had });
+        let mut after = user.clone();
+        after.member = Some(member.id);
+        after.shown_otherwise = !user.told.is_shown_of(&member);
+        self.draft.write(retold(user, after));
         self.placed += 1;
         Ok(Some((member.id, arrival)))
     }

@@ -8,16 +8,17 @@ use crate::{
     directory_user::{DirectoryUser, Told},
     event::Event,
     rules::{
-        Draft, Scene, grant,
+        Draft, Scene, brake, grant,
         leave::{self, Leaving, Way},
         provision::{
             Found, NewIds, Place, given, granting, hold,
             join::{self, Arrival},
             rename,
         },
-        suspend,
+        retold, suspend,
     },
     session::EndedBy,
+    wave::Ending,
     workspace::DirectoryPower,
 };
 
@@ -75,7 +76,7 @@ pub fn update(
         after.changed_at = scene.now;
     }
     let step = if acts { step(&mut draft, user, &mut after, found, place, new)? } else { Step::Nothing };
-    draft.write(Write::UpdateDirectoryUser { user: after.clone(), had: user.told.email_keys.clone() });
+    draft.write(retold(user, after.clone()));
     let (action, details) = match &step {
         Step::Joined(arrival) => {
             (arrival.action(), json!({"member": after.member, "arrival": arrival.as_str()}))
@@ -142,7 +143,8 @@ fn step(
     match (place.member.is_active(), after.told.active) {
         (true, false) => {
             let leaving = Leaving { member: &renamed, sessions: &place.sessions, owners: place.owners };
-            leave::leave(draft, leaving, Way::Deactivated)?;
+            let gone = leave::leave(draft, leaving, Way::Deactivated)?;
+            brake::count(draft, &renamed, &gone, Ending::Deactivated);
             Ok(Step::Left)
         }
         (false, true) => {

@@ -48,6 +48,8 @@ pub(in crate::console) fn what(action: &str) -> String {
         "setup_link.revoked" => "Setup link revoked",
         "token.created" => "Token of the directory made",
         "token.revoked" => "Token of the directory revoked",
+        "wave.noticed" => "Admins told of many who lost access at once",
+        "wave.restored" => "Access given back to many who had lost it",
         "workspace.closed" => "Workspace closed",
         "workspace.created" => "Workspace made",
         "workspace.updated" => "Settings of the workspace changed",

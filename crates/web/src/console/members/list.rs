@@ -20,6 +20,7 @@ use crate::{
     console::{
         door::Inside,
         reason::{Reason, lock},
+        waves::Banner,
     },
     page::{Frame, Problem, Tab, path_with, person::Person, when::When},
     state::Web,
@@ -159,6 +160,8 @@ pub(super) struct MembersPage {
     base: String,
     notice: Option<String>,
     problem: Option<Problem>,
+    /// That many lost access lately.
+    wave: Option<Banner>,
     /// What is said where the directory keeps the list.
     kept: Option<Reason>,
     /// While the plan lets the directory only remove, until when.
@@ -217,6 +220,7 @@ pub(super) async fn page(web: &Web, inside: &Inside, shown: Shown) -> Result<Mem
         csrf: inside.csrf(),
         notice: told,
         problem,
+        wave: Banner::of(web, inside).await?,
         kept: workspace.kept_by_directory(inside.now).then(|| Refusal::MemberKeptByDirectory.into()),
         removals_until: match workspace.directory_power(inside.now) {
             DirectoryPower::RemovalsOnly(until) => Some(When::of(until)),

@@ -67,6 +67,14 @@ pub(crate) fn blanked(resource: &str) -> Option<String> {
     Some(Value::Object(after).to_string())
 }
 
+/// A person's resource, but that it says that they are assigned. None where the text is no resource.
+pub(crate) fn assigned(resource: &str) -> Option<String> {
+    let Ok(Value::Object(mut fields)) = serde_json::from_str(resource) else { return None };
+    let name = fields.keys().find(|name| name.eq_ignore_ascii_case("active")).cloned();
+    fields.insert(name.unwrap_or_else(|| "active".to_owned()), Value::Bool(true));
+    Some(Value::Object(fields).to_string())
+}
+
 /// The most powerful role of the product's that the resource names, in any case. Entra ID's `AppRoleAssignmentsComplex`
 /// sends a role as JSON within the text.
 fn named_role(resource: &Resource) -> Option<Role> {
@@ -216,6 +224,16 @@ mod tests {
         let after = told(&silent, Some(&away.told)).unwrap();
         assert!(!after.active);
         assert_eq!(after.resource, r#"{"userName":"ada","active":false}"#);
+    }
+
+    #[test]
+    fn a_resource_that_says_they_are_assigned_says_the_rest_as_before() {
+        let away = user(json!({"userName": "ada", "active": false, "nickName": "A \u{0}"}));
+        let after = assigned(&away.told.resource).unwrap();
+        assert_eq!(after, away.told.resource.replace("false", "true"));
+        let resource = super::super::resource(&after, "ada").unwrap();
+        assert!(told(&resource, Some(&away.told)).unwrap().active);
+        assert_eq!(assigned("[]"), None);
     }
 
     #[test]
