@@ -145,7 +145,9 @@ async fn d10_a_token_is_the_workspaces_and_goes_on_when_the_admin_who_made_it_le
     let made = browser.send_form(&page, form, &[], None).await.must(201);
     let (base, token) = (made.values["base-url"].clone(), made.values["token"].clone());
     demo.acme.remove(&boss).await.must(204);
-    browser.open("/w/acme").await.must(403).says("access_removed");
+    for page in ["/w/acme", "/w/acme/settings/security", "/w/acme/settings/security/sso"] {
+        browser.open(page).await.must(403).says("access_removed");
+    }
     let http = &demo.operator.http;
     http.send(Call::get(format!("{base}/Users")).bearer(&token)).await.must(200);
     let live = demo.acme.get("/directory/tokens").await.must(200).json();

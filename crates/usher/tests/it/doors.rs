@@ -308,7 +308,10 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/audit",
         "/w/acme/settings/audit.csv",
         "/w/acme/settings/security",
+        "/w/acme/settings/security/links",
+        "/w/acme/settings/security/directory/health",
         "/w/acme/settings/security/directory/off",
+        "/account/security",
         "/w/acme/settings/security/sso",
         "/w/acme/settings/security/sso/new/okta/saml",
         "/w/acme/settings/security/sso/new/okta/saml/told",
@@ -325,6 +328,9 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
     for path in pages.map(str::to_owned).into_iter().chain(of_member) {
         let page = demo.browser().open(&path).await.must(200);
         assert_eq!(page.url.path(), "/login", "{path}");
+        let wanted =
+            page.url.query_pairs().find(|(name, _)| name == "return_to").map(|(_, to)| to.into_owned());
+        assert_eq!(wanted, Some(path.clone()), "whoever signs in goes on to where they wanted");
         assert!(!page.text.contains("ada@acme.example"), "{page}");
     }
     let forms = [

@@ -2,17 +2,14 @@
 //! is the link, whoever else may be signed in in the same browser.
 
 use app::setup_links;
-use axum::{
-    extract::{FromRequestParts, OriginalUri},
-    response::Response,
-};
+use axum::{extract::FromRequestParts, response::Response};
 use domain::{Refusal, SetupLinkId, Workspace, setup_link::SetupLink};
 use http::{HeaderMap, request::Parts};
 
 use super::{
     cookies::{self, Cookie},
     csrf,
-    session::Signed,
+    session::{Signed, asked_for},
 };
 use crate::{login, state::Web};
 
@@ -81,10 +78,7 @@ impl FromRequestParts<Web> for Caller {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
-        let path = match parts.extensions.get::<OriginalUri>() {
-            Some(OriginalUri(uri)) => uri.path().to_owned(),
-            None => parts.uri.path().to_owned(),
-        };
+        let path = asked_for(parts).path().to_owned();
         let below = path.strip_prefix("/setup/").and_then(|rest| rest.split('/').next());
         match below {
             Some(id) => match holder(web, &parts.headers, id).await {

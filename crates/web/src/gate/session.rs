@@ -4,11 +4,11 @@ use std::convert::Infallible;
 
 use app::gate;
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts},
+    extract::{FromRequestParts, OptionalFromRequestParts, OriginalUri},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{Actor, session::Session};
-use http::{Method, request::Parts};
+use http::{Method, Uri, request::Parts};
 use url::form_urlencoded;
 
 use super::{
@@ -67,10 +67,16 @@ impl OptionalFromRequestParts<Web> for Signed {
     }
 }
 
+/// What a browser asked for. Routes that are nested see only the end of it in the request itself.
+pub(super) fn asked_for(parts: &Parts) -> &Uri {
+    parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri)
+}
+
 /// Whoever has lost access while signed in is told so at their next click; anybody else signs in.
 async fn away(parts: &Parts, web: &Web) -> Response {
     let secret = cookies::read(web, &parts.headers, Cookie::Session);
-    let slug = parts.uri.path().strip_prefix("/w/").and_then(|rest| rest.split('/').next());
+    let wanted = asked_for(parts);
+    let slug = wanted.path().strip_prefix("/w/").and_then(|rest| rest.split('/').next());
     if let (Some(secret), Some(slug)) = (secret, slug) {
         match gate::farewell(&web.app, &secret, slug).await {
             Ok(Some((refusal, session, workspace))) => {
@@ -88,7 +94,7 @@ async fn away(parts: &Parts, web: &Web) -> Response {
 fn to_sign_in(parts: &Parts, web: &Web) -> Response {
     // A form that was sent with a dead session can't be sent again by itself; its page can be opened again.
     let wanted = match parts.method {
-        Method::GET => parts.uri.path_and_query().map_or("/", |path| path.as_str()),
+        Method::GET => asked_for(parts).path_and_query().map_or("/", |path| path.as_str()),
         _ => "/",
     };
     let mut query = form_urlencoded::Serializer::new(String::new());
