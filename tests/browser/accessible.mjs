@@ -20,8 +20,9 @@ rule("the main pages are made for everybody", async (world, t) => {
   });
   await t.test("every page has a title of its own, which names the site last", () => {
     const { "those who have left": left, "everybody who was ever here": all, ...others } = pages;
-    const { "security, with what a client is made from": opened, ...whole } = others;
+    const { "security, with what a client is made from": opened, "the end of a session": out, ...whole } = others;
     assert.equal(opened.title, pages.security.title, "what is opened up is no page of its own");
+    assert.equal(out.title, pages["sign-in"].title, "whoever has signed out may sign in again");
     const titles = Object.values(whole).map(({ title }) => title);
     for (const part of [left, all]) {
       assert.equal(part.title, pages["the members"].title, "a part of a list is no page of its own");

@@ -1,5 +1,6 @@
 // A walk through every main page of Usher and of the practice identity provider.
 
+import { lookIntoTheCorners } from "./corners.mjs";
 import { loseACrowd } from "./crowd.mjs";
 import { assign, codeSentTo, pushGroup, unassign } from "./practice_idp.mjs";
 import { OWNER, askForCode, beLedToTheIdp, typeCode } from "./signing_in.mjs";
@@ -176,6 +177,8 @@ export async function walk(world, look) {
   await owner.getByRole("link", { name: "See who it was, and restore them" }).click();
   await owner.getByRole("button", { name: "Restore these" }).waitFor();
   await look("many who lost access at once", owner);
+
+  await lookIntoTheCorners(world, owner, look);
 
   const alan = await world.visitor("Alan");
   await beLedToTheIdp(world, alan, ALAN);

@@ -1,0 +1,72 @@
+// The pages that nobody comes by on the way: questions before something is done, what is said of oneself, and what is not there.
+
+/** Goes to a page and has it looked at. */
+async function at(page, address, name, look) {
+  await page.goto(address);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await look(name, page);
+}
+
+/** What somebody finds about themselves. */
+async function ownAccount(world, owner, look) {
+  const { usher, console: acme } = world.demo;
+  await at(owner, `${usher}/account/sessions`, "one’s own sessions", look);
+  await at(owner, `${usher}/account/security`, "one’s own sign-in", look);
+  await at(owner, `${usher}/account/security/app`, "a new authenticator app", look);
+  await at(owner, `${acme}/shown`, "how one is shown", look);
+}
+
+/** What is asked before something is done about somebody whom the directory keeps. */
+async function aMember(world, owner, look) {
+  await owner.goto(world.demo.console);
+  await owner.getByRole("link", { name: "Ada Lovelace", exact: true }).click();
+  await owner.getByRole("heading", { name: "Ada Lovelace", level: 1 }).waitFor();
+  await look("a member of the directory", owner);
+  const ada = owner.url().replace(/[?#].*/, "");
+  await at(owner, `${ada}/sessions`, "the sessions of a member", look);
+  await at(owner, `${ada}/shown`, "how a member is shown, locked", look);
+  await at(owner, `${ada}/suspend`, "the question whether to suspend somebody", look);
+  await at(owner, `${ada}/remove`, "the question whether to remove somebody, locked", look);
+}
+
+/** What is asked before something of the set-up is changed. */
+async function setUp(world, owner, look) {
+  const security = `${world.demo.console}/settings/security`;
+  const { items } = await world.operate("GET", `/workspaces/${world.demo.workspace.id}/connections`);
+  const [oidc, saml] = ["oidc", "saml"].map((protocol) => items.find((one) => one.protocol === protocol).id);
+  await at(owner, `${security}/domains/acme.example/remove`, "the question whether to give up a domain", look);
+  await at(owner, `${security}/connections/${oidc}/require`, "the question whether to require single sign-on", look);
+  await at(owner, `${security}/connections/${oidc}/client`, "the client of a connection", look);
+  await at(owner, `${security}/connections/${saml}/metadata`, "the metadata of a connection", look);
+  await at(owner, `${security}/connections/${saml}/upkeep`, "the upkeep of a connection", look);
+  await at(owner, `${security}/connections/${saml}/remove`, "the question whether to remove a connection", look);
+  await at(owner, `${security}/directory/off`, "the question whether to turn the directory off", look);
+  await owner.goto(security);
+  await owner.locator("form[action$='/directory/tokens'] button").click();
+  await owner.getByRole("heading", { name: "Copy the token now" }).waitFor();
+  await look("a new token", owner);
+  await owner.getByRole("link", { name: "I have copied it" }).click();
+  await owner.getByRole("link", { name: "Revoke the token that ends in" }).first().click();
+  await owner.getByRole("heading", { level: 1 }).waitFor();
+  await look("the question whether to revoke a token", owner);
+  await at(owner, `${world.demo.console}/settings/sign-ins`, "the sign-in log", look);
+}
+
+/** What is not there, or not any more. */
+async function nothing(world, owner, look) {
+  const { usher } = world.demo;
+  await at(owner, `${usher}/nothing`, "a page that is not there", look);
+  await at(owner, `${usher}/setup/lnk_00000000000000000000000000`, "a setup link that is open elsewhere", look);
+  await owner.goto(world.demo.console);
+  await owner.getByRole("button", { name: "Sign out" }).click();
+  await owner.getByRole("heading", { level: 1 }).waitFor();
+  await look("the end of a session", owner);
+}
+
+/** Looks into all of them. Ends signed out. */
+export async function lookIntoTheCorners(world, owner, look) {
+  await ownAccount(world, owner, look);
+  await aMember(world, owner, look);
+  await setUp(world, owner, look);
+  await nothing(world, owner, look);
+}
