@@ -83,9 +83,9 @@ async fn measure(binary: &std::path::Path) -> Result<Report, Failed> {
 async fn told(binary: &std::path::Path) -> Result<Vec<telling::Told>, Failed> {
     let service = product::start(binary).await?;
     service.fill(2_000).await?;
-    let neighbours = service.neighbours().await?;
+    let neighbour = service.neighbour().await?;
     let mut told = Vec::new();
-    for pair in service.secrets(&neighbours).await? {
+    for pair in service.secrets(&neighbour).await? {
         let one = telling::compare(&service, &pair).await?;
         eprint!("{one}");
         told.push(one);

@@ -17,7 +17,7 @@ use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 use crate::{Failed, load::answer, product::Service, stopwatch::Stopwatch};
 
 /// How many answers of each kind are compared.
-const EACH: usize = 2_000;
+const EACH: usize = 5_000;
 /// Beyond this the two kinds are told apart.
 const TOLD: f64 = 4.5;
 

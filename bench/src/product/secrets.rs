@@ -8,12 +8,20 @@ use crate::{
     telling::{Kind, Pair},
 };
 
+/// Another workspace with a directory.
+pub(crate) struct Neighbour {
+    /// The path of its directory.
+    scim: String,
+    /// The ids of its people.
+    people: Vec<String>,
+}
+
 impl Service {
-    /// What must not be told apart by the time it takes. `people` are as many as are asked for of a kind.
+    /// What must not be told apart by the time it takes.
     ///
     /// # Errors
     /// What could not be set up.
-    pub(crate) async fn secrets(&self, people: &[String]) -> Result<Vec<Pair>, Failed> {
+    pub(crate) async fn secrets(&self, neighbour: &Neighbour) -> Result<Vec<Pair>, Failed> {
         let tokens = format!("{}/directory/tokens", self.workspace);
         let (status, made) = self.ask("POST", &tokens, &self.key, Some(&json!({}))).await?;
         let made: Value = serde_json::from_str(&made)?;
@@ -21,11 +29,11 @@ impl Service {
             |value: &Value| value.as_str().map(str::to_owned).ok_or_else(|| format!("{status} {made}"));
         let (id, revoked) = (text(&made["id"])?, text(&made["token"])?);
         self.ask("DELETE", &format!("{tokens}/{id}"), &self.key, None).await?;
-        let list = format!("{}/Users?count=1", self.scim);
-        let asking = |token: String| -> Box<dyn Fn(usize) -> Vec<u8> + Send> {
-            let bytes = request("GET", &list, &token, None);
+        let asking_at = |scim: &str, token: &str| -> Box<dyn Fn(usize) -> Vec<u8> + Send> {
+            let bytes = request("GET", &format!("{scim}/Users?count=1"), token, None);
             Box::new(move |_| bytes.clone())
         };
+        let asking = |token: String| asking_at(&self.scim, &token);
         let wrong_at = |token: &str, at: usize| {
             let mut wrong: Vec<u8> = token.bytes().collect();
             wrong[at] = if wrong[at] == b'a' { b'b' } else { b'a' };
@@ -45,7 +53,7 @@ impl Service {
         };
         let kind = |name, request| Kind { name, request };
         let (scim, token) = (self.scim.clone(), self.token.clone());
-        let gone: Vec<String> = people.to_vec();
+        let gone: Vec<String> = neighbour.people.clone();
         let nowhere = {
             let (scim, token) = (scim.clone(), token.clone());
             move |number: usize| {
@@ -75,6 +83,14 @@ impl Service {
                 ],
             },
             Pair {
+                what: "a SCIM token at another directory",
+                status: 401,
+                kinds: [
+                    kind("that is valid at its own", asking_at(&neighbour.scim, &self.token)),
+                    kind("that nobody made", asking_at(&neighbour.scim, &wrong_at(&self.token, last))),
+                ],
+            },
+            Pair {
                 what: "a person of this id",
                 status: 404,
                 kinds: [
@@ -101,11 +117,11 @@ impl Service {
         ])
     }
 
-    /// Ids of people of another workspace, which the directory here has never heard of.
+    /// Another workspace, of which the directory here has never heard.
     ///
     /// # Errors
     /// What could not be set up.
-    pub(crate) async fn neighbours(&self) -> Result<Vec<String>, Failed> {
+    pub(crate) async fn neighbour(&self) -> Result<Neighbour, Failed> {
         let new = json!({"name": "Neighbour", "kind": "team", "plan": "enterprise", "seats": null,
             "owner_email": "owner@neighbour.example"});
         let said = |(status, body): (u16, String)| -> Result<Value, Failed> {
@@ -124,17 +140,18 @@ impl Service {
         let directory = format!("{path}/directory");
         let made = said(self.ask("POST", &directory, &self.key, Some(&json!({"state": "on"}))).await?)?;
         let base = made["base_url"].as_str().unwrap_or_default();
-        let users = format!("{}/Users", base.find("/scim/").map_or("", |at| &base[at..]));
+        let scim = base.find("/scim/").map_or("", |at| &base[at..]).to_owned();
+        let users = format!("{scim}/Users");
         let made =
             said(self.ask("POST", &format!("{directory}/tokens"), &self.key, Some(&json!({}))).await?)?;
         let token = made["token"].as_str().unwrap_or_default();
-        let mut ids = Vec::new();
+        let mut people = Vec::new();
         for number in 0..50 {
             let person = json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
                 "userName": format!("person{number}@neighbour.example")});
             let made = said(self.ask("POST", &users, token, Some(&person)).await?)?;
-            ids.push(made["id"].as_str().unwrap_or_default().to_owned());
+            people.push(made["id"].as_str().unwrap_or_default().to_owned());
         }
-        Ok(ids)
+        Ok(Neighbour { scim, people })
     }
 }

@@ -1,9 +1,9 @@
 //! Mail to the admins and owners of a workspace.
 
-use domain::{Address, WorkspaceId, member::Standing};
-use store::{Cut, Failure};
+use domain::{Address, Moment, WorkspaceId, member::Standing};
+use store::{Cut, Failure, Mark, Marked, Marker};
 
-use crate::App;
+use crate::{App, secret::digest_of};
 
 /// How many members are read at once, to find those who get mail.
 const MEMBERS: u32 = 500;
@@ -41,4 +41,63 @@ pub(crate) async fn mail(
         app.post.send(address, subject.to_owned(), text.to_owned());
     }
     Ok(addresses.len())
+}
+
+/// Something that those who manage a workspace are to be told once, whichever node finds it and however often it begins anew.
+pub(crate) struct Once {
+    /// What it is about.
+    pub(crate) marker: Marker,
+    /// What it is, so that it is known again.
+    pub(crate) what: String,
+    /// How long it is remembered that it was told.
+    pub(crate) until: Moment,
+}
+
+impl Once {
+    fn mark(&self) -> Mark {
+        Mark { marker: self.marker, digest: digest_of(&self.what), until: self.until }
+    }
+
+    /// Remembers it as told, without a word. Tells whether it is remembered just now.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub(crate) async fn take(&self, app: &App) -> Result<bool, Failure> {
+        match app.store.mark(self.mark(), app.now()).await? {
+            Marked::First => Ok(true),
+            Marked::Again => Ok(false),
+            Marked::TooMany => {
+                tracing::warn!(
+                    what = self.what,
+                    "nobody is told, because it could not be remembered that they were"
+                );
+                Ok(false)
+            }
+        }
+    }
+}
+
+/// Mails everybody who manages a workspace, unless they were told before. Whom to mail is read first: were it remembered as told
+/// and could not be, nobody would be told any more.
+///
+/// # Errors
+/// [`Failure`]; nobody was told then, and they are the next time.
+pub(crate) async fn mail_once(
+    app: &App,
+    workspace: WorkspaceId,
+    once: &Once,
+    subject: &str,
+    text: &str,
+) -> Result<(), Failure> {
+    let Mark { marker, digest, .. } = once.mark();
+    if app.store.is_marked(marker, digest, app.now()).await? {
+        return Ok(());
+    }
+    let addresses = addresses(app, workspace).await?;
+    if once.take(app).await? {
+        for address in &addresses {
+            app.post.send(address, subject.to_owned(), text.to_owned());
+        }
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 pub use self::tally::{Growing, MINUTES, NotATally, Tally};
 use crate::{
-    AccountId, DirectoryId, DirectoryUserId, MemberId, Moment, Role, WaveId, WorkspaceId,
+    AccountId, DirectoryId, DirectoryUserId, Member, MemberId, Moment, Role, WaveId, WorkspaceId,
     moment::{days, minutes},
     seat::Seat,
 };
@@ -189,6 +189,38 @@ pub struct Departure {
     pub seat: Option<Seat>,
     /// What came of giving it back, the last time it was tried.
     pub outcome: Option<Outcome>,
+}
+
+/// How somebody stands now who lost access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Now {
+    /// They have access.
+    In,
+    /// They have none, and it may be given back.
+    Out,
+    /// They have none, because of this.
+    Because(Outcome),
+}
+
+impl Departure {
+    /// How they stand now, whose place this is.
+    #[must_use]
+    pub fn now(&self, member: &Member) -> Now {
+        if member.suspended.is_some() {
+            Now::Because(Outcome::Suspended)
+        } else if member.is_active() {
+            Now::In
+        } else if member.epoch != self.epoch {
+            Now::Because(Outcome::LeftAgain)
+        } else {
+            match self.outcome {
+                Some(outcome @ (Outcome::Erased | Outcome::NoSeat | Outcome::OwnerOnly)) => {
+                    Now::Because(outcome)
+                }
+                _ => Now::Out,
+            }
+        }
+    }
 }
 
 /// What will be true of waves.

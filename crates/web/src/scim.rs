@@ -16,7 +16,7 @@ mod search;
 mod translate;
 mod users;
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use ::scim::{
     Attribute, BODY_BYTES, Fault, Parameters, Registry, ResourceType, Rules,
@@ -215,12 +215,23 @@ fn target(segments: &[&str], asked: &[(Cow<'_, str>, Cow<'_, str>)]) -> String {
     target
 }
 
+/// How long after its request a token is said to open nothing: longer than any of what is looked up for it takes, so that the
+/// time of the answer does not tell what was found.
+const SHUT_AFTER: Duration = Duration::from_millis(5);
+
 async fn admit(web: &Web, directory: &str, parts: &Parts, whence: &Client) -> Result<DirectoryCaller, No> {
+    let shut = tokio::time::sleep(SHUT_AFTER);
     let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(bearer);
     // Whoever has no token does the same work as whoever has a wrong one, and hears the same (A1).
     let path = directory.parse().unwrap_or(DirectoryId::from_bits(0));
     let caller = gate::directory(&web.app, path, bearer.unwrap_or_default(), whence).await?;
-    caller.ok_or(No::Unauthorized)
+    match caller {
+        Some(caller) => Ok(caller),
+        None => {
+            shut.await;
+            Err(No::Unauthorized)
+        }
+    }
 }
 
 /// The token of an `Authorization` header. Some clients are set up to send it bare, some with the word twice.

@@ -1,9 +1,6 @@
 //! What a page and the API say alike of people who lost access all at once.
 
-use domain::{
-    Member, Moment,
-    wave::{Departure, Outcome},
-};
+use domain::{Moment, wave::Departure};
 use store::Place;
 
 /// A place in the list of a wave, as a link and the API carry it.
@@ -20,37 +17,6 @@ pub(crate) const fn place_of(departure: &Departure) -> Place {
 pub(crate) fn read(text: &str) -> Option<Place> {
     let (at, member) = text.split_once('-')?;
     Some((Moment::from_micros(at.parse().ok()?), member.parse().ok()?))
-}
-
-/// How somebody who lost access stands now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Now {
-    /// They have access.
-    In,
-    /// They have none, and can be given it back.
-    Out,
-    /// They have none, because of this.
-    Because(Outcome),
-}
-
-impl Now {
-    pub(crate) fn of(departure: &Departure, member: &Member) -> Self {
-        if member.is_active() {
-            return Self::In;
-        }
-        if member.suspended.is_some() {
-            return Self::Because(Outcome::Suspended);
-        }
-        if member.epoch != departure.epoch {
-            return Self::Because(Outcome::LeftAgain);
-        }
-        match departure.outcome {
-            Some(outcome @ (Outcome::Erased | Outcome::NoSeat | Outcome::OwnerOnly)) => {
-                Self::Because(outcome)
-            }
-            _ => Self::Out,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use domain::{
     Moment, Workspace,
     directory::{
         Directory, Token,
-        health::{FAILURES_COUNT_FOR, IN_A_ROW, failing_since},
+        health::{FAILURES_COUNT_FOR, IN_A_ROW, just_began},
         provider::Provider,
         usage::Usage,
         ways::{self, Access},
@@ -15,10 +15,13 @@ use domain::{
     workspace::DirectoryPower,
 };
 use futures::{StreamExt, stream};
-use store::{Cause, Cut, Failure, Mark, Marked, Marker};
+use store::{Cause, Cut, Failure, Marker};
 
 use super::health::{MOST_FAILURES, in_a_row, provider};
-use crate::{App, admins, secret::digest_of};
+use crate::{
+    App,
+    admins::{self, Once},
+};
 
 /// How many directories are read at once.
 const STRIDE: u32 = 100;
@@ -97,16 +100,13 @@ impl Looked<'_> {
         self.app.url(&format!("/w/{}/settings/security{path}", self.workspace.slug))
     }
 
-    /// Whether this is the first time that somebody is to be told of something; of many nodes one is told so.
-    async fn is_first(&self, what: &str, until: Moment) -> Result<bool, Failure> {
-        let marker = Marker::Directory(self.directory.id);
-        let mark = Mark { marker, digest: digest_of(what), until };
-        Ok(self.app.store.mark(mark, self.now).await? == Marked::First)
+    fn once(&self, what: impl Into<String>, until: Moment) -> Once {
+        Once { marker: Marker::Directory(self.directory.id), what: what.into(), until }
     }
 
-    async fn tell(&self, what: &str, text: &str) -> Result<(), Failure> {
+    async fn tell(&self, once: &Once, what: &str, text: &str) -> Result<(), Failure> {
         let subject = format!("The directory of {}: {what}", self.workspace.name);
-        admins::mail(self.app, self.workspace.id, &subject, text).await.map(drop)
+        admins::mail_once(self.app, self.workspace.id, once, &subject, text).await
     }
 
     /// Tells that the last way in ends, or has ended (D11).
@@ -120,9 +120,7 @@ impl Looked<'_> {
         };
         let Some(warning) = ways::warning(end, self.now) else { return Ok(()) };
         let what = format!("the last way in ends at {}: {warning}", end.micros());
-        if !self.is_first(&what, end.after(REMEMBERED)).await? {
-            return Ok(());
-        }
+        let once = self.once(what, end.after(REMEMBERED));
         let (who, make) = (self.provider.called(), self.page("#tokens"));
         if end <= self.now {
             let how = if is_revoked { "was revoked" } else { "ran out" };
@@ -133,7 +131,7 @@ impl Looked<'_> {
                 self.workspace.name,
                 end.day()
             );
-            return self.tell("nothing opens it any more", &text).await;
+            return self.tell(&once, "nothing opens it any more", &text).await;
         }
         let text = format!(
             "The last token or client that opens the directory of {} ends on {}, and no other goes on longer. After that, \
@@ -142,7 +140,7 @@ impl Looked<'_> {
             self.workspace.name,
             end.day()
         );
-        self.tell(&format!("the last token ends {}", ahead(end, self.now)), &text).await
+        self.tell(&once, &format!("the last token ends {}", ahead(end, self.now)), &text).await
     }
 
     /// Tells of each token whose maker has no access to the workspace any more (D10).
@@ -152,9 +150,7 @@ impl Looked<'_> {
             let member = self.app.store.member_of(self.workspace.id, maker).await?;
             let Some(member) = member.filter(|member| !member.is_active()) else { continue };
             let what = format!("whoever made {} has left", token.id);
-            if !self.is_first(&what, token.expires_at.after(REMEMBERED)).await? {
-                continue;
-            }
+            let once = self.once(what, token.expires_at.after(REMEMBERED));
             let whom = match (&member.given_name, &member.family_name, &member.email) {
                 (Some(given), Some(family), _) => format!("{given} {family}"),
                 (Some(one), None, _) | (None, Some(one), _) => one.clone(),
@@ -169,7 +165,7 @@ impl Looked<'_> {
                 token.expires_at.day(),
                 self.page("#tokens")
             );
-            self.tell("whoever made a token has left", &text).await?;
+            self.tell(&once, "whoever made a token has left", &text).await?;
         }
         Ok(())
     }
@@ -190,40 +186,36 @@ impl Looked<'_> {
         }
         let began = self.began().await?;
         if in_a_row(self.app, self.directory).await? >= IN_A_ROW {
+            // That says more than that they have begun to fail, which is not told after it.
+            if let Some(once) = began {
+                once.take(self.app).await?;
+            }
             return self.in_a_row().await;
         }
-        if began {
-            let text = format!(
-                "A request of {} to the directory of {} came to nothing, after a day in which none had.\n\nSee what failed, and \
-                 what to do about it: {}\n",
-                self.provider.called(),
-                self.workspace.name,
-                self.page("/directory/health")
-            );
-            self.tell("a request failed", &text).await?;
-        }
-        Ok(())
+        let Some(once) = began else { return Ok(()) };
+        let text = format!(
+            "A request of {} to the directory of {} came to nothing, after a day in which none had.\n\nSee what failed, and \
+             what to do about it: {}\n",
+            self.provider.called(),
+            self.workspace.name,
+            self.page("/directory/health")
+        );
+        self.tell(&once, "a request failed", &text).await
     }
 
-    /// Whether it has just begun to fail, after a day in which nothing had, and nobody was told.
-    async fn began(&self) -> Result<bool, Failure> {
+    /// That it has just begun to fail, if it has.
+    async fn began(&self) -> Result<Option<Once>, Failure> {
         let times = self.app.store.failure_times(self.workspace.id, self.directory.id, MOST_FAILURES).await?;
-        let Some(since) = failing_since(&times, times.len() < MOST_FAILURES as usize) else {
-            return Ok(false);
-        };
-        let is_news = self.now.since(since) < FAILURES_COUNT_FOR;
-        let was_well_before = since.since(self.directory.created_at) >= FAILURES_COUNT_FOR;
-        if !is_news || !was_well_before {
-            return Ok(false);
-        }
-        let what = format!("requests fail since {}", since.micros());
-        self.is_first(&what, since.after(FAILURES_COUNT_FOR + TOLD_EVERY)).await
+        let are_all = times.len() < MOST_FAILURES as usize;
+        let since = just_began(&times, are_all, self.directory.created_at, self.now);
+        Ok(since.map(|since| {
+            let what = format!("requests fail since {}", since.micros());
+            self.once(what, since.after(FAILURES_COUNT_FOR + TOLD_EVERY))
+        }))
     }
 
     async fn in_a_row(&self) -> Result<(), Failure> {
-        if !self.is_first("requests fail in a row", self.now.after(TOLD_EVERY)).await? {
-            return Ok(());
-        }
+        let once = self.once("requests fail in a row", self.now.after(TOLD_EVERY));
         let text = format!(
             "The last {IN_A_ROW} changes that {} asked of the directory of {} all came to nothing. Whoever leaves there may keep \
              access here until that is mended.\n\nSee what failed, and what to do about it: {}\n",
@@ -231,13 +223,11 @@ impl Looked<'_> {
             self.workspace.name,
             self.page("/directory/health")
         );
-        self.tell("its requests fail", &text).await
+        self.tell(&once, "its requests fail", &text).await
     }
 
     async fn owner(&self, cause: &Cause) -> Result<(), Failure> {
-        if !self.is_first("it was to remove the last owner", self.now.after(TOLD_EVERY)).await? {
-            return Ok(());
-        }
+        let once = self.once("it was to remove the last owner", self.now.after(TOLD_EVERY));
         let text = format!(
             "{}, last on {}, {} asked to remove the last owner of {}. That was refused: a workspace without an owner could be \
              looked after by nobody.\n\nMake somebody else an owner, or assign the owner again at {}: {}\n",
@@ -248,13 +238,11 @@ impl Looked<'_> {
             self.provider.called(),
             self.app.url(&format!("/w/{}", self.workspace.slug))
         );
-        self.tell("it was to remove the last owner", &text).await
+        self.tell(&once, "it was to remove the last owner", &text).await
     }
 
     async fn seats(&self, cause: &Cause) -> Result<(), Failure> {
-        if !self.is_first("no seat was left", self.now.after(TOLD_EVERY)).await? {
-            return Ok(());
-        }
+        let once = self.once("no seat was left", self.now.after(TOLD_EVERY));
         let seats = self.workspace.seats;
         let limit = seats.limit.map_or_else(String::new, |limit| format!(" ({} of {limit})", seats.taken));
         let text = format!(
@@ -265,7 +253,7 @@ impl Looked<'_> {
             times(cause.count).to_lowercase(),
             self.app.url(&format!("/w/{}", self.workspace.slug))
         );
-        self.tell("no seat was left for somebody", &text).await
+        self.tell(&once, "no seat was left for somebody", &text).await
     }
 }
 

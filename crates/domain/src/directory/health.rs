@@ -179,9 +179,18 @@ pub fn ended_in_use(ways: &[Way], now: Moment) -> Option<Way> {
 /// When it began to fail after [`FAILURES_COUNT_FOR`] in which nothing had, from the times of what failed, newest first. Where
 /// more failed than is told here, it is known only if the beginning is among it.
 #[must_use]
-pub fn failing_since(times: &[Moment], are_all: bool) -> Option<Moment> {
+fn failing_since(times: &[Moment], are_all: bool) -> Option<Moment> {
     let quiet = times.windows(2).find(|pair| pair[0].since(pair[1]) >= FAILURES_COUNT_FOR);
     quiet.map(|pair| pair[0]).or_else(|| times.last().copied().filter(|_| are_all))
+}
+
+/// When it has just begun to fail, after a day in which nothing had: within [`FAILURES_COUNT_FOR`], and of a directory that was
+/// there for as long before. The times are those of what failed, newest first; `are_all` says whether nothing else did.
+#[must_use]
+pub fn just_began(times: &[Moment], are_all: bool, made_at: Moment, now: Moment) -> Option<Moment> {
+    let since = failing_since(times, are_all)?;
+    let is_news = now.since(since) < FAILURES_COUNT_FOR;
+    (is_news && since.since(made_at) >= FAILURES_COUNT_FOR).then_some(since)
 }
 
 /// What is to be said of a directory first.

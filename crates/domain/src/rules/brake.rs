@@ -22,7 +22,7 @@ use crate::{
         retold,
     },
     seat::Seat,
-    wave::{self, Departure, Ending, Growing, Outcome, Wave},
+    wave::{self, Departure, Ending, Growing, Now, Outcome, Wave},
     workspace::DirectoryPower,
 };
 
@@ -190,14 +190,11 @@ fn give(draft: &mut Draft<'_>, hand: Hand, one: &Lost) -> Outcome {
     if one.status == Status::Erased {
         return Outcome::Erased;
     }
-    if before.suspended.is_some() {
-        return Outcome::Suspended;
-    }
-    if before.is_active() {
-        return Outcome::Back;
-    }
-    if before.epoch != one.departure.epoch {
-        return Outcome::LeftAgain;
+    match one.departure.now(before) {
+        Now::In => return Outcome::Back,
+        Now::Because(outcome @ (Outcome::Suspended | Outcome::LeftAgain)) => return outcome,
+        // What stood in the way before may do so no more.
+        Now::Out | Now::Because(_) => {}
     }
     // The place of whoever was deactivated remembers the role, and what was taken from it since. That of whoever was
     // forgotten remembers none (A31).

@@ -1,149 +1,24 @@
 //! The door of a workspace: who comes in, and as whom. Every page of a workspace begins here.
 
+mod visitor;
+
 use app::{Error, members::By};
 use domain::{
-    Member, Moment, Refusal, Workspace,
+    Moment, Refusal, Workspace,
     rules::{
         Scene,
         lock::{self, Action, Hand, Part},
     },
-    session::Session,
     setup_link::SetupLink,
 };
 
-use super::security::HERE as SECURITY;
+pub(super) use self::visitor::{AsVisitor, Insider, Setter};
 use crate::{
-    gate::{
-        caller::{Caller, Holder},
-        session::Signed,
-    },
+    gate::{caller::Caller, session::Signed},
     login::answer::{self, Around},
-    page::{Errand, Frame, Instead, Place, Tab, Who, person::Person},
+    page::{Frame, Instead, Problem, Tab},
     state::Web,
 };
-
-/// A member in their workspace.
-#[derive(Debug)]
-pub(super) struct Insider {
-    pub(super) signed: Signed,
-    pub(super) member: Member,
-}
-
-/// Whoever sets something up in a workspace: a member, or whoever holds a setup link.
-#[derive(Debug)]
-pub(super) enum Setter {
-    Insider(Box<Insider>),
-    Holder(Box<Holder>),
-}
-
-/// What pages have to know of whoever is in a workspace.
-pub(super) trait Visitor {
-    /// The hand they act with.
-    fn hand(&self) -> Hand;
-    /// Who asks, for use cases.
-    fn by(&self, now: Moment) -> By;
-    /// What every form of theirs carries.
-    fn csrf(&self) -> &str;
-    /// Their session, where they are signed in.
-    fn session(&self) -> Option<&Session>;
-    /// The frame of a page.
-    fn frame(&self, workspace: &Workspace, tab: Tab) -> Frame;
-    /// Where a path is for them that follows the workspace's own path.
-    fn path(&self, workspace: &Workspace, rest: &str) -> String;
-}
-
-impl Visitor for Insider {
-    fn hand(&self) -> Hand {
-        Hand::Member(self.member.role)
-    }
-
-    fn by(&self, _now: Moment) -> By {
-        By::Member { actor: self.signed.actor(), member: self.member.id }
-    }
-
-    fn csrf(&self) -> &str {
-        &self.signed.csrf
-    }
-
-    fn session(&self) -> Option<&Session> {
-        Some(&self.signed.session)
-    }
-
-    fn frame(&self, workspace: &Workspace, tab: Tab) -> Frame {
-        Frame {
-            who: Some(Who { name: Person::of(&self.member).name, csrf: self.signed.csrf.clone() }),
-            place: Some(Place { name: workspace.name.clone(), slug: workspace.slug.clone(), tab }),
-            errand: None,
-        }
-    }
-
-    fn path(&self, workspace: &Workspace, rest: &str) -> String {
-        format!("/w/{}{rest}", workspace.slug)
-    }
-}
-
-impl Visitor for Holder {
-    fn hand(&self) -> Hand {
-        Hand::Link(self.link.purpose)
-    }
-
-    fn by(&self, now: Moment) -> By {
-        By::Link { link: self.link.id, now }
-    }
-
-    fn csrf(&self) -> &str {
-        &self.csrf
-    }
-
-    fn session(&self) -> Option<&Session> {
-        None
-    }
-
-    fn frame(&self, workspace: &Workspace, _tab: Tab) -> Frame {
-        let errand = Errand { name: workspace.name.clone(), path: self.path(workspace, "") };
-        Frame { errand: Some(errand), ..Frame::default() }
-    }
-
-    /// All they reach is the set-up, which is theirs below the link's own path.
-    fn path(&self, _workspace: &Workspace, rest: &str) -> String {
-        format!("/setup/{}{}", self.link.id, rest.strip_prefix(SECURITY).unwrap_or(rest))
-    }
-}
-
-impl Setter {
-    fn visitor(&self) -> &dyn Visitor {
-        match self {
-            Self::Insider(insider) => &**insider,
-            Self::Holder(holder) => &**holder,
-        }
-    }
-}
-
-impl Visitor for Setter {
-    fn hand(&self) -> Hand {
-        self.visitor().hand()
-    }
-
-    fn by(&self, now: Moment) -> By {
-        self.visitor().by(now)
-    }
-
-    fn csrf(&self) -> &str {
-        self.visitor().csrf()
-    }
-
-    fn session(&self) -> Option<&Session> {
-        self.visitor().session()
-    }
-
-    fn frame(&self, workspace: &Workspace, tab: Tab) -> Frame {
-        self.visitor().frame(workspace, tab)
-    }
-
-    fn path(&self, workspace: &Workspace, rest: &str) -> String {
-        self.visitor().path(workspace, rest)
-    }
-}
 
 /// Somebody in a workspace.
 #[derive(Debug)]
@@ -246,10 +121,11 @@ impl Visit {
     }
 }
 
-impl<V: Visitor> Inside<V> {
+impl<V: AsVisitor> Inside<V> {
     /// What somebody inside is told who asks for what they are not to have, or what there is not.
     pub(super) async fn refused(&self, web: &Web, refusal: &Refusal) -> Instead {
-        let around = Around { workspace: Some(&self.workspace), session: self.who.session(), wanted: None };
+        let around =
+            Around { workspace: Some(&self.workspace), session: self.who.visitor().session(), wanted: None };
         answer::refused(web, refusal, around).await.into()
     }
 
@@ -263,7 +139,7 @@ impl<V: Visitor> Inside<V> {
 
     /// The hand they act with.
     pub(super) fn hand(&self) -> Hand {
-        self.who.hand()
+        self.who.visitor().hand()
     }
 
     /// Whether they may manage members and settings at all.
@@ -273,12 +149,12 @@ impl<V: Visitor> Inside<V> {
 
     /// Who asks, for use cases.
     pub(super) fn by(&self) -> By {
-        self.who.by(self.now)
+        self.who.visitor().by(self.now)
     }
 
     /// What every form of theirs carries.
     pub(super) fn csrf(&self) -> String {
-        self.who.csrf().to_owned()
+        self.who.visitor().csrf().to_owned()
     }
 
     /// Whether they may do this here and now.
@@ -291,14 +167,20 @@ impl<V: Visitor> Inside<V> {
         Scene { workspace: &self.workspace, actor: self.by().actor(), now: self.now }
     }
 
+    /// What is wrong with what was typed in to confirm something, which is to be the workspace's name.
+    pub(super) fn mistyped(&self, name: &str) -> Option<Problem> {
+        let sentence = format!("Type the workspace’s name exactly: {}", self.workspace.name);
+        (name.trim() != self.workspace.name.trim()).then_some(Problem { sentence, code: None, at: "name" })
+    }
+
     /// The frame of a page.
     pub(super) fn frame(&self, tab: Tab) -> Frame {
-        self.who.frame(&self.workspace, tab)
+        self.who.visitor().frame(&self.workspace, tab)
     }
 
     /// Where a path is for them that follows the workspace's own path.
     pub(super) fn path(&self, rest: &str) -> String {
-        self.who.path(&self.workspace, rest)
+        self.who.visitor().path(&self.workspace, rest)
     }
 }
 

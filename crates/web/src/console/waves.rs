@@ -5,7 +5,7 @@ pub(super) mod page;
 use domain::wave::Wave;
 use store::Failure;
 
-use super::door::{Inside, Visitor};
+use super::door::{AsVisitor, Inside};
 use crate::{page::when::When, state::Web};
 
 /// What is said of the newest wave, as long as it can be taken back.
@@ -19,7 +19,7 @@ pub(super) struct Banner {
 
 impl Banner {
     /// Of the newest wave that can be taken back, for whoever may.
-    pub(super) async fn of<V: Visitor>(web: &Web, inside: &Inside<V>) -> Result<Option<Self>, Failure> {
+    pub(super) async fn of<V: AsVisitor>(web: &Web, inside: &Inside<V>) -> Result<Option<Self>, Failure> {
         if !inside.manages() {
             return Ok(None);
         }

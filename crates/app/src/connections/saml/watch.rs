@@ -12,10 +12,16 @@ use domain::{
     workspace::Entitlement,
 };
 use futures::{StreamExt, stream};
-use store::{Decision, Failure, Mark, Marked, Marker, Scope};
+use store::{Decision, Failure, Marker, Scope};
 
 use super::{metadata, provider};
-use crate::{App, Outcome, admins, error::flat, members::By, secret::digest_of, workspace_or_refuse};
+use crate::{
+    App, Outcome,
+    admins::{self, Once},
+    error::flat,
+    members::By,
+    workspace_or_refuse,
+};
 
 /// How many connections are read at once.
 const STRIDE: u32 = 100;
@@ -189,11 +195,9 @@ async fn tell_of_proposal(app: &App, workspace: &Workspace, connection: &Connect
     admins::mail(app, workspace.id, &subject, &text).await.map(drop)
 }
 
-/// Whether this is the first time that somebody is to be told of something; of many nodes one is told so.
-async fn is_first(app: &App, connection: &Connection, what: &str, until: Moment) -> Result<bool, Failure> {
-    let marker = Marker::Connection(connection.id);
-    let mark = Mark { marker, digest: digest_of(what), until };
-    Ok(app.store.mark(mark, app.now()).await? == Marked::First)
+/// Something about a connection that is told once.
+fn once(connection: &Connection, what: String, until: Moment) -> Once {
+    Once { marker: Marker::Connection(connection.id), what, until }
 }
 
 async fn tell_of_unread(
@@ -207,9 +211,7 @@ async fn tell_of_unread(
         return Ok(());
     };
     let what = format!("metadata unread since {}", unread.since.micros());
-    if !is_first(app, connection, &what, now.after(days(3650))).await? {
-        return Ok(());
-    }
+    let once = once(connection, what, now.after(days(3650)));
     let subject = format!("Single sign-on of {}: the metadata can’t be read", workspace.name);
     let text = format!(
         "The metadata of {} have not been readable since {}: {}\n\nPeople still sign in. But a new certificate of the \
@@ -219,7 +221,7 @@ async fn tell_of_unread(
         unread.why,
         page(app, workspace, connection)
     );
-    admins::mail(app, workspace.id, &subject, &text).await.map(drop)
+    admins::mail_once(app, workspace.id, &once, &subject, &text).await
 }
 
 /// Whose certificate ends.
@@ -255,9 +257,7 @@ async fn tell_of_end(
     let Some(warning) = due(days_left) else { return Ok(()) };
     let what = format!("certificate {} ends in {warning}", certificate.fingerprint);
     let forgotten = u64::try_from(TOLD_AFTERWARDS + 2).unwrap_or_default();
-    if !is_first(app, connection, &what, end.after(days(forgotten))).await? {
-        return Ok(());
-    }
+    let once = once(connection, what, end.after(days(forgotten)));
     let when = match days_left {
         ..0 => format!("ended on {}", end.day()),
         0 => "ends today".to_owned(),
@@ -282,7 +282,7 @@ async fn tell_of_end(
         end.day(),
         page(app, workspace, connection)
     );
-    admins::mail(app, workspace.id, &subject, &text).await.map(drop)
+    admins::mail_once(app, workspace.id, &once, &subject, &text).await
 }
 
 #[cfg(test)]

@@ -147,3 +147,20 @@ fn it_began_to_fail_with_the_first_failure_after_a_day_without_any() {
     assert_eq!(failing_since(&[ago(1), ago(2)], false), None, "there are more that are not told");
     assert_eq!(failing_since(&[ago(1), ago(26)], false), Some(ago(1)));
 }
+
+#[test]
+fn it_has_just_begun_to_fail_for_a_day_where_it_had_been_well_for_a_day() {
+    let ago = |count| NOW.before(hours(count));
+    for (times, made_at, expected) in [
+        (vec![], ago(99), None),
+        (vec![ago(1)], ago(99), Some(ago(1))),
+        (vec![ago(1), ago(23)], ago(99), Some(ago(23))),
+        (vec![ago(1), ago(24)], ago(99), None),
+        (vec![ago(1), ago(25)], ago(99), Some(ago(1))),
+        (vec![ago(1)], ago(25), Some(ago(1))),
+        (vec![ago(1)], ago(24), None),
+    ] {
+        assert_eq!(just_began(&times, true, made_at, NOW), expected, "{times:?}, made {made_at}");
+    }
+    assert_eq!(just_began(&[ago(1)], false, ago(99), NOW), None, "it may have begun before");
+}

@@ -9,7 +9,7 @@ use axum::{
 use domain::{
     Member, Refusal,
     rules::brake,
-    wave::{Departure, Ending, Outcome, Wave},
+    wave::{Departure, Ending, Now, Outcome, Wave},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -25,7 +25,7 @@ use crate::{
     page::{self, Asked, Frame, Instead, Problem, Tab, person::Person, when::When},
     scim,
     state::Web,
-    waves::{Now, place_of, read, spelled},
+    waves::{place_of, read, spelled},
 };
 
 /// How many people a page lists.
@@ -69,7 +69,7 @@ impl Row {
                 Ending::Deactivated => "Unassigned",
                 Ending::Deleted => "Deleted",
             },
-            now: badge(Now::of(departure, member)),
+            now: badge(departure.now(member)),
         }
     }
 }
@@ -217,17 +217,19 @@ pub(in crate::console) async fn restore(
     let inside = Inside::enter_to_manage(&web, signed, &slug, &format!("{HERE}/{wave}")).await?;
     let wave = found(&web, &inside, &wave).await?;
     let typed = fields.name;
-    let (problem, status) = if typed.trim() == inside.workspace.name.trim() {
-        let restored =
-            waves::restore(&web.app, inside.workspace.id, inside.by(), wave.id, scim::assigned).await;
-        match restored {
-            Ok(came) => return Ok(page::see_other(&path_after(&inside, &wave, came))),
-            Err(Error::Failed(failure)) => return Err(answer::failed(&web, &failure).into()),
-            Err(Error::Refused(refusal)) => (Problem::refused(&refusal, "name"), answer::status(&refusal)),
+    let (problem, status) = match inside.mistyped(&typed) {
+        Some(problem) => (problem, StatusCode::BAD_REQUEST),
+        None => {
+            let restored =
+                waves::restore(&web.app, inside.workspace.id, inside.by(), wave.id, scim::assigned).await;
+            match restored {
+                Ok(came) => return Ok(page::see_other(&path_after(&inside, &wave, came))),
+                Err(Error::Failed(failure)) => return Err(answer::failed(&web, &failure).into()),
+                Err(Error::Refused(refusal)) => {
+                    (Problem::refused(&refusal, "name"), answer::status(&refusal))
+                }
+            }
         }
-    } else {
-        let sentence = format!("Type the workspace’s name exactly: {}", inside.workspace.name);
-        (Problem { sentence, code: None, at: "name" }, StatusCode::BAD_REQUEST)
     };
     let stopped = Some((problem, typed));
     Ok(page::shown(status, &page_of(&web, &inside, &wave, &Wanted::default(), stopped).await?))

@@ -75,17 +75,15 @@ pub(crate) async fn turn_off(
 ) -> Result<Response, Instead> {
     let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let typed = fields.name;
-    let (problem, status) = if typed.trim() == inside.workspace.name.trim() {
-        match directories::turn_off(&web.app, inside.workspace.id, inside.by()).await {
+    let (problem, status) = match inside.mistyped(&typed) {
+        Some(problem) => (problem, StatusCode::BAD_REQUEST),
+        None => match directories::turn_off(&web.app, inside.workspace.id, inside.by()).await {
             Ok(()) => return Ok(done(&inside, "directory_off", "directory")),
             Err(app::Error::Failed(failure)) => return Err(answer::failed(&web, &failure).into()),
             Err(app::Error::Refused(refusal)) => {
                 (Problem::refused(&refusal, "name"), answer::status(&refusal))
             }
-        }
-    } else {
-        let sentence = format!("Type the workspace’s name exactly: {}", inside.workspace.name);
-        (Problem { sentence, code: None, at: "name" }, StatusCode::BAD_REQUEST)
+        },
     };
     Ok(page::shown(status, &off_page(&inside, Some(problem), typed)))
 }

@@ -139,17 +139,19 @@ pub(crate) async fn turn_on(
 ) -> Result<Response, Instead> {
     let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let typed = fields.name;
-    let (problem, status) = if typed.trim() == inside.workspace.name.trim() {
-        let (workspace, by) = (inside.workspace.id, inside.by());
-        let on = DirectoryState::On;
-        match directories::set_up(&web.app, workspace, by, on, NewManners::default()).await {
-            Ok(_) => return Ok(done(&inside, "directory_on", "directory")),
-            Err(Error::Failed(failure)) => return Err(answer::failed(&web, &failure).into()),
-            Err(Error::Refused(refusal)) => (Problem::refused(&refusal, "name"), answer::status(&refusal)),
+    let (problem, status) = match inside.mistyped(&typed) {
+        Some(problem) => (problem, StatusCode::BAD_REQUEST),
+        None => {
+            let (workspace, by) = (inside.workspace.id, inside.by());
+            let on = DirectoryState::On;
+            match directories::set_up(&web.app, workspace, by, on, NewManners::default()).await {
+                Ok(_) => return Ok(done(&inside, "directory_on", "directory")),
+                Err(Error::Failed(failure)) => return Err(answer::failed(&web, &failure).into()),
+                Err(Error::Refused(refusal)) => {
+                    (Problem::refused(&refusal, "name"), answer::status(&refusal))
+                }
+            }
         }
-    } else {
-        let sentence = format!("Type the workspace’s name exactly: {}", inside.workspace.name);
-        (Problem { sentence, code: None, at: "name" }, StatusCode::BAD_REQUEST)
     };
     Ok(page::shown(status, &page_of(&web, &inside, Some(problem), typed).await?))
 }
