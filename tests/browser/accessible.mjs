@@ -4,31 +4,26 @@ import assert from "node:assert/strict";
 
 import { impression } from "./world/impression.mjs";
 import { assign } from "./world/practice_idp.mjs";
+import { beRefused } from "./world/refusals.mjs";
 import { OWNER, signInByCode, signInBySso } from "./world/signing_in.mjs";
 import { walk } from "./world/walk.mjs";
 import { rule } from "./world/world.mjs";
 
 const ADA = "ada.lovelace@acme.example";
 
-rule("the main pages are made for everybody", async (world, t) => {
+/** What is seen on the way, by the name of each page. */
+async function seen(world, way) {
   const pages = {};
-  await walk(world, async (name, page) => (pages[name] = await impression(page)));
+  await way(world, async (name, page) => (pages[name] = await impression(page)));
+  return pages;
+}
+
+/** Whatever can be said against these pages is said. */
+async function arePraised(world, t, pages) {
   const against = (aspect) =>
     Object.entries(pages).flatMap(([name, seen]) => seen[aspect].map((flaw) => `${name}: ${flaw}`));
   await t.test("every page has exactly one heading of the first level", () => {
     assert.deepEqual(against("headings"), []);
-  });
-  await t.test("every page has a title of its own, which names the site last", () => {
-    const { "those who have left": left, "everybody who was ever here": all, ...others } = pages;
-    const { "security, with what a client is made from": opened, "the end of a session": out, ...whole } = others;
-    assert.equal(opened.title, pages.security.title, "what is opened up is no page of its own");
-    assert.equal(out.title, pages["sign-in"].title, "whoever has signed out may sign in again");
-    const titles = Object.values(whole).map(({ title }) => title);
-    for (const part of [left, all]) {
-      assert.equal(part.title, pages["the members"].title, "a part of a list is no page of its own");
-    }
-    assert.equal(new Set(titles).size, titles.length, titles.join("\n"));
-    for (const title of titles) assert.match(title, /^\S.* · (Usher|Practice IdP)$/);
   });
   await t.test("everything that can be filled in, chosen or pressed has a name", () => {
     assert.deepEqual(against("nameless"), []);
@@ -48,6 +43,29 @@ rule("the main pages are made for everybody", async (world, t) => {
   await t.test("no page asks for anything that its content policy forbids", () => {
     assert.deepEqual(world.complaints(), []);
   });
+}
+
+rule("the main pages are made for everybody", async (world, t) => {
+  const pages = await seen(world, walk);
+  await arePraised(world, t, pages);
+  await t.test("every page has a title of its own, which names the site last", () => {
+    const { "those who have left": left, "everybody who was ever here": all, ...others } = pages;
+    const { "security, with what a client is made from": opened, "the end of a session": out, ...more } = others;
+    const { "one’s own second factors": factors, ...whole } = more;
+    assert.equal(factors.title, pages["one’s own sign-in"].title, "it is the same page, later");
+    assert.equal(opened.title, pages.security.title, "what is opened up is no page of its own");
+    assert.equal(out.title, pages["sign-in"].title, "whoever has signed out may sign in again");
+    const titles = Object.values(whole).map(({ title }) => title);
+    for (const part of [left, all]) {
+      assert.equal(part.title, pages["the members"].title, "a part of a list is no page of its own");
+    }
+    assert.equal(new Set(titles).size, titles.length, titles.join("\n"));
+    for (const title of titles) assert.match(title, /^\S.* · (Usher|Practice IdP)$/);
+  });
+});
+
+rule("what says no is made for everybody as well, and says first what is wrong", async (world, t) => {
+  await arePraised(world, t, await seen(world, beRefused));
 });
 
 rule("without script, everything that is done with Usher and the practice identity provider works", async (world) => {

@@ -125,8 +125,8 @@ rule("a directory is locked until single sign-on is enabled, says so, and is off
   await owner.getByRole("button", { name: "Set it up" }).click();
   await owner.getByRole("button", { name: "Make a token" }).waitFor();
   await owner.goto(`${world.demo.usher}/w/beta/settings/security`);
-  await directory.getByLabel("Base URL").waitFor();
-  assert.match(await directory.getByLabel("Base URL").inputValue(), /\/scim\/v2\/dir_/);
+  await directory.getByRole("textbox", { name: "Base URL" }).waitFor();
+  assert.match(await directory.getByRole("textbox", { name: "Base URL" }).inputValue(), /\/scim\/v2\/dir_/);
 });
 
 rule("on a lower plan, single sign-on and the directory are locked and name the plan", async (world) => {

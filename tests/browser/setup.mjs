@@ -48,7 +48,7 @@ async function setUp(world, way) {
   await hand.press(owner.getByRole("link", { name: "Go on" }));
   await hand.press(owner.getByRole("link", { name: "Next" }));
   await hand.press(owner.getByRole("button", { name: "Switch to Optional" }));
-  await owner.getByRole("status").getByText("The connection’s mode was changed.").waitFor();
+  await owner.getByRole("status").getByText("The connection is optional now").waitFor();
 
   await hand.press(owner.getByRole("link", { name: "Set up the directory" }));
   await hand.press(owner.getByRole("link", { name: `Choose ${way.provider}` }));

@@ -52,13 +52,13 @@ pub async fn directory(
     let now = app.now();
     let found = match access::open(app, bearer) {
         Some(pass) => client(app, pass, now).await?,
-        None => token(app, path, bearer, now).await?,
+        None => token(app, path, bearer, whence, now).await?,
     };
     let Some(Found { directory: of, by, is_live, workspace }) = found else { return Ok(None) };
     if of != path || !access::opens(&workspace, path, now) {
         return Ok(None);
     }
-    let used = Used { workspace: workspace.id, directory: of, by: by.into(), is_live };
+    let used = Used { workspace: workspace.id, directory: of, by: Some(by.into()), is_live };
     app.usages.note(used, whence, now);
     if !is_live {
         return Ok(None);
@@ -75,10 +75,24 @@ struct Found {
     workspace: Workspace,
 }
 
-/// A token of the directory of this path, dead or alive.
-async fn token(app: &App, path: DirectoryId, bearer: &str, now: Moment) -> Result<Option<Found>, Failure> {
+/// A token of the directory of this path, dead or alive. That somebody shows what was never made is noted, so that whoever
+/// pasted a token in part can be told of it; whoever shows nothing has pasted nothing.
+async fn token(
+    app: &App,
+    path: DirectoryId,
+    bearer: &str,
+    whence: &Whence,
+    now: Moment,
+) -> Result<Option<Found>, Failure> {
     let Some((workspace, token)) = app.store.token(path, &digest_of(bearer)).await? else { return Ok(None) };
-    Ok(token.map(|token| Found {
+    let Some(token) = token else {
+        if !bearer.is_empty() && access::opens(&workspace, path, now) {
+            let used = Used { workspace: workspace.id, directory: path, by: None, is_live: false };
+            app.usages.note(used, whence, now);
+        }
+        return Ok(None);
+    };
+    Ok(Some(Found {
         directory: token.directory,
         by: Credential::Token(token.id),
         is_live: token.is_live(now),

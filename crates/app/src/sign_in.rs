@@ -12,7 +12,7 @@ pub mod saml;
 mod search;
 
 use domain::{Refusal, Workspace, session::Session, trace::Trace};
-use store::{Failure, Transaction};
+use store::{Failure, Purpose, Transaction};
 
 pub(crate) use self::providers::{ASKED_ANEW_EVERY, At, FRESH_FOR, Known, described, known, with_fresh_keys};
 pub use self::{
@@ -63,8 +63,8 @@ pub struct Stopped {
     pub because: Option<String>,
     /// What the person reads out to their admin; the same as in the log.
     pub trace: Trace,
-    /// Whether it was a test of whoever holds a setup link, who may read why.
-    pub is_holders_test: bool,
+    /// What for it was begun, as far as that is known.
+    pub purpose: Purpose,
 }
 
 impl Stopped {
@@ -75,7 +75,7 @@ impl Stopped {
             workspace: None,
             because: None,
             trace: trace(app),
-            is_holders_test: false,
+            purpose: Purpose::SignIn,
         }
     }
 

@@ -24,7 +24,8 @@ pub const WRITTEN_EVERY: Duration = minutes(1);
 pub(crate) struct Used {
     pub(crate) workspace: WorkspaceId,
     pub(crate) directory: DirectoryId,
-    pub(crate) by: Opener,
+    /// Nothing, where it was never made here.
+    pub(crate) by: Option<Opener>,
     pub(crate) is_live: bool,
 }
 
@@ -36,20 +37,24 @@ struct Noted {
     taken_at: Option<Moment>,
 }
 
-/// The uses that were noted lately. There is one for each token and client in use, so they are few.
+/// Which directory, by what, and whether it still opened it.
+type Key = (DirectoryId, Option<Opener>, bool);
+
+/// The uses that were noted lately. There is one for each token and client in use, and one for each directory where somebody
+/// tries what was never made, so they are few.
 #[derive(Debug, Default)]
 pub struct Usages {
-    noted: Mutex<HashMap<(Opener, bool), Noted>>,
+    noted: Mutex<HashMap<Key, Noted>>,
 }
 
 impl Usages {
-    fn noted(&self) -> MutexGuard<'_, HashMap<(Opener, bool), Noted>> {
+    fn noted(&self) -> MutexGuard<'_, HashMap<Key, Noted>> {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn note(&self, used: Used, whence: &Whence, now: Moment) {
         let mut noted = self.noted();
-        let kept = noted.entry((used.by, used.is_live)).or_insert_with(|| Noted {
+        let kept = noted.entry((used.directory, used.by, used.is_live)).or_insert_with(|| Noted {
             usage: Usage {
                 workspace: used.workspace,
                 directory: used.directory,
@@ -88,7 +93,7 @@ impl Usages {
     fn put_back(&self, uses: Vec<Usage>) {
         let mut noted = self.noted();
         for usage in uses {
-            let key = (usage.by, usage.is_live);
+            let key = (usage.directory, usage.by, usage.is_live);
             match noted.get_mut(&key) {
                 Some(kept) => {
                     kept.usage.merge(&usage);
@@ -153,7 +158,7 @@ mod tests {
         Used {
             workspace: WorkspaceId::from_bits(1),
             directory: DirectoryId::from_bits(2),
-            by: Opener::Token(TokenId::from_bits(3)),
+            by: Some(Opener::Token(TokenId::from_bits(3))),
             is_live: true,
         }
     }

@@ -281,6 +281,7 @@ macro_rules! contract {
                 of_notes_of_one_use_the_latest_counts_whichever_comes_first,
                 what_opened_nothing_any_more_is_noted_apart,
                 a_directory_that_is_gone_takes_its_notes_with_it,
+                what_was_never_made_is_noted_beside_what_was,
             }
             leases {
                 a_lease_is_claimed_by_one_of_many,

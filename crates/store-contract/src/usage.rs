@@ -10,7 +10,7 @@ impl World {
         Usage {
             workspace: ready.id,
             directory: ready.directory.id,
-            by,
+            by: Some(by),
             is_live: true,
             first_at: self.now(),
             last_at: self.now(),
@@ -62,4 +62,18 @@ pub async fn a_directory_that_is_gone_takes_its_notes_with_it(world: World) {
     assert_eq!(world.store.usage(acme.id).await.unwrap(), []);
     world.store.used(vec![note]).await.unwrap();
     assert_eq!(world.store.usage(acme.id).await.unwrap(), []);
+}
+
+/// Who calls with what was never made here is noted once for each directory, beside whoever comes in.
+pub async fn what_was_never_made_is_noted_beside_what_was(world: World) {
+    let (acme, globex) = (world.ready("acme").await, world.ready("globex").await);
+    let by = Opener::Token(world.token(acme.id).await.id);
+    let live = world.usage(&acme, by, Some("Okta SCIM Client"));
+    let wrong = |ready| Usage { by: None, is_live: false, ..world.usage(ready, by, Some("curl")) };
+    let early = wrong(&acme);
+    world.pass(minutes(1));
+    let late = Usage { first_at: early.first_at, ..wrong(&acme) };
+    world.store.used(vec![live.clone(), early, wrong(&acme), wrong(&globex)]).await.unwrap();
+    assert_eq!(world.store.usage(acme.id).await.unwrap(), [late, live]);
+    assert_eq!(world.store.usage(globex.id).await.unwrap(), [wrong(&globex)]);
 }

@@ -21,13 +21,13 @@ pub(crate) async fn note(db: &Line, all: &[Usage]) -> Read<()> {
             agent = CASE WHEN usage.last_at < $7 THEN $9 ELSE usage.agent END,
             last_at = greatest(usage.last_at, $7)";
     let mut all: Vec<&Usage> = all.iter().collect();
-    all.sort_by_key(|one| (one.workspace, one.by.bits(), one.is_live));
+    all.sort_by_key(|one| (one.workspace, one.opener_bits(), one.is_live));
     let all = all.into_iter().map(|one| {
         let params = params![
             one.workspace,
             one.directory,
-            one.by.bits().to_be_bytes().to_vec(),
-            one.by.is_client(),
+            one.opener_bits().to_be_bytes().to_vec(),
+            one.by.is_some_and(Opener::is_client),
             one.is_live,
             one.first_at,
             one.last_at,
@@ -44,7 +44,7 @@ fn read(row: &Row) -> Read<Usage> {
     Ok(Usage {
         workspace: id(row, 0)?,
         directory: id(row, 1)?,
-        by: Opener::of_bits(u128::from_be_bytes(exactly(row, 2)?), flag(row, 3)?),
+        by: Usage::opener_of(u128::from_be_bytes(exactly(row, 2)?), flag(row, 3)?),
         is_live: flag(row, 4)?,
         first_at: moment(row, 5)?,
         last_at: moment(row, 6)?,

@@ -18,8 +18,8 @@ pub(crate) fn note(db: &Connection, all: &[Usage]) -> Read<()> {
             .execute(params![
                 one.workspace.to_bytes(),
                 one.directory.to_bytes(),
-                one.by.bits().to_be_bytes(),
-                one.by.is_client(),
+                one.opener_bits().to_be_bytes(),
+                one.by.is_some_and(Opener::is_client),
                 one.is_live,
                 one.first_at.micros(),
                 one.last_at.micros(),
@@ -37,7 +37,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Usage> {
     Ok(Usage {
         workspace: id(row, 0)?,
         directory: id(row, 1)?,
-        by: Opener::of_bits(u128::from_be_bytes(opener), row.get(3)?),
+        by: Usage::opener_of(u128::from_be_bytes(opener), row.get(3)?),
         is_live: row.get(4)?,
         first_at: moment(row, 5)?,
         last_at: moment(row, 6)?,

@@ -31,6 +31,8 @@ pub(crate) struct Config {
     /// Keys it had before, which still open what was sealed under them.
     #[serde(default)]
     pub(crate) old_secret_keys: Vec<SecretKey>,
+    /// Where people turn to whom the service alone can't help.
+    pub(crate) support: Option<Url>,
     /// How mail is sent; without it nobody can sign in by code.
     pub(crate) mail: Option<Mail>,
     /// What may be reached outside.
@@ -208,6 +210,16 @@ impl Config {
             return Err(Unusable::Value { key: "public_url", why });
         }
         self.database()?;
+        if self
+            .support
+            .as_ref()
+            .is_some_and(|support| !matches!(support.scheme(), "http" | "https" | "mailto"))
+        {
+            let why =
+                "use a page or a mailbox, such as https://example.org/contact or mailto:help@example.org"
+                    .to_owned();
+            return Err(Unusable::Value { key: "support", why });
+        }
         if let Some(mail) = &self.mail
             && mail.username.is_some() != mail.password.is_some()
         {
@@ -280,5 +292,17 @@ mod tests {
             pairs[place].1 = value;
             assert!(from(&pairs).is_err(), "{value}");
         }
+    }
+
+    #[test]
+    fn support_is_a_page_or_a_mailbox() {
+        let with = |support| from(&[enough(), vec![("USHER_SUPPORT", support)]].concat());
+        for support in ["mailto:help@example.org", "https://example.org/contact"] {
+            assert_eq!(with(support).unwrap().support.unwrap().as_str(), support);
+        }
+        for support in ["help@example.org", "javascript:alert(1)", "ftp://example.org"] {
+            assert!(with(support).unwrap_err().to_string().contains("support"), "{support}");
+        }
+        assert!(from(&enough()).unwrap().support.is_none());
     }
 }

@@ -112,6 +112,7 @@ fn config(database: String, idp: &Running, public_url: Url, paper: &paper::Paper
         database,
         secret_key: paper.secret_key()?,
         old_secret_keys: Vec::new(),
+        support: Some(Url::parse("mailto:help@usher.example")?),
         mail: Some(Mail {
             host: smtp.ip().to_string(),
             port: smtp.port(),

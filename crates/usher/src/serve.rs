@@ -52,13 +52,13 @@ pub(crate) async fn until(
     assembled: Assembled,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let Assembled { app, courier } = assembled;
+    let Assembled { app, courier, support } = assembled;
     let background = Background::begin(&app, &courier);
     let stop = async move {
         stop.await;
         courier.stop();
     };
-    let served = answer(listener, web::router(Web::new(app)), LIMITS, stop).await;
+    let served = answer(listener, web::router(Web::new(app, support)), LIMITS, stop).await;
     background.end().await;
     served
 }

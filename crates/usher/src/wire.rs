@@ -46,12 +46,15 @@ pub(crate) struct Outfit {
     post: Postman,
     txt: Lookup,
     vault: Vault,
+    support: Option<Url>,
 }
 
 /// What serves: the use cases, and who tells subscriptions of events.
 pub(crate) struct Assembled {
     pub(crate) app: Arc<App>,
     pub(crate) courier: Arc<Courier>,
+    /// Where people turn to whom the service alone can't help.
+    pub(crate) support: Option<Url>,
 }
 
 /// Makes ready what the configuration says.
@@ -78,6 +81,7 @@ pub(crate) fn outfit(config: &Config) -> Result<Outfit, Broken> {
         post: Postman(mailer(config)?),
         txt: Lookup(dns),
         vault,
+        support: config.support.clone(),
     })
 }
 
@@ -100,7 +104,7 @@ pub(crate) fn assembled(outfit: Outfit, public_url: Url, store: Arc<dyn Store>) 
         folds: Folds { user_name: scim::fold::user_name, email: scim::fold::caseless },
     });
     let courier = Courier::new(Arc::clone(&app), Arc::new(outfit.teller), web::event_alone);
-    Assembled { app, courier: Arc::new(courier) }
+    Assembled { app, courier: Arc::new(courier), support: outfit.support }
 }
 
 fn mailer(config: &Config) -> Result<Option<Mailer>, Broken> {

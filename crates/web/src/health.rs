@@ -35,6 +35,12 @@ pub(crate) fn sentence(health: &Health, now: Moment) -> String {
             || "Requests arrive with a token that works no more.".to_owned(),
             |ended| turned_away(health, ended, now),
         ),
+        Verdict::UnknownToken { at } => {
+            format!(
+                "Requests arrive with a token that was never made here, the last {} ago.",
+                span(now.since(at))
+            )
+        }
         Verdict::NeverAsked => format!("Waiting: {who} has not asked for anything yet."),
         Verdict::Silent { since } => format!(
             "Silent: {who} has not asked for anything for {}{}.{}",

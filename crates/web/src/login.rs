@@ -35,7 +35,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/sso/oidc/{cx}/backchannel-logout", post(over::by_token))
         .route("/sso/saml/{cx}/acs", post(saml::acs))
         .route("/sso/saml/{cx}/back", get(saml::back))
-        .route("/sso/saml/{cx}/metadata", get(saml::metadata))
+        .route("/sso/saml/{cx}/metadata", get(saml::metadata).post(saml::misdirected))
         .route("/sso/saml/{cx}/slo", get(saml::logout::by_query).post(saml::logout::by_form))
         .route("/logout", post(out::sign_out))
         .route("/logout/back", get(out::back))

@@ -4,6 +4,7 @@ pub(crate) mod assets;
 pub(crate) mod csv;
 pub(crate) mod headers;
 pub(crate) mod person;
+mod problem;
 pub(crate) mod when;
 
 use std::convert::Infallible;
@@ -16,6 +17,8 @@ use axum::{
 use http::{StatusCode, request::Parts};
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
+
+pub(crate) use self::problem::Problem;
 
 /// What every page shows around its own content.
 #[derive(Debug, Default)]
@@ -82,28 +85,6 @@ impl Frame {
     }
 }
 
-/// What stopped a form, at the top of its page.
-#[derive(Debug, Clone)]
-pub(crate) struct Problem {
-    pub(crate) sentence: String,
-    /// The refusal's stable code, where the product said no.
-    pub(crate) code: Option<&'static str>,
-    /// The id of the field or part of the page it is about.
-    pub(crate) at: &'static str,
-}
-
-impl Problem {
-    /// A refusal that is about this part of the page.
-    pub(crate) fn refused(refusal: &domain::Refusal, at: &'static str) -> Self {
-        Self { sentence: refusal.to_string(), code: Some(refusal.code()), at }
-    }
-
-    /// The sentence about this field, where it is the one to mend.
-    pub(crate) fn flaw<'a>(problem: Option<&'a Self>, field: &str) -> Option<&'a str> {
-        problem.filter(|problem| problem.at == field).map(|problem| problem.sentence.as_str())
-    }
-}
-
 /// Writes a page.
 pub(crate) fn shown(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {
@@ -113,6 +94,19 @@ pub(crate) fn shown(status: StatusCode, page: &impl Template) -> Response {
             (StatusCode::INTERNAL_SERVER_ERROR, "The page could not be written.\n").into_response()
         }
     }
+}
+
+/// A sentence about a protocol, in which names stand between backticks, as people read it.
+pub(crate) fn quoted(sentence: &str) -> String {
+    let mut is_open = false;
+    let mark = |letter: char| match letter {
+        '`' => {
+            is_open = !is_open;
+            if is_open { '“' } else { '”' }
+        }
+        _ => letter,
+    };
+    sentence.chars().map(mark).collect()
 }
 
 /// Sends the browser on with a GET, as after every form that was taken.
@@ -165,7 +159,12 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequestParts<S> for Aske
 
 #[cfg(test)]
 mod tests {
-    use super::path_with;
+    use super::{path_with, quoted};
+
+    #[test]
+    fn what_is_named_is_quoted() {
+        assert_eq!(quoted("it is for `a`, not `b`"), "it is for “a”, not “b”");
+    }
 
     #[test]
     fn a_path_carries_only_parameters_that_have_a_value() {

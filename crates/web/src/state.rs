@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ::app::App;
+use url::Url;
 
 use crate::{metrics::Metrics, scim::Protocol};
 
@@ -15,13 +16,16 @@ pub struct Web {
     pub(crate) protocol: Arc<Protocol>,
     /// What is counted.
     pub(crate) metrics: Arc<Metrics>,
+    /// Where people turn to whom the service alone can't help: a page or a mailbox.
+    pub(crate) support: Option<Arc<str>>,
 }
 
 impl Web {
     /// The edges of an installation.
     #[must_use]
-    pub fn new(app: Arc<App>) -> Self {
-        Self { app, protocol: Arc::new(Protocol::new()), metrics: Arc::new(Metrics::new()) }
+    pub fn new(app: Arc<App>, support: Option<Url>) -> Self {
+        let support = support.map(|support| Arc::from(String::from(support)));
+        Self { app, protocol: Arc::new(Protocol::new()), metrics: Arc::new(Metrics::new()), support }
     }
 
     /// Whether people reach us over TLS, so that cookies may be bound to it.

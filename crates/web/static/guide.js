@@ -45,9 +45,11 @@ if (waiting) {
       try {
         const answer = await fetch(location.href, { headers: { accept: "text/html" } });
         if (answer.redirected || !answer.ok) return location.reload();
-        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-state]");
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.querySelector("[data-state]");
         const here = document.querySelector("[data-state]");
         if (fresh && here.innerHTML !== fresh.innerHTML) here.innerHTML = fresh.innerHTML;
+        document.title = page.title;
         if (fresh && !fresh.hasAttribute("data-waits")) return;
       } catch {
         // The next look may reach the service again.

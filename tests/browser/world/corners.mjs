@@ -1,5 +1,8 @@
 // The pages that nobody comes by on the way: questions before something is done, what is said of oneself, and what is not there.
 
+import { codeOf, setUpApp } from "./authenticator_app.mjs";
+import { signInByCode } from "./signing_in.mjs";
+
 /** Goes to a page and has it looked at. */
 async function at(page, address, name, look) {
   await page.goto(address);
@@ -52,6 +55,46 @@ async function setUp(world, owner, look) {
   await at(owner, `${world.demo.console}/settings/sign-ins`, "the sign-in log", look);
 }
 
+/** What IT does at the identity provider besides. */
+async function atTheIdp(world, it, look) {
+  const { idp } = world.demo;
+  await at(it, `${idp}/application`, "the application, as the identity provider knows it", look);
+  await at(it, `${idp}/add`, "a new person of the identity provider", look);
+  await it.goto(idp);
+  await it.getByRole("link", { name: "Edit Ada Lovelace" }).click();
+  await it.getByRole("heading", { name: "Ada Lovelace", level: 1 }).waitFor();
+  await look("a person of the identity provider", it);
+  await at(it, `${it.url()}/delete`, "the question whether to delete somebody at the identity provider", look);
+  await at(it, `${idp}/log`, "the log of the identity provider", look);
+  await it.getByRole("main").getByRole("table").getByRole("link").first().click();
+  await it.getByRole("heading", { name: "Answer" }).waitFor();
+  await look("what the identity provider sent", it);
+}
+
+/** A team on a lower plan, and its owner, who sets up a second factor and shows it. */
+async function onALowerPlan(world, look) {
+  const { usher } = world.demo;
+  const email = "owner@gamma.example";
+  const gamma = { name: "Gamma", slug: "gamma", kind: "team", plan: "standard", seats: 5, owner_email: email };
+  const { id } = await world.operate("POST", "/workspaces", gamma);
+  await world.operate("POST", `/workspaces/${id}/members`, { email: "grace@gamma.example", role: "member" });
+  const owner = await world.visitor("the owner of Gamma");
+  await at(owner, `${usher}/login/owner`, "the owners’ sign-in", look);
+  await signInByCode(world, owner, email);
+  await at(owner, `${usher}/w/gamma/settings/security`, "security on a lower plan", look);
+  await owner.goto(`${usher}/w/gamma`);
+  await owner.getByRole("link", { name: "Remove grace@gamma.example" }).click();
+  await owner.getByRole("heading", { level: 1 }).waitFor();
+  await look("the question whether to remove somebody", owner);
+  const key = await setUpApp(world, owner);
+  await look("recovery codes", owner);
+  await at(owner, `${usher}/account/security`, "one’s own second factors", look);
+  await at(owner, `${usher}/login/owner/factor?return_to=%2Fw%2Fgamma`, "the page that asks for a second factor", look);
+  await owner.getByLabel("Code of your app").fill(codeOf(key, 1));
+  await owner.getByRole("button", { name: "Go on" }).click();
+  await owner.getByRole("heading", { name: "Members", level: 1 }).waitFor();
+}
+
 /** What is not there, or not any more. */
 async function nothing(world, owner, look) {
   const { usher } = world.demo;
@@ -64,7 +107,9 @@ async function nothing(world, owner, look) {
 }
 
 /** Looks into all of them. Ends signed out. */
-export async function lookIntoTheCorners(world, owner, look) {
+export async function lookIntoTheCorners(world, it, owner, look) {
+  await atTheIdp(world, it, look);
+  await onALowerPlan(world, look);
   await ownAccount(world, owner, look);
   await aMember(world, owner, look);
   await setUp(world, owner, look);

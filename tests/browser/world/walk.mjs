@@ -178,7 +178,7 @@ export async function walk(world, look) {
   await owner.getByRole("button", { name: "Restore these" }).waitFor();
   await look("many who lost access at once", owner);
 
-  await lookIntoTheCorners(world, owner, look);
+  await lookIntoTheCorners(world, it, owner, look);
 
   const alan = await world.visitor("Alan");
   await beLedToTheIdp(world, alan, ALAN);

@@ -83,13 +83,16 @@ pub struct Addresses {
     pub acs: String,
     /// Where word of a logout is taken, by redirect and by POST.
     pub slo: String,
+    /// Where whoever is not led there by their address signs in, over any protocol.
+    pub start: String,
 }
 
 /// Who we are to the identity provider of a connection.
 #[must_use]
 pub fn addresses(app: &App, connection: ConnectionId) -> Addresses {
     let at = |path: &str| app.url(&format!("/sso/saml/{connection}/{path}"));
-    Addresses { entity_id: at("metadata"), acs: at("acs"), slo: at("slo") }
+    let start = app.url(&format!("/sso/start/{connection}"));
+    Addresses { entity_id: at("metadata"), acs: at("acs"), slo: at("slo"), start }
 }
 
 /// The key by which a connection answers word of a logout, where it answers at all: an identity provider that takes no
@@ -106,7 +109,7 @@ pub(crate) fn answers_logout(saml: &Saml) -> Option<&OwnKey> {
 /// # Errors
 /// [`Failure::Corrupt`] where our own certificate can't be read.
 pub fn own_metadata(app: &App, connection: ConnectionId, saml: &Saml) -> Result<String, Failure> {
-    let Addresses { entity_id, acs, slo } = addresses(app, connection);
+    let Addresses { entity_id, acs, slo, .. } = addresses(app, connection);
     let read = |key: &Option<OwnKey>| key.as_ref().map(|own| Certificate::from_text(&own.certificate.der));
     let read = |keys: &[&Option<OwnKey>]| {
         let read = keys.iter().filter_map(|key| read(key)).collect::<Result<Vec<_>, _>>();

@@ -56,6 +56,8 @@ pub struct Health {
     pub is_broken: bool,
     /// When it was asked last by somebody it let in, and from where.
     pub last: Option<Usage>,
+    /// When somebody called last with what was never made here, where nobody has come in since.
+    pub stranger: Option<Usage>,
     /// Its tokens, dead ones included.
     pub tokens: Vec<Token>,
     /// The ways into it, dead ones included.
@@ -105,7 +107,15 @@ pub async fn health(app: &App, workspace: &Workspace) -> Outcome<Health> {
     let in_a_row = in_a_row(app, directory).await?;
     let power = workspace.directory_power(now);
     let failures = causes.iter().map(|cause| u64::from(cause.count)).sum();
-    let signs = Signs { power, ways: &ways, rhythm: provider.rhythm(), failures, in_a_row };
+    let stranger = health::stranger(&uses, now).cloned();
+    let signs = Signs {
+        power,
+        ways: &ways,
+        stranger: stranger.as_ref().map(|one| one.last_at),
+        rhythm: provider.rhythm(),
+        failures,
+        in_a_row,
+    };
     Ok(Health {
         directory: directory.clone(),
         power,
@@ -114,6 +124,7 @@ pub async fn health(app: &App, workspace: &Workspace) -> Outcome<Health> {
         is_broken: health::is_broken(power, &ways, now),
         ended: ended(app, workspace, &tokens, &ways).await?,
         last,
+        stranger,
         causes,
         in_a_row,
         failed: store.failed_exchanges(workspace.id, directory.id, SHOWN).await?,

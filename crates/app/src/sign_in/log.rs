@@ -92,8 +92,7 @@ impl Try {
                 keep(app, entry).await;
             }
         }
-        let is_holders_test = matches!(self.purpose, Purpose::TestThrough(_));
-        outcome.map_err(|stopped| Stopped { is_holders_test, ..stopped })
+        outcome.map_err(|stopped| Stopped { purpose: self.purpose, ..stopped })
     }
 
     /// Writes down that an admin tested a connection, and that it works.

@@ -2,6 +2,7 @@
 
 use super::{
     provider::Rhythm,
+    usage::Usage,
     ways::{Access, ENDS_SOON, Way, access, not_replaced},
 };
 use crate::{Moment, moment::days, workspace::DirectoryPower};
@@ -18,6 +19,8 @@ pub struct Signs<'a> {
     pub power: DirectoryPower,
     /// The ways into it.
     pub ways: &'a [Way],
+    /// When somebody called last with what was never made here; see [`stranger`].
+    pub stranger: Option<Moment>,
     /// When its identity provider calls.
     pub rhythm: Rhythm,
     /// How many requests failed in [`FAILURES_COUNT_FOR`].
@@ -67,6 +70,12 @@ pub enum Verdict {
     NoToken,
     /// The identity provider calls with a token that has ended, and with no other.
     EndedToken(Way),
+    /// Somebody calls with what was never made here, and nobody with what was: a token that was pasted in part, or that of
+    /// another directory.
+    UnknownToken {
+        /// When they called last.
+        at: Moment,
+    },
     /// There is a way in, and nobody has come yet.
     NeverAsked,
     /// An identity provider that calls again and again has not for a day.
@@ -119,6 +128,7 @@ impl Verdict {
             Self::NoUsableToken { .. } => "no_usable_token",
             Self::NoToken => "no_token",
             Self::EndedToken(_) => "ended_token",
+            Self::UnknownToken { .. } => "unknown_token",
             Self::NeverAsked => "never_asked",
             Self::Silent { .. } => "silent",
             Self::Failing => "failing",
@@ -142,6 +152,7 @@ impl Verdict {
             | Self::Failing => Level::Alarm,
             Self::NoToken | Self::NeverAsked => Level::Waiting,
             Self::RemovalsOnly { .. }
+            | Self::UnknownToken { .. }
             | Self::Late { .. }
             | Self::NotReplaced { .. }
             | Self::EndsSoon { .. }
@@ -176,6 +187,15 @@ pub fn ended_in_use(ways: &[Way], now: Moment) -> Option<Way> {
     is_now.then_some(way)
 }
 
+/// The last call with what was never made here, where it came within a day and nobody has come in since.
+#[must_use]
+pub fn stranger(uses: &[Usage], now: Moment) -> Option<&Usage> {
+    let came_in = uses.iter().filter(|one| one.is_live).map(|one| one.last_at).max();
+    uses.iter().find(|one| one.by.is_none()).filter(|one| {
+        now.since(one.last_at) < FAILURES_COUNT_FOR && came_in.is_none_or(|last| last < one.last_at)
+    })
+}
+
 /// When it began to fail after [`FAILURES_COUNT_FOR`] in which nothing had, from the times of what failed, newest first. Where
 /// more failed than is told here, it is known only if the beginning is among it.
 #[must_use]
@@ -196,7 +216,7 @@ pub fn just_began(times: &[Moment], are_all: bool, made_at: Moment, now: Moment)
 /// What is to be said of a directory first.
 #[must_use]
 pub fn verdict(signs: Signs<'_>, now: Moment) -> Verdict {
-    let Signs { power, ways, rhythm, failures, in_a_row } = signs;
+    let Signs { power, ways, stranger, rhythm, failures, in_a_row } = signs;
     if power == DirectoryPower::None {
         return Verdict::Suspended;
     }
@@ -207,6 +227,9 @@ pub fn verdict(signs: Signs<'_>, now: Moment) -> Verdict {
     };
     if let Some(way) = ended_in_use(ways, now) {
         return Verdict::EndedToken(way);
+    }
+    if let Some(at) = stranger {
+        return Verdict::UnknownToken { at };
     }
     let Some(last) = last_asked(ways) else { return Verdict::NeverAsked };
     let silence = now.since(last);

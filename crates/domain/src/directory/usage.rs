@@ -10,8 +10,8 @@ pub struct Usage {
     pub workspace: WorkspaceId,
     /// Which directory was asked.
     pub directory: DirectoryId,
-    /// By what.
-    pub by: Opener,
+    /// By what; none where it was nothing that was ever made here, such as a token that was pasted in part.
+    pub by: Option<Opener>,
     /// Whether it still opened the directory. What was revoked or has run out, and is sent on, is noted apart.
     pub is_live: bool,
     /// The first time.
@@ -23,6 +23,18 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// By what, as stores keep it: the bits of an id. No id is zero.
+    #[must_use]
+    pub fn opener_bits(&self) -> u128 {
+        self.by.map_or(0, Opener::bits)
+    }
+
+    /// By what, of these bits.
+    #[must_use]
+    pub fn opener_of(bits: u128, is_client: bool) -> Option<Opener> {
+        (bits != 0).then(|| Opener::of_bits(bits, is_client))
+    }
+
     /// This use and another of the same: the later one counts, and the first of both.
     pub fn merge(&mut self, other: &Self) {
         self.first_at = self.first_at.min(other.first_at);
@@ -42,7 +54,7 @@ mod tests {
         Usage {
             workspace: WorkspaceId::from_bits(1),
             directory: DirectoryId::from_bits(2),
-            by: Opener::Token(TokenId::from_bits(3)),
+            by: Some(Opener::Token(TokenId::from_bits(3))),
             is_live: true,
             first_at: Moment::from_micros(first),
             last_at: Moment::from_micros(last),

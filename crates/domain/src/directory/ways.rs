@@ -36,7 +36,7 @@ impl Way {
 
 fn way(opener: Opener, ends_at: Option<Moment>, is_revoked: bool, uses: &[Usage]) -> Way {
     let at = |is_live| {
-        let used = uses.iter().find(|one| one.by == opener && one.is_live == is_live);
+        let used = uses.iter().find(|one| one.by == Some(opener) && one.is_live == is_live);
         used.map(|one| one.last_at)
     };
     Way { opener, ends_at, is_revoked, used_at: at(true), refused_at: at(false) }

@@ -49,6 +49,10 @@ pub(crate) const KEYS: &[Key] = &[
         means: "Keys that secret_key had before: they open what was sealed under them until `usher rekey` has sealed it anew.",
         shape: Shape::List,
     },
+    text(
+        "support",
+        "Where people turn to whom the service alone can't help: https://… or mailto:…. Pages that send them there link to it.",
+    ),
     text("mail.host", "The mail relay's host. Without mail nobody can sign in by code."),
     Key { path: "mail.port", means: "The mail relay's port; 587 if absent.", shape: Shape::Number },
     text("mail.security", "starttls (if absent), tls, or none for a relay on the same machine."),

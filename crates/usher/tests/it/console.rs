@@ -86,7 +86,7 @@ async fn an_admin_connects_tests_and_turns_everything_on_without_anybodys_help()
     let look = settle(&browser, &page, "issuer", &[("issuer", &demo.idp.issuer)], None).await.must(200);
     let look = look.says("Is this your identity provider?").says("RS256");
     let short = [("client_id", "x"), ("client_secret", "")];
-    let again = settle(&browser, &look, "client_id", &short, None).await.must(400).says("copy it from");
+    let again = settle(&browser, &look, "client_id", &short, None).await.must(400).says("Copy it from");
     assert_eq!(again.form_with("client_id").value("client_id"), "x", "it is kept");
     assert_eq!(beta.get("/connections").await.json()["items"].as_array().unwrap().len(), 0);
     let particulars = [("client_id", &*text("client_id")), ("client_secret", &*text("client_secret"))];

@@ -48,6 +48,40 @@ async fn a_directory_tells_how_it_is_doing_from_its_first_request_to_what_fails(
 }
 
 #[tokio::test]
+async fn whoever_pastes_a_token_in_part_reads_that_somebody_called_with_what_was_never_made() {
+    let demo = Demo::start().await;
+    let owner = demo.browser_of("owner@acme.example").await;
+    let security = "/w/acme/settings/security";
+    let wait = format!("{security}/directory/setup/okta/wait");
+    let call = async |token: &str| {
+        let call = Call::get(format!("{}/Users", demo.directory.base)).bearer(token);
+        demo.operator.http.send(call.header("user-agent", "Okta SCIM Client 1.0.0")).await
+    };
+    let half = &demo.directory.token[..20];
+    call(half).await.must(401);
+    call("").await.must(401);
+    let shown = health(&demo.acme).await;
+    assert_eq!((&shown["verdict"], &shown["level"]), (&json!("unknown_token"), &json!("warning")), "{shown}");
+    assert_eq!(shown["unknown"]["user_agent"], "Okta SCIM Client 1.0.0");
+    assert!(!shown.to_string().contains(half), "what was shown is not kept");
+    owner
+        .open(HERE)
+        .await
+        .must(200)
+        .says("a token that was never made here")
+        .says("Paste the token there once more");
+    owner.open(security).await.must(200).says("with a token that was never made here");
+    owner.open(&wait).await.must(200).says("with a token that was never made here");
+
+    call(&demo.directory.token).await.must(200);
+    assert_eq!(health(&demo.acme).await["unknown"], Value::Null);
+    for page in [HERE, security, &wait] {
+        let page = owner.open(page).await.must(200);
+        assert!(!page.text.contains("never made here"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn d11_when_all_tokens_have_ended_the_directory_is_broken_its_state_is_what_it_was_and_members_stay_locked()
  {
     let demo = Demo::start().await;

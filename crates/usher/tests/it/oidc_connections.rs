@@ -38,7 +38,7 @@ async fn an_admin_changes_the_client_secret_and_the_way_it_is_shown_without_help
     ada.be(&begun, "ada").await.must(200);
 
     let refused = owner.send_form(&page, page.form(&path), &[("client_id", " ")], None).await;
-    refused.must(400).says("copy it from your identity provider");
+    refused.must(400).says("Copy it from your identity provider");
     let both = [("auth", "private_key_jwt"), ("client_secret", "x")];
     owner.send_form(&page, page.form(&path), &both, None).await.must(400).says("leave it out");
     let keyed = owner.send_form(&page, page.form(&path), &[("auth", "private_key_jwt")], None).await;

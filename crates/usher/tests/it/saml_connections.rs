@@ -254,7 +254,7 @@ async fn an_admin_makes_it_tests_it_and_switches_it_on_without_help() {
         .send_form(&page, form, &[], None)
         .await
         .must(400)
-        .says("give the address of the metadata, or paste them");
+        .says("Give the address of the metadata, or paste them");
     let typed = [("metadata_xml", "<a/>")];
     owner.send_form(&page, form, &typed, None).await.must(400).says("root is");
     let xml = demo.idp.saml_metadata().await;

@@ -106,7 +106,7 @@ async fn an_owner_looks_again_confirms_what_is_new_and_reads_what_is_wrong_on_th
     let refused = press(&page, "sha1", &[("until", "2020-01-01"), ("confirm", "SHA-1")]).await.must(400);
     refused.says("still to come");
     let refused = press(&page, "sha1", &[("until", ""), ("confirm", "SHA-1")]).await.must(400);
-    refused.says("give a day");
+    refused.says("Give a day");
     let page = owner.open(&path).await.must(200).says("needs no key of ours");
     assert!(page.text.contains("Refused"), "SHA-1 is, unless somebody says otherwise: {page}");
     // A look that fails is told, and kept.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Served, Workspace, fault, person};
+use crate::world::{Demo, Served, Workspace, fault, page::Page, person};
 
 /// Asks for something that is refused, and sees that nothing is different afterwards.
 async fn refused(workspace: &Workspace, path: &str, body: Value, code: &str) {
@@ -42,6 +42,20 @@ async fn a_directory_needs_the_enterprise_plan_and_enabled_single_sign_on() {
     let told = workspace.events().await.len();
     assert_eq!(workspace.post("/directory", json!({"state": "on"})).await.must(200).json(), made);
     assert!(workspace.told_after(told).await.is_empty());
+}
+
+#[tokio::test]
+async fn on_a_lower_plan_the_settings_say_what_they_wait_for_and_where_it_is_asked_for() {
+    let demo = Demo::start().await;
+    let new = json!({"name": "Beta", "slug": "beta", "kind": "team", "plan": "standard", "seats": 5,
+        "owner_email": "owner@acme.example"});
+    demo.operator.make(new).await;
+    let owner = demo.browser_of("owner@acme.example").await;
+    let support = |page: &Page| page.links.iter().any(|link| link.path == "mailto:help@usher.example");
+    let page = owner.open("/w/beta/settings/security").await.must(200).says("what it waits for");
+    assert!(support(&page), "{page}");
+    let page = owner.open("/w/acme/settings/security").await.must(200);
+    assert!(!support(&page) && !page.text.contains("what it waits for"), "{page}");
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ async fn whoever_holds_one_connects_tests_and_enables_single_sign_on_and_says_th
     assert!(!page.text.contains("Switch to Required"), "what it does not reach is not offered: {page}");
     let before = demo.idp.mails("owner@beta.example").await.len();
     let page = browser.send_form(&page, page.form_with("mode"), &[], Some(("mode", "optional"))).await;
-    let page = page.must(200).says("mode was changed").says("People sign in through it");
+    let page = page.must(200).says("The connection is optional now").says("People sign in through it");
     assert_eq!(beta.get("").await.json()["sso"], "optional");
     let told = mailed(&demo, "owner@beta.example", before).await;
     assert!(

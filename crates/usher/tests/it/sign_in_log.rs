@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Browser, Demo, Workspace, browser::SESSION, http::encoded, page::Page};
+use crate::world::{Browser, Call, Demo, Workspace, browser::SESSION, http::encoded, page::Page};
 
 const ADA: &str = "ada.lovelace@acme.example";
 const OWNER: &str = "owner@acme.example";
@@ -35,6 +35,37 @@ async fn disbelieved(demo: &Demo) -> (Page, String) {
 
 async fn log(browser: &Browser, slug: &str, asked: &[(&str, &str)]) -> Page {
     browser.open(&format!("/w/{slug}/settings/sign-ins?{}", encoded(asked))).await
+}
+
+#[tokio::test]
+async fn an_admins_test_that_does_not_pass_says_why_without_a_search_and_leads_back() {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    let connection = demo.acme.connect_saml(&demo.idp).await;
+    let id = connection["id"].as_str().unwrap();
+    demo.idp.configure(json!({"saml_misbehaviour": "wrong_audience"})).await;
+    let owner = demo.browser_of(OWNER).await;
+    let test = format!("/w/acme/settings/security/sso/{id}/test");
+    let page = owner.open(&test).await.must(200);
+    let page = owner.click(&page, "Test sign-in").await.must(200);
+    let page = owner.be(&page, "ada").await.must(200);
+    let page = owner.bring(&page).await.must(403).says("The test did not pass").says("SAML-AUDIENCE");
+    assert!(!page.text.contains('`'), "{page}");
+    owner.click(&page, "See it in the sign-in log").await.must(200).says("SAML-AUDIENCE");
+    owner.click(&page, "Back to the test").await.must(200).says("Test the connection");
+    let entries = found(&demo.acme, &[("trace", &words(&page))]).await;
+    assert_eq!(entries[0]["outcome"], "not_believed");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_brought_to_our_entity_id_is_told_where_it_belongs() {
+    let demo = Demo::start().await;
+    let connection = demo.acme.connect_saml(&demo.idp).await;
+    let call =
+        Call::new("POST", connection["entity_id"].as_str().unwrap()).form(&[("SAMLResponse", "PGEvPg==")]);
+    let answer = demo.operator.http.send(call).await.must(405);
+    assert_eq!(answer.header("allow"), "GET,HEAD");
+    assert!(answer.text().contains("which ends in /acs"), "{}", answer.text());
 }
 
 #[tokio::test]

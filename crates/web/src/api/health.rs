@@ -84,7 +84,7 @@ pub(crate) struct ShownEnded {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ShownHealth {
     /// What is to be said of it first: `working`, `some_failed`, `failing`, `late`, `silent`, `never_asked`, `no_token`,
-    /// `no_usable_token`, `ended_token`, `token_ends_soon`, `token_not_replaced`, `removals_only` or `suspended`.
+    /// `no_usable_token`, `ended_token`, `unknown_token`, `token_ends_soon`, `token_not_replaced`, `removals_only` or `suspended`.
     #[schema(example = "working")]
     verdict: &'static str,
     /// `good`, `waiting`, `warning` or `alarm`.
@@ -109,6 +109,9 @@ pub(crate) struct ShownHealth {
     /// When the last way in ends, or has ended; null where one goes on, or there never was any.
     #[schema(value_type = Option<String>)]
     access_ends_at: Option<Moment>,
+    /// When somebody called last with what was never made here, within the last 24 hours and with nothing else since: a token
+    /// that was pasted in part, or that of another directory.
+    unknown: Option<ShownUse>,
     /// What somebody calls with although it has ended, within the last 24 hours and with nothing else since.
     ended: Option<ShownEnded>,
     /// What failed in the last 24 hours.
@@ -148,6 +151,7 @@ impl ShownHealth {
             provider: health.provider.as_str(),
             usual_minutes: usual,
             last_request: health.last.as_ref().map(ShownUse::from),
+            unknown: health.stranger.as_ref().map(ShownUse::from),
             access_ends_at: match ways::access(&health.ways, now) {
                 ways::Access::Open(end) => end,
                 ways::Access::Shut { since, .. } => Some(since),

@@ -230,7 +230,7 @@ pub(crate) struct ShownUse {
 
 impl ShownUse {
     pub(crate) fn of(uses: &[Usage], by: Opener, is_live: bool) -> Option<Self> {
-        uses.iter().find(|one| one.by == by && one.is_live == is_live).map(Self::from)
+        uses.iter().find(|one| one.by == Some(by) && one.is_live == is_live).map(Self::from)
     }
 }
 

@@ -15,6 +15,8 @@ mod steps;
 mod tokens;
 mod upkeep;
 
+use std::sync::Arc;
+
 use app::{Error, usage};
 use askama::Template;
 use axum::{
@@ -29,6 +31,7 @@ use domain::{
     connection::{Connection, DomainClaim},
     directory::{Token, usage::Usage},
     rules::lock::{Action, Hand, Part},
+    workspace::Entitlement,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -42,7 +45,7 @@ use super::{
 use crate::{
     gate::session::Signed,
     login::answer,
-    page::{self, Asked, Frame, Instead, Problem, Tab},
+    page::{self, Asked, Frame, Instead, Problem, Tab, assets, headers},
     state::Web,
 };
 
@@ -120,13 +123,19 @@ impl Chip {
 }
 
 /// What has just been done.
-const NOTICES: [(&str, &str); 15] = [
+const NOTICES: [(&str, &str); 18] = [
     ("domain_added", "The domain was added. Publish its record, then check it."),
     ("domain_verified", "The domain is verified."),
     ("domain_removed", "The domain was removed."),
     ("client_changed", "The client was changed. Test the connection again."),
     ("connection_renewed", "The metadata were taken. Test the connection again."),
-    ("mode_changed", "The connection’s mode was changed."),
+    ("mode_off", "The connection is off: nobody signs in through it."),
+    ("mode_testing", "The connection is being tested: nobody but admins signs in through it."),
+    (
+        "mode_optional",
+        "The connection is optional now: people may sign in through it. The directory can be set up next.",
+    ),
+    ("mode_required", "The connection is required now: members sign in through it."),
     ("connection_removed", "The connection was removed."),
     (
         "jit_on",
@@ -195,6 +204,7 @@ impl Facts {
 #[template(path = "security.html")]
 struct SecurityPage {
     frame: Frame,
+    script: &'static str,
     csrf: String,
     base: String,
     /// Where the sign-in log is.
@@ -209,6 +219,8 @@ struct SecurityPage {
     wave: Option<Banner>,
     /// Why this member only looks.
     read_only: Option<Reason>,
+    /// What a plan of this kind leaves out, and where it is asked for.
+    plan: Option<(Reason, Option<Arc<str>>)>,
     typed: Typed,
     domains: domains::Card,
     sso: connections::Card,
@@ -227,7 +239,9 @@ enum Step {
 impl SecurityPage {
     /// The first card that is not done: what to do next stands out there and nowhere else.
     const fn next(&self) -> Option<Step> {
-        match (self.domains.is_done, self.sso.is_done, self.directory.is_done) {
+        // Whoever has begun to prove a domain waits for somebody else, and what comes after it needs none.
+        let is_proving = !self.domains.rows.is_empty();
+        match (self.domains.is_done || is_proving, self.sso.is_done, self.directory.is_done) {
             (false, _, _) => Some(Step::Domains),
             (true, false, _) => Some(Step::SingleSignOn),
             (true, true, false) => Some(Step::Directory),
@@ -276,7 +290,7 @@ async fn show(
     let notice = notice(wanted.done.as_deref());
     let page = page_of(&web, &inside, Typed::default(), None, notice).await;
     let page = page.map_err(|failure| answer::failed(&web, &failure))?;
-    Ok(page::shown(StatusCode::OK, &page))
+    Ok(headers::scripted(page::shown(StatusCode::OK, &page)))
 }
 
 /// What has just been done, by the name it has in an address.
@@ -303,7 +317,7 @@ async fn refused(
     }
     let page = page_of(web, inside, typed, problem, None).await;
     let page = page.map_err(|failure| answer::failed(web, &failure))?;
-    Ok(page::shown(answer::status(&refusal), &page))
+    Ok(headers::scripted(page::shown(answer::status(&refusal), &page)))
 }
 
 /// Whoever may not set this up gets the page again, which says so.
@@ -334,6 +348,7 @@ async fn page_of(
     let facts = Facts::of(web, inside).await?;
     Ok(SecurityPage {
         frame: inside.frame(Tab::Security),
+        script: assets::GUIDE.path(),
         csrf: inside.csrf(),
         base: inside.path(HERE),
         log: inside.path("/settings/sign-ins"),
@@ -343,12 +358,19 @@ async fn page_of(
         problem,
         wave: Banner::of(web, inside).await?,
         read_only: lock(inside.may(Action::SetUp(Part::Other))),
+        plan: left_out(web, inside),
         typed,
         domains: domains::Card::of(inside, &facts),
         sso: connections::Card::of(&|id| app::connections::saml::addresses(&web.app, id), inside, &facts),
         directory: directory::Card::of(web, inside, &facts),
         policy: policy::Card::of(inside, &facts),
     })
+}
+
+/// What the plan leaves out, where it leaves out anything.
+fn left_out(web: &Web, inside: &Visit) -> Option<(Reason, Option<Arc<str>>)> {
+    let is_left_out = inside.workspace.entitlement(web.app.now()) != Entitlement::Full;
+    is_left_out.then(|| (Reason::from(Refusal::PlanRequired), web.support.clone()))
 }
 
 #[cfg(test)]

@@ -148,7 +148,7 @@ impl Row {
             member: one.member.map(|id| page::path_with(&path, &[("person", &id.to_string())])),
             trace: one.trace.to_string(),
             code: one.code.clone(),
-            because: one.because.clone(),
+            because: one.because.as_deref().map(page::quoted),
             advice: one.code.as_deref().and_then(advice::on),
             notes: one.notes.iter().map(note).collect(),
             ip: one.client.ip.map(|ip| ip.to_string()),

@@ -36,8 +36,14 @@ fn health(provider: Provider, tokens: Vec<Token>, asked: Option<Duration>) -> He
     if let (Some(first), Some(asked)) = (ways.first_mut(), asked) {
         first.used_at = Some(NOW.before(asked));
     }
-    let signs =
-        Signs { power: DirectoryPower::On, ways: &ways, rhythm: provider.rhythm(), failures: 0, in_a_row: 0 };
+    let signs = Signs {
+        power: DirectoryPower::On,
+        ways: &ways,
+        stranger: None,
+        rhythm: provider.rhythm(),
+        failures: 0,
+        in_a_row: 0,
+    };
     Health {
         directory: Directory {
             id: DirectoryId::from_bits(2),
@@ -56,6 +62,7 @@ fn health(provider: Provider, tokens: Vec<Token>, asked: Option<Duration>) -> He
         verdict: verdict(signs, NOW),
         is_broken: is_broken(DirectoryPower::On, &ways, NOW),
         last: None,
+        stranger: None,
         tokens,
         ended: None,
         causes: Vec::new(),

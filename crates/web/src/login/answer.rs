@@ -8,7 +8,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{Refusal, Workspace, connection::Mode, rules::enter, session::Session, trace::Trace};
 use http::{HeaderValue, StatusCode, header};
-use store::Failure;
+use store::{Failure, Purpose};
 
 pub(crate) use self::headings::status;
 use super::{
@@ -74,6 +74,12 @@ impl RefusedPage {
             ways: vec![Way::link("/", "Go to my workspaces")],
         }
     }
+
+    /// The same, for whoever only tested the connection and is the admin it would send them to.
+    fn of_a_test(self) -> Self {
+        let sentence = "What your identity provider sent was not believed. Nobody else noticed, and nothing is different by it.";
+        Self { heading: "The test did not pass".to_owned(), sentence: sentence.to_owned(), ..self }
+    }
 }
 
 /// The machinery broke.
@@ -132,6 +138,19 @@ pub(crate) fn unreadable(status: StatusCode) -> Response {
          sign-in again; if it stays so, tell your admin.",
     );
     page::shown(status, &page)
+}
+
+/// An identity provider had the browser bring its answer to where our metadata are, which is our entity ID, too.
+pub(super) fn brought_to_the_entity_id() -> Response {
+    let page = RefusedPage::plain(
+        "The answer was sent to the wrong address",
+        "Your identity provider sent it to our Entity ID, where nothing is taken. Whoever looks after it puts our ACS URL, \
+         which ends in /acs, where answers are to go (Single sign-on URL, Reply URL), and the Entity ID where it asks for the \
+         audience. The security settings show both.",
+    );
+    let mut response = page::shown(StatusCode::METHOD_NOT_ALLOWED, &page);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
+    response
 }
 
 /// A path that names nothing.
@@ -195,27 +214,40 @@ pub(super) async fn stopped(
     let mut ways = ways_on(web, refusal, around, kept).await;
     // The exact reason is for whoever can mend the connection, and tells others nothing they should know.
     let mut reason = None;
-    if let (Some(workspace), Some(session), Some(_)) = (workspace, session, &stopped.because)
+    let mut is_test = false;
+    if let (Some(workspace), Some(session), Some(because)) = (workspace, session, &stopped.because)
         && sets_up(web, workspace, session).await
     {
-        reason.clone_from(&stopped.because);
+        reason = Some(because);
+        is_test = stopped.purpose == Purpose::Test;
         let log = format!("/w/{}/settings/sign-ins?trace={}", workspace.slug, stopped.trace);
-        ways.insert(0, Way::link(log, "See it in the sign-in log"));
-        let security = format!("/w/{}/settings/security", workspace.slug);
-        ways.insert(0, Way::link(security, "Back to security settings"));
+        let log = Way::link(log, "See it in the sign-in log");
+        let security =
+            Way::link(format!("/w/{}/settings/security", workspace.slug), "Back to security settings");
+        ways = match wanted.filter(|_| is_test) {
+            Some(wanted) => vec![back_to_test(wanted), log],
+            None => [security, log].into_iter().chain(ways).collect(),
+        };
     }
-    if let (true, Some(because), Some(wanted)) = (stopped.is_holders_test, &stopped.because, wanted) {
-        reason = Some(because.clone());
-        ways = vec![Way::link(return_to::safe(Some(wanted)), "Back to the test")];
+    if let (Purpose::TestThrough(_), Some(because), Some(wanted)) =
+        (stopped.purpose, &stopped.because, wanted)
+    {
+        reason = Some(because);
+        is_test = true;
+        ways = vec![back_to_test(wanted)];
     }
-    let besides = besides(web, refusal, around.session);
     let page = RefusedPage {
         trace: Some(stopped.trace.to_string()),
-        because: reason,
-        besides,
+        because: reason.map(|because| page::quoted(because)),
+        besides: besides(web, refusal, around.session),
         ..about(refusal, ways)
     };
+    let page = if is_test { page.of_a_test() } else { page };
     page::shown(status(refusal), &page)
+}
+
+fn back_to_test(wanted: &str) -> Way {
+    Way::link(return_to::safe(Some(wanted)), "Back to the test")
 }
 
 /// Whether this session is one of an admin of the workspace.
@@ -348,7 +380,11 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
         }
         R::SignInUnsolicited => sso("Sign in").into_iter().chain([mine]).collect(),
         R::ConnectionOff => vec![Way::link(code_path(wanted), "Sign in with a code")],
-        R::AddressNotBelieved { .. } | R::IdentityBound { .. } | R::AccountLocked => vec![another],
+        R::AddressNotBelieved { .. } => vec![another],
+        R::IdentityBound { .. } | R::AccountLocked => {
+            let support = web.support.as_deref().map(|path| Way::link(path, "Contact support"));
+            support.into_iter().chain([another]).collect()
+        }
         R::RoleInsufficient | R::RoleOwnerOnly => match around.workspace {
             Some(workspace) => vec![Way::link(format!("/w/{}", workspace.slug), "Back to the members"), home],
             None => vec![home],

@@ -70,7 +70,7 @@ fn email(email: Option<&str>, verified: Option<&str>, claims: &[DomainClaim]) ->
     if is_ours {
         return Check::good(format!("Email address: {address}, in a domain you have verified"));
     }
-    let advice = "Its domain is not verified here. Verify it, or people get an account of their own that owns no address.";
+    let advice = "Its domain is not verified here, so the address opens nothing: no code can be sent to it, and it does not lead to single sign-on. Verify it, or have these people sign in by the sign-in link of the connection.";
     Check::poor(format!("Email address: {address}"), advice)
 }
 

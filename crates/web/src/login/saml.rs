@@ -109,6 +109,11 @@ pub(super) async fn metadata(State(web): State<Web>, Path(cx): Path<String>) -> 
     }
 }
 
+/// Whoever mixes up our two addresses has answers sent here.
+pub(super) async fn misdirected() -> Response {
+    answer::brought_to_the_entity_id()
+}
+
 async fn unknown(web: &Web) -> Response {
     answer::refused(web, &Refusal::ConnectionNotFound, Around::default()).await
 }

@@ -20,7 +20,7 @@ fn way(used_at: Option<Moment>) -> Way {
 
 fn signs(ways: &[Way]) -> Signs<'_> {
     let rhythm = Provider::Okta.rhythm();
-    Signs { power: DirectoryPower::On, ways, rhythm, failures: 0, in_a_row: 0 }
+    Signs { power: DirectoryPower::On, ways, stranger: None, rhythm, failures: 0, in_a_row: 0 }
 }
 
 #[test]
@@ -163,4 +163,32 @@ fn it_has_just_begun_to_fail_for_a_day_where_it_had_been_well_for_a_day() {
         assert_eq!(just_began(&times, true, made_at, NOW), expected, "{times:?}, made {made_at}");
     }
     assert_eq!(just_began(&[ago(1)], false, ago(99), NOW), None, "it may have begun before");
+}
+
+#[test]
+fn a_token_that_was_pasted_in_part_is_told_of_until_the_right_one_comes() {
+    use crate::{DirectoryId, WorkspaceId, sign_in::Client};
+    let used = |by, at| Usage {
+        workspace: WorkspaceId::from_bits(1),
+        directory: DirectoryId::from_bits(2),
+        by,
+        is_live: Option::is_some(&by),
+        first_at: at,
+        last_at: at,
+        whence: Client::default(),
+    };
+    let token = Some(Opener::Token(Id::from_bits(1)));
+    let wrong = used(None, NOW.before(minutes(5)));
+    assert_eq!(stranger(std::slice::from_ref(&wrong), NOW), Some(&wrong));
+    let before = [used(token, NOW.before(hours(1))), wrong.clone()];
+    assert_eq!(stranger(&before, NOW), Some(&wrong));
+    assert_eq!(stranger(&[used(token, NOW.before(minutes(1))), wrong.clone()], NOW), None);
+    assert_eq!(stranger(&[used(None, NOW.before(days(1)))], NOW), None, "it is over");
+    assert_eq!(stranger(&[used(token, NOW)], NOW), None);
+
+    let at = wrong.last_at;
+    let found = |ways: &[Way]| verdict(Signs { stranger: Some(at), ..signs(ways) }, NOW).code();
+    assert_eq!(found(&[way(None)]), "unknown_token", "silence is not normal then");
+    assert_eq!(found(&[way(Some(NOW.before(hours(1))))]), "unknown_token");
+    assert_eq!(found(&[]), "no_token", "none was made yet");
 }

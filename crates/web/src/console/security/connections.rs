@@ -50,6 +50,8 @@ pub(super) struct Choice {
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) issuer: String,
+    /// Where whoever is not led there by their address signs in.
+    pub(super) start: String,
     /// Whether people sign in through it.
     pub(super) is_enabled: bool,
     pub(super) told: Told,
@@ -190,7 +192,7 @@ fn mode_chip(mode: Mode) -> Chip {
     }
 }
 
-fn told(inside: &Visit, connection: &Connection, addresses: &dyn Fn(ConnectionId) -> Addresses) -> Told {
+fn told(inside: &Visit, connection: &Connection, own: Addresses) -> Told {
     let saml: &Saml = match &connection.protocol {
         Protocol::Oidc(oidc) => {
             let client_path = inside.path(&format!("{HERE}/connections/{}/client", connection.id));
@@ -201,7 +203,7 @@ fn told(inside: &Visit, connection: &Connection, addresses: &dyn Fn(ConnectionId
     };
     let pinned = saml.certificates.iter().map(|one| Pinned::of(one, inside.now));
     Told::Saml {
-        own: addresses(connection.id),
+        own,
         certificates: pinned.collect(),
         wants_signed_requests: saml.wants_signed_requests,
         idp_initiated: saml.idp_initiated,
@@ -236,6 +238,7 @@ fn row(
     connection: &Connection,
     addresses: &dyn Fn(ConnectionId) -> Addresses,
 ) -> Row {
+    let own = addresses(connection.id);
     let around = around(connection, &facts.connections, &facts.claims, facts.guarded_owners);
     let choice = |mode: Mode| {
         let (label, does) = words(mode);
@@ -250,8 +253,9 @@ fn row(
     Row {
         id: connection.id.to_string(),
         issuer: connection.protocol.issuer().to_owned(),
+        start: own.start.clone(),
         is_enabled: connection.mode.is_enabled(),
-        told: told(inside, connection, addresses),
+        told: told(inside, connection, own),
         chip: mode_chip(connection.mode),
         tested,
         test_path: test_path(inside, &connection.id.to_string(), &inside.path(HERE)),
@@ -318,7 +322,7 @@ pub(super) async fn switch(
         }
     };
     match switched {
-        Ok(_) => Ok(done(&inside, "mode_changed", "sso")),
+        Ok(_) => Ok(done(&inside, &format!("mode_{}", fields.mode), "sso")),
         Err(app::Error::Refused(refusal @ Refusal::ConnectionNotFound)) => {
             Err(missing(&web, &inside, refusal).await)
         }

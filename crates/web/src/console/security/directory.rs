@@ -7,7 +7,11 @@ pub(super) mod on;
 
 use domain::{
     DirectoryId, TokenId,
-    directory::{NewManners, State as DirectoryState, Token, health::is_broken, ways::ways},
+    directory::{
+        NewManners, State as DirectoryState, Token,
+        health::{is_broken, stranger},
+        ways::ways,
+    },
     rules::{
         direct::{self, NewToken},
         lock::{Action, Part},
@@ -52,6 +56,8 @@ pub(super) struct Card {
     pub(super) users: u32,
     /// When it was asked last by somebody it let in, and from where.
     pub(super) asked: Option<tokens::Use>,
+    /// When somebody called last with what was never made here, where nobody has come in since.
+    pub(super) stranger: Option<tokens::Use>,
     /// Where it is told how it is doing, to whom it is told.
     pub(super) health: Option<String>,
     /// Whether nothing opens it any more (D11).
@@ -99,6 +105,7 @@ impl Card {
                 .filter(|_| inside.may(Action::SetUp(Part::Other)).is_ok())
                 .map(|_| inside.path(&format!("{HERE}/directory/health"))),
             asked: facts.uses.iter().filter(|one| one.is_live).max_by_key(|one| one.last_at).map(Into::into),
+            stranger: directory.and_then(|_| stranger(&facts.uses, inside.now)).map(Into::into),
             is_broken: directory.is_some()
                 && is_broken(power, &ways(&facts.tokens, &facts.clients, &facts.uses), inside.now),
             users: directory.map_or(0, |directory| directory.users),

@@ -109,6 +109,8 @@ impl Chosen {
 const NAME: &str = "Set up single sign-on";
 /// What the steps are called.
 const STEPS: [&str; 6] = ["Provider", "Application", "People", "Its values", "Test", "Mode"];
+/// Where among them it is tested.
+const TEST: usize = 4;
 
 /// What the browser was about to set up in this workspace.
 pub(super) fn kept(web: &Web, inside: &Visit, headers: &HeaderMap) -> Option<Chosen> {
@@ -170,17 +172,27 @@ async fn found(web: &Web, inside: &Visit, cx: &str) -> Result<Connection, Instea
     }
 }
 
-/// The bar of a connection that is made.
-fn bar_of(inside: &Visit, connection: &Connection, here: usize) -> Bar {
+/// The bar of a connection that is made. What it was made of is shown again to whoever chose it in this browser.
+fn bar_of(inside: &Visit, connection: &Connection, chosen: Option<&Chosen>, here: usize) -> Bar {
     let path = |page: &str| Some(inside.path(&format!("{HERE}/sso/{}/{page}", connection.id)));
+    let again = |page: &str| chosen.map(|chosen| chosen.path(inside, page));
     let [provider, application, people, values, test, mode] = STEPS;
     let steps = [
         (provider, None),
-        (application, None),
-        (people, None),
+        (application, again("")),
+        (people, again("/people")),
         (values, None),
         (test, path("test")),
         (mode, path("mode")),
     ];
-    Bar::new(NAME, here, &steps)
+    let mut bar = Bar::new(NAME, here, &steps);
+    if let Some(test) = bar.marks.get_mut(TEST) {
+        test.is_done &= connection.tested.is_some_and(|tested| tested.counts(inside.now));
+    }
+    bar
+}
+
+/// What this browser chose, if it is what became of this connection.
+fn chosen_for(web: &Web, inside: &Visit, headers: &HeaderMap, connection: &Connection) -> Option<Chosen> {
+    kept(web, inside, headers).filter(|chosen| chosen.draft.id == connection.id)
 }

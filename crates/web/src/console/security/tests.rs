@@ -45,7 +45,7 @@ fn facts(mode: Option<Mode>) -> Facts {
 }
 
 fn nowhere(_: ConnectionId) -> Addresses {
-    Addresses { entity_id: String::new(), acs: String::new(), slo: String::new() }
+    Addresses { entity_id: String::new(), acs: String::new(), slo: String::new(), start: String::new() }
 }
 
 fn claim(verified: Option<Verified>) -> DomainClaim {

@@ -180,6 +180,9 @@ fn fix(health: &Health, mend: Option<Mend>) -> Option<String> {
         Verdict::EndedToken(_) | Verdict::NotReplaced { .. } => {
             Some(format!("Give the new token to {who}. {goes_in}"))
         }
+        Verdict::UnknownToken { .. } => Some(format!(
+            "Paste the token there once more, whole and without a space; or make a new one, and paste that. {goes_in}"
+        )),
         Verdict::NeverAsked => Some("Assign one person there, or press its test button.".to_owned()),
         Verdict::Silent { .. } | Verdict::Late { .. } => {
             Some(format!("Look whether provisioning is still on there. {again}"))
@@ -250,7 +253,12 @@ fn failed_row(log: &str, one: &Exchange) -> FailedRow {
     FailedRow {
         when: When::of(one.at),
         what: words::sentence(one),
-        why: one.detail.clone().or_else(|| one.code.clone()).unwrap_or_else(|| one.status.to_string()),
+        why: one
+            .detail
+            .as_deref()
+            .map(page::quoted)
+            .or_else(|| one.code.clone())
+            .unwrap_or_else(|| one.status.to_string()),
         path: format!("{}#{}", page::path_with(log, &[("after", &after)]), one.id),
     }
 }

@@ -1,6 +1,6 @@
 //! Turning a staged directory on: what it would do, person by person, and then the deed.
 
-use app::{Error, directories};
+use app::{Error, connections::saml, directories};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -13,6 +13,7 @@ use domain::{
 };
 use http::StatusCode;
 use serde::Deserialize;
+use store::Failure;
 
 use super::super::{HERE, done, missing};
 use crate::{
@@ -65,6 +66,8 @@ struct OnPage {
     taken: u32,
     limit: Option<u32>,
     lacks_seats: bool,
+    /// Where everybody signs in while no domain is verified.
+    start: Option<String>,
     action: String,
     back: String,
 }
@@ -110,9 +113,21 @@ async fn page_of(
         taken: foreseen.seats.taken,
         limit: foreseen.seats.limit,
         lacks_seats: foreseen.lacks_seats(),
+        start: only_way_in(web, inside).await.map_err(|failure| answer::failed(web, &failure))?,
         action: inside.path(&format!("{HERE}/directory/on")),
         back: inside.path(&format!("{HERE}#directory")),
     })
+}
+
+/// Where everybody signs in while no domain is verified: their addresses lead nowhere.
+async fn only_way_in(web: &Web, inside: &Visit) -> Result<Option<String>, Failure> {
+    let workspace = inside.workspace.id;
+    if web.app.store.domains(workspace).await?.iter().any(|claim| claim.verified.is_some()) {
+        return Ok(None);
+    }
+    let connections = web.app.store.connections(workspace).await?;
+    let enabled = connections.iter().find(|connection| connection.mode.is_enabled());
+    Ok(enabled.map(|connection| saml::addresses(&web.app, connection.id).start))
 }
 
 /// Shows what turning it on would do.

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use sheets::Provider;
 
@@ -14,7 +14,7 @@ use super::{
         connections::{self, Row, row_alone},
         steps::Bar,
     },
-    HERE, bar_of, enter, found,
+    HERE, TEST, bar_of, chosen_for, enter, found,
 };
 use crate::{
     gate::caller::Caller,
@@ -59,16 +59,19 @@ pub(in super::super) async fn test(
     signed: Caller,
     Path((slug, cx)): Path<(String, String)>,
     Asked(wanted): Asked<Wanted>,
+    sent: HeaderMap,
 ) -> Result<Response, Instead> {
     let inside = enter(&web, signed, &slug).await?;
     let connection = found(&web, &inside, &cx).await?;
+    let chosen = chosen_for(&web, &inside, &sent, &connection);
+    let guessed = || Provider::of_issuer(connection.protocol.issuer());
     let row = row_alone(&web, &inside, &connection).await;
     let row = row.map_err(|failure| answer::failed(&web, &failure))?;
     let here = inside.path(&format!("{HERE}/sso/{cx}/test"));
     let page = TestPage {
         frame: inside.frame(Tab::Security),
-        bar: bar_of(&inside, &connection, 4),
-        provider: Provider::of_issuer(connection.protocol.issuer()).name,
+        bar: bar_of(&inside, &connection, chosen.as_ref(), TEST),
+        provider: chosen.as_ref().map_or_else(guessed, |chosen| chosen.provider).name,
         is_new: wanted.made.is_some(),
         row,
         test_path: connections::test_path(&inside, &cx, &here),
@@ -83,6 +86,7 @@ pub(in super::super) async fn mode(
     State(web): State<Web>,
     signed: Caller,
     Path((slug, cx)): Path<(String, String)>,
+    sent: HeaderMap,
 ) -> Result<Response, Instead> {
     let inside = enter(&web, signed, &slug).await?;
     let connection = found(&web, &inside, &cx).await?;
@@ -91,7 +95,7 @@ pub(in super::super) async fn mode(
     let page = ModePage {
         frame: inside.frame(Tab::Security),
         csrf: inside.csrf(),
-        bar: bar_of(&inside, &connection, 5),
+        bar: bar_of(&inside, &connection, chosen_for(&web, &inside, &sent, &connection).as_ref(), TEST + 1),
         row,
         action: inside.path(&format!("{HERE}/connections/{cx}/mode")),
         back: inside.path(&format!("{HERE}/sso/{cx}/test")),

@@ -88,9 +88,9 @@ fn needs(inside: &Visit, verified: usize) -> Vec<Need> {
         },
         Need {
             says: "A domain is verified",
-            detail:
-                "People with an address in it get the account of that address. Others get one of their own."
-                    .to_owned(),
+            detail: "You can go on without. But only people with an address in a verified domain find the way by it: \
+                     the others sign in by the sign-in link of the connection alone, which the security page shows."
+                .to_owned(),
             is_met: verified > 0,
             mend: mend(verified == 0, "#domains", "Verify a domain"),
         },

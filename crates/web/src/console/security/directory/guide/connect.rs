@@ -3,6 +3,7 @@
 use app::{
     Error,
     directories::{self, Heard},
+    usage,
 };
 use askama::Template;
 use axum::{
@@ -10,7 +11,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    directory::State as DirectoryState,
+    directory::{State as DirectoryState, health::stranger},
     exchange::Exchange,
     rules::lock::{Action, Part},
 };
@@ -22,7 +23,7 @@ use super::{
     super::super::{
         HERE, may_set_up,
         steps::{self, Bar, Shown},
-        tokens,
+        tokens::{self, Use},
     },
     super::token_lock,
     bar, enter, path,
@@ -167,7 +168,7 @@ impl Asked {
             agent: one.client.agent.clone(),
             ip: one.client.ip.map(|ip| ip.to_string()),
             no: match &one.detail {
-                Some(detail) if names => Some(detail.clone()),
+                Some(detail) if names => Some(page::quoted(detail)),
                 Some(_) => Some("an admin finds the reason in the provisioning log.".to_owned()),
                 None => None,
             },
@@ -185,6 +186,8 @@ struct WaitPage {
     heard: Heard,
     first: Option<(String, When)>,
     last: Option<Asked>,
+    /// When somebody called last with what was never made here, where nobody has come in since.
+    stranger: Option<Use>,
     /// Where all it asked for is listed, for whoever may read that.
     log: Option<String>,
     rhythm: &'static str,
@@ -207,6 +210,8 @@ pub(super) async fn wait(
     };
     let heard = directories::heard(&web.app, directory).await;
     let heard = heard.map_err(|failure| answer::failed(&web, &failure))?;
+    let uses = usage::of(&web.app, inside.workspace.id).await;
+    let uses = uses.map_err(|failure| answer::failed(&web, &failure))?;
     let reads_logs = inside.may(Action::SetUp(Part::Other)).is_ok();
     let page = WaitPage {
         frame: inside.frame(Tab::Security),
@@ -216,6 +221,7 @@ pub(super) async fn wait(
         // Who the people are is for those who manage them.
         first: heard.first.clone().filter(|_| reads_logs).map(|(name, at)| (name, When::of(at))),
         last: heard.last.as_ref().map(|last| Asked::of(last, reads_logs)),
+        stranger: stranger(&uses, inside.now).map(Use::from),
         log: reads_logs.then(|| inside.path("/settings/provisioning")),
         heard,
         rhythm,
