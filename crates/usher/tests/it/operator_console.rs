@@ -7,8 +7,7 @@ mod logs;
 use serde_json::{Value, json};
 
 use crate::world::{
-    Answer, Browser, Call, Demo, Installation, Served, Workspace, browser::SESSION, encoded, page::Page,
-    zone::Zone,
+    Answer, Browser, Call, Demo, Installation, Served, Workspace, encoded, page::Page, zone::Zone,
 };
 
 /// The cookie that holds an operator's session, where the service is not reached over TLS.
@@ -145,6 +144,12 @@ async fn checking_a_domain_shows_what_dns_holds() {
     check().await.must(200).says("the domain is verified").says("What DNS holds now");
     assert_eq!(acme.recorded_after(before).await, ["domain.verified"]);
     assert!(last(&acme).await.1.starts_with("operator key_"));
+    acme.post("/domains", json!({"domain": "vouched.test"})).await.must(201);
+    acme.post("/domains/vouched.test/verify", json!({"by": "operator"})).await.must(200);
+    let page = browser.open(&home(&acme)).await.must(200);
+    let form = page.form(&format!("{}/domains/vouched.test/check", home(&acme))).clone();
+    let page = browser.send_form(&page, &form, &[], None).await.must(200);
+    page.says("because the operator vouches for it").says("No TXT record at");
     let unknown = post(&browser, &format!("{}/domains/zeta.test/check", home(&acme)), &[]).await;
     assert_eq!(unknown.status, 404, "{}", unknown.text());
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{
     Refusal,
-    rules::workspaces::Edit,
+    rules::{self, workspaces::Edit},
     workspace::{Kind, Plan},
 };
 use http::StatusCode;
@@ -146,7 +146,7 @@ fn consequences(desk: &Desk, plan: Plan, seats: Option<u32>) -> Option<Consequen
     }
     if let Some(limit) = seats.filter(|limit| *limit < workspace.seats.taken) {
         all.push(format!(
-            "{} seats are taken and {limit} would be left. Nobody is removed for that, and nobody gets a seat until enough \
+            "Of {} seats that are taken {limit} would be left. Nobody is removed for that, and nobody gets a seat until enough \
              are free.",
             workspace.seats.taken
         ));
@@ -165,6 +165,11 @@ pub(super) async fn put(
         Ok(meant) => meant,
         Err(refusal) => return refused(&web, &desk, refusal.into(), fields, None),
     };
+    let edit = Edit { plan: Some(plan), seats: Some(seats), ..Edit::default() };
+    // What will be refused is not asked about first.
+    if let Err(refusal) = rules::workspaces::edit(desk.scene(), edit.clone(), &[], &[]) {
+        return refused(&web, &desk, refusal.into(), fields, None);
+    }
     if let Some(consequences) = consequences(&desk, plan, seats) {
         match fields.confirm.as_deref().map(str::trim) {
             Some(typed) if typed == desk.workspace.slug => {}
@@ -179,7 +184,6 @@ pub(super) async fn put(
             }
         }
     }
-    let edit = Edit { plan: Some(plan), seats: Some(seats), ..Edit::default() };
     match workspaces::edit(&web.app, desk.workspace.id, desk.operator.actor(), edit).await {
         Ok(after) => {
             let is_same =

@@ -44,11 +44,12 @@ struct AuditPage {
 fn by(entry: &Recorded, keys: &HashMap<String, String>) -> String {
     let (kind, id) = words::actor(entry);
     match id {
-        Some(id) => match keys.get(id) {
-            Some(name) => format!("{kind}, with the key {name}"),
-            None => format!("{kind} ({id})"),
-        },
-        None => kind.to_owned(),
+        Some(id) if keys.contains_key(id) => format!("{kind}, with the key {}", keys[id]),
+        // Which of several people or links it was is told by its id; a workspace has one directory.
+        Some(id) if entry.actor.starts_with("person") || entry.actor.starts_with("setup_link") => {
+            format!("{kind} ({id})")
+        }
+        _ => kind.to_owned(),
     }
 }
 

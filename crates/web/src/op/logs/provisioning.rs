@@ -39,10 +39,12 @@ struct Row {
 fn what(one: &Exchange) -> String {
     let verb = VERBS.iter().find(|(verb, _)| *verb == one.verb).map_or("", |(_, text)| text);
     let path = one.target.split('?').next().unwrap_or_default();
-    match one.about() {
-        Some(id) => format!("{verb} {id}"),
+    match (one.about(), path.split('/').next().unwrap_or_default()) {
+        (Some(id), _) => format!("{verb} {id}"),
+        (None, "Users") => format!("{verb} a person"),
+        (None, "Groups") => format!("{verb} a group"),
         // What is no id may be anything.
-        None => format!("{verb} {}", path.split('/').next().unwrap_or_default()),
+        (None, kind) => format!("{verb} {kind}"),
     }
 }
 
