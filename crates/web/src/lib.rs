@@ -15,6 +15,7 @@ mod ops;
 mod page;
 mod place;
 mod scim;
+mod setup_link;
 mod state;
 mod watch;
 mod waves;

@@ -11,7 +11,7 @@ use crate::world::{
 };
 
 /// The cookie that holds an operator's session, where the service is not reached over TLS.
-const OPERATOR: &str = "usher-operator";
+pub(crate) const OPERATOR: &str = "usher-operator";
 const IT: &str = "it@contractor.example";
 
 /// Shows a key on the page that asks for one.
@@ -21,7 +21,7 @@ async fn show(browser: &Browser, key: &str) -> Page {
 }
 
 /// A browser in which the operator is signed in.
-async fn desk(browser: Browser, key: &str) -> Browser {
+pub(crate) async fn desk(browser: Browser, key: &str) -> Browser {
     let page = show(&browser, key).await.must(200).says("Find a workspace");
     assert_eq!(page.url.path(), "/op");
     browser

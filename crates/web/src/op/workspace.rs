@@ -25,6 +25,7 @@ use crate::{
     gate::operator_session::SignedOperator,
     login,
     page::{self, Asked, Instead, Problem, chip::Chip, when::When},
+    setup_link::{self, called},
     state::Web,
 };
 
@@ -54,7 +55,7 @@ struct Happened {
     /// What DNS was seen to hold.
     saw: Option<domains::Saw>,
     /// What was typed for a new setup link.
-    typed: links::Made,
+    typed: setup_link::Typed,
 }
 
 #[derive(Template)]
@@ -82,6 +83,11 @@ struct WorkspacePage {
 impl WorkspacePage {
     fn flaw(&self, field: &str) -> Option<&str> {
         Problem::flaw(self.happened.problem.as_ref(), field)
+    }
+
+    /// What a new setup link may be for: value, label, and whether it is chosen.
+    fn purposes(&self) -> [(&'static str, &'static str, bool); 3] {
+        self.happened.typed.purposes().map(|(it, is_chosen)| (it.as_str(), called(it), is_chosen))
     }
 }
 

@@ -1,16 +1,16 @@
 //! The third card: how the directory is doing, in the sentence its admins read; what fails, and when its ways in end.
 
-use app::directories::health::{Ended, Health, health};
+use app::directories::health::{Ended, Health, health as seen};
 use domain::{
     client::{Client, Proof},
-    directory::{Token, health::Level, usage::Usage},
-    exchange::{Opener, Outcome},
+    directory::{Token, usage::Usage},
+    exchange::Opener,
     workspace::DirectoryPower,
 };
 
 use crate::{
     console::exchanges::advice,
-    health::{failures, sentence},
+    health::{self, failures, sentence, state, tone},
     op::{answer, desk::Desk},
     page::{Instead, chip::Chip, path_with, when::When},
     state::Web,
@@ -67,7 +67,7 @@ impl Card {
     /// # Errors
     /// A page that says that the machinery broke.
     pub(in crate::op) async fn of(web: &Web, desk: &Desk, kept: &Kept) -> Result<Self, Instead> {
-        let health = match health(&web.app, &desk.workspace).await {
+        let health = match seen(&web.app, &desk.workspace).await {
             Ok(health) => health,
             Err(app::Error::Refused(_)) => return Ok(Self { chip: Chip::off("None"), doing: None }),
             Err(app::Error::Failed(failure)) => return Err(answer::failed(web, &failure).into()),
@@ -88,24 +88,14 @@ fn nameless(health: Health) -> Health {
 }
 
 fn doing(desk: &Desk, health: Health, kept: &Kept) -> Doing {
-    let (tone, icon) = match health.verdict.level() {
-        Level::Good => ("good", "check"),
-        Level::Waiting => ("", "clock"),
-        Level::Warning => ("warn", "warn"),
-        Level::Alarm => ("bad", "warn"),
-    };
+    let (tone, icon) = tone(health.verdict.level());
     Doing {
         id: health.directory.id.to_string(),
         says: sentence(&health, desk.now),
         tone,
         icon,
         provider: health.provider.name(),
-        state: match health.power {
-            DirectoryPower::On => "On".to_owned(),
-            DirectoryPower::Staging => "Staging: nobody gains or loses access by it yet".to_owned(),
-            DirectoryPower::RemovalsOnly(until) => format!("Removals only, until {}", until.day()),
-            DirectoryPower::None => "Suspended: the plan no longer includes it".to_owned(),
-        },
+        state: state(health.power),
         last: health.last.as_ref().map(|last| When::of(last.last_at)),
         users: health.directory.users,
         failures: failures(health.failures()),
@@ -118,10 +108,7 @@ fn cause(desk: &Desk, cause: &store::Cause) -> Cause {
     let log = desk.path("/provisioning");
     let outcome = cause.outcome.as_str();
     Cause {
-        what: cause.code.clone().unwrap_or_else(|| match cause.outcome {
-            Outcome::Failed => "Usher could not do it".to_owned(),
-            Outcome::Done | Outcome::Refused => "Refused".to_owned(),
-        }),
+        what: health::cause(cause).to_owned(),
         count: cause.count,
         last: When::of(cause.last_at),
         fix: cause.code.as_deref().and_then(advice::on),

@@ -7,10 +7,10 @@ use axum::{
     response::Response,
 };
 use domain::{
-    Address, Refusal, SetupLinkId,
+    Refusal, SetupLinkId,
     moment::days,
-    rules::{lock::Hand, setup_link},
-    setup_link::{LIVES_FOR, Purpose, SetupLink, Standing},
+    rules::{self, lock::Hand},
+    setup_link::{LIVES_FOR, SetupLink, Standing},
     sign_in::masked,
 };
 use serde::Deserialize;
@@ -22,20 +22,9 @@ use crate::{
     gate::{csrf::Checked, operator_session::SignedOperator},
     op::{answer, desk::Desk},
     page::{Instead, chip::Chip, when::When},
+    setup_link::{Typed, called, chip},
     state::Web,
 };
-
-/// For how many days a link may work, as the form offers it.
-const LIVES: [(&str, &str); 4] = [("1", "1 day"), ("7", "7 days"), ("14", "14 days"), ("30", "30 days")];
-
-/// What a link is for, as the form offers it.
-const fn called(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Domains => "Domains",
-        Purpose::SingleSignOn => "Single sign-on",
-        Purpose::Directory => "Directory",
-    }
-}
 
 /// A link in the list.
 pub(in crate::op) struct Row {
@@ -69,7 +58,7 @@ impl Card {
                 live => Chip::good(format!("{live} work")),
             },
             rows: links.iter().rev().map(|link| row(desk, link)).collect(),
-            lock: lock(setup_link::may_create(desk.scene(), Hand::Operator, links)),
+            lock: lock(rules::setup_link::may_create(desk.scene(), Hand::Operator, links)),
         }
     }
 }
@@ -80,13 +69,7 @@ fn row(desk: &Desk, link: &SetupLink) -> Row {
         id: link.id.to_string(),
         purpose: called(link.purpose),
         recipient: masked(&link.recipient),
-        chip: match standing {
-            Standing::Waiting => Chip::waiting("Not opened yet"),
-            Standing::Opened => Chip::good("Open"),
-            Standing::Finished => Chip::good("Done"),
-            Standing::Revoked => Chip::off("Revoked"),
-            Standing::Expired => Chip::off("Expired"),
-        },
+        chip: chip(standing),
         made: When::of(link.created_at),
         ends: When::of(link.expires_at),
         opened: link.opened_at.map(When::of),
@@ -96,45 +79,11 @@ fn row(desk: &Desk, link: &SetupLink) -> Row {
     }
 }
 
-/// What was typed for a new link.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::op) struct Made {
-    pub(in crate::op) purpose: String,
-    pub(in crate::op) recipient: String,
-    pub(in crate::op) days: String,
-}
-
-impl Made {
-    pub(in crate::op) fn purposes(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let chosen = Purpose::named(&self.purpose).unwrap_or(Purpose::SingleSignOn);
-        Purpose::ALL.map(|it| (it.as_str(), called(it), it == chosen)).to_vec()
-    }
-
-    pub(in crate::op) fn lives(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let chosen = if self.days.is_empty() { "7" } else { &self.days };
-        LIVES.map(|(value, label)| (value, label, value == chosen)).to_vec()
-    }
-
-    fn meant(&self) -> Result<(Purpose, Address, u64), (Refusal, &'static str)> {
-        let invalid = |field, why: &str| (Refusal::ValueInvalid { field, why: why.to_owned() }, field);
-        let purpose = Purpose::named(&self.purpose);
-        let purpose = purpose.ok_or_else(|| invalid("purpose", "choose one of those offered."))?;
-        let recipient = Address::parse(self.recipient.trim());
-        let recipient = recipient.map_err(|_| {
-            invalid("recipient", "enter the address of whoever sets it up, such as it@example.com.")
-        })?;
-        let offered = LIVES.iter().find(|(value, _)| *value == self.days);
-        let count = offered.and_then(|(value, _)| value.parse().ok());
-        Ok((purpose, recipient, count.ok_or_else(|| invalid("days", "choose one of those offered."))?))
-    }
-}
-
 /// Makes a link, and has it mailed.
 pub(in crate::op) async fn make(
     State(web): State<Web>,
     Path(ws): Path<String>,
-    Checked { signed, fields }: Checked<Made, FORM_BYTES, SignedOperator>,
+    Checked { signed, fields }: Checked<Typed, FORM_BYTES, SignedOperator>,
 ) -> Result<Response, Instead> {
     let desk = Desk::of(&web, signed, &ws).await?;
     let (error, at) = match fields.meant() {
