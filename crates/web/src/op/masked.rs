@@ -67,9 +67,11 @@ fn addresses(text: &str) -> String {
     parts.collect()
 }
 
-/// To what something was done: an id, a domain, or somebody's address.
-pub(super) fn target(text: &str) -> String {
-    addresses(text)
+/// To what something was done: an id stays, and what a domain's entry names; an address is masked. What a directory calls
+/// somebody may be anything, and is hidden.
+pub(super) fn target(action: &str, text: &str) -> String {
+    let is_domains = action.strip_prefix("refused ").unwrap_or(action).starts_with("domain");
+    if is_id(text) || (is_domains && !text.contains('@')) { text.to_owned() } else { address(text) }
 }
 
 /// The particulars of an entry of the audit log, a line for each. Of what people typed only that there was something is shown;
@@ -134,6 +136,21 @@ mod tests {
             "the subject is •••, and ••• was expected"
         );
         assert_eq!(sentence("left open `ada"), "left open •••");
+    }
+
+    #[test]
+    fn what_something_was_done_to_stays_where_it_names_nobody() {
+        let id = "usr_00000000000000000000000001";
+        for (action, text, shown) in [
+            ("member.provisioned", id, id),
+            ("domain.verified", "acme.example", "acme.example"),
+            ("refused domain_unproven", "acme.example", "acme.example"),
+            ("refused seat_none_left", "ada.lovelace", HIDDEN),
+            ("refused seat_none_left", "ada@acme.example", "a•••@acme.example"),
+            ("refused domain_required", "ada@acme.example", "a•••@acme.example"),
+        ] {
+            assert_eq!(target(action, text), shown, "{action} {text}");
+        }
     }
 
     #[test]

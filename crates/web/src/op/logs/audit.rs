@@ -57,7 +57,7 @@ fn row(path: &str, entry: &Recorded, keys: &HashMap<String, String>) -> Row {
     let target = match entry.target.as_str() {
         "" => None,
         target => {
-            let shown = masked::target(target);
+            let shown = masked::target(&entry.action, target);
             // What is masked is not passed on in an address either.
             let all = (shown == target).then(|| path_with(path, &[("about", target)]));
             Some((shown, all))
