@@ -65,6 +65,40 @@ struct Verifying {
     records: Option<Vec<String>>,
 }
 
+/// What came of looking for a domain's proof.
+#[derive(Debug)]
+pub struct Looked {
+    /// What DNS holds where the proof belongs. Anybody can read it.
+    pub records: Vec<String>,
+    /// What follows for the domain.
+    pub came_to: Outcome<DomainClaim>,
+}
+
+/// Looks for a domain's proof in DNS, as [`verify`] does, and tells what was there, too.
+///
+/// # Errors
+/// [`Refusal::DomainUnanswered`].
+pub async fn check(app: &App, workspace: WorkspaceId, by: By, domain: Domain) -> Outcome<Looked> {
+    let records = looked_up(app, &domain).await?;
+    let verifying = Verifying { by, now: app.now(), domain, records: Some(records.clone()) };
+    Ok(Looked { records, came_to: verified(app, workspace, verifying).await })
+}
+
+/// What DNS holds where the proof of a domain belongs.
+async fn looked_up(app: &App, domain: &Domain) -> Outcome<Vec<String>> {
+    let name = prove::challenge_name(domain);
+    let records = app.txt.records(&name).await.map_err(|unreachable| {
+        tracing::warn!(%domain, %unreachable, "failed to look up a domain's proof");
+        Refusal::DomainUnanswered { name }
+    })?;
+    Ok(records)
+}
+
+async fn verified(app: &App, workspace: WorkspaceId, verifying: Verifying) -> Outcome<DomainClaim> {
+    let scope = Scope::Workspace(workspace);
+    flat(store::write(&*app.store, scope, verifying, |it, tx| Box::pin(verify_steps(it, tx))).await)
+}
+
 /// Verifies a claimed domain. One that is verified already is looked at anew.
 ///
 /// # Errors
@@ -78,18 +112,9 @@ pub async fn verify(
 ) -> Outcome<DomainClaim> {
     let records = match way {
         Way::Operator => None,
-        Way::Dns => {
-            let name = prove::challenge_name(&domain);
-            let records = app.txt.records(&name).await.map_err(|unreachable| {
-                tracing::warn!(%domain, %unreachable, "failed to look up a domain's proof");
-                Refusal::DomainUnanswered { name }
-            })?;
-            Some(records)
-        }
+        Way::Dns => Some(looked_up(app, &domain).await?),
     };
-    let verifying = Verifying { by, now: app.now(), domain, records };
-    let scope = Scope::Workspace(workspace);
-    flat(store::write(&*app.store, scope, verifying, |it, tx| Box::pin(verify_steps(it, tx))).await)
+    verified(app, workspace, Verifying { by, now: app.now(), domain, records }).await
 }
 
 async fn verify_steps(

@@ -22,6 +22,7 @@ pub mod journal;
 pub mod logout;
 pub mod mappings;
 pub mod members;
+pub mod operator;
 pub mod ports;
 pub mod provisioning;
 pub mod rekey;

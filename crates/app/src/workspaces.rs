@@ -1,8 +1,7 @@
-//! Workspaces, made and changed by the operator; and the operator's keys.
+//! Workspaces, made and changed by the operator.
 
 use domain::{
-    Actor, Address, Moment, OperatorKeyId, Refusal, Workspace, WorkspaceId,
-    operator::Key,
+    Actor, Address, Workspace, WorkspaceId,
     rules::{
         Scene, policy,
         workspaces::{self, Edit, NewWorkspace},
@@ -15,12 +14,8 @@ use crate::{
     App, Outcome, decided,
     error::flat,
     members::{By, hand_or_refuse},
-    secret::Secret,
     workspace_or_refuse,
 };
-
-/// What begins every operator key.
-pub const OPERATOR_KEY_PREFIX: &str = "usk_";
 
 /// What a new workspace is to be, as the operator says it.
 #[derive(Debug, Clone)]
@@ -142,49 +137,6 @@ pub async fn limit_sessions(
                 let hand = hand_or_refuse!(by, transaction);
                 let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
                 Ok(decided(scene, "", policy::limit_sessions(scene, hand, *limits)))
-            })
-        })
-        .await,
-    )
-}
-
-/// Makes an operator key; shown this once. Only the command line does.
-///
-/// # Errors
-/// [`Refusal::ValueInvalid`] for a name that is none.
-pub async fn create_operator_key(app: &App, name: String) -> Outcome<(OperatorKeyId, Secret)> {
-    if name.trim().is_empty() || name.len() > 120 {
-        return Err(
-            Refusal::ValueInvalid { field: "name", why: "use 1 to 120 characters.".to_owned() }.into()
-        );
-    }
-    let now: Moment = app.now();
-    let secret = Secret::mint(OPERATOR_KEY_PREFIX, &*app.entropy);
-    let id: OperatorKeyId = app.id(now);
-    let input = (now, id, secret.digest(), name);
-    store::write(&*app.store, Scope::House, input, |(now, id, digest, name), _| {
-        Box::pin(async move {
-            Ok(Decision::new(workspaces::add_operator_key(*now, *id, *digest, name.clone()), ()))
-        })
-    })
-    .await?;
-    Ok((id, secret))
-}
-
-/// Revokes an operator key; from the next request on it opens nothing. Revoking it again changes nothing and gives when
-/// it was revoked first. Only the command line does.
-///
-/// # Errors
-/// Those of [`workspaces::revoke_operator_key`].
-pub async fn revoke_operator_key(app: &App, id: OperatorKeyId) -> Outcome<Key> {
-    flat(
-        store::write(&*app.store, Scope::House, (app.now(), id), |(now, id), transaction| {
-            Box::pin(async move {
-                let key = transaction.operator_key(*id).await?;
-                Ok(match workspaces::revoke_operator_key(*now, key) {
-                    Ok((change, key)) => Decision::new(change, Ok(key)),
-                    Err(refusal) => Decision::nothing(Err(refusal)),
-                })
             })
         })
         .await,

@@ -5,7 +5,7 @@
 
 use crate::{
     AccountId, Address, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, Domain, FactorId, Moment,
-    OperatorKeyId, SecretId, SessionId, TokenId, WorkspaceId,
+    SecretId, SessionId, TokenId, WorkspaceId,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     client::{Client, Secret},
@@ -18,6 +18,7 @@ use crate::{
     factor::Factor,
     identity::Identity,
     member::Member,
+    operator,
     seat::Seat,
     session::{EndedBy, Logout, Session},
     setup_link::SetupLink,
@@ -215,17 +216,8 @@ pub enum Write {
     InsertSignIn(Box<SignIn>),
     /// A request of a directory's identity provider, for the directory's journal.
     InsertExchange(Box<Exchange>),
-    /// A new operator key: SHA-256 of its secret and a name people know it by.
-    InsertOperatorKey {
-        /// Its id, safe to show.
-        id: OperatorKeyId,
-        /// SHA-256 of the secret.
-        digest: [u8; 32],
-        /// What people call it.
-        name: String,
-    },
-    /// An operator key opens nothing any more.
-    RevokeOperatorKey(OperatorKeyId),
+    /// What is to be so of the operator's keys and sessions.
+    Operator(operator::Write),
     /// What is to be so of a subscription.
     Subscription(subscription::Write),
     /// What is to be so of waves.

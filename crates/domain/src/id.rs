@@ -59,6 +59,8 @@ kinds! {
     OfFactor, FactorId, "fac_";
     /// Marks the id of an operator key, never the secret itself.
     OfOperatorKey, OperatorKeyId, "key_";
+    /// Marks the id of an operator's session, never its secret.
+    OfOperatorSession, OperatorSessionId, "ops_";
     /// Marks the id of a subscription.
     OfSubscription, SubscriptionId, "sub_";
     /// Marks the id of an event.

@@ -41,8 +41,8 @@ pub use self::{
     change::{Change, Write},
     id::{
         AccountId, AuditId, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, DirectoryUserId, EventId,
-        ExchangeId, FactorId, Id, MemberId, OperatorKeyId, SecretId, SessionId, SetupLinkId, SignInId,
-        SubscriptionId, TokenId, WaveId, WorkspaceId,
+        ExchangeId, FactorId, Id, MemberId, OperatorKeyId, OperatorSessionId, SecretId, SessionId,
+        SetupLinkId, SignInId, SubscriptionId, TokenId, WaveId, WorkspaceId,
     },
     member::Member,
     moment::Moment,

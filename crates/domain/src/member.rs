@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use self::search::sought;
+pub(crate) use self::search::{folded, shortened};
 use crate::{
     AccountId, Address, DirectoryUserId, MemberId, Moment, WorkspaceId, moment::days, role::Role, seat::Seat,
 };

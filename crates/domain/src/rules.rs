@@ -19,6 +19,7 @@ pub mod journal;
 pub(crate) mod leave;
 pub mod lock;
 pub mod logout;
+pub mod operator;
 pub mod policy;
 pub mod prove;
 pub mod provision;

@@ -8,6 +8,7 @@ use crate::{
     Moment, WorkspaceId,
     connection::Mode,
     directory::{Directory, State},
+    member::{folded, shortened},
     moment::{days, minutes},
     seat::Seats,
 };
@@ -213,6 +214,14 @@ impl Workspace {
     }
 }
 
+/// By what a name, or the beginning of one, is looked for: folded, so that nobody has to type it as it is written. What is
+/// found this way is only shown.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let words: Vec<_> = name.split_whitespace().collect();
+    shortened(&folded(&words.join(" ")))
+}
+
 /// Whether the text can be a slug: 2 to 63 lower-case letters, digits and inner hyphens, as in a host name.
 #[must_use]
 pub fn is_slug(text: &str) -> bool {
@@ -247,6 +256,13 @@ mod tests {
     fn the_widest_limits_are_those_every_session_has() {
         let widest = SessionLimits::default();
         assert_eq!((widest.idle(), widest.absolute()), (IDLE_FOR, LIVES_FOR));
+    }
+
+    #[test]
+    fn a_name_is_looked_for_however_it_is_typed() {
+        assert_eq!(name_key("  Société  GÉNÉRALE "), "societe generale");
+        assert!(name_key("Acme Söhne & Co.").starts_with(&name_key("ACME soh")));
+        assert_eq!(name_key(" "), "");
     }
 
     #[test]

@@ -2,66 +2,13 @@
 
 use std::{sync::mpsc, time::Duration};
 
-use domain::{Change, Refusal, moment::minutes, rules::workspaces};
-use store::{Decision, Failure, Scope, Script};
+use domain::Change;
+use store::{Failure, Scope, Script};
 
 use crate::{
     World,
     world::{address, domain_named, told},
 };
-
-/// The vendor's backend is known by its key's digest.
-pub async fn an_operator_key_opens_the_house(world: World) {
-    let (first, second) = (world.digest(), world.digest());
-    let ids = [world.operator_key(first).await.unwrap(), world.operator_key(second).await.unwrap()];
-    assert_eq!(world.store.operator_key(&first).await.unwrap(), Some(ids[0]));
-    assert_eq!(world.store.operator_key(&second).await.unwrap(), Some(ids[1]));
-    assert_eq!(world.store.operator_key(&world.digest()).await.unwrap(), None);
-    let twin = world.operator_key(first).await;
-    assert!(matches!(twin, Err(Failure::Contended(_))), "{twin:?}");
-    assert_eq!(world.store.operator_key(&first).await.unwrap(), Some(ids[0]));
-}
-
-async fn revoke(world: &World, id: domain::OperatorKeyId) -> Result<domain::operator::Key, Refusal> {
-    let revoked = store::write(&*world.store, Scope::House, (id, world.now()), |(id, now), transaction| {
-        Box::pin(async move {
-            let key = transaction.operator_key(*id).await?;
-            Ok(match workspaces::revoke_operator_key(*now, key) {
-                Ok((change, key)) => Decision::new(change, Ok(key)),
-                Err(refusal) => Decision::nothing(Err(refusal)),
-            })
-        })
-    });
-    revoked.await.unwrap()
-}
-
-/// A revoked key opens nothing any more, stays in the list with the time it was revoked first, and hurts no other.
-pub async fn a_revoked_operator_key_opens_nothing(world: World) {
-    assert_eq!(world.store.operator_keys().await.unwrap(), []);
-    let (first, second) = (world.digest(), world.digest());
-    let made_at = world.now();
-    let ids = [world.operator_key(first).await.unwrap(), world.operator_key(second).await.unwrap()];
-    let listed = |number: usize, revoked_at| domain::operator::Key {
-        id: ids[number],
-        name: "backend".to_owned(),
-        created_at: made_at,
-        revoked_at,
-    };
-    assert_eq!(world.store.operator_keys().await.unwrap(), [listed(0, None), listed(1, None)]);
-    world.pass(minutes(1));
-    let revoked_at = Some(world.now());
-    assert_eq!(revoke(&world, ids[0]).await, Ok(listed(0, revoked_at)));
-    world.pass(minutes(1));
-    assert_eq!(revoke(&world, ids[0]).await, Ok(listed(0, revoked_at)), "once is for good");
-    assert_eq!(world.store.operator_key(&first).await.unwrap(), None);
-    assert_eq!(world.store.operator_key(&second).await.unwrap(), Some(ids[1]));
-    assert_eq!(world.store.operator_keys().await.unwrap(), [listed(0, revoked_at), listed(1, None)]);
-    assert!(matches!(revoke(&world, world.id()).await, Err(Refusal::ValueInvalid { field: "id", .. })));
-    assert!(
-        matches!(world.operator_key(first).await, Err(Failure::Contended(_))),
-        "nor is its secret given again"
-    );
-}
 
 /// A secret of one kind is none of another, and a digest that is nearly right is wrong.
 pub async fn a_secret_opens_its_own_door_alone(world: World) {
@@ -74,21 +21,24 @@ pub async fn a_secret_opens_its_own_door_alone(world: World) {
     assert_eq!(world.store.token(world.id(), &token.digest).await.unwrap(), None);
     let session = world.sign_in_by_mailbox("ada@acme.example", None).await.unwrap();
     let operator = world.digest();
-    world.operator_key(operator).await.unwrap();
+    let key = world.operator_key(operator).await.unwrap();
+    let browser = world.operator_session(key).await;
 
     let opens = async |digest: [u8; 32]| {
         let found = world.store.token(ready.directory.id, &digest).await.unwrap();
         let token = found.unwrap().1.is_some();
         let session = world.store.session(&digest).await.unwrap().is_some();
-        (token, session, world.store.operator_key(&digest).await.unwrap().is_some())
+        let operator = world.store.operator_key(&digest).await.unwrap().is_some();
+        [token, session, operator, world.store.operator_session(&digest).await.unwrap().is_some()]
     };
-    assert_eq!(opens(token.digest).await, (true, false, false));
-    assert_eq!(opens(session.digest).await, (false, true, false));
-    assert_eq!(opens(operator).await, (false, false, true));
-    for mut digest in [token.digest, session.digest, operator] {
+    assert_eq!(opens(token.digest).await, [true, false, false, false]);
+    assert_eq!(opens(session.digest).await, [false, true, false, false]);
+    assert_eq!(opens(operator).await, [false, false, true, false]);
+    assert_eq!(opens(browser.digest).await, [false, false, false, true]);
+    for mut digest in [token.digest, session.digest, operator, browser.digest] {
         for byte in [0, 16, 31] {
             digest[byte] ^= 0x80;
-            assert_eq!(opens(digest).await, (false, false, false));
+            assert_eq!(opens(digest).await, [false; 4]);
         }
     }
 }

@@ -30,6 +30,7 @@ pub mod leases;
 pub mod logouts;
 pub mod member_lists;
 pub mod members;
+pub mod operators;
 pub mod sessions;
 pub mod setup_links;
 pub mod sign_ins;
@@ -300,12 +301,17 @@ macro_rules! contract {
                 events_of_one_workspace_are_read_between_two_places,
             }
             doors {
-                an_operator_key_opens_the_house,
-                a_revoked_operator_key_opens_nothing,
                 a_secret_opens_its_own_door_alone,
                 every_door_shows_the_same_workspace,
                 workspaces_with_a_directory_are_walked_through,
                 reads_never_wait_for_a_writer,
+            }
+            operators {
+                an_operator_key_opens_the_house,
+                a_revoked_operator_key_opens_nothing,
+                an_operators_session_reads_back_until_it_is_ended,
+                an_operators_session_ends_with_its_key_and_is_forgotten,
+                a_customer_is_found_by_name_domain_and_three_words,
             }
             tenancy {
                 a_reader_finds_nothing_of_another_workspace,

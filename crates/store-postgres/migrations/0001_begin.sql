@@ -28,9 +28,12 @@ CREATE TABLE workspaces (
     events BIGINT NOT NULL DEFAULT 0,
     entries BIGINT NOT NULL DEFAULT 0,
     -- The stamp of the last change that told of this workspace; each is later than the one before.
-    told_at BIGINT NOT NULL DEFAULT 0
+    told_at BIGINT NOT NULL DEFAULT 0,
+    -- By what the operator finds it, made from the name.
+    name_key TEXT COLLATE "C" NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX workspaces_by_slug ON workspaces (slug) WHERE closed_at IS NULL;
+CREATE INDEX workspaces_by_name ON workspaces (name_key, id) WHERE closed_at IS NULL;
 CREATE INDEX workspaces_to_empty ON workspaces (closed_at) WHERE closed_at IS NOT NULL AND deleted_at IS NULL;
 
 CREATE TABLE accounts (
@@ -313,6 +316,7 @@ CREATE TABLE domains (
 );
 -- One holder at a time.
 CREATE UNIQUE INDEX domains_verified ON domains (domain) WHERE verified_at IS NOT NULL;
+CREATE INDEX domains_claimed ON domains (domain, workspace);
 CREATE INDEX domains_lost ON domains (domain, lost_at) WHERE lost_at IS NOT NULL;
 
 CREATE TABLE identities (
@@ -396,7 +400,8 @@ CREATE TABLE sign_ins (
     by_anybody BOOLEAN NOT NULL,
     PRIMARY KEY (workspace, id)
 );
-CREATE INDEX sign_ins_by_trace ON sign_ins (workspace, trace);
+-- The operator is told three words, and not whose.
+CREATE INDEX sign_ins_by_trace ON sign_ins (trace, workspace);
 CREATE INDEX sign_ins_bounded ON sign_ins (workspace, by_anybody, id) WHERE outcome IN ('refused', 'not_believed');
 CREATE INDEX sign_ins_by_time ON sign_ins (at);
 
@@ -489,6 +494,16 @@ CREATE TABLE operator_keys (
     created_at BIGINT NOT NULL,
     revoked_at BIGINT
 );
+
+-- Browsers in which somebody has shown an operator key. What is ended is gone; the audit log tells of it.
+CREATE TABLE operator_sessions (
+    id BYTEA PRIMARY KEY,
+    operator_key BYTEA NOT NULL,
+    digest BYTEA NOT NULL UNIQUE,
+    opened_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL
+);
+CREATE INDEX operator_sessions_by_age ON operator_sessions (opened_at);
 
 -- What was told and has no place in the feed yet. An event that concerns no workspace stands under an empty id and has no
 -- number. Rows of one change share its commit and its stamp; stamps rise within every workspace.

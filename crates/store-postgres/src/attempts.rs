@@ -8,7 +8,7 @@ use crate::{
     broken::Read,
     exchanges,
     line::{Ended, Line, Sql},
-    logouts,
+    logouts, operators,
     rows::{address, bytes, count, exactly, flag, id, moment, named, params, text},
     setup_links, sign_ins, waves,
     writer::BEGIN,
@@ -169,6 +169,10 @@ pub(crate) async fn sweep(db: &Line, now: Moment) -> Read<u64> {
             "WITH gone AS (DELETE FROM sessions WHERE expires_at <= $1 OR ended_at <= $1 RETURNING 1)
             SELECT count(*) FROM gone",
             day_ago,
+        ),
+        (
+            "WITH gone AS (DELETE FROM operator_sessions WHERE opened_at <= $1 RETURNING 1) SELECT count(*) FROM gone",
+            operators::stale(now),
         ),
         (
             "WITH gone AS (DELETE FROM sign_ins WHERE at <= $1 RETURNING 1) SELECT count(*) FROM gone",

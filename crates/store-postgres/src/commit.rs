@@ -17,13 +17,14 @@ use domain::{
     Change, Moment, Workspace, Write,
     connection::Connection,
     session::{Means, Session},
+    workspace::name_key,
 };
 
 use crate::{
     broken::Read,
     connections, exchanges,
     line::Sql,
-    logouts,
+    logouts, operators,
     rows::{Param, params},
     sessions::span,
     sign_ins, waves,
@@ -75,7 +76,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
         Write::InsertWorkspace(workspace) => insert_workspace(all, workspace),
         Write::UpdateWorkspace(workspace) => all.run(
             "UPDATE workspaces SET name = $2, plan = $3, grace_until = $4, seat_limit = $5, unverified_addresses = $6,
-                jit = $7, session_idle = $8, session_absolute = $9
+                jit = $7, session_idle = $8, session_absolute = $9, name_key = $10
             WHERE id = $1",
             params![
                 workspace.id,
@@ -87,6 +88,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
                 workspace.jit,
                 workspace.session_limits.idle_minutes,
                 workspace.session_limits.absolute_minutes,
+                name_key(&workspace.name),
             ],
         ),
         Write::CloseWorkspace(workspace) => closing::close(all, *workspace, now),
@@ -248,16 +250,9 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
         Write::KeepLogout(logout) => logouts::keep(logout).into_iter().for_each(|sql| all.add(sql)),
         Write::InsertSignIn(one) => all.add(sign_ins::insert(one)?),
         Write::InsertExchange(one) => all.add(exchanges::insert(one)?),
-        Write::InsertOperatorKey { id, digest, name } => all.run(
-            "INSERT INTO operator_keys (id, digest, name, created_at) VALUES ($1, $2, $3, $4)",
-            params![*id, *digest, name, now],
-        ),
+        Write::Operator(write) => all.add(operators::written(write, now)),
         Write::Subscription(write) => subscriptions::write(all, write, now)?,
         Write::Wave(write) => all.0.extend(waves::statements(write)),
-        Write::RevokeOperatorKey(id) => all.run(
-            "UPDATE operator_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
-            params![*id, now],
-        ),
     }
     Ok(())
 }
@@ -265,8 +260,8 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
 fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
     all.run(
         "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, jit,
-            created_at, session_idle, session_absolute)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            created_at, session_idle, session_absolute, name_key)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             workspace.id,
             &workspace.slug,
@@ -280,6 +275,7 @@ fn insert_workspace(all: &mut Statements, workspace: &Workspace) {
             workspace.created_at,
             workspace.session_limits.idle_minutes,
             workspace.session_limits.absolute_minutes,
+            name_key(&workspace.name),
         ],
     );
 }

@@ -98,6 +98,12 @@ pub(crate) async fn holder(db: &Line, domain: &Domain) -> Read<Option<Holder>> {
     .await
 }
 
+/// What has been claimed of a domain, by anybody.
+pub(crate) async fn claims_of(db: &Line, domain: &Domain, limit: u32) -> Read<Vec<DomainClaim>> {
+    let sql = select!("WHERE domain = $1 ORDER BY workspace LIMIT $2");
+    db.many(sql, params![domain.as_str(), limit], read).await
+}
+
 pub(crate) async fn unchecked(
     db: &Line,
     since: Moment,

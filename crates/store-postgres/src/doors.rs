@@ -3,21 +3,22 @@
 use async_trait::async_trait;
 use domain::{
     AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
-    OperatorKeyId, SessionId, SetupLinkId, Workspace, WorkspaceId,
+    OperatorKeyId, OperatorSessionId, SessionId, SetupLinkId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
     directory::{Token, usage::Usage},
     factor::Factor,
-    operator::Key,
+    operator::{self, Key},
     session::Session,
     setup_link::SetupLink,
+    trace::Trace,
 };
 use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
-    Postgres, accounts, asked, clients, connections, domains, factors, feed, pool::Lane, read_beside,
-    records, rows::params, sessions, setup_links, usage, workspaces,
+    Postgres, accounts, asked, clients, connections, domains, factors, feed, operators, pool::Lane,
+    read_beside, rows::params, sessions, setup_links, sign_ins, usage, workspaces,
 };
 
 #[async_trait]
@@ -35,7 +36,7 @@ impl Doors for Postgres {
     }
 
     async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure> {
-        read_beside!(self, db, records::operator_key(db, digest))
+        read_beside!(self, db, operators::key_behind(db, digest))
     }
 
     async fn used(&self, all: Vec<Usage>) -> Result<(), Failure> {
@@ -43,7 +44,16 @@ impl Doors for Postgres {
     }
 
     async fn operator_keys(&self) -> Result<Vec<Key>, Failure> {
-        read_beside!(self, db, records::operator_keys(db))
+        read_beside!(self, db, operators::keys(db))
+    }
+
+    async fn operator_session(&self, digest: &[u8; 32]) -> Result<Option<(operator::Session, Key)>, Failure> {
+        read_beside!(self, db, operators::session(db, digest))
+    }
+
+    async fn operator_seen(&self, session: OperatorSessionId, at: Moment) -> Result<(), Failure> {
+        let sql = "UPDATE operator_sessions SET seen_at = greatest(seen_at, $2) WHERE id = $1";
+        asked!(self, Lane::Facts, db, db.rows(sql, params![session, at])).map(drop)
     }
 
     async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
@@ -74,6 +84,18 @@ impl Doors for Postgres {
 
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure> {
         read_beside!(self, db, workspaces::by_slug(db, slug))
+    }
+
+    async fn workspaces_called(&self, beginning: &str, limit: u32) -> Result<Vec<Workspace>, Failure> {
+        read_beside!(self, db, workspaces::called(db, beginning, limit))
+    }
+
+    async fn claims_of(&self, domain: &Domain, limit: u32) -> Result<Vec<DomainClaim>, Failure> {
+        read_beside!(self, db, domains::claims_of(db, domain, limit))
+    }
+
+    async fn workspaces_of_trace(&self, trace: Trace, limit: u32) -> Result<Vec<WorkspaceId>, Failure> {
+        read_beside!(self, db, sign_ins::workspaces_of_trace(db, trace, limit))
     }
 
     async fn connection(&self, id: ConnectionId) -> Result<Option<(Connection, Workspace)>, Failure> {

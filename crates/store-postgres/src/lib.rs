@@ -28,6 +28,7 @@ mod logouts;
 mod member_lists;
 mod members;
 mod migrate;
+mod operators;
 mod outcome;
 mod pool;
 mod reader;

@@ -1,13 +1,13 @@
-//! SQL of what was recorded, the audit log; and of the operator's keys.
+//! SQL of what was recorded: the audit log.
 
-use domain::{AuditId, OperatorKeyId, WorkspaceId, operator::Key};
+use domain::{AuditId, WorkspaceId};
 use store::{Cut, Page, Recorded};
 use tokio_postgres::Row;
 
 use crate::{
     broken::Read,
     line::Line,
-    rows::{count, id, maybe_moment, moment, params, text},
+    rows::{count, moment, params, text},
 };
 
 /// Positions and numbers are PostgreSQL's whole numbers, which have 63 bits; an id beyond them is after all there are.
@@ -53,29 +53,4 @@ fn recorded(row: &Row) -> Read<Recorded> {
         target: text(row, 4)?,
         details: text(row, 5)?,
     })
-}
-
-/// The key with this secret, unless it was revoked.
-pub(crate) async fn operator_key(db: &Line, digest: &[u8; 32]) -> Read<Option<OperatorKeyId>> {
-    let sql = "SELECT id FROM operator_keys WHERE digest = $1 AND revoked_at IS NULL";
-    db.one(sql, params![*digest], |row| id(row, 0)).await
-}
-
-fn key(row: &Row) -> Read<Key> {
-    Ok(Key {
-        id: id(row, 0)?,
-        name: text(row, 1)?,
-        created_at: moment(row, 2)?,
-        revoked_at: maybe_moment(row, 3)?,
-    })
-}
-
-pub(crate) async fn operator_keys(db: &Line) -> Read<Vec<Key>> {
-    let sql = "SELECT id, name, created_at, revoked_at FROM operator_keys ORDER BY id";
-    db.many(sql, Vec::new(), key).await
-}
-
-pub(crate) async fn operator_key_by_id(db: &Line, id: OperatorKeyId) -> Read<Option<Key>> {
-    let sql = "SELECT id, name, created_at, revoked_at FROM operator_keys WHERE id = $1";
-    db.one(sql, params![id], key).await
 }

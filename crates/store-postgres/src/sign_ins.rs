@@ -3,6 +3,7 @@
 use domain::{
     Moment, SignInId, WorkspaceId,
     sign_in::{Client, Outcome, Protocol, SignIn},
+    trace::Trace,
 };
 use store::{Cut, Failure, Page, SelectSignIns};
 use tokio_postgres::Row;
@@ -117,6 +118,12 @@ pub(crate) async fn page(
     ];
     let items = db.many(sql, params, read).await?;
     Ok(Page::of(items, cut.limit))
+}
+
+/// In whose logs three words stand.
+pub(crate) async fn workspaces_of_trace(db: &Line, trace: Trace, limit: u32) -> Read<Vec<WorkspaceId>> {
+    let sql = "SELECT DISTINCT workspace FROM sign_ins WHERE trace = $1 ORDER BY workspace LIMIT $2";
+    db.many(sql, params![trace.to_string(), limit], |row| id(row, 0)).await
 }
 
 /// When an entry has stood long enough.

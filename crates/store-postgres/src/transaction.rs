@@ -29,7 +29,7 @@ use crate::{
     directory_users::{self, Of},
     domains, factors,
     line::Line,
-    logouts, members, records, sessions, setup_links, subscriptions, workspaces,
+    logouts, members, operators, sessions, setup_links, subscriptions, workspaces,
     writer::BEGIN,
 };
 
@@ -371,7 +371,7 @@ impl Transaction for Running<'_> {
     }
 
     async fn operator_key(&mut self, id: OperatorKeyId) -> Result<Option<Key>, Failure> {
-        let read = records::operator_key_by_id(self.db, id).await;
+        let read = operators::key_by_id(self.db, id).await;
         self.heard(read)
     }
 

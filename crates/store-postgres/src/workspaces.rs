@@ -184,6 +184,12 @@ pub(crate) async fn by_slug(db: &Line, slug: &str) -> Read<Option<Workspace>> {
     db.one(select!(" WHERE w.slug = $1"), params![slug], read).await
 }
 
+/// Those whose name begins so. What a name is looked for by has nothing beyond the last of all characters in it.
+pub(crate) async fn called(db: &Line, beginning: &str, limit: u32) -> Read<Vec<Workspace>> {
+    let sql = select!(" WHERE w.name_key >= $1 AND w.name_key < $2 ORDER BY w.name_key, w.id LIMIT $3");
+    db.many(sql, params![beginning, format!("{beginning}{}", char::MAX), limit], read).await
+}
+
 pub(crate) async fn page(db: &Line, cut: Cut<WorkspaceId>) -> Read<Page<Workspace>> {
     let sql = select!(" WHERE w.id > $1 ORDER BY w.id LIMIT $2");
     let items = db.many(sql, params![from(cut.after), cut.limit + 1], read).await?;

@@ -24,9 +24,12 @@ CREATE TABLE workspaces (
     directory_users INTEGER NOT NULL DEFAULT 0,
     directory_groups INTEGER NOT NULL DEFAULT 0,
     directory_assigned INTEGER NOT NULL DEFAULT 0,
-    events INTEGER NOT NULL DEFAULT 0
+    events INTEGER NOT NULL DEFAULT 0,
+    -- By what the operator finds it, made from the name.
+    name_key TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX workspaces_by_slug ON workspaces (slug) WHERE closed_at IS NULL;
+CREATE INDEX workspaces_by_name ON workspaces (name_key, id) WHERE closed_at IS NULL;
 CREATE INDEX workspaces_to_empty ON workspaces (closed_at) WHERE closed_at IS NOT NULL AND deleted_at IS NULL;
 
 CREATE TABLE accounts (
@@ -301,6 +304,7 @@ CREATE TABLE domains (
 ) STRICT, WITHOUT ROWID;
 -- One holder at a time.
 CREATE UNIQUE INDEX domains_verified ON domains (domain) WHERE verified_at IS NOT NULL;
+CREATE INDEX domains_claimed ON domains (domain, workspace);
 CREATE INDEX domains_lost ON domains (domain, lost_at) WHERE lost_at IS NOT NULL;
 
 CREATE TABLE identities (
@@ -382,7 +386,8 @@ CREATE TABLE sign_ins (
     by_anybody INTEGER NOT NULL,
     PRIMARY KEY (workspace, id)
 ) STRICT;
-CREATE INDEX sign_ins_by_trace ON sign_ins (workspace, trace);
+-- The operator is told three words, and not whose.
+CREATE INDEX sign_ins_by_trace ON sign_ins (trace, workspace);
 CREATE INDEX sign_ins_bounded ON sign_ins (workspace, by_anybody, id) WHERE outcome IN ('refused', 'not_believed');
 CREATE INDEX sign_ins_by_time ON sign_ins (at);
 
@@ -475,6 +480,16 @@ CREATE TABLE operator_keys (
     created_at INTEGER NOT NULL,
     revoked_at INTEGER
 ) STRICT, WITHOUT ROWID;
+
+-- Browsers in which somebody has shown an operator key. What is ended is gone; the audit log tells of it.
+CREATE TABLE operator_sessions (
+    id BLOB PRIMARY KEY,
+    operator_key BLOB NOT NULL,
+    digest BLOB NOT NULL UNIQUE,
+    opened_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX operator_sessions_by_age ON operator_sessions (opened_at);
 
 -- The feed. Positions are given in the order of commits, for there is one writer.
 CREATE TABLE events (

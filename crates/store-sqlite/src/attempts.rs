@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use store::{Attempt, Code, Mark, Marked, Marker, Purpose};
 
 use crate::{
-    exchanges, logouts,
+    exchanges, logouts, operators,
     rows::{Read, address, failed, id, moment, named},
     setup_links, sign_ins, waves,
 };
@@ -152,6 +152,7 @@ pub(crate) fn sweep(db: &Connection, now: Moment) -> Read<u64> {
             day_ago,
         ),
         ("DELETE FROM sessions WHERE expires_at <= ?1 OR ended_at <= ?1", day_ago),
+        ("DELETE FROM operator_sessions WHERE opened_at <= ?1", operators::stale(now)),
         ("DELETE FROM sign_ins WHERE at <= ?1", sign_ins::stale(now)),
         ("DELETE FROM exchanges WHERE at <= ?1", exchanges::stale(now)),
         ("DELETE FROM setup_links WHERE expires_at <= ?1", setup_links::stale(now)),

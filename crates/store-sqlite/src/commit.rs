@@ -17,11 +17,12 @@ use domain::{
     connection::Connection,
     event::Event,
     session::{Means, Session},
+    workspace::name_key,
 };
 use rusqlite::{Connection as Db, Params, params};
 
 use crate::{
-    connections, exchanges, logouts,
+    connections, exchanges, logouts, operators,
     records::NO_WORKSPACE,
     rows::{Read, failed},
     sessions::span,
@@ -90,7 +91,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::UpdateWorkspace(workspace) => run(
             db,
             "UPDATE workspaces SET name = ?2, plan = ?3, grace_until = ?4, seat_limit = ?5, unverified_addresses = ?6,
-                jit = ?7, session_idle = ?8, session_absolute = ?9
+                jit = ?7, session_idle = ?8, session_absolute = ?9, name_key = ?10
             WHERE id = ?1",
             params![
                 workspace.id.to_bytes(),
@@ -102,6 +103,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
                 workspace.jit,
                 workspace.session_limits.idle_minutes,
                 workspace.session_limits.absolute_minutes,
+                name_key(&workspace.name),
             ],
         ),
         Write::CloseWorkspace(workspace) => closing::close(db, *workspace, now),
@@ -247,18 +249,9 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
         Write::KeepLogout(logout) => logouts::keep(db, logout),
         Write::InsertSignIn(one) => sign_ins::insert(db, one),
         Write::InsertExchange(one) => exchanges::insert(db, one),
-        Write::InsertOperatorKey { id, digest, name } => run(
-            db,
-            "INSERT INTO operator_keys (id, digest, name, created_at) VALUES (?1, ?2, ?3, ?4)",
-            params![id.to_bytes(), digest, name, now.micros()],
-        ),
+        Write::Operator(write) => operators::write(db, write, now),
         Write::Subscription(write) => subscriptions::write(db, write, now),
         Write::Wave(write) => waves::write(db, write),
-        Write::RevokeOperatorKey(id) => run(
-            db,
-            "UPDATE operator_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
-            params![id.to_bytes(), now.micros()],
-        ),
     }
 }
 
@@ -266,8 +259,8 @@ fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
     run(
         db,
         "INSERT INTO workspaces (id, slug, name, kind, plan, grace_until, seat_limit, unverified_addresses, jit,
-            created_at, session_idle, session_absolute)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            created_at, session_idle, session_absolute, name_key)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             workspace.id.to_bytes(),
             workspace.slug,
@@ -281,6 +274,7 @@ fn insert_workspace(db: &Db, workspace: &Workspace) -> Read<()> {
             workspace.created_at.micros(),
             workspace.session_limits.idle_minutes,
             workspace.session_limits.absolute_minutes,
+            name_key(&workspace.name),
         ],
     )
 }

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use domain::{
-    Address, Id, Moment, Role,
+    Address, Domain, Id, Moment, Role,
     directory_group::Listed,
     session::{OverThere, There},
     trace::Trace,
@@ -20,7 +20,7 @@ use store::{
 use crate::{
     accounts, clients, connections, directory_groups,
     directory_users::{self, Of},
-    domains, exchanges, file, logouts, member_lists, members, migrate, records,
+    domains, exchanges, file, logouts, member_lists, members, migrate, operators, records,
     rows::Read,
     sessions, setup_links, sign_ins, usage, waves, workspaces,
 };
@@ -87,6 +87,11 @@ fn filled(people: u32) -> Db {
                 200, '[]' FROM n, one;
         INSERT INTO departures SELECT one.id, one.id, i, n.id, n.id, 'deactivated', 1, 'member', 'full', NULL FROM n, one;
         INSERT INTO waves SELECT id, id, id, 5, 15, 11, NULL, NULL, NULL, 0 FROM one;
+        INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at, name_key)
+            SELECT id, name, name, 'team', 'enterprise', 'separate', 0, address FROM n;
+        INSERT INTO domains SELECT id, address, '', 0, NULL, NULL, NULL, NULL, NULL FROM n;
+        INSERT INTO operator_keys SELECT id, unhex(printf('%064x', i)), '', 0, NULL FROM n;
+        INSERT INTO operator_sessions SELECT id, id, unhex(printf('%064x', i)), 0, 0 FROM n;
         INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
         INSERT INTO events (workspace, number, name, at, data) SELECT one.id, i, '', 0, '{}' FROM n, one",
     )
@@ -103,7 +108,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 53] = [
+const QUESTIONS: [(&str, Question); 57] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("the setup links", |db| Ok(setup_links::of_workspace(db, Id::from_bits(1))?.len() == 1)),
@@ -238,6 +243,14 @@ const QUESTIONS: [(&str, Question); 53] = [
         "for what it came to nothing",
         |db| Ok(exchanges::causes(db, OF, Moment::from_micros(0), 5)?.len() == 1),
     ),
+    ("an operator's session", |db| Ok(operators::session(db, &numbered(3))?.is_some())),
+    ("workspaces by the beginning of their names", |db| Ok(workspaces::called(db, "p3@", 5)?.len() == 1)),
+    ("what was claimed of a domain", |db| {
+        Ok(domains::claims_of(db, &Domain::stored("p3@acme.example".to_owned()), 5)?.len() == 1)
+    }),
+    ("in whose logs three words stand", |db| {
+        Ok(sign_ins::workspaces_of_trace(db, Trace::from_bytes([0, 0, 1]), 5)? == [Id::from_bits(1)])
+    }),
     ("workspaces with a directory", |db| {
         Ok(workspaces::with_directory(db, Cut { after: None, limit: 5 })?.items.len() == 1)
     }),

@@ -94,6 +94,14 @@ pub(crate) fn holder(db: &Db, domain: &Domain) -> Read<Option<Holder>> {
         .map_err(failed)
 }
 
+/// What has been claimed of a domain, by anybody.
+pub(crate) fn claims_of(db: &Db, domain: &Domain, limit: u32) -> Read<Vec<DomainClaim>> {
+    let sql = select!("WHERE domain = ?1 ORDER BY workspace LIMIT ?2");
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement.query_map(params![domain.as_str(), limit], read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
 pub(crate) fn unchecked(
     db: &Db,
     since: Moment,

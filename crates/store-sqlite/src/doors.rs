@@ -3,22 +3,23 @@
 use async_trait::async_trait;
 use domain::{
     AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
-    OperatorKeyId, SessionId, SetupLinkId, Workspace, WorkspaceId,
+    OperatorKeyId, OperatorSessionId, SessionId, SetupLinkId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
     directory::{Token, usage::Usage},
     factor::Factor,
-    operator::Key,
+    operator::{self, Key},
     session::Session,
     setup_link::SetupLink,
+    trace::Trace,
 };
 use rusqlite::params;
 use store::{Cut, Doors, Failure, Page, Published};
 
 use crate::{
-    Sqlite, accounts, clients, connections, domains, factors, queue::Lane, records, rows::failed, sessions,
-    setup_links, usage, workspaces,
+    Sqlite, accounts, clients, connections, domains, factors, operators, queue::Lane, records, rows::failed,
+    sessions, setup_links, sign_ins, usage, workspaces,
 };
 
 #[async_trait]
@@ -36,7 +37,7 @@ impl Doors for Sqlite {
     }
 
     async fn operator_key(&self, digest: &[u8; 32]) -> Result<Option<OperatorKeyId>, Failure> {
-        self.readers.read(|db| records::operator_key(db, digest))
+        self.readers.read(|db| operators::key_behind(db, digest))
     }
 
     async fn used(&self, all: Vec<Usage>) -> Result<(), Failure> {
@@ -44,7 +45,22 @@ impl Doors for Sqlite {
     }
 
     async fn operator_keys(&self) -> Result<Vec<Key>, Failure> {
-        self.readers.read(records::operator_keys)
+        self.readers.read(operators::keys)
+    }
+
+    async fn operator_session(&self, digest: &[u8; 32]) -> Result<Option<(operator::Session, Key)>, Failure> {
+        self.readers.read(|db| operators::session(db, digest))
+    }
+
+    async fn operator_seen(&self, session: OperatorSessionId, at: Moment) -> Result<(), Failure> {
+        let sql = "UPDATE operator_sessions SET seen_at = max(seen_at, ?2) WHERE id = ?1";
+        self.writer
+            .run(Lane::Facts, move |db| {
+                let mut statement = db.prepare_cached(sql).map_err(failed)?;
+                statement.execute(params![session.to_bytes(), at.micros()]).map_err(failed)?;
+                Ok(())
+            })
+            .await
     }
 
     async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
@@ -81,6 +97,18 @@ impl Doors for Sqlite {
 
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure> {
         self.readers.read(|db| workspaces::by_slug(db, slug))
+    }
+
+    async fn workspaces_called(&self, beginning: &str, limit: u32) -> Result<Vec<Workspace>, Failure> {
+        self.readers.read(|db| workspaces::called(db, beginning, limit))
+    }
+
+    async fn claims_of(&self, domain: &Domain, limit: u32) -> Result<Vec<DomainClaim>, Failure> {
+        self.readers.read(|db| domains::claims_of(db, domain, limit))
+    }
+
+    async fn workspaces_of_trace(&self, trace: Trace, limit: u32) -> Result<Vec<WorkspaceId>, Failure> {
+        self.readers.read(|db| sign_ins::workspaces_of_trace(db, trace, limit))
     }
 
     async fn connection(&self, id: ConnectionId) -> Result<Option<(Connection, Workspace)>, Failure> {

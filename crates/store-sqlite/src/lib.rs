@@ -25,6 +25,7 @@ mod logouts;
 mod member_lists;
 mod members;
 mod migrate;
+mod operators;
 mod queue;
 mod reader;
 mod readers;

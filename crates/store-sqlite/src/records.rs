@@ -1,12 +1,12 @@
-//! SQL of what was told and what was recorded, the feed and the audit log; and of the operator's keys.
+//! SQL of what was told and what was recorded: the feed and the audit log.
 
-use domain::{AuditId, EventId, OperatorKeyId, WorkspaceId, operator::Key};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use domain::{AuditId, EventId, WorkspaceId};
+use rusqlite::{Connection, Row, params};
 use store::{Cut, Page, Published, Recorded};
 
 use crate::{
     directory_users::joined,
-    rows::{Read, failed, id, maybe_id, maybe_moment, moment},
+    rows::{Read, failed, maybe_id, moment},
 };
 
 /// In the place of a workspace, where an entry concerns none. No workspace's id is that short.
@@ -111,33 +111,4 @@ fn recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
         target: row.get(4)?,
         details: row.get(5)?,
     })
-}
-
-/// The key with this secret, unless it was revoked.
-pub(crate) fn operator_key(db: &Connection, digest: &[u8; 32]) -> Read<Option<OperatorKeyId>> {
-    let sql = "SELECT id FROM operator_keys WHERE digest = ?1 AND revoked_at IS NULL";
-    let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    statement.query_row([digest], |row| id(row, 0)).optional().map_err(failed)
-}
-
-fn key(row: &Row<'_>) -> rusqlite::Result<Key> {
-    Ok(Key {
-        id: id(row, 0)?,
-        name: row.get(1)?,
-        created_at: moment(row, 2)?,
-        revoked_at: maybe_moment(row, 3)?,
-    })
-}
-
-pub(crate) fn operator_keys(db: &Connection) -> Read<Vec<Key>> {
-    let sql = "SELECT id, name, created_at, revoked_at FROM operator_keys ORDER BY id";
-    let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let rows = statement.query_map([], key).map_err(failed)?;
-    rows.collect::<Result<_, _>>().map_err(failed)
-}
-
-pub(crate) fn operator_key_by_id(db: &Connection, id: OperatorKeyId) -> Read<Option<Key>> {
-    let sql = "SELECT id, name, created_at, revoked_at FROM operator_keys WHERE id = ?1";
-    let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    statement.query_row([id.to_bytes()], key).optional().map_err(failed)
 }

@@ -3,6 +3,7 @@
 use domain::{
     Moment, SignInId, WorkspaceId,
     sign_in::{Client, Outcome, Protocol, SignIn},
+    trace::Trace,
 };
 use rusqlite::{Connection, Row, params};
 use store::{Cut, Failure, Page, SelectSignIns};
@@ -133,6 +134,14 @@ pub(crate) fn page(
     ];
     let rows = statement.query_map(params, read).map_err(failed)?;
     Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
+}
+
+/// In whose logs three words stand.
+pub(crate) fn workspaces_of_trace(db: &Connection, trace: Trace, limit: u32) -> Read<Vec<WorkspaceId>> {
+    let sql = "SELECT DISTINCT workspace FROM sign_ins WHERE trace = ?1 ORDER BY workspace LIMIT ?2";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let rows = statement.query_map(params![trace.to_string(), limit], |row| id(row, 0)).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
 }
 
 /// When an entry has stood long enough.

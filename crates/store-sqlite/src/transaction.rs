@@ -24,7 +24,7 @@ use store::{Failure, Scope, Sought, Transaction};
 use crate::{
     accounts, clients, connections,
     directory_users::{self, Of},
-    domains, factors, logouts, members, records,
+    domains, factors, logouts, members, operators,
     rows::Read,
     sessions, setup_links, subscriptions, workspaces,
 };
@@ -256,7 +256,7 @@ impl Transaction for Running<'_> {
     }
 
     async fn operator_key(&mut self, id: OperatorKeyId) -> Result<Option<Key>, Failure> {
-        records::operator_key_by_id(self.db, id)
+        operators::key_by_id(self.db, id)
     }
 
     async fn subscription(&mut self, id: SubscriptionId) -> Result<Option<Subscription>, Failure> {

@@ -168,6 +168,15 @@ pub(crate) fn by_slug(db: &Connection, slug: &str) -> Read<Option<Workspace>> {
     statement.query_row([slug], read).optional().map_err(failed)
 }
 
+/// Those whose name begins so. What a name is looked for by has nothing beyond the last of all characters in it.
+pub(crate) fn called(db: &Connection, beginning: &str, limit: u32) -> Read<Vec<Workspace>> {
+    let sql = select!(" WHERE w.name_key >= ?1 AND w.name_key < ?2 ORDER BY w.name_key, w.id LIMIT ?3");
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let params = params![beginning, format!("{beginning}{}", char::MAX), limit];
+    let rows = statement.query_map(params, read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
 pub(crate) fn page(db: &Connection, cut: Cut<WorkspaceId>) -> Read<Page<Workspace>> {
     let mut statement =
         db.prepare_cached(select!(" WHERE w.id > ?1 ORDER BY w.id LIMIT ?2")).map_err(failed)?;

@@ -186,7 +186,8 @@ pub trait Attempts: Send + Sync {
     /// workspace that is gone are left out, and one that stands there already stays as it is.
     async fn keep(&self, exchanges: Vec<Exchange>) -> Result<(), Failure>;
     /// Forgets what has run out: attempts, codes, marks, what was said to be over
-    /// [so long ago](domain::session::LOGOUT_KEPT_FOR), sessions that have been over for a day, and what has stood in the
+    /// [so long ago](domain::session::LOGOUT_KEPT_FOR), sessions that have been over for a day, operators' sessions
+    /// that have [run out](domain::operator::LIVES_FOR), and what has stood in the
     /// sign-in log for [`KEPT_FOR`](domain::sign_in::KEPT_FOR), in a journal for as long as
     /// [its](domain::exchange::KEPT_FOR), of a wave for as long as [that](domain::wave::KEPT_FOR), or as a setup link that has
     /// run out for as long as [those](domain::setup_link::KEPT_FOR). Tells how many rows.

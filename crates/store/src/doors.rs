@@ -3,15 +3,16 @@
 use async_trait::async_trait;
 use domain::{
     AccountId, Address, ClientId, ConnectionId, DirectoryId, Domain, EventId, FactorId, Member, Moment,
-    OperatorKeyId, SessionId, SetupLinkId, Workspace, WorkspaceId,
+    OperatorKeyId, OperatorSessionId, SessionId, SetupLinkId, Workspace, WorkspaceId,
     account::{Account, OwnedAddress},
     client::Client,
     connection::{Connection, DomainClaim, Look},
     directory::{Token, usage::Usage},
     factor::Factor,
-    operator::Key,
+    operator::{self, Key},
     session::Session,
     setup_link::SetupLink,
+    trace::Trace,
 };
 
 use crate::{Cut, Failure, Page};
@@ -53,6 +54,11 @@ pub trait Doors: Send + Sync {
     async fn used(&self, usage: Vec<Usage>) -> Result<(), Failure>;
     /// All operator keys, oldest first, revoked ones included. They are few.
     async fn operator_keys(&self) -> Result<Vec<Key>, Failure>;
+    /// The operator's session whose secret has this SHA-256, and the key it was opened with; none once it was ended, or the
+    /// key was revoked.
+    async fn operator_session(&self, digest: &[u8; 32]) -> Result<Option<(operator::Session, Key)>, Failure>;
+    /// Notes that an operator's session was used. It is bookkeeping: it may be lost in a crash, and is told to nobody.
+    async fn operator_seen(&self, session: OperatorSessionId, at: Moment) -> Result<(), Failure>;
     /// The session whose secret has this SHA-256, unless it was ended.
     async fn session(&self, digest: &[u8; 32]) -> Result<Option<Session>, Failure>;
     /// The session whose secret has this SHA-256, with what it proved when it was ended, once it has been and for as long
@@ -68,6 +74,13 @@ pub trait Doors: Send + Sync {
     async fn setup_link_behind(&self, digest: &[u8; 32]) -> Result<Option<(SetupLink, Workspace)>, Failure>;
     /// The workspace of this slug.
     async fn workspace_named(&self, slug: &str) -> Result<Option<Workspace>, Failure>;
+    /// The workspaces whose name begins so, in the form in which names are looked for
+    /// ([`name_key`](domain::workspace::name_key)), in the order of their names, at most `limit`.
+    async fn workspaces_called(&self, beginning: &str, limit: u32) -> Result<Vec<Workspace>, Failure>;
+    /// What has been claimed of a domain, in the order of the workspaces' ids, at most `limit`.
+    async fn claims_of(&self, domain: &Domain, limit: u32) -> Result<Vec<DomainClaim>, Failure>;
+    /// The workspaces in whose sign-in logs these three words stand, in the order of their ids, at most `limit`.
+    async fn workspaces_of_trace(&self, trace: Trace, limit: u32) -> Result<Vec<WorkspaceId>, Failure>;
     /// A connection and its workspace.
     async fn connection(&self, id: ConnectionId) -> Result<Option<(Connection, Workspace)>, Failure>;
     /// The connections of the workspace that has verified this domain; or that lost it last, if that was after then.

@@ -1,14 +1,14 @@
 //! The console: a person's workspaces, and the pages of each.
 
 mod account;
-mod audit;
+pub(crate) mod audit;
 mod door;
-mod exchanges;
+pub(crate) mod exchanges;
 mod members;
-mod reason;
+pub(crate) mod reason;
 mod security;
 mod sessions;
-mod sign_ins;
+pub(crate) mod sign_ins;
 mod waves;
 mod workspaces;
 

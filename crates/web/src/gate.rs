@@ -5,5 +5,6 @@ pub(crate) mod client;
 pub(crate) mod cookies;
 pub(crate) mod csrf;
 pub(crate) mod operator;
+pub(crate) mod operator_session;
 pub(crate) mod return_to;
 pub(crate) mod session;

@@ -6,14 +6,15 @@ use app::directories::health::{Ended, Health, MOST_FAILURES};
 use domain::{
     Moment,
     directory::{
-        health::Verdict,
+        health::{Level, Verdict},
         provider::{Provider, Rhythm},
         ways::Way,
     },
-    exchange::Opener,
+    exchange::{Opener, Outcome},
     moment::{days, hours, minutes},
     workspace::DirectoryPower,
 };
+use store::Cause;
 
 use crate::page::person::Person;
 
@@ -97,6 +98,34 @@ pub(crate) fn turned_away(health: &Health, ended: &Ended, now: Moment) -> String
         (None, _) => "by a secret that works no more".to_owned(),
     };
     format!("Requests arrive with {what}, {how}.")
+}
+
+/// What a directory may do at present.
+pub(crate) fn state(power: DirectoryPower) -> String {
+    match power {
+        DirectoryPower::On => "On".to_owned(),
+        DirectoryPower::Staging => "Staging: nobody gains or loses access by it yet".to_owned(),
+        DirectoryPower::RemovalsOnly(until) => format!("Removals only, until {}", until.day()),
+        DirectoryPower::None => "Suspended: the plan no longer includes it".to_owned(),
+    }
+}
+
+/// The tone and sign of what is to be said first.
+pub(crate) const fn tone(level: Level) -> (&'static str, &'static str) {
+    match level {
+        Level::Good => ("good", "check"),
+        Level::Waiting => ("", "clock"),
+        Level::Warning => ("warn", "warn"),
+        Level::Alarm => ("bad", "warn"),
+    }
+}
+
+/// For what requests failed: the code they were answered with, where there was one.
+pub(crate) fn cause(cause: &Cause) -> &str {
+    cause.code.as_deref().unwrap_or(match cause.outcome {
+        Outcome::Failed => "Usher could not do it",
+        Outcome::Done | Outcome::Refused => "Refused",
+    })
 }
 
 /// So many requests failed.

@@ -10,10 +10,12 @@ mod health;
 mod login;
 mod metrics;
 mod oauth;
+mod op;
 mod ops;
 mod page;
 mod place;
 mod scim;
+mod setup_link;
 mod state;
 mod watch;
 mod waves;
@@ -31,6 +33,7 @@ pub fn router(web: Web) -> Router {
         .merge(watch::over(Edge::Api, &web, api::routes()))
         .merge(watch::over(Edge::Ops, &web, ops::routes()))
         .merge(watch::over(Edge::Pages, &web, login::routes(&web)))
+        .merge(watch::over(Edge::Pages, &web, op::routes(&web)))
         .merge(watch::over(Edge::Pages, &web, console::routes(&web)))
         .with_state(web)
 }

@@ -1,6 +1,7 @@
 //! Pages: how every one of them is written, framed and guarded.
 
 pub(crate) mod assets;
+pub(crate) mod chip;
 pub(crate) mod csv;
 pub(crate) mod headers;
 pub(crate) mod person;

@@ -18,7 +18,7 @@ const fn is_mark(letter: char) -> bool {
 }
 
 /// A text without regard to case, accents and compatibility forms.
-fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let plain = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
     let letters = plain.chars().filter(|letter| !is_mark(*letter));
     letters.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
@@ -29,7 +29,7 @@ fn parted(text: &str) -> impl Iterator<Item = String> {
     parts.map(shortened)
 }
 
-fn shortened(word: &str) -> String {
+pub(crate) fn shortened(word: &str) -> String {
     word.chars().take(LONGEST).collect()
 }
 

@@ -1,18 +1,16 @@
-//! Workspaces: made and changed by the operator; and the operator's keys.
+//! Workspaces: made and changed by the operator.
 
 use std::ops::RangeInclusive;
 
 use serde_json::json;
 
 use crate::{
-    AccountId, Actor, Address, Change, Member, MemberId, Moment, OperatorKeyId, Refusal, Role, WorkspaceId,
-    Write,
+    AccountId, Actor, Address, Change, Member, MemberId, Moment, Refusal, Role, WorkspaceId, Write,
     audit::AuditEntry,
     client::Client,
     directory::Token,
     event::Event,
     member::{Source, Standing},
-    operator::Key,
     rules::{Scene, admit, policy},
     seat::{Seat, Seats},
     workspace::{Entitlement, GRACE, Kind, Plan, SessionLimits, UnverifiedAddresses, Workspace, is_slug},
@@ -261,32 +259,4 @@ fn limited(
         });
     }
     Ok(after)
-}
-
-/// Makes an operator key. Only the command line can.
-#[must_use]
-pub fn add_operator_key(now: Moment, id: OperatorKeyId, digest: [u8; 32], name: String) -> Change {
-    let mut change = Change::begun(now);
-    let entry = AuditEntry::new(None, Actor::System, "operator_key.created", id).with(&json!({"name": name}));
-    change.write(Write::InsertOperatorKey { id, digest, name });
-    change.recorded(entry)
-}
-
-/// Revokes an operator key at once, and gives it as it then is. Revoking one that opens nothing any more changes nothing.
-/// Only the command line can.
-///
-/// # Errors
-/// [`Refusal::ValueInvalid`] where there is no such key.
-pub fn revoke_operator_key(now: Moment, key: Option<Key>) -> Result<(Change, Key), Refusal> {
-    let Some(key) = key else {
-        return Err(Refusal::ValueInvalid { field: "id", why: "there is no such operator key.".to_owned() });
-    };
-    if key.revoked_at.is_some() {
-        return Ok((Change::none(), key));
-    }
-    let mut change = Change::begun(now);
-    change.write(Write::RevokeOperatorKey(key.id));
-    let entry = AuditEntry::new(None, Actor::System, "operator_key.revoked", key.id);
-    let entry = entry.with(&json!({"name": key.name}));
-    Ok((change.recorded(entry), Key { revoked_at: Some(now), ..key }))
 }

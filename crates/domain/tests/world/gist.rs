@@ -12,6 +12,7 @@ use domain::{
     directory_group::{DirectoryGroup, Listed},
     directory_user::DirectoryUser,
     event::Event,
+    operator,
     session::{Means, Session},
     setup_link::SetupLink,
     workspace::Workspace,
@@ -131,8 +132,10 @@ impl World {
             Write::InsertExchange(one) => {
                 format!("+ exchange {} at {}", one.outcome.as_str(), self.name(one.workspace))
             }
-            Write::InsertOperatorKey { name, .. } => format!("+ operator key {name}"),
-            Write::RevokeOperatorKey(id) => format!("- operator key {id}"),
+            Write::Operator(operator::Write::InsertKey { name, .. }) => format!("+ operator key {name}"),
+            Write::Operator(operator::Write::RevokeKey(id)) => format!("- operator key {id}"),
+            Write::Operator(operator::Write::OpenSession(one)) => format!("+ operator session {}", one.id),
+            Write::Operator(operator::Write::EndSession(id)) => format!("- operator session {id}"),
             Write::Subscription(write) => format!("subscription {write:?}"),
             Write::Wave(write) => self.of_wave(write),
         }

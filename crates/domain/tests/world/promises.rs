@@ -150,7 +150,7 @@ impl World {
             // Records themselves, and what is kept of what an identity provider said.
             | Write::InsertExchange(_)
             | Write::KeepLogout(_) => true,
-            Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => true,
+            Write::Operator(_) | Write::Subscription(_) => true,
         };
         assert!(is_told, "{write:?} is told by an event, in\n{}", self.gist(change));
     }

@@ -291,7 +291,7 @@ impl World {
             Write::KeepLogout(logout) => self.logouts.push(logout),
             Write::InsertSignIn(_) | Write::InsertExchange(_) => {}
             Write::Wave(write) => self.apply_to_waves(*write),
-            Write::InsertOperatorKey { .. } | Write::RevokeOperatorKey(_) | Write::Subscription(_) => {}
+            Write::Operator(_) | Write::Subscription(_) => {}
         }
     }
 

@@ -47,8 +47,7 @@ pub(super) fn workspace_of(write: &Write) -> Option<WorkspaceId> {
         | Write::RemoveFactor { .. }
         | Write::InsertSession(_)
         | Write::EndSession { .. }
-        | Write::InsertOperatorKey { .. }
-        | Write::RevokeOperatorKey(_)
+        | Write::Operator(_)
         | Write::Subscription(_) => None,
     }
 }

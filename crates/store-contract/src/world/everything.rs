@@ -9,7 +9,8 @@ use domain::{
     exchange::Opener,
     mapping::{Grant, Mapping, Mappings, ToldRoles},
     moment::{days, minutes},
-    rules::{client::NewProof, grant, lock::Hand, sign_in::ShownFactor, subscribe::Edit, workspaces},
+    operator::Session,
+    rules::{client::NewProof, grant, lock::Hand, operator, sign_in::ShownFactor, subscribe::Edit},
     seat::Seat,
     setup_link,
     sign_in::MOST_KEPT,
@@ -30,11 +31,43 @@ impl World {
         let input = (self.id(), digest, self.now());
         store::write(&*self.store, Scope::House, input, |(id, digest, now), _| {
             Box::pin(async move {
-                let added = workspaces::add_operator_key(*now, *id, *digest, "backend".to_owned());
+                let added = operator::add_key(*now, *id, *digest, "backend".to_owned());
                 Ok(Decision::new(added, *id))
             })
         })
         .await
+    }
+
+    /// Opens a session with an operator key.
+    ///
+    /// # Panics
+    /// Where the key opens none.
+    pub async fn operator_session(&self, key: OperatorKeyId) -> Session {
+        let now = self.now();
+        let session = Session { id: self.id(), key, digest: self.digest(), opened_at: now, seen_at: now };
+        store::write(&*self.store, Scope::House, session.clone(), |session, transaction| {
+            Box::pin(async move {
+                let key = transaction.operator_key(session.key).await?;
+                let change = operator::sign_in(key.as_ref(), session.clone()).expect("the key opens one");
+                Ok(Decision::new(change, ()))
+            })
+        })
+        .await
+        .expect("it is opened");
+        session
+    }
+
+    /// Ends a session of the operator.
+    ///
+    /// # Panics
+    /// Where it can't be written.
+    pub async fn sign_operator_out(&self, session: &Session) {
+        let input = (self.now(), session.clone());
+        store::write(&*self.store, Scope::House, input, |(now, session), _| {
+            Box::pin(async move { Ok(Decision::new(operator::sign_out(*now, session), ())) })
+        })
+        .await
+        .expect("it is ended");
     }
 
     /// Fills the database with something of everything there is, in two workspaces and more: what is live and what is
@@ -50,7 +83,8 @@ impl World {
         self.hands(&ready).await;
         self.links(&ready).await;
         for key in [self.digest(), self.digest()] {
-            self.operator_key(key).await.expect("an operator key is made");
+            let key = self.operator_key(key).await.expect("an operator key is made");
+            self.operator_session(key).await;
         }
         self.personal("ada", &address("ada@acme.example")).await;
         self.claim(globex.id, "claimed.example").await;

@@ -1,7 +1,7 @@
 //! What a question costs does not grow with the workspace it is about: no question walks through a table. The server counts
 //! the rows it met on such walks.
 
-use domain::{Address, Domain, Id, Moment, Role, directory_group::Listed, session::OverThere};
+use domain::{Address, Domain, Id, Moment, Role, directory_group::Listed, session::OverThere, trace::Trace};
 use store::{
     Apart, Cut, Decision, Doors as _, Groups as _, InStanding, Lies, MembersCut, Reader as _, Scope, Select,
     SelectGroup, SelectMembers, SortedBy, Sought,
@@ -40,6 +40,14 @@ const FILLED: &str = "
     INSERT INTO sessions SELECT id, id, decode(lpad(to_hex(i), 64, '0'), 'hex'), NULL, NULL, 0, 0, 0, 99, NULL, NULL FROM n;
     INSERT INTO session_proofs SELECT n.id, one.id, one.id, false, 0, 0, 0, decode(lpad(to_hex(i), 64, '0'), 'hex'),
         decode(lpad(to_hex(i), 64, '0'), 'hex') FROM n, one;
+    INSERT INTO sign_ins (workspace, id, at, trace, outcome, protocol, notes, by_anybody)
+        SELECT one.id, n.id, 0, CASE i WHEN 3 THEN 'acorn-acorn-album' ELSE 'acorn-acorn-acorn' END, 'succeeded', 'oidc', '[]', false
+        FROM n, one;
+    INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at, name_key)
+        SELECT id, name, name, 'team', 'enterprise', 'separate', 0, address FROM n;
+    INSERT INTO domains SELECT id, address, '', 0, NULL, NULL FROM n;
+    INSERT INTO operator_keys SELECT id, decode(lpad(to_hex(i), 64, '0'), 'hex'), '', 0, NULL FROM n;
+    INSERT INTO operator_sessions SELECT id, id, decode(lpad(to_hex(i), 64, '0'), 'hex'), 0, 0 FROM n;
     INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
     INSERT INTO events SELECT i, one.id, i, '', 0, '{}' FROM n, one;
     DROP TABLE n, one;
@@ -48,7 +56,7 @@ const FILLED: &str = "
 /// How many rows the server met while walking through tables of people.
 const WALKED: &str = "SELECT coalesce(sum(seq_tup_read), 0) FROM pg_stat_user_tables WHERE relname IN ('accounts',
     'addresses', 'members', 'member_words', 'directory_users', 'directory_user_emails', 'directory_groups', 'directory_group_lists',
-    'sessions', 'session_proofs', 'audit', 'events')";
+    'sessions', 'session_proofs', 'audit', 'events', 'workspaces', 'domains', 'sign_ins', 'operator_sessions')";
 
 /// Where those were.
 const WHERE: &str = "SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE seq_tup_read > 0";
@@ -90,6 +98,11 @@ async fn ask_beside(store: &Postgres) {
     digest[31] = 3;
     assert!(store.session(&digest).await.unwrap().is_some());
     assert!(store.workspace_named("acme").await.unwrap().is_some());
+    assert!(store.operator_session(&digest).await.unwrap().is_some());
+    assert_eq!(store.workspaces_called("p3@", 5).await.unwrap().len(), 1);
+    assert_eq!(store.claims_of(&Domain::stored("p3@acme.example".to_owned()), 5).await.unwrap().len(), 1);
+    let trace = Trace::from_bytes([0, 0, 1]);
+    assert_eq!(store.workspaces_of_trace(trace, 5).await.unwrap(), [workspace]);
     assert!(store.owner_of(&address).await.unwrap().is_some());
     assert_eq!(store.places_of(Id::from_bits(3)).await.unwrap().len(), 1);
     let (domain, ever) = (Domain::parse("acme.example").unwrap(), Moment::from_micros(0));

@@ -9,6 +9,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("attempts", "a sign-in under way lives ten minutes, and is begun anew"),
     ("codes", "a code lives ten minutes, and another is asked for"),
     ("logouts", "they stop sign-ins under way, and of those none is carried"),
+    ("operator_sessions", "they last a day at most, and whoever had one shows the key again"),
     ("leases", "who does what in the background; whoever starts claims it anew"),
 ];
 

@@ -94,6 +94,7 @@ static WORKSPACES: Table = Table {
         whole("directory_assigned"),
         whole("events"),
         whole("entries"),
+        text("name_key"),
     ],
 };
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{App, workspaces};
+use app::{App, operator};
 use domain::{OperatorKeyId, operator::Key};
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub(super) async fn opened(configured: &Configured) -> Result<Arc<App>, Failed> 
 /// Makes an operator key and shows it, this once.
 pub(super) async fn create(configured: Configured, name: String) -> Result<(), Failed> {
     let app = opened(&configured).await?;
-    let (id, secret) = workspaces::create_operator_key(&app, name).await?;
+    let (id, secret) = operator::create_key(&app, name).await?;
     if configured.json {
         return say(&json!({"id": id, "operator_key": secret.reveal()}));
     }
@@ -52,7 +52,7 @@ pub(super) async fn list(configured: Configured) -> Result<(), Failed> {
 /// Revokes a key.
 pub(super) async fn revoke(configured: Configured, id: OperatorKeyId) -> Result<(), Failed> {
     let app = opened(&configured).await?;
-    let key = workspaces::revoke_operator_key(&app, id).await?;
+    let key = operator::revoke_key(&app, id).await?;
     if configured.json {
         return say(&shown(&key));
     }

@@ -19,6 +19,7 @@ Usher is up, with a practice identity provider beside it.
   The console of Acme       {usher}/w/{SLUG}
   The identity provider     {idp}
   Its mailbox               {idp}/mail
+  The operator console      {usher}/op   (it asks for the operator key below)
 
 Try one person, all the way:
 

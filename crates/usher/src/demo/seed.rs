@@ -41,7 +41,7 @@ pub(crate) struct Seeded {
 /// Makes what is not there yet.
 pub(crate) async fn seed(app: &App, idp: &Running, mut paper: Paper) -> Result<Seeded, Failed> {
     if paper.operator_key.is_empty() {
-        let (_, secret) = workspaces::create_operator_key(app, "demo".to_owned()).await?;
+        let (_, secret) = app::operator::create_key(app, "demo".to_owned()).await?;
         paper.operator_key = secret.reveal().to_owned();
     }
     let key = app.store.operator_key(&app::secret::digest_of(&paper.operator_key)).await?;

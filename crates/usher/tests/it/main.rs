@@ -34,6 +34,7 @@ mod oidc_connections;
 mod oidc_leaving;
 mod oidc_logout;
 mod oidc_provider;
+mod operator_console;
 mod postgres;
 mod provisioning_log;
 mod rekey;

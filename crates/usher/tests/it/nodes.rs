@@ -13,14 +13,17 @@ use tokio::{
     time::Instant,
 };
 
-use crate::world::{
-    Answer, Browser, Database, Directory, Idp, Installation, Node, Ready, Served,
-    browser::SESSION,
-    encoded, fault,
-    idp::Alone,
-    oauth::{OAuthClient, denied},
-    operator::Operator,
-    person, until,
+use crate::{
+    operator_console::{OPERATOR, desk},
+    world::{
+        Answer, Browser, Database, Directory, Idp, Installation, Node, Ready, Served,
+        browser::SESSION,
+        encoded, fault,
+        idp::Alone,
+        oauth::{OAuthClient, denied},
+        operator::Operator,
+        person, until,
+    },
 };
 
 /// How often the next request is tried that has to be refused.
@@ -178,6 +181,37 @@ async fn an_operator_key_that_is_revoked_opens_nothing_at_any_node() {
         for node in &nodes {
             node.get("/workspaces").await.problem(401, "operator_key_invalid");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operators_session_is_over_at_every_node_with_its_end_and_with_its_keys() {
+    let town = town().await;
+    let installation = &town.here.installation;
+    let words = ["operator-key", "create", "--name", "another", "--json"];
+    let made = installation.command(&words).await.well().json();
+    let text = |name: &str| made[name].as_str().unwrap().to_owned();
+    // The same session in the browsers of both nodes, as one has them who stole it.
+    let signed_in = async || {
+        let nodes = [&town.here.operator, &town.there.operator];
+        let [here, there] = nodes.map(|node| Browser::new(node.http.clone(), &node.usher));
+        let here = desk(here, &text("operator_key")).await;
+        there.put_cookie(OPERATOR, &here.cookie(OPERATOR).unwrap());
+        there.open("/op").await.must(200).says("Find a workspace");
+        [here, there]
+    };
+    let [here, there] = signed_in().await;
+    let kept = here.cookie(OPERATOR).unwrap();
+    let page = there.open("/op").await;
+    there.send_form(&page, page.form("/op/sign-out"), &[], None).await.must(200);
+    there.put_cookie(OPERATOR, &kept);
+    for browser in [&here, &there] {
+        browser.open("/op").await.must(200).form("/op/sign-in");
+    }
+    let both = signed_in().await;
+    installation.command(&["operator-key", "revoke", &text("id")]).await.well();
+    for browser in both {
+        browser.open("/op").await.must(200).form("/op/sign-in");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The audit log: who did what to whom, newest first.
 
 pub(super) mod export;
-pub(super) mod words;
+pub(crate) mod words;
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! The provisioning log: what the identity provider asked for, what came of it, and what to do about a "no".
 
-pub(super) mod advice;
+pub(crate) mod advice;
 pub(super) mod export;
 pub(super) mod words;
 
@@ -80,7 +80,7 @@ impl Wanted {
 }
 
 /// What verbs are called on pages.
-const VERBS: [(Verb, &str); 5] = [
+pub(crate) const VERBS: [(Verb, &str); 5] = [
     (Verb::Create, "Create"),
     (Verb::Replace, "Replace"),
     (Verb::Change, "Change"),
@@ -89,7 +89,7 @@ const VERBS: [(Verb, &str); 5] = [
 ];
 
 /// What an outcome is called on pages: name, tone, sign and words.
-const OUTCOMES: [(Outcome, &str, &str, &str); 3] = [
+pub(crate) const OUTCOMES: [(Outcome, &str, &str, &str); 3] = [
     (Outcome::Done, "good", "check", "Done"),
     (Outcome::Refused, "warn", "warn", "Refused"),
     (Outcome::Failed, "bad", "warn", "Failed"),

@@ -4,11 +4,11 @@ use domain::Refusal;
 
 /// Why something is locked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reason {
+pub(crate) struct Reason {
     /// The refusal's stable code.
-    pub(super) code: &'static str,
+    pub(crate) code: &'static str,
     /// What somebody who tried would read, and who can mend it where that names nobody.
-    pub(super) sentence: String,
+    pub(crate) sentence: String,
 }
 
 impl From<Refusal> for Reason {
@@ -24,7 +24,7 @@ impl From<Refusal> for Reason {
 }
 
 /// The reason in a rule's answer, if it says no.
-pub(super) fn lock<T>(answer: Result<T, Refusal>) -> Option<Reason> {
+pub(crate) fn lock<T>(answer: Result<T, Refusal>) -> Option<Reason> {
     answer.err().map(Reason::from)
 }
 

@@ -45,7 +45,7 @@ use super::{
 use crate::{
     gate::session::Signed,
     login::answer,
-    page::{self, Asked, Frame, Instead, Problem, Tab, assets, headers},
+    page::{self, Asked, Frame, Instead, Problem, Tab, assets, chip::Chip, headers},
     state::Web,
 };
 
@@ -91,36 +91,6 @@ fn set_up_routes() -> Router<Web> {
 
 /// The page's path below the workspace's.
 pub(super) const HERE: &str = "/settings/security";
-
-/// A state in a word or two, with a sign, so that colour alone never says it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Chip {
-    tone: &'static str,
-    icon: &'static str,
-    text: String,
-}
-
-impl Chip {
-    fn new(tone: &'static str, icon: &'static str, text: impl Into<String>) -> Self {
-        Self { tone, icon, text: text.into() }
-    }
-
-    fn good(text: impl Into<String>) -> Self {
-        Self::new("good", "check", text)
-    }
-
-    fn waiting(text: impl Into<String>) -> Self {
-        Self::new("warn", "clock", text)
-    }
-
-    fn off(text: impl Into<String>) -> Self {
-        Self::new("", "off", text)
-    }
-
-    fn locked() -> Self {
-        Self::new("", "lock", "Locked")
-    }
-}
 
 /// What has just been done.
 const NOTICES: [(&str, &str); 18] = [

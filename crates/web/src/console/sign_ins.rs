@@ -1,6 +1,6 @@
 //! The sign-in log: who tried to come in, how, what came of it, and what to do about it.
 
-mod advice;
+pub(crate) mod advice;
 pub(super) mod export;
 
 use app::sign_in::{Sought, select};
@@ -85,12 +85,12 @@ const OUTCOMES: [(Outcome, &str, &str, &str); 4] = [
 ];
 
 /// What an outcome is called: tone, sign and words.
-fn outcome(outcome: Outcome) -> (&'static str, &'static str, &'static str) {
+pub(crate) fn outcome(outcome: Outcome) -> (&'static str, &'static str, &'static str) {
     let found = OUTCOMES.iter().find(|(one, ..)| *one == outcome);
     found.map_or(("", "info", ""), |(_, tone, icon, text)| (*tone, *icon, *text))
 }
 
-const fn way(protocol: Protocol) -> &'static str {
+pub(crate) const fn way(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Oidc => "OpenID Connect",
         Protocol::Saml => "SAML",

@@ -25,6 +25,8 @@ pub(crate) enum Cookie {
     Hint,
     /// What a browser keeps while it is signed out at an identity provider.
     Leaving,
+    /// The secret of an operator's session. It opens the operator console, and nothing else.
+    Operator,
 }
 
 impl Cookie {
@@ -48,6 +50,8 @@ impl Cookie {
             (Self::Hint, false) => "usher-hint",
             (Self::Leaving, true) => "__Host-usher-leaving",
             (Self::Leaving, false) => "usher-leaving",
+            (Self::Operator, true) => "__Host-usher-operator",
+            (Self::Operator, false) => "usher-operator",
         }
     }
 
@@ -61,7 +65,8 @@ impl Cookie {
             | Self::SetUp
             | Self::Links
             | Self::LinkCode
-            | Self::Leaving => "/",
+            | Self::Leaving
+            | Self::Operator => "/",
         }
     }
 }

@@ -42,6 +42,11 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("usher", "css", "text/css; charset=utf-8", include_str!("../../static/usher.css"))
 });
 
+/// The style sheet of the operator console, beside the other.
+pub(crate) static OPERATOR: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("operator", "css", "text/css; charset=utf-8", include_str!("../../static/operator.css"))
+});
+
 /// The icon.
 pub(crate) static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("../../static/mark.svg")));
@@ -64,7 +69,7 @@ pub(crate) static GUIDE: LazyLock<Asset> = LazyLock::new(|| {
 /// Serves them. While nodes are replaced one after the other, a page may ask for the version of another node: it gets
 /// the one that is here, which is better than none, and asks again next time.
 pub(crate) async fn serve(Path(file): Path<String>) -> Response {
-    let assets: [&Asset; 5] = [&STYLE, &MARK, &ONWARD, &PASSKEY, &GUIDE];
+    let assets: [&Asset; 6] = [&STYLE, &OPERATOR, &MARK, &ONWARD, &PASSKEY, &GUIDE];
     let Some(asset) = assets.into_iter().find(|asset| asset.is_version(&file)) else {
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
     };

@@ -3,7 +3,7 @@
 use store::Recorded;
 
 /// What was done, in words; in the log's own where there are none.
-pub(in crate::console) fn what(action: &str) -> String {
+pub(crate) fn what(action: &str) -> String {
     let words = match action {
         "account.erased" => "Account erased",
         "account.locked" => "Account locked",
@@ -62,7 +62,7 @@ pub(in crate::console) fn what(action: &str) -> String {
 }
 
 /// Who acts, as far as the log's own words tell: the kind, and the first id behind it.
-pub(in crate::console) fn actor(entry: &Recorded) -> (&'static str, Option<&str>) {
+pub(crate) fn actor(entry: &Recorded) -> (&'static str, Option<&str>) {
     let mut words = entry.actor.split(' ');
     let kind = match words.next() {
         Some("operator") => "The operator",

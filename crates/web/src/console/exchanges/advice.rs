@@ -1,7 +1,7 @@
 //! What an admin does about a request of their identity provider that was refused, by its code.
 
 /// What to do, and where. None where the answer says it already.
-pub(in crate::console) fn on(code: &str) -> Option<&'static str> {
+pub(crate) fn on(code: &str) -> Option<&'static str> {
     Some(match code {
         "seat_none_left" => {
             "All seats are taken. Free one or have more added; your identity provider tries again by itself, most at the \

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    Address, Refusal, SetupLinkId,
+    Refusal, SetupLinkId,
     moment::days,
     rules::lock::{Action, Part},
     setup_link::{LIVES_FOR, Purpose, SetupLink, Standing},
@@ -24,27 +24,23 @@ use crate::{
     gate::{csrf::Checked, session::Signed},
     login::answer,
     page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
+    setup_link::{Typed, called, chip},
     state::Web,
 };
 
-/// For how many days a link may work, as the form offers it.
-const LIVES: [(&str, &str); 4] = [("1", "1 day"), ("7", "7 days"), ("14", "14 days"), ("30", "30 days")];
-
-/// What a link is for, as the form offers it: its name, what it is called, and what its holder can do.
-const PURPOSES: [(Purpose, &str, &str); 3] = [
-    (Purpose::Domains, "Domains", "They name your domains and prove them in DNS."),
-    (
-        Purpose::SingleSignOn,
-        "Single sign-on",
-        "They connect your identity provider, test it, and let people use it. They can’t require it of anybody, nor change \
-         what people sign in through already.",
-    ),
-    (
-        Purpose::Directory,
-        "Directory",
-        "They set the directory up to collect, and give its token to your identity provider. You turn it on.",
-    ),
-];
+/// What whoever holds a link can do.
+const fn says(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Domains => "They name your domains and prove them in DNS.",
+        Purpose::SingleSignOn => {
+            "They connect your identity provider, test it, and let people use it. They can’t require it of anybody, nor change \
+             what people sign in through already."
+        }
+        Purpose::Directory => {
+            "They set the directory up to collect, and give its token to your identity provider. You turn it on."
+        }
+    }
+}
 
 /// A link in the list.
 struct Row {
@@ -63,19 +59,11 @@ struct Row {
 
 fn row(inside: &Visit, link: &SetupLink) -> Row {
     let standing = link.standing(inside.now);
-    let chip = match standing {
-        Standing::Waiting => Chip::waiting("Not opened yet"),
-        Standing::Opened => Chip::good("Open"),
-        Standing::Finished => Chip::good("Done"),
-        Standing::Revoked => Chip::off("Revoked"),
-        Standing::Expired => Chip::off("Expired"),
-    };
-    let name = PURPOSES.iter().find(|(purpose, ..)| *purpose == link.purpose);
     Row {
         id: link.id.to_string(),
-        purpose: name.map_or("", |(_, name, _)| name),
+        purpose: called(link.purpose),
         recipient: link.recipient.to_string(),
-        chip,
+        chip: chip(standing),
         created_at: When::of(link.created_at),
         expires_at: When::of(link.expires_at),
         opened_at: link.opened_at.map(When::of),
@@ -101,7 +89,7 @@ struct LinksPage {
     new: Option<New>,
     rows: Vec<Row>,
     lock: Option<Reason>,
-    typed: Made,
+    typed: Typed,
     action: String,
     back: String,
 }
@@ -111,18 +99,8 @@ impl LinksPage {
         Problem::flaw(self.problem.as_ref(), field)
     }
 
-    fn purposes(&self) -> Vec<(&'static str, &'static str, &'static str, bool)> {
-        let is_chosen = |purpose: Purpose| match Purpose::named(&self.typed.purpose) {
-            Some(typed) => typed == purpose,
-            None => purpose == Purpose::SingleSignOn,
-        };
-        PURPOSES.iter().map(|(it, name, says)| (it.as_str(), *name, *says, is_chosen(*it))).collect()
-    }
-
-    fn lives(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let usual = (LIVES_FOR.as_secs() / (24 * 60 * 60)).to_string();
-        let chosen = if self.typed.days.is_empty() { &usual } else { &self.typed.days };
-        LIVES.iter().map(|(value, label)| (*value, *label, value == chosen)).collect()
+    fn purposes(&self) -> [(&'static str, &'static str, &'static str, bool); 3] {
+        self.typed.purposes().map(|(it, is_chosen)| (it.as_str(), called(it), says(it), is_chosen))
     }
 }
 
@@ -143,7 +121,7 @@ async fn page_of(web: &Web, inside: &Visit) -> Result<LinksPage, Instead> {
         new: None,
         rows: links.iter().rev().map(|link| row(inside, link)).collect(),
         lock: lock(domain::rules::setup_link::may_create(inside.scene(), inside.hand(), &links)),
-        typed: Made::default(),
+        typed: Typed::default(),
         action: inside.path(&format!("{HERE}/links")),
         back: inside.path(HERE),
     })
@@ -171,42 +149,16 @@ pub(super) async fn list(
     Ok(page::shown(StatusCode::OK, &page))
 }
 
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Made {
-    #[serde(default)]
-    purpose: String,
-    #[serde(default)]
-    recipient: String,
-    #[serde(default)]
-    days: String,
-}
-
-impl Made {
-    fn meant(&self) -> Result<(Purpose, Address, u32), (Refusal, &'static str)> {
-        let invalid = |field, why: &str| (Refusal::ValueInvalid { field, why: why.to_owned() }, field);
-        let purpose = Purpose::named(&self.purpose);
-        let purpose = purpose.ok_or_else(|| invalid("purpose", "choose one of those offered."))?;
-        let recipient = Address::parse(self.recipient.trim());
-        let recipient = recipient.map_err(|_| {
-            invalid("recipient", "enter the address of whoever sets it up, such as it@example.com.")
-        })?;
-        let offered =
-            LIVES.iter().find(|(value, _)| *value == self.days).and_then(|(days, _)| days.parse().ok());
-        let days = offered.ok_or_else(|| invalid("days", "choose one of those offered."))?;
-        Ok((purpose, recipient, days))
-    }
-}
-
 /// Makes a link, mails it, and shows its address this once.
 pub(super) async fn make(
     State(web): State<Web>,
     Path(slug): Path<String>,
-    Checked { signed, fields }: Checked<Made>,
+    Checked { signed, fields }: Checked<Typed>,
 ) -> Result<Response, Instead> {
     let inside = enter(&web, signed, &slug).await?;
     let made = match fields.meant() {
         Ok((purpose, recipient, count)) => {
-            let (workspace, by, lives_for) = (inside.workspace.id, inside.by(), Some(days(count.into())));
+            let (workspace, by, lives_for) = (inside.workspace.id, inside.by(), Some(days(count)));
             setup_links::create(&web.app, workspace, by, (purpose, recipient), lives_for)
                 .await
                 .map_err(|error| (error, "purpose"))

@@ -1,7 +1,7 @@
 //! What an admin does about a sign-in that came to nothing, by its code.
 
 /// What to do, and where. None where the exact reason says it already, or there is nothing to do.
-pub(super) fn on(code: &str) -> Option<&'static str> {
+pub(crate) fn on(code: &str) -> Option<&'static str> {
     Some(match code {
         "sign_in_not_believed" => {
             "What your identity provider sent was not believed, for the reason above. Mend it at the identity provider or in \

@@ -10,11 +10,10 @@ use domain::{
     ExchangeId, Moment,
     directory::{
         Token,
-        health::{Level, Verdict},
+        health::Verdict,
         ways::{Access, access},
     },
     exchange::{Exchange, Outcome},
-    workspace::DirectoryPower,
 };
 use http::StatusCode;
 use sheets::{Mend, Provider, Scim};
@@ -27,7 +26,7 @@ use crate::{
         exchanges::{self, advice, words},
     },
     gate::session::Signed,
-    health::{failures, sentence, turned_away},
+    health::{cause, failures, sentence, state, tone, turned_away},
     login::answer,
     page::{self, Frame, Instead, Tab, when::When},
     state::Web,
@@ -117,12 +116,7 @@ fn page_of(inside: &Inside, health: &Health) -> HealthPage {
         Scim::Nothing { .. } => None,
     });
     let mend = told.map(|(_, mend)| mend);
-    let (tone, icon) = match health.verdict.level() {
-        Level::Good => ("good", "check"),
-        Level::Waiting => ("", "clock"),
-        Level::Warning => ("warn", "warn"),
-        Level::Alarm => ("bad", "warn"),
-    };
+    let (tone, icon) = tone(health.verdict.level());
     let log = inside.path(exchanges::HERE);
     let seats = inside.workspace.seats;
     let is_said = matches!(health.verdict, Verdict::EndedToken(_));
@@ -135,12 +129,7 @@ fn page_of(inside: &Inside, health: &Health) -> HealthPage {
         is_broken: health.is_broken,
         ended: health.ended.as_ref().filter(|_| !is_said).map(|ended| turned_away(health, ended, now)),
         provider: health.provider.name(),
-        state: match health.power {
-            DirectoryPower::On => "On".to_owned(),
-            DirectoryPower::Staging => "Staging: nobody gains or loses access by it yet".to_owned(),
-            DirectoryPower::RemovalsOnly(until) => format!("Removals only, until {}", until.day()),
-            DirectoryPower::None => "Suspended: the plan no longer includes it".to_owned(),
-        },
+        state: state(health.power),
         rhythm: told.map(|(rhythm, _)| rhythm),
         again: mend.map(|mend| mend.again),
         last: health.last.as_ref().map(Use::from),
@@ -218,12 +207,7 @@ fn cause_row(log: &str, cause: &Cause, mend: Option<Mend>) -> CauseRow {
         None => page::path_with(log, &[("outcome", cause.outcome.as_str())]),
     };
     CauseRow {
-        what: code
-            .unwrap_or(match cause.outcome {
-                Outcome::Failed => "Usher could not do it",
-                Outcome::Done | Outcome::Refused => "Refused",
-            })
-            .to_owned(),
+        what: self::cause(cause).to_owned(),
         count: cause.count,
         last: When::of(cause.last_at),
         fix: match cause.outcome {

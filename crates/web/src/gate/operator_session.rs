@@ -1,0 +1,90 @@
+//! Whoever has shown an operator key in this browser. It is no session of a person, and no person's session is one: each has a
+//! cookie, a table and a gate of its own.
+
+use std::convert::Infallible;
+
+use app::{members::By, operator};
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    Actor,
+    operator::{Key, Session},
+};
+use http::{Method, request::Parts};
+
+use super::{
+    cookies::{self, Cookie},
+    csrf,
+    session::asked_for,
+};
+use crate::{login, page::path_with, state::Web};
+
+/// A browser with a live session of the operator.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedOperator {
+    pub(crate) session: Session,
+    /// The key it was opened with.
+    pub(crate) key: Key,
+    /// What every form of this session has to carry.
+    pub(crate) csrf: String,
+}
+
+impl csrf::Carries for SignedOperator {
+    fn csrf(&self) -> &str {
+        &self.csrf
+    }
+}
+
+impl SignedOperator {
+    pub(crate) const fn actor(&self) -> Actor {
+        Actor::Operator(self.key.id)
+    }
+
+    /// The operator's hand.
+    pub(crate) const fn by(&self) -> By {
+        By::Operator(self.actor())
+    }
+}
+
+async fn signed(parts: &Parts, web: &Web) -> Result<Option<SignedOperator>, store::Failure> {
+    let Some(secret) = cookies::read(web, &parts.headers, Cookie::Operator) else { return Ok(None) };
+    let found = operator::session(&web.app, &secret).await?;
+    Ok(found.map(|(session, key)| SignedOperator { session, key, csrf: csrf::token(&secret) }))
+}
+
+impl FromRequestParts<Web> for SignedOperator {
+    type Rejection = Response;
+
+    /// Whoever has not shown a key is asked for one and, after it, goes on to where they wanted.
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        match signed(parts, web).await {
+            Ok(Some(signed)) => Ok(signed),
+            Ok(None) => Err(away(parts, web)),
+            Err(failure) => Err(login::answer::failed(web, &failure)),
+        }
+    }
+}
+
+impl OptionalFromRequestParts<Web> for SignedOperator {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Infallible> {
+        Ok(signed(parts, web).await.unwrap_or_else(|failure| {
+            tracing::error!(%failure, "failed to read an operator's session");
+            None
+        }))
+    }
+}
+
+fn away(parts: &Parts, web: &Web) -> Response {
+    // A form that was sent with a dead session can't be sent again by itself; its page can be opened again.
+    let wanted = match parts.method {
+        Method::GET => asked_for(parts).path_and_query().map_or("", |path| path.as_str()),
+        _ => "",
+    };
+    let ended =
+        if cookies::read(web, &parts.headers, Cookie::Operator).is_some() { "session_ended" } else { "" };
+    Redirect::to(&path_with("/op", &[("return_to", wanted), ("notice", ended)])).into_response()
+}

@@ -1,0 +1,218 @@
+//! Plan and seats: what a customer has bought. What takes something away is confirmed first, by the workspace's short name,
+//! once its consequences were read.
+
+use app::{Error, workspaces};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    Refusal,
+    rules::{self, workspaces::Edit},
+    workspace::{Kind, Plan},
+};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{Frame, Tab, answer, desk::Desk, find};
+use crate::{
+    body::FORM_BYTES,
+    gate::{csrf::Checked, operator_session::SignedOperator},
+    login,
+    page::{self, Instead, Problem, when::When},
+    state::Web,
+};
+
+/// What was typed.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    plan: String,
+    seats: String,
+    /// The workspace's short name, where something is taken away.
+    confirm: Option<String>,
+}
+
+/// What taking something away comes to.
+struct Consequences(Vec<String>);
+
+#[derive(Template)]
+#[template(path = "op_plan.html")]
+struct PlanPage {
+    frame: Frame,
+    csrf: String,
+    problem: Option<Problem>,
+    name: String,
+    slug: String,
+    now_has: String,
+    grace: Option<(When, bool)>,
+    is_personal: bool,
+    typed: Typed,
+    consequences: Option<Consequences>,
+    action: String,
+    back: String,
+}
+
+impl PlanPage {
+    fn flaw(&self, field: &str) -> Option<&str> {
+        Problem::flaw(self.problem.as_ref(), field)
+    }
+
+    fn plans(&self) -> [(&'static str, &'static str, bool); 2] {
+        [Plan::Standard, Plan::Enterprise]
+            .map(|it| (it.as_str(), find::plan(it), it.as_str() == self.typed.plan))
+    }
+}
+
+fn page_of(desk: &Desk, typed: Typed, problem: Option<Problem>) -> PlanPage {
+    let workspace = &desk.workspace;
+    PlanPage {
+        frame: desk.frame(Tab::Plan),
+        csrf: desk.operator.csrf.clone(),
+        problem,
+        name: workspace.name.clone(),
+        slug: workspace.slug.clone(),
+        now_has: format!("{}, {}", find::plan(workspace.plan), find::seats(workspace.seats)),
+        grace: workspace.grace_until.map(|until| (When::of(until), until <= desk.now)),
+        is_personal: workspace.kind == Kind::Personal,
+        typed,
+        consequences: None,
+        action: desk.path("/plan"),
+        back: desk.path(""),
+    }
+}
+
+/// Shows what the workspace has.
+pub(super) async fn show(
+    State(web): State<Web>,
+    operator: SignedOperator,
+    Path(ws): Path<String>,
+) -> Result<Response, Instead> {
+    let desk = Desk::of(&web, operator, &ws).await?;
+    let typed = Typed {
+        plan: desk.workspace.plan.as_str().to_owned(),
+        seats: desk.workspace.seats.limit.map(|limit| limit.to_string()).unwrap_or_default(),
+        confirm: None,
+    };
+    Ok(page::shown(StatusCode::OK, &page_of(&desk, typed, None)))
+}
+
+impl Typed {
+    fn meant(&self) -> Result<(Plan, Option<u32>), Refusal> {
+        let invalid = |field, why: &str| Refusal::ValueInvalid { field, why: why.to_owned() };
+        let plan = [Plan::Standard, Plan::Enterprise].into_iter().find(|it| it.as_str() == self.plan);
+        let plan = plan.ok_or_else(|| invalid("plan", "choose one of the two."))?;
+        let seats = match self.seats.trim() {
+            "" => None,
+            text => Some(text.parse().map_err(|_| {
+                invalid("seats", "enter a whole number such as 25, or leave it empty for any number.")
+            })?),
+        };
+        Ok((plan, seats))
+    }
+}
+
+/// What follows from this, where something is taken away.
+fn consequences(desk: &Desk, plan: Plan, seats: Option<u32>) -> Option<Consequences> {
+    let workspace = &desk.workspace;
+    let mut all = Vec::new();
+    if (workspace.plan, plan) == (Plan::Enterprise, Plan::Standard) {
+        if workspace.sso.is_enabled() || workspace.directory.is_some() {
+            let until = When::of(desk.now.after(domain::workspace::GRACE));
+            all.push(format!(
+                "A time of grace of 30 days begins, until {}. People go on signing in through single sign-on until then.",
+                until.day()
+            ));
+            if workspace.directory.is_some() {
+                all.push(
+                    "Until then the directory still removes people, and adds and changes nobody. After it, its tokens and \
+                     clients open nothing."
+                        .to_owned(),
+                );
+            }
+            all.push(
+                "Nothing that is set up is deleted. If the plan is raised again within the 30 days, all goes on as before; \
+                 after them, the directory needs new tokens and clients."
+                    .to_owned(),
+            );
+        } else {
+            all.push(
+                "Single sign-on and the directory can’t be set up any more. Nothing relies on them yet, so there is no time \
+                 of grace."
+                    .to_owned(),
+            );
+        }
+    }
+    if let Some(limit) = seats.filter(|limit| *limit < workspace.seats.taken) {
+        all.push(format!(
+            "Of {} seats that are taken {limit} would be left. Nobody is removed for that, and nobody gets a seat until enough \
+             are free.",
+            workspace.seats.taken
+        ));
+    }
+    (!all.is_empty()).then_some(Consequences(all))
+}
+
+/// Puts plan and seats.
+pub(super) async fn put(
+    State(web): State<Web>,
+    Path(ws): Path<String>,
+    Checked { signed, fields }: Checked<Typed, FORM_BYTES, SignedOperator>,
+) -> Result<Response, Instead> {
+    let desk = Desk::of(&web, signed, &ws).await?;
+    let (plan, seats) = match fields.meant() {
+        Ok(meant) => meant,
+        Err(refusal) => return refused(&web, &desk, refusal.into(), fields, None),
+    };
+    let edit = Edit { plan: Some(plan), seats: Some(seats), ..Edit::default() };
+    // What will be refused is not asked about first.
+    if let Err(refusal) = rules::workspaces::edit(desk.scene(), edit.clone(), &[], &[]) {
+        return refused(&web, &desk, refusal.into(), fields, None);
+    }
+    if let Some(consequences) = consequences(&desk, plan, seats) {
+        match fields.confirm.as_deref().map(str::trim) {
+            Some(typed) if typed == desk.workspace.slug => {}
+            Some(_) => {
+                let why = format!("type {} to confirm it.", desk.workspace.slug);
+                let refusal = Refusal::ValueInvalid { field: "confirm", why };
+                return refused(&web, &desk, refusal.into(), fields, Some(consequences));
+            }
+            None => {
+                let page = PlanPage { consequences: Some(consequences), ..page_of(&desk, fields, None) };
+                return Ok(page::shown(StatusCode::OK, &page));
+            }
+        }
+    }
+    match workspaces::edit(&web.app, desk.workspace.id, desk.operator.actor(), edit).await {
+        Ok(after) => {
+            let is_same =
+                (after.plan, after.seats.limit) == (desk.workspace.plan, desk.workspace.seats.limit);
+            let done = if is_same { "plan_same" } else { "plan_put" };
+            Ok(page::see_other(&format!("{}?done={done}", desk.path(""))))
+        }
+        Err(error) => refused(&web, &desk, error, fields, None),
+    }
+}
+
+/// The form again, with what was typed, and what is wrong with it.
+fn refused(
+    web: &Web,
+    desk: &Desk,
+    error: Error,
+    typed: Typed,
+    consequences: Option<Consequences>,
+) -> Result<Response, Instead> {
+    let refusal = match error {
+        Error::Failed(failure) => return Err(answer::failed(web, &failure).into()),
+        Error::Refused(Refusal::WorkspaceNotFound) => return Err(answer::no_workspace(&desk.operator)),
+        Error::Refused(refusal) => refusal,
+    };
+    let at = match &refusal {
+        Refusal::ValueInvalid { field, .. } => field,
+        _ => "plan",
+    };
+    let problem = Some(Problem::refused(&refusal, at));
+    let page = PlanPage { consequences, ..page_of(desk, typed, problem) };
+    Ok(page::shown(login::answer::status(&refusal), &page))
+}

@@ -1,0 +1,164 @@
+//! The first card: domains, and what DNS holds of them.
+
+use app::domains::check as look;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    Domain, Refusal,
+    connection::{DomainClaim, DomainState, VerifiedBy},
+    rules::prove,
+};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{Happened, refused, written};
+use crate::{
+    body::FORM_BYTES,
+    gate::{csrf::Checked, operator_session::SignedOperator},
+    op::{answer, desk::Desk},
+    page::{Instead, chip::Chip, when::When},
+    state::Web,
+};
+
+/// How many records are shown of what DNS holds, and how much of each, in characters: anybody may publish anything.
+const RECORDS_SHOWN: usize = 10;
+const RECORD_SHOWN: usize = 200;
+
+/// A domain in the card.
+pub(in crate::op) struct Row {
+    pub(in crate::op) name: String,
+    pub(in crate::op) chip: Chip,
+    pub(in crate::op) says: String,
+    pub(in crate::op) checked: Option<When>,
+    /// The record that proves it.
+    pub(in crate::op) txt_name: String,
+    pub(in crate::op) txt_value: String,
+}
+
+/// The card.
+pub(in crate::op) struct Card {
+    pub(in crate::op) chip: Chip,
+    pub(in crate::op) missing: Option<&'static str>,
+    pub(in crate::op) rows: Vec<Row>,
+}
+
+/// What DNS was seen to hold for a domain.
+pub(in crate::op) struct Saw {
+    pub(in crate::op) domain: String,
+    pub(in crate::op) txt_name: String,
+    pub(in crate::op) records: Vec<String>,
+    /// How many more there are than are shown.
+    pub(in crate::op) more: usize,
+    /// Whether the proof is among them.
+    pub(in crate::op) is_proven: bool,
+}
+
+impl Card {
+    pub(in crate::op) fn of(claims: &[DomainClaim]) -> Self {
+        let verified = claims.iter().filter(|claim| claim.verified.is_some()).count();
+        let any = |is: fn(DomainState) -> bool| claims.iter().any(|claim| is(claim.state()));
+        let at_risk = any(|state| matches!(state, DomainState::AtRisk { .. }));
+        let lost = any(|state| matches!(state, DomainState::Lost { .. }));
+        let (chip, missing) = match (claims.len(), verified) {
+            (0, _) => (
+                Chip::off("None yet"),
+                Some("The customer has added no domain, so their identity provider speaks for no address."),
+            ),
+            _ if at_risk => (
+                Chip::amiss("At risk"),
+                Some("The record of a verified domain is missing. The domain is lost unless it comes back."),
+            ),
+            (_, 0) if lost => {
+                (Chip::amiss("Lost"), Some("The record stayed away, and the domain counts no more."))
+            }
+            (_, 0) => {
+                (Chip::waiting("Waiting for proof"), Some("No record was found yet that proves a domain."))
+            }
+            (_, verified) => (Chip::good(format!("{verified} verified")), None),
+        };
+        Self { chip, missing, rows: claims.iter().map(row).collect() }
+    }
+}
+
+fn row(claim: &DomainClaim) -> Row {
+    let day = |moment| When::of(moment).day().to_owned();
+    let (chip, says) = match (claim.state(), claim.verified) {
+        (DomainState::AtRisk { until }, _) => {
+            (Chip::amiss("At risk"), format!("Its record is missing. It counts until {}.", day(until)))
+        }
+        (DomainState::Lost { at }, _) => {
+            (Chip::amiss("Lost"), format!("It counts no more since {}.", day(at)))
+        }
+        (_, Some(verified)) => {
+            let by = match verified.by {
+                VerifiedBy::Operator => "vouched for by the operator",
+                VerifiedBy::Dns => "proven in DNS",
+            };
+            (Chip::good("Verified"), format!("Verified on {}, {by}.", day(verified.at)))
+        }
+        (_, None) => {
+            (Chip::waiting("Waiting"), format!("Added on {}, and not proven yet.", day(claim.claimed_at)))
+        }
+    };
+    Row {
+        name: claim.domain.to_string(),
+        chip,
+        says,
+        checked: claim.checked_at.map(When::of),
+        txt_name: prove::challenge_name(&claim.domain),
+        txt_value: prove::challenge_text(claim),
+    }
+}
+
+fn saw(domain: &Domain, records: &[String], is_proven: bool) -> Saw {
+    let shown = records.iter().take(RECORDS_SHOWN);
+    Saw {
+        domain: domain.to_string(),
+        txt_name: prove::challenge_name(domain),
+        records: shown.map(|record| domain::sign_in::cut(record, RECORD_SHOWN)).collect(),
+        more: records.len().saturating_sub(RECORDS_SHOWN),
+        is_proven,
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(in crate::op) struct Nothing {}
+
+/// Looks for a domain's proof in DNS, and shows what is there.
+pub(in crate::op) async fn check(
+    State(web): State<Web>,
+    Path((ws, name)): Path<(String, String)>,
+    Checked { signed, .. }: Checked<Nothing, FORM_BYTES, SignedOperator>,
+) -> Result<Response, Instead> {
+    let desk = Desk::of(&web, signed, &ws).await?;
+    let Ok(domain) = Domain::parse(&name) else {
+        return Err(answer::refused(&desk.operator, &Refusal::DomainNotFound, desk.path("")));
+    };
+    let looked = match look(&web.app, desk.workspace.id, desk.by(), domain.clone()).await {
+        Ok(looked) => looked,
+        Err(error) => return refused(&web, &desk, error, "domains", Happened::default()).await,
+    };
+    let is_proven = match &looked.came_to {
+        Ok(claim) => looked.records.iter().any(|record| record.trim() == prove::challenge_text(claim)),
+        Err(_) => false,
+    };
+    let saw = Some(saw(&domain, &looked.records, is_proven));
+    let desk = desk.anew(&web).await?;
+    match looked.came_to {
+        Ok(_) => {
+            // Whom the operator vouches for has a domain that no record has to prove.
+            let notice = Some(if is_proven {
+                "The record was found: the domain is verified."
+            } else {
+                "There is no record that proves it. The domain counts all the same, because the operator vouches for it."
+            });
+            written(&web, &desk, StatusCode::OK, Happened { notice, saw, ..Happened::default() }).await
+        }
+        Err(app::Error::Refused(refusal @ Refusal::DomainNotFound)) => {
+            Err(answer::refused(&desk.operator, &refusal, desk.path("")))
+        }
+        Err(error) => refused(&web, &desk, error, "domains", Happened { saw, ..Happened::default() }).await,
+    }
+}

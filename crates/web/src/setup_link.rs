@@ -1,0 +1,107 @@
+//! Setup links on pages: what they are called, how far they are, and the form that asks for a new one. Admins and the operator
+//! send them alike.
+
+use domain::{
+    Address, Refusal,
+    setup_link::{LIVES_FOR, Purpose, Standing},
+};
+use serde::Deserialize;
+
+use crate::page::chip::Chip;
+
+/// For how many days a link may work, as the form offers it.
+const LIVES: [(&str, &str); 4] = [("1", "1 day"), ("7", "7 days"), ("14", "14 days"), ("30", "30 days")];
+
+/// What a link is for, as the form offers it.
+pub(crate) const fn called(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Domains => "Domains",
+        Purpose::SingleSignOn => "Single sign-on",
+        Purpose::Directory => "Directory",
+    }
+}
+
+/// How far a link is.
+pub(crate) fn chip(standing: Standing) -> Chip {
+    match standing {
+        Standing::Waiting => Chip::waiting("Not opened yet"),
+        Standing::Opened => Chip::good("Open"),
+        Standing::Finished => Chip::good("Done"),
+        Standing::Revoked => Chip::off("Revoked"),
+        Standing::Expired => Chip::off("Expired"),
+    }
+}
+
+/// What was typed for a new link.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Typed {
+    pub(crate) purpose: String,
+    pub(crate) recipient: String,
+    days: String,
+}
+
+impl Typed {
+    /// The purposes to choose from, each with whether it is chosen.
+    pub(crate) fn purposes(&self) -> [(Purpose, bool); 3] {
+        let chosen = Purpose::named(&self.purpose).unwrap_or(Purpose::SingleSignOn);
+        Purpose::ALL.map(|purpose| (purpose, purpose == chosen))
+    }
+
+    /// The lives to choose from: value, label, and whether it is chosen.
+    pub(crate) fn lives(&self) -> [(&'static str, &'static str, bool); 4] {
+        let usual = (LIVES_FOR.as_secs() / (24 * 60 * 60)).to_string();
+        let chosen = if self.days.is_empty() { &usual } else { &self.days };
+        LIVES.map(|(value, label)| (value, label, value == chosen))
+    }
+
+    /// What is meant by it: for what, for whom, and for how many days.
+    ///
+    /// # Errors
+    /// What is wrong, and in which field.
+    pub(crate) fn meant(&self) -> Result<(Purpose, Address, u64), (Refusal, &'static str)> {
+        let invalid = |field, why: &str| (Refusal::ValueInvalid { field, why: why.to_owned() }, field);
+        let purpose = Purpose::named(&self.purpose);
+        let purpose = purpose.ok_or_else(|| invalid("purpose", "choose one of those offered."))?;
+        let recipient = Address::parse(self.recipient.trim());
+        let recipient = recipient.map_err(|_| {
+            invalid("recipient", "enter the address of whoever sets it up, such as it@example.com.")
+        })?;
+        let offered =
+            LIVES.iter().find(|(value, _)| *value == self.days).and_then(|(days, _)| days.parse().ok());
+        let days = offered.ok_or_else(|| invalid("days", "choose one of those offered."))?;
+        Ok((purpose, recipient, days))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::setup_link::Purpose;
+
+    use super::Typed;
+
+    #[test]
+    fn what_is_typed_is_taken_as_offered_and_nothing_else() {
+        let typed = |purpose: &str, recipient: &str, days: &str| {
+            let [purpose, recipient, days] = [purpose, recipient, days].map(str::to_owned);
+            Typed { purpose, recipient, days }.meant()
+        };
+        let meant = typed("domains", " it@acme.example ", "14").map(|(purpose, to, days)| {
+            assert_eq!(to.to_string(), "it@acme.example");
+            (purpose, days)
+        });
+        assert_eq!(meant, Ok((Purpose::Domains, 14)));
+        for (purpose, recipient, days, at) in [
+            ("all", "it@acme.example", "7", "purpose"),
+            ("sso", "it", "7", "recipient"),
+            ("sso", "it@acme.example", "365", "days"),
+        ] {
+            assert_eq!(typed(purpose, recipient, days).map_err(|(_, field)| field).err(), Some(at));
+        }
+        let usual = Typed::default().lives();
+        assert_eq!(
+            usual.into_iter().filter(|(.., chosen)| *chosen).map(|(value, ..)| value).collect::<Vec<_>>(),
+            ["7"]
+        );
+    }
+}
