@@ -40,7 +40,9 @@ function launch() {
   const { chromium } = createRequire(`${TEST_PEERS}/node/package.json`)("playwright-core");
   // As root, Chromium starts without its sandbox only.
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath: CHROMIUM, args: ["--disable-gpu", ...sandbox] });
+  // Where the keyboard scrolls, it is there at once: what is clicked while the page still glides is somewhere else.
+  const args = ["--disable-gpu", "--disable-smooth-scrolling", ...sandbox];
+  return chromium.launch({ executablePath: CHROMIUM, args });
 }
 
 /** A demo and the people who look at it. */
