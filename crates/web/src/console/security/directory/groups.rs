@@ -113,18 +113,18 @@ pub(in super::super) async fn fill(
     let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
     directory_of(&web, &inside).await?;
     let (mut filled, step) = Filled::read(&fields);
+    let mut notice = None;
     match step {
         Step::Find => filled.after = String::new(),
         Step::Next => filled.after = filled.behind.clone(),
         Step::Edit => {}
-        Step::Move(group, way) => filled.move_by(group, way),
+        Step::Move(group, way) => notice = filled.move_by(group, way).then(|| words::MOVED.to_owned()),
         Step::Unmap(group) => {
             filled.unmap(group);
             return look(&web, &inside, &filled).await;
         }
         Step::Preview => return look(&web, &inside, &filled).await,
     }
-    let notice = matches!(step, Step::Move(..)).then(|| words::MOVED.to_owned());
     form_again(&web, &inside, StatusCode::OK, &filled, Around { notice, ..Around::default() }).await
 }
 

@@ -199,10 +199,10 @@ impl Filled {
         last.map_or(1, |last| last.saturating_add(1))
     }
 
-    /// One place up or down; the others are numbered anew.
-    pub(super) fn move_by(&mut self, group: DirectoryGroupId, way: Move) {
+    /// One place up or down; the others are numbered anew. Tells whether it could be moved.
+    pub(super) fn move_by(&mut self, group: DirectoryGroupId, way: Move) -> bool {
         let mut order: Vec<_> = self.mapped().map(|row| row.group).collect();
-        let Some(at) = order.iter().position(|one| *one == group) else { return };
+        let Some(at) = order.iter().position(|one| *one == group) else { return false };
         let to = match way {
             Move::Up => at.saturating_sub(1),
             Move::Down => (at + 1).min(order.len() - 1),
@@ -213,6 +213,7 @@ impl Filled {
                 row.place = (at + 1).to_string();
             }
         }
+        at != to
     }
 
     /// A group is to give nothing any more.

@@ -87,15 +87,15 @@ fn a_group_moves_one_place_and_stays_at_the_ends() {
     let (mut filled, step) =
         sent(&[(1, "1"), (2, "4"), (3, "9"), (4, "")], &[("step", &format!("up.{}", id(3)))]);
     assert_eq!(step, Step::Move(id(3), Move::Up));
-    for (group, way, expected) in [
-        (3, Move::Up, [1, 3, 2]),
-        (3, Move::Up, [3, 1, 2]),
-        (3, Move::Up, [3, 1, 2]),
-        (2, Move::Down, [3, 1, 2]),
-        (1, Move::Down, [3, 2, 1]),
-        (4, Move::Up, [3, 2, 1]),
+    for (group, way, expected, moves) in [
+        (3, Move::Up, [1, 3, 2], true),
+        (3, Move::Up, [3, 1, 2], true),
+        (3, Move::Up, [3, 1, 2], false),
+        (2, Move::Down, [3, 1, 2], false),
+        (1, Move::Down, [3, 2, 1], true),
+        (4, Move::Up, [3, 2, 1], false),
     ] {
-        filled.move_by(id(group), way);
+        assert_eq!(filled.move_by(id(group), way), moves, "{group} {way:?}");
         assert_eq!(order(&filled), expected, "{group} {way:?}");
     }
     filled.unmap(id(2));
