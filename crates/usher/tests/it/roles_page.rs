@@ -87,7 +87,7 @@ async fn groups_are_mapped_by_number_once_it_was_seen_who_changes() {
     let rows = [(&admins, "1", "admin", "full"), (&contractors, "2", "member", "guest")];
     let seen = fill(&browser, &page, &rows, "preview").await.must(200);
     let seen = seen.says("2 people change").says("ada@acme.example").says("bob@acme.example");
-    let seen = seen.says("Member → becomes Admin").says("full seat → becomes guest seat");
+    let seen = seen.says("Member → becomes Admin").says("Full seat → becomes Guest seat");
     let seen = seen.says("“Admins” gives Admin on a full seat, at place 1.").says("Seats that become free 1");
     assert!(!seen.text.contains("cleo@acme.example"), "whoever stays is counted, not named: {seen}");
     let after = (demo.acme.picture().await, mappings(&demo.acme).await, demo.acme.audit().await.len());
@@ -224,7 +224,7 @@ async fn what_cannot_be_is_said_at_its_field_and_what_was_typed_is_kept() {
     let before = (demo.acme.picture().await, mappings(&demo.acme).await);
     let twice = [(&admins, "3", "admin", "guest"), (&contractors, "3", "member", "full")];
     let wrong = fill(&browser, &page, &twice, "preview").await.must(400);
-    let wrong = wrong.says("There are 2 problems").says("Another group has place 3, too");
+    let wrong = wrong.says("There are 2 problems").says("Contractors: Another group has place 3, too");
     assert!(wrong.title.starts_with("Error:"), "{}", wrong.title);
     for (what, value) in [("place", "3"), ("role", "admin"), ("seat", "guest")] {
         assert_eq!(wrong.form(HERE).value(&field(what, &admins)), value);

@@ -78,12 +78,19 @@ pub(super) struct Flaw {
     /// The id of the field or the part of the page.
     pub(super) at: String,
     pub(super) sentence: String,
+    /// The group it is about.
+    pub(super) group: Option<DirectoryGroupId>,
     pub(super) code: Option<&'static str>,
 }
 
 impl Flaw {
-    fn at(at: impl Into<String>, sentence: impl Into<String>) -> Self {
-        Self { at: at.into(), sentence: sentence.into(), code: None }
+    fn at(at: &str, sentence: impl Into<String>) -> Self {
+        Self { at: at.to_owned(), sentence: sentence.into(), group: None, code: None }
+    }
+
+    /// A field of a group.
+    fn of(field: &str, group: DirectoryGroupId, sentence: impl Into<String>) -> Self {
+        Self { group: Some(group), ..Self::at(&format!("{field}-{group}"), sentence) }
     }
 
     /// A refusal of all of it.
@@ -92,14 +99,13 @@ impl Flaw {
             Refusal::ValueInvalid { why, .. } => format!("This can’t be given: {why}"),
             refusal => refusal.to_string(),
         };
-        Self { at: "order".to_owned(), sentence, code: Some(refusal.code()) }
+        Self { code: Some(refusal.code()), ..Self::at("order", sentence) }
     }
 
     /// A group that the identity provider has deleted.
     pub(super) fn gone(group: DirectoryGroupId) -> Self {
-        let code = Some(Refusal::GroupNotFound.code());
-        let why = "Your identity provider has deleted this group. Empty its place.".to_owned();
-        Self { at: format!("place-{group}"), sentence: why, code }
+        let why = "Your identity provider has deleted this group. Empty its place.";
+        Self { code: Some(Refusal::GroupNotFound.code()), ..Self::of("place", group, why) }
     }
 }
 
@@ -233,21 +239,20 @@ impl Filled {
         for row in &rows {
             let group = row.group;
             match row.number() {
-                None => flaws.push(Flaw::at(
-                    format!("place-{group}"),
+                None => flaws.push(Flaw::of(
+                    "place",
+                    group,
                     "A place is a whole number, from 1 on. Empty it to map the group no more.",
                 )),
                 Some(number) if rows.iter().filter(|other| other.number() == Some(number)).count() > 1 => {
-                    flaws.push(Flaw::at(
-                        format!("place-{group}"),
-                        format!("Another group has place {number}, too. Give each a place of its own."),
-                    ));
+                    let why = format!("Another group has place {number}, too. Give each a place of its own.");
+                    flaws.push(Flaw::of("place", group, why));
                 }
                 Some(_) => {}
             }
             let grant = grant(&row.role, &row.seat);
             if grant.is_none() {
-                flaws.push(Flaw::at(format!("role-{group}"), "Choose a role and a seat from the lists."));
+                flaws.push(Flaw::of("role", group, "Choose a role and a seat from the lists."));
             }
             ordered.extend(grant.map(|grant| Mapping { group, grant }));
         }

@@ -112,6 +112,12 @@ impl GroupsPage {
         self.flaws.iter().find(|flaw| flaw.at == at).map(|flaw| flaw.sentence.as_str())
     }
 
+    /// What the group is called that a flaw is about.
+    fn named(&self, flaw: &Flaw) -> Option<&str> {
+        let group = flaw.group?;
+        self.mapped.iter().find(|one| one.row.group == group).map(Mapped::called)
+    }
+
     fn flaw_of(&self, field: &str, row: &Row) -> Option<&str> {
         self.flaw(&format!("{field}-{}", row.group))
     }

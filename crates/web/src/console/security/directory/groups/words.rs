@@ -11,18 +11,22 @@ use crate::console::members::role_name;
 /// What is said once a group was moved.
 pub(super) const MOVED: &str = "The group was moved. Nothing is given before you have seen the preview.";
 
-/// What a seat is called where a role stands before it.
+/// What a seat is called.
 pub(super) const fn seat_name(seat: Option<Seat>) -> &'static str {
     match seat {
-        Some(Seat::Full) => "full seat",
-        Some(Seat::Guest) => "guest seat",
-        None => "no seat",
+        Some(Seat::Full) => "Full seat",
+        Some(Seat::Guest) => "Guest seat",
+        None => "No seat",
     }
 }
 
 /// What a grant gives.
 fn given(grant: Grant) -> String {
-    format!("{} on a {}", role_name(grant.role), seat_name(Some(grant.seat)))
+    let seat = match grant.seat {
+        Seat::Full => "full",
+        Seat::Guest => "guest",
+    };
+    format!("{} on a {seat} seat", role_name(grant.role))
 }
 
 /// How many a group lists.
@@ -47,7 +51,7 @@ pub(super) fn people(count: usize) -> String {
 pub(super) fn standing(mappings: &Mappings) -> String {
     match (mappings.ordered.len(), mappings.are_in_force()) {
         (_, false) => "Groups give nothing yet: roles are given here, on the page of the members.".to_owned(),
-        (0, true) => "No group is mapped; everybody the directory keeps gets what is usual.".to_owned(),
+        (0, true) => "No group is mapped; everybody the directory keeps gets the same.".to_owned(),
         (1, true) => "1 group gives a role and a seat.".to_owned(),
         (many, true) => format!("{many} groups give roles and seats."),
     }
