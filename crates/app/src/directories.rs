@@ -11,6 +11,7 @@ use domain::{
     WorkspaceId,
     directory::{self, Directory, NewManners, State, Token},
     directory_user::DirectoryUser,
+    mapping::Mappings,
     member::{Source, Standing},
     rules::{
         Scene,
@@ -142,13 +143,27 @@ async fn switch_on(
 /// # Errors
 /// [`Refusal::WorkspaceNotFound`]; those of [`Preview::begin`].
 pub async fn preview(app: &App, workspace: WorkspaceId, by: By) -> Outcome<(Foreseen, Several<Member>)> {
+    preview_with(app, workspace, by, None).await
+}
+
+/// The same, if groups gave this by then.
+pub(crate) async fn preview_with(
+    app: &App,
+    workspace: WorkspaceId,
+    by: By,
+    mappings: Option<Mappings>,
+) -> Outcome<(Foreseen, Several<Member>)> {
     let now = app.now();
     let scope = Scope::Workspace(workspace);
     let next_stride = async |after: Option<DirectoryUserId>| {
+        let asked = (by, after, mappings.clone());
         flat(
-            store::write(&*app.store, scope, (by, after), |(by, after), transaction| {
+            store::write(&*app.store, scope, asked, |(by, after, mappings), transaction| {
                 Box::pin(async move {
-                    let workspace = workspace_or_refuse!(transaction);
+                    let mut workspace = workspace_or_refuse!(transaction);
+                    if let (Some(directory), Some(mappings)) = (&mut workspace.directory, mappings) {
+                        directory.mappings = mappings.clone();
+                    }
                     let hand = hand_or_refuse!(by, transaction);
                     let users = stride(&workspace, *after, transaction).await?;
                     Ok(Decision::nothing(Ok((workspace, hand, users))))

@@ -96,6 +96,8 @@ pub enum Refusal {
     SsoRequired,
     /// The directory is on; it cannot go back to staging.
     DirectoryIsOn,
+    /// Somebody else has changed what groups give since whoever asks looked at it.
+    MappingsChanged,
     /// Two tokens are live already.
     TokenTwoLive,
     /// Five clients are live already.

@@ -224,6 +224,18 @@ impl Provider {
         }
     }
 
+    /// What is set there, and to what, where groups are to give roles here: the fields of the sheet that say so.
+    #[must_use]
+    pub fn group_settings(&self) -> Vec<(&'static str, &'static str)> {
+        let Scim::Sheet { sheet, .. } = self.scim else { return Vec::new() };
+        let speaks = |(_, to): &(&str, &str)| to.contains("groups are to give roles");
+        let fields = sheet.steps.iter().filter_map(|step| match *step {
+            Step::Set(label, to) | Step::Leave(label, to) => Some((label, to)),
+            Step::Go(_) | Step::Put(..) => None,
+        });
+        fields.filter(speaks).collect()
+    }
+
     /// The provider of this name in addresses.
     #[must_use]
     pub fn named(code: &str) -> Option<&'static Self> {

@@ -53,6 +53,14 @@ fn every_sheet_of_saml_maps_an_address_and_both_names() {
 }
 
 #[test]
+fn whoever_has_a_switch_for_groups_says_which() {
+    let says: Vec<_> =
+        PROVIDERS.iter().filter(|one| one.group_settings().len() == 1).map(|one| one.code).collect();
+    assert_eq!(says, ["okta", "entra", "jumpcloud", "pingone", "keycloak"]);
+    assert!(PROVIDERS.iter().all(|one| one.group_settings().len() < 2));
+}
+
+#[test]
 fn a_provider_is_found_by_its_name_and_by_its_issuer() {
     for one in PROVIDERS {
         assert_eq!(Provider::named(one.code).map(|found| found.name), Some(one.name));

@@ -95,6 +95,53 @@ pub async fn pages_of_groups_follow_one_another(world: World) {
     assert_eq!(beyond, [], "a search for one heeds where its page begins");
 }
 
+/// In the order of their names, page by page, however they begin; signs that mean something to a database mean themselves.
+pub async fn groups_are_found_by_how_their_names_begin(world: World) {
+    let ready = world.ready("acme").await;
+    let names =
+        ["Éclair", "Sales", "Engineering", "Eng_leads", "Eng", "engineers", "Zoo", "E\u{10ffff}x", "E%"];
+    let mut ids = Vec::new();
+    for name in names {
+        ids.push(world.group(ready.id, called(name), &[]).await.unwrap().id);
+    }
+    let (store, directory) = (&world.store, ready.directory.id);
+    let read = async |beginning: &str, limit: u32| {
+        let mut read: Vec<String> = Vec::new();
+        loop {
+            let after = read.last().cloned();
+            let page = store.directory_groups_called(ready.id, directory, beginning, after.as_deref(), limit);
+            let page = page.await.unwrap();
+            read.extend(page.iter().map(|group| group.told.display_name_key.clone()));
+            if page.len() < limit as usize {
+                return read;
+            }
+        }
+    };
+    let all =
+        ["e%", "eng", "eng_leads", "engineering", "engineers", "e\u{10ffff}x", "sales", "zoo", "éclair"];
+    for limit in [1, 2, 3, 100] {
+        assert_eq!(read("", limit).await, all, "{limit} at a time");
+        assert_eq!(read("eng", limit).await, all[1..5]);
+        assert_eq!(read("eng_", limit).await, ["eng_leads"]);
+        assert_eq!(read("e%", limit).await, ["e%"]);
+        assert_eq!(read("é", limit).await, ["éclair"]);
+        assert_eq!(read("engineering ", limit).await, [""; 0]);
+    }
+    let before = store.directory_groups_called(ready.id, directory, "s", Some("eng"), 9).await.unwrap();
+    assert_eq!(before.len(), 1, "a place before all that begin so is the beginning");
+    let among = SelectGroup::Among(vec![ids[4], ids[1], world.id(), ids[4]]);
+    assert_eq!(
+        found(&world, ready.id, among.clone()).await,
+        [ids[1], ids[4]],
+        "each once, in the order of ids"
+    );
+    let after = store.directory_groups(ready.id, directory, &among, Some(ids[1]), 9).await.unwrap();
+    assert_eq!(after.iter().map(|group| group.id).collect::<Vec<_>>(), [ids[4]]);
+    let first = store.directory_groups(ready.id, directory, &among, None, 1).await.unwrap();
+    assert_eq!(first.iter().map(|group| group.id).collect::<Vec<_>>(), [ids[1]]);
+    assert_eq!(found(&world, ready.id, SelectGroup::Among(Vec::new())).await, []);
+}
+
 /// People before groups, each in the order of their ids, under the names they have now.
 pub async fn a_list_reads_back_in_order(world: World) {
     let ready = world.ready("acme").await;
@@ -270,8 +317,8 @@ pub async fn mappings_read_back_as_mapped(world: World) {
             let claimed = transaction.claimed(users).await?;
             let known: Vec<_> = mappings.ordered.iter().map(|mapping| mapping.group).collect();
             let scene = scene(&workspace, *now);
-            let change = grant::map(scene, Hand::Operator, mappings.clone(), &known, &[]);
-            Ok(decided(change.map(|change| (change, claimed))))
+            let change = grant::map(scene, Hand::Operator, mappings.clone().into(), &known, &[]);
+            Ok(decided(change.map(|(change, _)| (change, claimed))))
         })
     });
     let claimed: Vec<_> =
@@ -302,12 +349,15 @@ pub async fn a_read_of_groups_finds_nothing_of_another_workspace(world: World) {
             SelectGroup::DisplayName("engineering".to_owned()),
             SelectGroup::ExternalId("g-1".to_owned()),
             SelectGroup::Listing(Listed::User(eve)),
+            SelectGroup::Among(vec![theirs.id]),
         ] {
             let found = store.directory_groups(workspace, directory, &select, None, 9).await.unwrap();
             assert!(!found.contains(&theirs), "{select:?}");
         }
         let found = store.directory_groups_from(workspace, directory, 0, 9).await.unwrap();
         assert!(!found.contains(&theirs));
+        let found = store.directory_groups_called(workspace, directory, "eng", None, 9).await.unwrap();
+        assert_eq!(found, []);
         assert_eq!(store.listed(workspace, directory, theirs.id, None, 9).await.unwrap(), []);
         assert_eq!(store.groups_of(workspace, directory, &[eve]).await.unwrap(), []);
     }

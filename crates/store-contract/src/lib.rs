@@ -129,6 +129,7 @@ macro_rules! contract {
                 a_group_reads_back_as_written,
                 a_group_is_found_by_what_it_was_told_under,
                 pages_of_groups_follow_one_another,
+                groups_are_found_by_how_their_names_begin,
                 a_list_reads_back_in_order,
                 a_turnover_is_written_as_it_is_said,
                 whoever_is_added_at_once_is_all_there,

@@ -105,7 +105,39 @@ pub(crate) async fn selected(
             db.many(sql, params, read).await
         }
         SelectGroup::Listing(who) => listing(db, of, *who, after, Some(limit)).await,
+        SelectGroup::Among(ids) => {
+            let sql = select!(
+                "WHERE g.workspace = $1 AND g.directory = $2 AND g.id = ANY ($5) AND g.id > $3
+                ORDER BY g.id LIMIT $4"
+            );
+            let ids = all(ids.iter().copied());
+            db.many(sql, params![of.workspace, of.directory, from(after), limit, ids], read).await
+        }
     }
+}
+
+/// Groups whose name begins so, in the order of names. The names that begin so follow one another, so that the first that
+/// does not ends them.
+pub(crate) async fn called(
+    db: &Line,
+    of: Of,
+    beginning: &str,
+    after: Option<&str>,
+    limit: u32,
+) -> Read<Vec<DirectoryGroup>> {
+    let sql = match after {
+        Some(_) => select!(
+            "WHERE g.workspace = $1 AND g.directory = $2 AND g.display_name_key > $3
+            ORDER BY g.display_name_key LIMIT $4"
+        ),
+        None => select!(
+            "WHERE g.workspace = $1 AND g.directory = $2 AND g.display_name_key >= $3
+            ORDER BY g.display_name_key LIMIT $4"
+        ),
+    };
+    let from = after.filter(|after| *after > beginning).unwrap_or(beginning);
+    let found = db.many(sql, params![of.workspace, of.directory, from, limit], read).await?;
+    Ok(found.into_iter().take_while(|group| group.told.display_name_key.starts_with(beginning)).collect())
 }
 
 /// The groups that list somebody themselves.

@@ -108,7 +108,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 57] = [
+const QUESTIONS: [(&str, Question); 60] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("the setup links", |db| Ok(setup_links::of_workspace(db, Id::from_bits(1))?.len() == 1)),
@@ -187,6 +187,14 @@ const QUESTIONS: [(&str, Question); 57] = [
     ("a group", |db| Ok(directory_groups::by_id(db, OF, Id::from_bits(2))?.is_some())),
     ("a group by its name", |db| Ok(directory_groups::by_name(db, OF, "p3")?.is_some())),
     ("a page of groups", |db| Ok(directory_groups::selected(db, OF, &SelectGroup::All, None, 5)?.len() == 5)),
+    ("groups by how their names begin", |db| Ok(directory_groups::called(db, OF, "p3", None, 1)?.len() == 1)),
+    ("more groups by how their names begin", |db| {
+        Ok(directory_groups::called(db, OF, "p", Some("p3"), 5)?.len() == 5)
+    }),
+    ("some groups", |db| {
+        let select = SelectGroup::Among(vec![Id::from_bits(3), Id::from_bits(4)]);
+        Ok(directory_groups::selected(db, OF, &select, None, 5)?.len() == 2)
+    }),
     ("whether a large group lists somebody", |db| {
         Ok(directory_groups::listed_among(db, OF, Id::from_bits(2), &[PERSON])? == [PERSON])
     }),

@@ -119,7 +119,42 @@ pub(crate) fn selected(
             many(db, sql, params![directory, position, workspace, limit, external_id], read)
         }
         SelectGroup::Listing(who) => listing(db, of, *who, after, Some(limit)),
+        SelectGroup::Among(ids) => {
+            let mut found = Vec::new();
+            for id in ids {
+                found.extend(by_id(db, of, *id)?.filter(beyond));
+            }
+            found.sort_by_key(|group| group.id);
+            found.dedup_by_key(|group| group.id);
+            found.truncate(limit as usize);
+            Ok(found)
+        }
     }
+}
+
+/// Groups whose name begins so, in the order of names. The names that begin so follow one another, so that the first that
+/// does not ends them.
+pub(crate) fn called(
+    db: &Connection,
+    of: Of,
+    beginning: &str,
+    after: Option<&str>,
+    limit: u32,
+) -> Read<Vec<DirectoryGroup>> {
+    let sql = match after {
+        Some(_) => select!(
+            "WHERE g.directory = ?1 AND g.display_name_key > ?2 AND g.workspace = ?3
+            ORDER BY g.display_name_key LIMIT ?4"
+        ),
+        None => select!(
+            "WHERE g.directory = ?1 AND g.display_name_key >= ?2 AND g.workspace = ?3
+            ORDER BY g.display_name_key LIMIT ?4"
+        ),
+    };
+    let from = after.filter(|after| *after > beginning).unwrap_or(beginning);
+    let params = params![of.directory.to_bytes(), from, of.workspace.to_bytes(), limit];
+    let found = many(db, sql, params, read)?;
+    Ok(found.into_iter().take_while(|group| group.told.display_name_key.starts_with(beginning)).collect())
 }
 
 /// The groups that list somebody themselves.

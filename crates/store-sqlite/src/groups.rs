@@ -93,6 +93,18 @@ impl Groups for Sqlite {
         self.readers.read(|db| directory_groups::skipping(db, of, skip, limit))
     }
 
+    async fn directory_groups_called(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        beginning: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<DirectoryGroup>, Failure> {
+        let of = Of { workspace, directory };
+        self.readers.read(|db| directory_groups::called(db, of, beginning, after, limit))
+    }
+
     async fn listed(
         &self,
         workspace: WorkspaceId,

@@ -52,6 +52,8 @@ pub enum SelectGroup {
     ExternalId(String),
     /// Those that list this person or group themselves.
     Listing(Listed),
+    /// Those among these.
+    Among(Vec<DirectoryGroupId>),
 }
 
 /// Reads of the groups of a transaction's directory, under its lock. None exist where there is no directory.
@@ -103,6 +105,16 @@ pub trait Groups: Send + Sync {
         workspace: WorkspaceId,
         directory: DirectoryId,
         skip: u64,
+        limit: u32,
+    ) -> Result<Vec<DirectoryGroup>, Failure>;
+    /// Groups in the order of their names, of those whose name begins with this, from the one behind the name `after`, at
+    /// most `limit`. Names are given in the form in which two are compared.
+    async fn directory_groups_called(
+        &self,
+        workspace: WorkspaceId,
+        directory: DirectoryId,
+        beginning: &str,
+        after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<DirectoryGroup>, Failure>;
     /// Whom a group lists, in order, from the one after `after`, at most `limit`.

@@ -56,6 +56,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/workspaces/{ws}/directory/health", get(health::read))
         .route("/workspaces/{ws}/directory/groups", get(groups::list))
         .route("/workspaces/{ws}/directory/mappings", get(groups::mappings).put(groups::map))
+        .route("/workspaces/{ws}/directory/mappings/preview", post(groups::preview))
         .route("/workspaces/{ws}/directory/tokens", get(directories::tokens).post(directories::add_token))
         .route("/workspaces/{ws}/directory/tokens/{token}", delete(directories::revoke_token))
         // The short form stands in the contract as well.

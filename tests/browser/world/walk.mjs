@@ -2,6 +2,7 @@
 
 import { lookIntoTheCorners } from "./corners.mjs";
 import { loseACrowd } from "./crowd.mjs";
+import { lookAtMappings } from "./mappings.mjs";
 import { lookAtTheOperatorConsole } from "./operator.mjs";
 import { assign, codeSentTo, pushGroup, unassign } from "./practice_idp.mjs";
 import { OWNER, askForCode, beLedToTheIdp, typeCode } from "./signing_in.mjs";
@@ -179,6 +180,7 @@ export async function walk(world, look) {
   await owner.getByRole("button", { name: "Restore these" }).waitFor();
   await look("many who lost access at once", owner);
 
+  await lookAtMappings(world, owner, look);
   await lookIntoTheCorners(world, it, owner, look);
   await lookAtTheOperatorConsole(world, look);
 

@@ -34,6 +34,7 @@ impl Refusal {
             Self::PlanRequired => "plan_required",
             Self::SsoRequired => "sso_required",
             Self::DirectoryIsOn => "directory_is_on",
+            Self::MappingsChanged => "mappings_changed",
             Self::WaveNotFound => "wave_not_found",
             Self::WavePast { .. } => "wave_past",
             Self::SetupLinkNotFound => "setup_link_not_found",

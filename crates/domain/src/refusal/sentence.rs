@@ -80,6 +80,9 @@ impl fmt::Display for Refusal {
             Self::DirectoryIsOn => f.write_str(
                 "The directory is on and cannot go back to staging. Turn it off and set it up again to stage.",
             ),
+            Self::MappingsChanged => f.write_str(
+                "What groups give was changed since you opened it, so nothing was saved. Look at what changed, then go on.",
+            ),
             Self::TokenTwoLive => f.write_str(
                 "This directory already has two live tokens, the most there can be. Revoke the one that is no longer used.",
             ),

@@ -5,10 +5,15 @@
 //! groups give. While the plan lets a directory only remove, nobody gains anything (invariant 5). Mapping what is mapped
 //! already makes up for both.
 
+mod preview;
+
 use serde_json::{Value, json};
+
+pub use self::preview::{Foreseen, Preview, Short, Turn};
 
 use crate::{
     Change, DirectoryGroupId, Member, Refusal, Role, Write,
+    directory::Directory,
     event::Event,
     mapping::{Grant, MAPPED_AT_MOST, Mappings},
     rules::{
@@ -28,6 +33,21 @@ pub struct Affected {
     pub groups: Vec<DirectoryGroupId>,
     /// The role they were told of with.
     pub told: Option<Role>,
+}
+
+/// What groups are to give from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What they are to give.
+    pub mappings: Mappings,
+    /// What they gave when whoever asks looked at it; nothing where that does not matter to them.
+    pub instead_of: Option<Mappings>,
+}
+
+impl From<Mappings> for Wanted {
+    fn from(mappings: Mappings) -> Self {
+        Self { mappings, instead_of: None }
+    }
 }
 
 /// Brings a member in line with what they are given, and names what changed. Nothing is written.
@@ -91,37 +111,52 @@ pub(crate) fn settle_all(draft: &mut Draft<'_>, mappings: &Mappings, affected: &
     number
 }
 
+/// Whether these groups may give this, to whoever asks here and now, and which directory's they are.
+fn allowed<'a>(
+    scene: Scene<'a>,
+    hand: Hand,
+    wanted: &Wanted,
+    known: &[DirectoryGroupId],
+) -> Result<&'a Directory, Refusal> {
+    lock::may(hand, Action::SetUp(Part::Other), scene.workspace, scene.now)?;
+    let Some(directory) = &scene.workspace.directory else { return Err(Refusal::DirectoryNotFound) };
+    if wanted.instead_of.as_ref().is_some_and(|seen| *seen != directory.mappings) {
+        return Err(Refusal::MappingsChanged);
+    }
+    if let Some(why) = invalid(&wanted.mappings) {
+        return Err(Refusal::ValueInvalid { field: "mappings", why });
+    }
+    if !wanted.mappings.ordered.iter().all(|mapping| known.contains(&mapping.group)) {
+        return Err(Refusal::GroupNotFound);
+    }
+    Ok(directory)
+}
+
 /// What a directory's groups give is another from now on, or is given to whoever went without so far. `known` are the groups among the mapped ones that there are;
-/// `affected` is everybody the directory claims.
+/// `affected` is everybody the directory claims. Tells how many of them have another role or seat by it.
 ///
 /// # Errors
-/// What [`lock::may`] says; [`Refusal::DirectoryNotFound`]; [`Refusal::GroupNotFound`]; [`Refusal::ValueInvalid`] for an
-/// owner's role, a group that is mapped twice, and too many of them.
+/// What [`lock::may`] says; [`Refusal::DirectoryNotFound`]; [`Refusal::MappingsChanged`]; [`Refusal::GroupNotFound`];
+/// [`Refusal::ValueInvalid`] for an owner's role, a group that is mapped twice, and too many of them.
 pub fn map(
     scene: Scene<'_>,
     hand: Hand,
-    mappings: Mappings,
+    wanted: Wanted,
     known: &[DirectoryGroupId],
     affected: &[Affected],
-) -> Result<Change, Refusal> {
-    lock::may(hand, Action::SetUp(Part::Other), scene.workspace, scene.now)?;
-    let Some(directory) = &scene.workspace.directory else { return Err(Refusal::DirectoryNotFound) };
-    if let Some(why) = invalid(&mappings) {
-        return Err(Refusal::ValueInvalid { field: "mappings", why });
-    }
-    if !mappings.ordered.iter().all(|mapping| known.contains(&mapping.group)) {
-        return Err(Refusal::GroupNotFound);
-    }
+) -> Result<(Change, usize), Refusal> {
+    let directory = allowed(scene, hand, &wanted, known)?;
+    let mappings = wanted.mappings;
     let mut draft = Draft::begin(scene);
     let number = settle_all(&mut draft, &mappings, affected);
     let details: Value = json!({"mappings": mappings, "members": number});
     if directory.mappings != mappings {
-        draft.write(Write::UpdateDirectory(crate::directory::Directory { mappings, ..directory.clone() }));
+        draft.write(Write::UpdateDirectory(Directory { mappings, ..directory.clone() }));
         draft.tell(Event::directory_updated(scene.workspace.id, directory.id));
     } else if number == 0 {
-        return Ok(Change::none());
+        return Ok((Change::none(), 0));
     }
-    Ok(draft.recorded("directory.mapped", directory.id, &details))
+    Ok((draft.recorded("directory.mapped", directory.id, &details), number))
 }
 
 fn invalid(mappings: &Mappings) -> Option<String> {

@@ -57,6 +57,7 @@ examples! {
     SetupLinkTaken;
     SsoRequired;
     DirectoryIsOn;
+    MappingsChanged;
     TokenTwoLive;
     ClientFiveLive;
     ClientRevoked;

@@ -3,7 +3,10 @@
 use domain::{
     Refusal, Role,
     mapping::{Grant, MAPPED_AT_MOST, Mapping, Mappings, ToldRoles},
-    rules::group::Edit,
+    rules::{
+        grant::{Short, Wanted},
+        group::Edit,
+    },
     seat::Seat,
     workspace::Plan,
 };
@@ -290,4 +293,65 @@ fn a_mapping_that_cannot_be_is_refused_and_changes_nothing() {
     assert_eq!(world.map("acme", OWNER, with(vec![nowhere])), Err(Refusal::GroupNotFound));
     assert_eq!(world.map("acme", MEMBER, good), Err(Refusal::RoleInsufficient));
     assert_eq!(*world.workspace("acme"), before);
+}
+
+#[test]
+fn a_preview_says_who_changes_who_stays_and_whom_it_cannot_reach_and_why() {
+    let mut world = acme();
+    for name in ["dave", "erin"] {
+        world.post("acme", told(&format!("{name}@acme.example"))).unwrap();
+    }
+    world.owns("dave", "dave@mail.example");
+    world.change_role("acme", OWNER, "dave", Role::Owner).unwrap();
+    world.put("acme", "erin", told("erin@acme.example").inactive()).unwrap();
+    world.seats("acme", world.workspace("acme").seats.taken);
+    let before = world.workspace("acme").clone();
+    let wanted = mappings(&world);
+    let foreseen = world.foresee("acme", ADMIN, wanted.clone().into()).unwrap();
+    assert_eq!(*world.workspace("acme"), before, "nothing is written");
+    assert_eq!((foreseen.people, foreseen.changing.count, foreseen.staying()), (5, 2, 3));
+    let turns: Vec<_> = foreseen
+        .changing
+        .first
+        .iter()
+        .map(|turn| (turn.before.given_name.clone().unwrap(), turn.before.role, turn.role, turn.seat))
+        .collect();
+    let expected = [
+        ("Ada".to_owned(), Role::Member, Role::Admin, Some(Seat::Full)),
+        ("Bob".to_owned(), Role::Member, Role::Member, Some(Seat::Guest)),
+    ];
+    assert_eq!(turns, expected);
+    let short: Vec<_> = foreseen.short.iter().map(|(why, who)| (*why, who.count)).collect();
+    assert_eq!(short, [(Short::Owner, 1), (Short::Away, 1)]);
+    assert_eq!((foreseen.freed, foreseen.asked_for), (1, 0));
+    world.map("acme", ADMIN, wanted).unwrap();
+
+    // Where there are no seats, it says who goes without; in grace, who gains nothing.
+    world.seats("acme", world.workspace("acme").seats.taken);
+    let everybody = || Mappings { otherwise: ADMIN_SEATED, ..Mappings::default() };
+    let foreseen = world.foresee("acme", OWNER, everybody().into()).unwrap();
+    assert_eq!((foreseen.short_for(Short::NoSeat), foreseen.asked_for), (1, 1), "{foreseen:?}");
+    assert_eq!(foreseen.changing.count, 2, "Bob and Cleo become admins all the same");
+    world.plan("acme", Plan::Standard);
+    let foreseen = world.foresee("acme", OWNER, everybody().into()).unwrap();
+    assert_eq!((foreseen.short_for(Short::Plan), foreseen.changing.count), (2, 0), "{foreseen:?}");
+}
+
+#[test]
+fn whoever_maps_what_somebody_else_has_changed_meanwhile_is_told_and_changes_nothing() {
+    let mut world = acme();
+    let seen = Some(world.workspace("acme").directory.clone().unwrap().mappings);
+    let wanted = |world: &World| Wanted { mappings: mappings(world), instead_of: seen.clone() };
+    let (mine, other) = (wanted(&world), Mappings { otherwise: GUEST, ..Mappings::default() });
+    world.map("acme", ADMIN, other.clone()).unwrap();
+    let before = world.workspace("acme").clone();
+    assert_eq!(world.map_as("acme", OWNER, mine.clone()), Err(Refusal::MappingsChanged));
+    assert_eq!(*world.workspace("acme"), before);
+    let again = Wanted { instead_of: Some(other), ..mine };
+    world.map_as("acme", OWNER, again).unwrap();
+    // A group that the directory deletes leaves the mappings by itself, which is such a change.
+    let seen = world.workspace("acme").directory.clone().unwrap().mappings;
+    world.delete_group("acme", "contractors").unwrap();
+    let late = Wanted { mappings: seen.clone(), instead_of: Some(seen) };
+    assert_eq!(world.map_as("acme", OWNER, late), Err(Refusal::MappingsChanged));
 }

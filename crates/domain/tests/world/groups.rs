@@ -9,7 +9,7 @@ use domain::{
     mapping::{Mapping, Mappings, ToldRoles},
     rules::{
         Scene,
-        grant::{self, Affected},
+        grant::{self, Affected, Foreseen, Short, Wanted},
         group::{self, Edit, Turnover},
         lock::Hand,
     },
@@ -235,20 +235,69 @@ impl World {
             .collect()
     }
 
-    /// Groups give these roles and seats from now on.
+    /// Groups give these roles and seats from now on. Whatever the preview said is what comes of it.
     pub(crate) fn map(&mut self, slug: &str, hand: Hand, mappings: Mappings) -> Result<Change, Refusal> {
+        self.map_as(slug, hand, mappings.into())
+    }
+
+    pub(crate) fn map_as(&mut self, slug: &str, hand: Hand, wanted: Wanted) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
-        let known: Vec<_> = self
-            .groups
-            .values()
-            .filter(|group| group.workspace == workspace.id)
-            .map(|group| group.id)
-            .collect();
-        let affected = self.affected(&workspace, &self.lists);
+        let (known, affected) = (self.groups_of(&workspace), self.affected(&workspace, &self.lists));
+        let foreseen = self.foresee(slug, hand, wanted.clone());
         let scene = Scene { workspace: &workspace, actor, now: self.now };
-        let change = grant::map(scene, hand, mappings, &known, &affected)?;
+        let mapped = grant::map(scene, hand, wanted, &known, &affected);
+        let (foreseen, (change, number)) = match (foreseen, mapped) {
+            (Ok(foreseen), Ok(mapped)) => (foreseen, mapped),
+            (foreseen, mapped) => {
+                assert_eq!(foreseen.err(), mapped.clone().err(), "what would be refused is refused");
+                return mapped.map(|(change, _)| change);
+            }
+        };
+        assert_eq!(foreseen.changing.count, number, "{}", self.gist(&change));
         self.commit(Some(workspace.id), actor, &change);
+        self.check_foreseen(slug, &foreseen, &affected);
         Ok(change)
+    }
+
+    /// What giving these would do.
+    pub(crate) fn foresee(&mut self, slug: &str, hand: Hand, wanted: Wanted) -> Result<Foreseen, Refusal> {
+        let (workspace, actor) = (self.workspace(slug).clone(), self.actor(hand));
+        let scene = Scene { workspace: &workspace, actor, now: self.now };
+        let mut preview = grant::Preview::begin(scene, hand, wanted, &self.groups_of(&workspace))?;
+        for one in self.affected(&workspace, &self.lists) {
+            preview.place(one);
+        }
+        Ok(preview.finish())
+    }
+
+    fn groups_of(&self, workspace: &Workspace) -> Vec<DirectoryGroupId> {
+        let here = self.groups.values().filter(|group| group.workspace == workspace.id);
+        here.map(|group| group.id).collect()
+    }
+
+    /// After groups were mapped: everybody has what was foreseen, and nobody else has anything else than before.
+    fn check_foreseen(&self, slug: &str, foreseen: &Foreseen, affected: &[Affected]) {
+        let held = |role, seat| (role, seat);
+        assert_eq!(
+            (foreseen.people, foreseen.staying()),
+            (affected.len(), affected.len() - foreseen.changing.count)
+        );
+        for Affected { member: before, .. } in affected {
+            let after = &self.members[&before.id];
+            let turn = foreseen.changing.first.iter().find(|turn| turn.before.id == before.id);
+            let said = turn.map_or(held(before.role, before.seat), |turn| held(turn.role, turn.seat));
+            assert_eq!(held(after.role, after.seat), said, "{before:?}");
+            assert!(turn.is_none_or(|turn| turn.before == *before), "{turn:?}");
+        }
+        let seats = self.workspace(slug).seats;
+        assert_eq!(foreseen.after, seats, "the seats are as foreseen: {foreseen:?}");
+        let without = u32::try_from(foreseen.short_for(Short::NoSeat)).unwrap();
+        assert_eq!(
+            foreseen.before.taken - foreseen.freed + foreseen.asked_for - without,
+            seats.taken,
+            "{foreseen:?}"
+        );
+        assert!(without == 0 || !seats.has_room(), "whoever got no seat found none: {foreseen:?}");
     }
 
     /// The directory forgets a group.

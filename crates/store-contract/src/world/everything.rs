@@ -206,9 +206,14 @@ impl World {
                 Box::pin(async move {
                     let workspace = here!(transaction);
                     let known: Vec<_> = mappings.ordered.iter().map(|mapping| mapping.group).collect();
-                    let mapped =
-                        grant::map(scene(&workspace, *now), Hand::Operator, mappings.clone(), &known, &[]);
-                    Ok(decided(mapped.map(|change| (change, ()))))
+                    let mapped = grant::map(
+                        scene(&workspace, *now),
+                        Hand::Operator,
+                        mappings.clone().into(),
+                        &known,
+                        &[],
+                    );
+                    Ok(decided(mapped))
                 })
             });
         mapped.await.expect("groups are mapped");

@@ -145,9 +145,14 @@ async fn ask_beside(store: &Postgres) {
         SelectGroup::DisplayName("p3".to_owned()),
         SelectGroup::ExternalId("p3".to_owned()),
         SelectGroup::Listing(Listed::User(Id::from_bits(3))),
+        SelectGroup::Among(vec![Id::from_bits(3), Id::from_bits(4)]),
     ] {
         let groups = store.directory_groups(workspace, directory, &select, None, 5).await.unwrap();
         assert!(!groups.is_empty(), "{select:?}");
+    }
+    for (beginning, after) in [("p3", None), ("p", Some("p3"))] {
+        let groups = store.directory_groups_called(workspace, directory, beginning, after, 5).await.unwrap();
+        assert!(!groups.is_empty(), "{beginning:?} behind {after:?}");
     }
     let after = Some(Listed::User(Id::from_bits(3)));
     let listed = store.listed(workspace, directory, Id::from_bits(2), after, 5).await.unwrap();

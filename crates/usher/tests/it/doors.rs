@@ -8,7 +8,7 @@ use crate::world::{Answer, Call, Demo, Directory, browser::SESSION, fault};
 
 /// Every endpoint of the operator API. One that is added has to be added here, and is then tried with no key, wrong
 /// keys and the keys of other doors.
-const ENDPOINTS: [(&str, &str); 74] = [
+const ENDPOINTS: [(&str, &str); 75] = [
     ("get", "/accounts"),
     ("delete", "/accounts/{acc}"),
     ("patch", "/accounts/{acc}"),
@@ -54,6 +54,7 @@ const ENDPOINTS: [(&str, &str); 74] = [
     ("get", "/workspaces/{ws}/directory/mappings"),
     ("get", "/workspaces/{ws}/directory/preview"),
     ("put", "/workspaces/{ws}/directory/mappings"),
+    ("post", "/workspaces/{ws}/directory/mappings/preview"),
     ("get", "/workspaces/{ws}/directory/tokens"),
     ("post", "/workspaces/{ws}/directory/tokens"),
     ("delete", "/workspaces/{ws}/directory/tokens/{token}"),
@@ -187,7 +188,7 @@ async fn call(demo: &Demo, (method, path): (&str, &str)) -> Call {
         ("post", "directory") => json!({"state": "on"}),
         ("post", "subscriptions") => json!({"url": "https://127.0.0.1:9/evil"}),
         ("post", "replay") => json!({"after": "evt_00000000000000000000000000"}),
-        ("put", "mappings") => json!({"ordered": [], "told_roles": "follow"}),
+        ("put", "mappings") | ("post", "preview") => json!({"ordered": [], "told_roles": "follow"}),
         ("post", "tokens" | "secrets") => json!({}),
         ("post", "clients") => json!({"name": "Evil"}),
         ("post", "setup-links") => json!({"purpose": "sso", "recipient": "eve@evil.example"}),
@@ -310,6 +311,7 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security",
         "/w/acme/settings/security/links",
         "/w/acme/settings/security/directory/health",
+        "/w/acme/settings/security/directory/groups",
         "/w/acme/settings/security/directory/off",
         "/account/security",
         "/w/acme/settings/security/sso",
@@ -350,6 +352,8 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security/sso/new/okta/saml/make".to_owned(),
         "/w/acme/settings/security/directory/setup/okta".to_owned(),
         "/w/acme/settings/security/directory/setup/okta/token".to_owned(),
+        "/w/acme/settings/security/directory/groups".to_owned(),
+        "/w/acme/settings/security/directory/groups/confirm".to_owned(),
         "/w/acme/settings/security/directory/off".to_owned(),
         "/w/acme/settings/security/links".to_owned(),
         "/w/acme/settings/security/links/lnk_00000000000000000000000000".to_owned(),

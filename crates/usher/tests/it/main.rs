@@ -39,6 +39,7 @@ mod postgres;
 mod provisioning_log;
 mod rekey;
 mod roles_from_groups;
+mod roles_page;
 mod saml_connections;
 mod saml_logout;
 mod saml_peers;

@@ -33,7 +33,7 @@ use super::{
         upkeep::look, upkeep::decide, upkeep::allow_sha1, upkeep::turn_key,
         directories::set_up, directories::read, directories::preview, directories::turn_off,
         health::read,
-        groups::list, groups::mappings, groups::map,
+        groups::list, groups::mappings, groups::map, groups::preview,
         directories::add_token, directories::tokens, directories::revoke_token,
         clients::create, clients::list, clients::revoke, clients::add_secret, clients::revoke_secret,
         members::list, members::drift, members::read, members::add, members::edit, members::remove,

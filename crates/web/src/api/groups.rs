@@ -1,14 +1,18 @@
 //! The directory's groups, and which roles and seats they give.
 
-use app::mappings;
+use app::mappings::{self, Forecast};
 use axum::{
     Json,
     extract::{Path, State},
 };
 use domain::{
-    DirectoryGroupId, Refusal, Role,
+    DirectoryGroupId, Member, Refusal, Role,
     directory_group::DirectoryGroup,
     mapping::{Grant, Mapping, Mappings, ToldRoles},
+    rules::{
+        grant::{Short, Turn},
+        provision::Several,
+    },
     seat::Seat,
 };
 use serde::{Deserialize, Serialize};
@@ -17,7 +21,7 @@ use utoipa::ToSchema;
 
 use super::{
     answer::{Body, No, Problem, Query},
-    shown::{Cutting, List, id},
+    shown::{Cutting, List, ShownMember, id},
     workspaces,
 };
 use crate::{gate::operator::Operator, state::Web};
@@ -168,6 +172,131 @@ pub(crate) async fn map(
     Body(asked): Body<ShownMappings>,
 ) -> Result<Json<ShownMappings>, No> {
     let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
-    let mapped = mappings::map(&web.app, workspace, operator.by(), asked.read()?).await?;
-    Ok(Json(ShownMappings::of(&mapped)))
+    let mapped = mappings::map(&web.app, workspace, operator.by(), asked.read()?.into()).await?;
+    Ok(Json(ShownMappings::of(&mapped.mappings)))
+}
+
+/// Somebody who would get another role or seat.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownTurn {
+    /// As they are.
+    member: ShownMember,
+    /// The role they would have.
+    #[schema(value_type = String, example = "admin")]
+    role: Role,
+    /// The seat they would hold.
+    #[schema(value_type = Option<String>, example = "full")]
+    seat: Option<Seat>,
+}
+
+/// How many would change, and the first hundred of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownTurns {
+    count: usize,
+    first: Vec<ShownTurn>,
+}
+
+/// Those who would not get all that is given to them, for one reason: how many, and the first hundred.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownShort {
+    /// `owner`, `no_seat`, `plan` (it lets the directory only remove), `suspended` or `away`.
+    #[schema(example = "no_seat")]
+    why: &'static str,
+    count: usize,
+    first: Vec<ShownMember>,
+}
+
+/// The seats, before and after.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownSeats {
+    /// How many there are; null for any number.
+    limit: Option<u32>,
+    /// How many are taken.
+    taken: u32,
+    /// How many of them would become free.
+    freed: u32,
+    /// How many would be asked for by people who have none.
+    asked_for: u32,
+    /// How many would be taken.
+    taken_then: u32,
+}
+
+/// What turning a staged directory on would then do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownSwitch {
+    /// How many would be the directory's.
+    people: usize,
+    /// How many can't be placed yet.
+    conflicts: usize,
+    /// How many seats would be taken, which may be more than there are.
+    taken: u32,
+}
+
+/// What giving the directory's groups roles and seats so would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownForecast {
+    /// How many people the directory keeps.
+    people: usize,
+    /// Who would get another role or seat.
+    changing: ShownTurns,
+    /// How many would keep what they have.
+    staying: usize,
+    /// Who would not get all that is given to them, whether they change or not.
+    short: Vec<ShownShort>,
+    seats: ShownSeats,
+    /// While the directory is staged, nobody is its yet, and this says what turning it on would then do; else null.
+    switched_on: Option<ShownSwitch>,
+}
+
+impl ShownForecast {
+    fn of(forecast: &Forecast) -> Self {
+        let (foreseen, then) = (&forecast.foreseen, forecast.switched_on.as_ref());
+        let turn = |turn: &Turn| ShownTurn {
+            member: ShownMember::of(&turn.before),
+            role: turn.role,
+            seat: turn.seat,
+        };
+        let short = |(why, who): (&Short, &Several<Member>)| ShownShort {
+            why: why.as_str(),
+            count: who.count,
+            first: who.first.iter().map(ShownMember::of).collect(),
+        };
+        Self {
+            people: foreseen.people,
+            changing: ShownTurns {
+                count: foreseen.changing.count,
+                first: foreseen.changing.first.iter().map(turn).collect(),
+            },
+            staying: foreseen.staying(),
+            short: foreseen.short.iter().map(short).collect(),
+            seats: ShownSeats {
+                limit: foreseen.before.limit,
+                taken: foreseen.before.taken,
+                freed: foreseen.freed,
+                asked_for: foreseen.asked_for,
+                taken_then: foreseen.after.taken,
+            },
+            switched_on: then.map(|then| ShownSwitch {
+                people: then.joining.count + then.returning.count + then.adopted.count,
+                conflicts: then.conflicts.count,
+                taken: then.seats.taken,
+            }),
+        }
+    }
+}
+
+/// What a PUT of this would do, without doing it: who would get another role or seat, who would not get all that is given to
+/// them and why, and the seats. Counts are exact; of each sort the first hundred are named.
+#[utoipa::path(post, path = "/workspaces/{ws}/directory/mappings/preview", params(("ws" = String, Path)),
+    request_body = ShownMappings, tag = "directory",
+    responses((status = 200, body = ShownForecast), (status = 404, body = Problem), (status = 400, body = Problem)))]
+pub(crate) async fn preview(
+    State(web): State<Web>,
+    operator: Operator,
+    Path(ws): Path<String>,
+    Body(asked): Body<ShownMappings>,
+) -> Result<Json<ShownForecast>, No> {
+    let workspace = id(&ws, Refusal::WorkspaceNotFound)?;
+    let forecast = mappings::preview(&web.app, workspace, operator.by(), asked.read()?.into()).await?;
+    Ok(Json(ShownForecast::of(&forecast)))
 }

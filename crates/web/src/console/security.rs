@@ -62,6 +62,8 @@ pub(super) fn routes() -> Router<Web> {
         .route("/directory/health", get(directory::health::show))
         .route("/directory/off", get(directory::off::ask).post(directory::off::turn_off))
         .route("/directory/on", get(directory::on::ask).post(directory::on::turn_on))
+        .route("/directory/groups", get(directory::groups::show).post(directory::groups::fill))
+        .route("/directory/groups/confirm", post(directory::groups::confirm))
         .route("/directory/tokens", post(tokens::add))
         .route("/directory/tokens/{token}/revoke", get(tokens::ask).post(tokens::revoke))
         .route("/directory/clients", post(clients::add))

@@ -66,10 +66,20 @@ pub(crate) static GUIDE: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("guide", "js", "text/javascript; charset=utf-8", include_str!("../../static/guide.js"))
 });
 
+/// The style of what groups give, beside that of every page.
+pub(crate) static GROUPS_STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("groups", "css", "text/css; charset=utf-8", include_str!("../../static/groups.css"))
+});
+
+/// The script of what groups give: it moves them in their order.
+pub(crate) static GROUPS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("groups", "js", "text/javascript; charset=utf-8", include_str!("../../static/groups.js"))
+});
+
 /// Serves them. While nodes are replaced one after the other, a page may ask for the version of another node: it gets
 /// the one that is here, which is better than none, and asks again next time.
 pub(crate) async fn serve(Path(file): Path<String>) -> Response {
-    let assets: [&Asset; 6] = [&STYLE, &OPERATOR, &MARK, &ONWARD, &PASSKEY, &GUIDE];
+    let assets: [&Asset; 8] = [&STYLE, &OPERATOR, &MARK, &ONWARD, &PASSKEY, &GUIDE, &GROUPS_STYLE, &GROUPS];
     let Some(asset) = assets.into_iter().find(|asset| asset.is_version(&file)) else {
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
     };

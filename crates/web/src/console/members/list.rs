@@ -164,6 +164,8 @@ pub(super) struct MembersPage {
     wave: Option<Banner>,
     /// What is said where the directory keeps the list.
     kept: Option<Reason>,
+    /// Whether roles come from the directory's groups.
+    roles_from_groups: bool,
     /// While the plan lets the directory only remove, until when.
     removals_until: Option<When>,
     is_staging: bool,
@@ -222,6 +224,7 @@ pub(super) async fn page(web: &Web, inside: &Inside, shown: Shown) -> Result<Mem
         problem,
         wave: Banner::of(web, inside).await?,
         kept: workspace.kept_by_directory(inside.now).then(|| Refusal::MemberKeptByDirectory.into()),
+        roles_from_groups: workspace.directory.as_ref().is_some_and(|one| one.mappings.are_in_force()),
         removals_until: match workspace.directory_power(inside.now) {
             DirectoryPower::RemovalsOnly(until) => Some(When::of(until)),
             _ => None,

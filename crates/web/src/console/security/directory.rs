@@ -1,5 +1,6 @@
 //! The third card: the directory.
 
+pub(super) mod groups;
 pub(super) mod guide;
 pub(super) mod health;
 pub(super) mod off;
@@ -60,6 +61,10 @@ pub(super) struct Card {
     pub(super) stranger: Option<tokens::Use>,
     /// Where it is told how it is doing, to whom it is told.
     pub(super) health: Option<String>,
+    /// What its groups give.
+    pub(super) groups: groups::Line,
+    /// Whether roles come from them.
+    pub(super) gives_roles: bool,
     /// Whether nothing opens it any more (D11).
     pub(super) is_broken: bool,
     pub(super) tokens: Vec<tokens::Row>,
@@ -106,6 +111,8 @@ impl Card {
                 .map(|_| inside.path(&format!("{HERE}/directory/health"))),
             asked: facts.uses.iter().filter(|one| one.is_live).max_by_key(|one| one.last_at).map(Into::into),
             stranger: directory.and_then(|_| stranger(&facts.uses, inside.now)).map(Into::into),
+            groups: groups::Line::of(inside),
+            gives_roles: directory.is_some_and(|directory| directory.mappings.are_in_force()),
             is_broken: directory.is_some()
                 && is_broken(power, &ways(&facts.tokens, &facts.clients, &facts.uses), inside.now),
             users: directory.map_or(0, |directory| directory.users),
