@@ -115,7 +115,9 @@ rule("a directory is locked until single sign-on is enabled, says so, and is off
   await owner.getByRole("link", { name: "Open beta" }).click();
   await owner.getByRole("link", { name: "Security" }).click();
   const directory = owner.getByRole("region", { name: "Directory" });
-  await isLocked(owner, directory.getByRole("button"), "A directory needs enabled single sign-on");
+  const turnOn = directory.getByRole("button", { name: "Turn on the directory" });
+  await isLocked(owner, turnOn, "A directory needs enabled single sign-on");
+  await isLocked(owner, directory.getByRole("button", { name: "Roles from groups" }), "This workspace has no directory.");
   assert.equal(await formsTo(owner, "/directory").count(), 0, "there is a form to set it up");
 
   await enableSso(world, beta, "beta.example");
@@ -134,8 +136,8 @@ rule("on a lower plan, single sign-on and the directory are locked and name the 
   const owner = await world.visitor("the owner");
   await signInByCode(world, owner, "owner@gamma.example");
   await owner.goto(`${world.demo.usher}/w/gamma/settings/security`);
-  for (const name of ["Single sign-on", "Directory"]) {
-    const button = owner.getByRole("region", { name }).getByRole("button");
+  for (const [name, label] of [["Single sign-on", "Add a connection"], ["Directory", "Turn on the directory"]]) {
+    const button = owner.getByRole("region", { name }).getByRole("button", { name: label });
     for (const words of ["need the Enterprise plan", "The company you bought this product from"]) {
       await isLocked(owner, button, words);
     }
