@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 
 import { codeOf, setUpApp } from "./world/authenticator_app.mjs";
-import { assign, register } from "./world/practice_idp.mjs";
+import { assign, metadataForFormsAlone, register } from "./world/practice_idp.mjs";
 import { OWNER, beLedToTheIdp, signInByCode } from "./world/signing_in.mjs";
 import { rule } from "./world/world.mjs";
 
@@ -76,8 +76,7 @@ rule("an identity provider that takes forms only is sent one, by itself and by a
   const ada = await world.visitor("Ada");
   const scriptless = await world.visitor("Ada without scripts", { javaScriptEnabled: false });
   await assign(world, await world.visitor("IT"), "Ada Lovelace");
-  const xml = await (await fetch(`${world.demo.idp}/saml/metadata`)).text();
-  const start = await connected(world, xml.replace(/<md:SingleSignOnService[^>]*HTTP-Redirect.*?<\/md:SingleSignOnService>|<md:SingleSignOnService[^>]*HTTP-Redirect[^>]*\/>/, ""));
+  const start = await connected(world, await metadataForFormsAlone(world));
 
   await ada.goto(start);
   await ada.getByText("Choose who you want to be.").waitFor();

@@ -41,6 +41,14 @@ export async function register(world, settings) {
   if (answer.status !== 200) throw new Error(`the identity provider refuses: ${await answer.text()}`);
 }
 
+/** Its metadata over SAML, as if it took no requests but in forms. */
+export async function metadataForFormsAlone(world) {
+  const xml = await (await fetch(`${world.demo.idp}/saml/metadata`)).text();
+  const byRedirect =
+    /<md:SingleSignOnService[^>]*HTTP-Redirect.*?<\/md:SingleSignOnService>|<md:SingleSignOnService[^>]*HTTP-Redirect[^>]*\/>/;
+  return xml.replace(byRedirect, "");
+}
+
 /** Picks the identity provider that this one is to speak like, on the page of its application. */
 export async function speakLike(world, it, idp) {
   await it.goto(world.demo.idp);

@@ -1,5 +1,6 @@
 // A walk through every main page of Usher and of the practice identity provider.
 
+import { lookAtConnecting } from "./connecting.mjs";
 import { lookIntoTheCorners } from "./corners.mjs";
 import { loseACrowd } from "./crowd.mjs";
 import { lookAtMappings } from "./mappings.mjs";
@@ -182,6 +183,7 @@ export async function walk(world, look) {
 
   await lookAtMappings(world, owner, look);
   await lookIntoTheCorners(world, it, owner, look);
+  await lookAtConnecting(world, look);
   await lookAtTheOperatorConsole(world, look);
 
   const alan = await world.visitor("Alan");
