@@ -56,7 +56,12 @@ async fn mapping(
     let hand = hand_or_refuse!(asked.by, transaction);
     let scene = Scene { workspace: &workspace, actor: asked.by.actor(), now: asked.now };
     let known = known(&asked.wanted, transaction).await?;
-    let (mut graph, mut affected, mut next) = (Graph::after(Change::None), Vec::new(), Some(None));
+    if let Err(refusal) = grant::may_map(scene, hand, &asked.wanted, &known) {
+        return Ok(decided(scene, "", Err(refusal)));
+    }
+    // Nobody is read for mappings that give nothing.
+    let first = asked.wanted.mappings.are_in_force().then_some(None);
+    let (mut graph, mut affected, mut next) = (Graph::after(Change::None), Vec::new(), first);
     while let Some(after) = next {
         let mut read = stride(&mut graph, after, transaction).await?;
         affected.append(&mut read.affected);

@@ -129,6 +129,8 @@ pub async fn groups_are_found_by_how_their_names_begin(world: World) {
     }
     let before = store.directory_groups_called(ready.id, directory, "s", Some("eng"), 9).await.unwrap();
     assert_eq!(before.len(), 1, "a place before all that begin so is the beginning");
+    let exact = store.directory_groups_called(ready.id, directory, "sales", Some("eng"), 9).await.unwrap();
+    assert_eq!(exact.len(), 1, "and what is called just that is among them");
     let among = SelectGroup::Among(vec![ids[4], ids[1], world.id(), ids[4]]);
     assert_eq!(
         found(&world, ready.id, among.clone()).await,

@@ -136,6 +136,11 @@ pub async fn a_customer_is_found_by_name_domain_and_three_words(world: World) {
     assert_eq!(claimed(&domain, 5).await, [(acme, true), (globex, false)]);
     assert_eq!(claimed(&domain, 1).await, [(acme, true)]);
     assert_eq!(claimed(&domain_named("initech.example"), 5).await, []);
+    world.claim(acme, "works.example").await;
+    world.verified(globex, "works.example").await;
+    let domain = domain_named("works.example");
+    assert_eq!(claimed(&domain, 5).await, [(globex, true), (acme, false)], "whose it is first");
+    assert_eq!(claimed(&domain, 1).await, [(globex, true)]);
 
     let ready = world.ready("initech").await;
     let entry = world.refused(&ready);

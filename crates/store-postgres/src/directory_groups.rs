@@ -125,6 +125,8 @@ pub(crate) async fn called(
     after: Option<&str>,
     limit: u32,
 ) -> Read<Vec<DirectoryGroup>> {
+    // A place before all that begin so is their beginning, and the first of them may be called just that.
+    let after = after.filter(|after| *after >= beginning);
     let sql = match after {
         Some(_) => select!(
             "WHERE g.workspace = $1 AND g.directory = $2 AND g.display_name_key > $3
@@ -135,7 +137,7 @@ pub(crate) async fn called(
             ORDER BY g.display_name_key LIMIT $4"
         ),
     };
-    let from = after.filter(|after| *after > beginning).unwrap_or(beginning);
+    let from = after.unwrap_or(beginning);
     let found = db.many(sql, params![of.workspace, of.directory, from, limit], read).await?;
     Ok(found.into_iter().take_while(|group| group.told.display_name_key.starts_with(beginning)).collect())
 }

@@ -100,8 +100,13 @@ pub(crate) async fn holder(db: &Line, domain: &Domain) -> Read<Option<Holder>> {
 
 /// What has been claimed of a domain, by anybody.
 pub(crate) async fn claims_of(db: &Line, domain: &Domain, limit: u32) -> Read<Vec<DomainClaim>> {
-    let sql = select!("WHERE domain = $1 ORDER BY workspace LIMIT $2");
-    db.many(sql, params![domain.as_str(), limit], read).await
+    let holder = select!("WHERE domain = $1 AND verified_at IS NOT NULL LIMIT $2");
+    let mut claims = db.many(holder, params![domain.as_str(), limit], read).await?;
+    let others = select!("WHERE domain = $1 ORDER BY workspace LIMIT $2");
+    let others = db.many(others, params![domain.as_str(), limit], read).await?;
+    claims.extend(others.into_iter().filter(|claim| claim.verified.is_none()));
+    claims.truncate(limit as usize);
+    Ok(claims)
 }
 
 pub(crate) async fn unchecked(

@@ -141,6 +141,8 @@ pub(crate) fn called(
     after: Option<&str>,
     limit: u32,
 ) -> Read<Vec<DirectoryGroup>> {
+    // A place before all that begin so is their beginning, and the first of them may be called just that.
+    let after = after.filter(|after| *after >= beginning);
     let sql = match after {
         Some(_) => select!(
             "WHERE g.directory = ?1 AND g.display_name_key > ?2 AND g.workspace = ?3
@@ -151,7 +153,7 @@ pub(crate) fn called(
             ORDER BY g.display_name_key LIMIT ?4"
         ),
     };
-    let from = after.filter(|after| *after > beginning).unwrap_or(beginning);
+    let from = after.unwrap_or(beginning);
     let params = params![of.directory.to_bytes(), from, of.workspace.to_bytes(), limit];
     let found = many(db, sql, params, read)?;
     Ok(found.into_iter().take_while(|group| group.told.display_name_key.starts_with(beginning)).collect())

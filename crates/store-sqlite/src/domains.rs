@@ -96,10 +96,16 @@ pub(crate) fn holder(db: &Db, domain: &Domain) -> Read<Option<Holder>> {
 
 /// What has been claimed of a domain, by anybody.
 pub(crate) fn claims_of(db: &Db, domain: &Domain, limit: u32) -> Read<Vec<DomainClaim>> {
-    let sql = select!("WHERE domain = ?1 ORDER BY workspace LIMIT ?2");
-    let mut statement = db.prepare_cached(sql).map_err(failed)?;
-    let rows = statement.query_map(params![domain.as_str(), limit], read).map_err(failed)?;
-    rows.collect::<Result<_, _>>().map_err(failed)
+    let ask = |sql: &str| -> Read<Vec<DomainClaim>> {
+        let mut statement = db.prepare_cached(sql).map_err(failed)?;
+        let rows = statement.query_map(params![domain.as_str(), limit], read).map_err(failed)?;
+        rows.collect::<Result<_, _>>().map_err(failed)
+    };
+    let mut claims = ask(select!("WHERE domain = ?1 AND verified_at IS NOT NULL LIMIT ?2"))?;
+    let others = ask(select!("WHERE domain = ?1 ORDER BY workspace LIMIT ?2"))?;
+    claims.extend(others.into_iter().filter(|claim| claim.verified.is_none()));
+    claims.truncate(limit as usize);
+    Ok(claims)
 }
 
 pub(crate) fn unchecked(

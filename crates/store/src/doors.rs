@@ -77,7 +77,8 @@ pub trait Doors: Send + Sync {
     /// The workspaces whose name begins so, in the form in which names are looked for
     /// ([`name_key`](domain::workspace::name_key)), in the order of their names, at most `limit`.
     async fn workspaces_called(&self, beginning: &str, limit: u32) -> Result<Vec<Workspace>, Failure>;
-    /// What has been claimed of a domain, in the order of the workspaces' ids, at most `limit`.
+    /// What has been claimed of a domain, at most `limit`: by whom it is verified first, then by others in the order of the
+    /// workspaces' ids.
     async fn claims_of(&self, domain: &Domain, limit: u32) -> Result<Vec<DomainClaim>, Failure>;
     /// The workspaces in whose sign-in logs these three words stand, in the order of their ids, at most `limit`.
     async fn workspaces_of_trace(&self, trace: Trace, limit: u32) -> Result<Vec<WorkspaceId>, Failure>;

@@ -36,12 +36,7 @@ pub(crate) fn sentence(health: &Health, now: Moment) -> String {
             || "Requests arrive with a token that works no more.".to_owned(),
             |ended| turned_away(health, ended, now),
         ),
-        Verdict::UnknownToken { at } => {
-            format!(
-                "Requests arrive with a token that was never made here, the last {} ago.",
-                span(now.since(at))
-            )
-        }
+        Verdict::UnknownToken { at } => unknown(at, now),
         Verdict::NeverAsked => format!("Waiting: {who} has not asked for anything yet."),
         Verdict::Silent { since } => format!(
             "Silent: {who} has not asked for anything for {}{}.{}",
@@ -83,6 +78,11 @@ pub(crate) fn sentence(health: &Health, now: Moment) -> String {
             format!("Working. Last request {} ago; 0 failures in 24 h.", span(now.since(last)))
         }
     }
+}
+
+/// That somebody calls with what was never made here.
+pub(crate) fn unknown(at: Moment, now: Moment) -> String {
+    format!("Requests arrive with a token that was never made here, the last {} ago.", span(now.since(at)))
 }
 
 /// That somebody calls with what works no more: which it is, and who put an end to it when (as far as is known).

@@ -2,8 +2,8 @@
 //! send them alike.
 
 use domain::{
-    Address, Refusal,
-    setup_link::{LIVES_FOR, Purpose, Standing},
+    Address, Moment, Refusal,
+    setup_link::{LIVES_FOR, Purpose, SetupLink, Standing},
 };
 use serde::Deserialize;
 
@@ -30,6 +30,12 @@ pub(crate) fn chip(standing: Standing) -> Chip {
         Standing::Revoked => Chip::off("Revoked"),
         Standing::Expired => Chip::off("Expired"),
     }
+}
+
+/// Whether a link would work for longer by being extended.
+pub(crate) fn can_be_extended(link: &SetupLink, now: Moment) -> bool {
+    let is_over = matches!(link.standing(now), Standing::Finished | Standing::Revoked);
+    !is_over && link.expires_at < now.after(LIVES_FOR)
 }
 
 /// What was typed for a new link.

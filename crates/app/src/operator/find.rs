@@ -40,7 +40,12 @@ impl Why {
     /// Whether it was meant and no other: what only looks like it is no reason to go there unasked.
     #[must_use]
     pub const fn is_exact(&self) -> bool {
-        !matches!(self, Self::Name)
+        match self {
+            // Anybody may claim a domain that is not theirs.
+            Self::Domain(_, state) => matches!(state, DomainState::Verified | DomainState::AtRisk { .. }),
+            Self::Name => false,
+            _ => true,
+        }
     }
 }
 

@@ -228,10 +228,8 @@ pub fn verdict(signs: Signs<'_>, now: Moment) -> Verdict {
     if let Some(way) = ended_in_use(ways, now) {
         return Verdict::EndedToken(way);
     }
-    if let Some(at) = stranger {
-        return Verdict::UnknownToken { at };
-    }
-    let Some(last) = last_asked(ways) else { return Verdict::NeverAsked };
+    let unknown = stranger.map(|at| Verdict::UnknownToken { at });
+    let Some(last) = last_asked(ways) else { return unknown.unwrap_or(Verdict::NeverAsked) };
     let silence = now.since(last);
     let (warns, alarms) = match rhythm {
         Rhythm::Every { warns, alarms, .. } => (silence >= warns, silence >= alarms),
@@ -242,6 +240,10 @@ pub fn verdict(signs: Signs<'_>, now: Moment) -> Verdict {
     }
     if in_a_row >= IN_A_ROW && failures > 0 {
         return Verdict::Failing;
+    }
+    // Anybody can call with nonsense, so it takes the place of no alarm.
+    if let Some(unknown) = unknown {
+        return unknown;
     }
     if let DirectoryPower::RemovalsOnly(until) = power {
         return Verdict::RemovalsOnly { until };

@@ -120,7 +120,9 @@ fn allowed<'a>(
 ) -> Result<&'a Directory, Refusal> {
     lock::may(hand, Action::SetUp(Part::Other), scene.workspace, scene.now)?;
     let Some(directory) = &scene.workspace.directory else { return Err(Refusal::DirectoryNotFound) };
-    if wanted.instead_of.as_ref().is_some_and(|seen| *seen != directory.mappings) {
+    // Whoever asks twice for the same undoes nobody's change.
+    let is_stale = wanted.instead_of.as_ref().is_some_and(|seen| *seen != directory.mappings);
+    if is_stale && wanted.mappings != directory.mappings {
         return Err(Refusal::MappingsChanged);
     }
     if let Some(why) = invalid(&wanted.mappings) {
@@ -130,6 +132,19 @@ fn allowed<'a>(
         return Err(Refusal::GroupNotFound);
     }
     Ok(directory)
+}
+
+/// Whether these groups may give this to whoever asks, before anybody is read whom it concerns.
+///
+/// # Errors
+/// Those of [`map`].
+pub fn may_map(
+    scene: Scene<'_>,
+    hand: Hand,
+    wanted: &Wanted,
+    known: &[DirectoryGroupId],
+) -> Result<(), Refusal> {
+    allowed(scene, hand, wanted, known).map(drop)
 }
 
 /// What a directory's groups give is another from now on, or is given to whoever went without so far. `known` are the groups among the mapped ones that there are;
@@ -160,6 +175,9 @@ pub fn map(
 }
 
 fn invalid(mappings: &Mappings) -> Option<String> {
+    if mappings.ordered.len() > MAPPED_AT_MOST {
+        return Some(format!("at most {MAPPED_AT_MOST} groups can be mapped. Nest groups to need fewer."));
+    }
     let grants = mappings.ordered.iter().map(|mapping| mapping.grant).chain([mappings.otherwise]);
     if grants.into_iter().any(|grant| grant.role == Role::Owner) {
         return Some("nobody becomes an owner by a group. Map it to admin or member.".to_owned());
@@ -167,9 +185,6 @@ fn invalid(mappings: &Mappings) -> Option<String> {
     let twice = |(at, mapping): (usize, &crate::mapping::Mapping)| {
         mappings.ordered[..at].iter().any(|other| other.group == mapping.group)
     };
-    if mappings.ordered.iter().enumerate().any(twice) {
-        return Some("a group can be mapped once. Keep the first of its places.".to_owned());
-    }
-    (mappings.ordered.len() > MAPPED_AT_MOST)
-        .then(|| format!("at most {MAPPED_AT_MOST} groups can be mapped. Nest groups to need fewer."))
+    let is_twice = mappings.ordered.iter().enumerate().any(twice);
+    is_twice.then(|| "a group can be mapped once. Keep the first of its places.".to_owned())
 }

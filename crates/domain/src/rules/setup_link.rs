@@ -180,7 +180,8 @@ fn found(links: &[SetupLink], link: SetupLinkId) -> Result<&SetupLink, Refusal> 
 ///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::SetupLinkNotFound`]; [`Refusal::SetupLinkEnded`] of one that was revoked or
-/// finished; [`Refusal::SetupLinkTenLive`]; [`Refusal::ValueInvalid`] for a life of none or more than [`LIVES_AT_MOST`].
+/// finished; [`Refusal::SetupLinkTenLive`]; [`Refusal::ValueInvalid`] for a life of none, of more than [`LIVES_AT_MOST`], or that
+/// would end before the one it has.
 pub fn extend(
     scene: Scene<'_>,
     hand: Hand,
@@ -191,6 +192,10 @@ pub fn extend(
     lock::may(hand, Action::SetUp(Part::Other), scene.workspace, scene.now)?;
     let link = found(links, link)?;
     let expires_at = until(scene.now, lives_for)?;
+    if link.is_live(scene.now) && expires_at < link.expires_at {
+        let why = "it works for longer already. Revoke it to end it sooner.".to_owned();
+        return Err(Refusal::ValueInvalid { field: "days", why });
+    }
     match link.standing(scene.now) {
         Standing::Revoked | Standing::Finished => return Err(Refusal::SetupLinkEnded),
         Standing::Expired if links.iter().filter(|one| one.is_live(scene.now)).count() >= LIVE_LINKS => {

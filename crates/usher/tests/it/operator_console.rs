@@ -90,7 +90,6 @@ async fn support_finds_a_customer_by_whatever_they_were_told() {
         ("Ada@Acme.example", &demo.acme),
         (&*connection, &demo.acme),
         (&*directory, &demo.acme),
-        ("beta.example", &beta),
         (&*id(&link), &beta),
     ] {
         let page = find(&browser, sought).await;
@@ -101,6 +100,10 @@ async fn support_finds_a_customer_by_whatever_they_were_told() {
     let trace = refused.text.split("Code for your admin ").nth(1).unwrap().split(' ').next().unwrap();
     let page = find(&browser, &trace.replace('-', " ")).await.says(trace).says("access_not_assigned");
     assert_eq!(page.url.path(), format!("{}/sign-ins", home(&demo.acme)));
+
+    // Anybody may claim a domain, so that leads nowhere unasked.
+    let page = find(&browser, "beta.example").await.says("It has added beta.example, and not proven it.");
+    assert_eq!((page.url.path(), &*page.link("beta").path), ("/op", &*home(&beta)));
 
     // What only looks like it is listed, and so is what several have claimed.
     let page = find(&browser, "bet").await.says("Its name begins so").says("1 workspace");
@@ -191,12 +194,12 @@ async fn setup_links_are_sent_extended_and_revoked_and_never_shown() {
     let page = browser.open(&home(&demo.acme)).await.must(200);
     let typed = [("purpose", "domains"), ("recipient", "nobody"), ("days", "14")];
     let page = browser.send_form(&page, page.form(&links), &typed, None).await.must(400);
-    let page = page.says("There is a problem").says("enter the address of whoever sets it up");
+    let page = page.says("There is a problem").says("Enter the address of whoever sets it up");
     assert!(page.title.starts_with("Error: "), "{}", page.title);
     assert_eq!(page.values["recipient"], "nobody", "what was typed is kept");
 
     let before = demo.idp.mails(IT).await.len();
-    let typed = [("purpose", "domains"), ("recipient", IT), ("days", "14")];
+    let typed = [("purpose", "domains"), ("recipient", IT), ("days", "1")];
     let page = browser.send_form(&page, page.form(&links), &typed, None).await.must(200);
     let page = page.says("mailed to its recipient").says("i•••@contractor.example");
     assert!(!page.answer.text().contains(IT), "{page}");
@@ -209,7 +212,18 @@ async fn setup_links_are_sent_extended_and_revoked_and_never_shown() {
     let before = demo.acme.audit().await.len();
     let page = browser.send_form(&page, page.form(&one), &[], Some(("what", "extend"))).await.must(200);
     let page = page.says("works for seven more days");
-    assert_ne!(first(&demo.acme, "/setup-links").await["expires_at"], link["expires_at"]);
+    let ends = |link: &Value| link["expires_at"].as_str().unwrap().to_owned();
+    let extended = first(&demo.acme, "/setup-links").await;
+    assert!(ends(&extended) > ends(&link), "{extended}");
+    demo.acme
+        .post(&format!("/setup-links/{}/extend", link["id"].as_str().unwrap()), json!({"days": 1}))
+        .await
+        .problem(400, "value_invalid");
+    assert_eq!(
+        ends(&first(&demo.acme, "/setup-links").await),
+        ends(&extended),
+        "nobody ends it sooner by that"
+    );
     let page = browser.send_form(&page, page.form(&one), &[], Some(("what", "revoke"))).await.must(200);
     page.says("The setup link works no more.").says("Revoked");
     assert_eq!(demo.acme.recorded_after(before).await, ["setup_link.extended", "setup_link.revoked"]);
@@ -243,11 +257,22 @@ async fn plan_and_seats_are_put_and_what_takes_something_away_is_confirmed() {
     send("enterprise", "40").await.must(200).says("nothing was changed");
     send("enterprise", "").await.must(200).says("of any number");
 
+    // What was changed elsewhere meanwhile is not put back by who changed something else.
+    let page = browser.open(&plan).await.must(200);
+    demo.acme.patch("", json!({"seats": 33})).await.must(200);
+    let standard = [("plan", "standard"), ("seats", "")];
+    let asked = browser.send_form(&page, page.form(&plan), &standard, None).await.must(200);
+    asked.says("grace of 30 days");
+    demo.acme.patch("", json!({"plan": "standard"})).await.must(200);
+    browser.send_form(&page, page.form(&plan), &[("seats", "34")], None).await.must(200);
+    assert_eq!(has().await, (json!("standard"), json!(34)));
+    demo.acme.patch("", json!({"plan": "enterprise", "seats": null})).await.must(200);
+
     let before = (has().await, demo.acme.audit().await.len());
     let page = send("standard", "30").await.must(200).says("grace of 30 days").says("still removes people");
     assert_eq!((has().await, demo.acme.audit().await.len()), before, "nothing is done yet");
     let wrong = browser.send_form(&page, page.form(&plan), &[("confirm", "beta")], None).await.must(400);
-    let page = wrong.says("type acme to confirm it");
+    let page = wrong.says("Type acme to confirm it");
     assert_eq!(has().await, before.0);
     let page = browser.send_form(&page, page.form(&plan), &[("confirm", "acme")], None).await.must(200);
     page.says("in its time of grace").says("30 seats taken").says("Removals only");

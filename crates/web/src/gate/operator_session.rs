@@ -1,8 +1,6 @@
 //! Whoever has shown an operator key in this browser. It is no session of a person, and no person's session is one: each has a
 //! cookie, a table and a gate of its own.
 
-use std::convert::Infallible;
-
 use app::{members::By, operator};
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
@@ -68,13 +66,10 @@ impl FromRequestParts<Web> for SignedOperator {
 }
 
 impl OptionalFromRequestParts<Web> for SignedOperator {
-    type Rejection = Infallible;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Infallible> {
-        Ok(signed(parts, web).await.unwrap_or_else(|failure| {
-            tracing::error!(%failure, "failed to read an operator's session");
-            None
-        }))
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Response> {
+        signed(parts, web).await.map_err(|failure| login::answer::failed(web, &failure))
     }
 }
 

@@ -83,6 +83,7 @@ const SHUT_AFTER: Duration = Duration::from_millis(5);
 /// Takes the key. Every kind of wrong key gets the same answer.
 pub(super) async fn sign_in(
     State(web): State<Web>,
+    before: Option<SignedOperator>,
     Whence(whence): Whence,
     Open(shown): Open<Shown>,
 ) -> Response {
@@ -90,6 +91,12 @@ pub(super) async fn sign_in(
     let shut = tokio::time::sleep(SHUT_AFTER);
     match operator::sign_in(&web.app, shown.key.trim()).await {
         Ok(Some((_, secret))) => {
+            // Its cookie is gone with this answer, so nobody could end it any more.
+            if let Some(before) = before
+                && let Err(failure) = operator::sign_out(&web.app, before.session).await
+            {
+                return answer::failed(&web, &failure);
+            }
             let mut response = page::see_other(&return_to);
             cookies::keep(&web, response.headers_mut(), Cookie::Operator, secret.reveal(), LIVES_FOR);
             response

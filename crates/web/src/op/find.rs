@@ -93,10 +93,11 @@ fn path_of(found: &Found) -> String {
     }
 }
 
-/// The one that is surely meant, if it is one.
+/// The one that is surely meant: no other was found but by the beginning of its name.
 fn meant(found: &[Found]) -> Option<&Found> {
-    let mut exact = found.iter().filter(|found| found.why.iter().any(Why::is_exact));
-    exact.next().filter(|_| exact.next().is_none())
+    let is_named = |why: &Why| matches!(why, Why::Name);
+    let mut told = found.iter().filter(|found| !found.why.iter().all(is_named));
+    told.next().filter(|one| one.why.iter().any(Why::is_exact) && told.next().is_none())
 }
 
 /// Shows what was found, or leads to what is surely meant.

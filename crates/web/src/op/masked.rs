@@ -7,7 +7,7 @@ use serde_json::Value;
 pub(super) const HIDDEN: &str = "•••";
 
 /// The particulars that are said in words of ours, whoever they are about.
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
     "by",
     "from",
     "grace_until",
@@ -20,6 +20,7 @@ const OURS: [&str; 13] = [
     "role",
     "seat",
     "state",
+    "to",
     "unverified_addresses",
 ];
 
@@ -158,10 +159,10 @@ mod tests {
         let id = "mem_00000000000000000000000001";
         let text = format!(
             r#"{{"plan":"standard","seats":5,"name":"Acme","owner":"ada@acme.example","members":["{id}"],
-            "grace_until":"2026-12-27T09:00:00Z","reason":"Their laptop was stolen","jit":true,"from":{{"x":"y"}}}}"#
+            "grace_until":"2026-12-27T09:00:00Z","reason":"Their laptop was stolen","jit":true,"from":{{"x":"y"}},"to":"required"}}"#
         );
         let shown = details(&text).unwrap_or_default();
-        for kept in ["standard", "5", id, "2026-12-27", "true"] {
+        for kept in ["standard", "5", id, "2026-12-27", "true", "required"] {
             assert!(shown.contains(kept), "{kept}: {shown}");
         }
         for gone in ["Acme", "ada", "laptop", "\"y\""] {

@@ -30,6 +30,9 @@ use crate::{
 pub(super) struct Typed {
     plan: String,
     seats: String,
+    /// What the form began with: what was not touched is not put, for it may be another by now.
+    was_plan: Option<String>,
+    was_seats: Option<String>,
     /// The workspace's short name, where something is taken away.
     confirm: Option<String>,
 }
@@ -90,15 +93,24 @@ pub(super) async fn show(
     Path(ws): Path<String>,
 ) -> Result<Response, Instead> {
     let desk = Desk::of(&web, operator, &ws).await?;
-    let typed = Typed {
-        plan: desk.workspace.plan.as_str().to_owned(),
-        seats: desk.workspace.seats.limit.map(|limit| limit.to_string()).unwrap_or_default(),
-        confirm: None,
-    };
+    let plan = desk.workspace.plan.as_str().to_owned();
+    let seats = desk.workspace.seats.limit.map(|limit| limit.to_string()).unwrap_or_default();
+    let typed =
+        Typed { was_plan: Some(plan.clone()), was_seats: Some(seats.clone()), plan, seats, confirm: None };
     Ok(page::shown(StatusCode::OK, &page_of(&desk, typed, None)))
 }
 
 impl Typed {
+    /// What is to be another than it was when the form was made.
+    fn edit(&self, (plan, seats): (Plan, Option<u32>)) -> Edit {
+        let is_other = |typed: &str, was: Option<&String>| was.is_none_or(|was| was.trim() != typed.trim());
+        Edit {
+            plan: is_other(&self.plan, self.was_plan.as_ref()).then_some(plan),
+            seats: is_other(&self.seats, self.was_seats.as_ref()).then_some(seats),
+            ..Edit::default()
+        }
+    }
+
     fn meant(&self) -> Result<(Plan, Option<u32>), Refusal> {
         let invalid = |field, why: &str| Refusal::ValueInvalid { field, why: why.to_owned() };
         let plan = [Plan::Standard, Plan::Enterprise].into_iter().find(|it| it.as_str() == self.plan);
@@ -161,11 +173,12 @@ pub(super) async fn put(
     Checked { signed, fields }: Checked<Typed, FORM_BYTES, SignedOperator>,
 ) -> Result<Response, Instead> {
     let desk = Desk::of(&web, signed, &ws).await?;
-    let (plan, seats) = match fields.meant() {
-        Ok(meant) => meant,
+    let edit = match fields.meant() {
+        Ok(meant) => fields.edit(meant),
         Err(refusal) => return refused(&web, &desk, refusal.into(), fields, None),
     };
-    let edit = Edit { plan: Some(plan), seats: Some(seats), ..Edit::default() };
+    let (plan, seats) =
+        (edit.plan.unwrap_or(desk.workspace.plan), edit.seats.unwrap_or(desk.workspace.seats.limit));
     // What will be refused is not asked about first.
     if let Err(refusal) = rules::workspaces::edit(desk.scene(), edit.clone(), &[], &[]) {
         return refused(&web, &desk, refusal.into(), fields, None);

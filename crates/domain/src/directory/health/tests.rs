@@ -191,4 +191,9 @@ fn a_token_that_was_pasted_in_part_is_told_of_until_the_right_one_comes() {
     assert_eq!(found(&[way(None)]), "unknown_token", "silence is not normal then");
     assert_eq!(found(&[way(Some(NOW.before(hours(1))))]), "unknown_token");
     assert_eq!(found(&[]), "no_token", "none was made yet");
+    let ways = [way(Some(NOW.before(days(2))))];
+    let silent = Signs { stranger: Some(at), rhythm: Provider::Entra.rhythm(), ..signs(&ways) };
+    assert_eq!(verdict(silent, NOW).code(), "silent", "it hides no alarm");
+    let failing = Signs { stranger: Some(at), failures: 10, in_a_row: 10, ..signs(&ways) };
+    assert_eq!(verdict(failing, NOW).code(), "failing");
 }

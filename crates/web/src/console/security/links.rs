@@ -10,7 +10,7 @@ use domain::{
     Refusal, SetupLinkId,
     moment::days,
     rules::lock::{Action, Part},
-    setup_link::{LIVES_FOR, Purpose, SetupLink, Standing},
+    setup_link::{LIVES_FOR, Purpose, SetupLink},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -24,7 +24,7 @@ use crate::{
     gate::{csrf::Checked, session::Signed},
     login::answer,
     page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
-    setup_link::{Typed, called, chip},
+    setup_link::{Typed, called, can_be_extended, chip},
     state::Web,
 };
 
@@ -69,7 +69,7 @@ fn row(inside: &Visit, link: &SetupLink) -> Row {
         opened_at: link.opened_at.map(When::of),
         finished_at: link.finished_at.map(When::of),
         is_live: link.is_live(inside.now),
-        can_be_extended: !matches!(standing, Standing::Finished | Standing::Revoked),
+        can_be_extended: can_be_extended(link, inside.now),
     }
 }
 

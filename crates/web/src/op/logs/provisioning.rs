@@ -35,6 +35,9 @@ struct Row {
     all_about: Option<String>,
 }
 
+/// What else a directory has, by the names of SCIM.
+const KINDS: [&str; 7] = ["", ".search", "Bulk", "Me", "ResourceTypes", "Schemas", "ServiceProviderConfig"];
+
 /// What was asked for: the verb, and whom or what by id. Behind the question mark stands what somebody looked for.
 fn what(one: &Exchange) -> String {
     let verb = VERBS.iter().find(|(verb, _)| *verb == one.verb).map_or("", |(_, text)| text);
@@ -43,8 +46,9 @@ fn what(one: &Exchange) -> String {
         (Some(id), _) => format!("{verb} {id}"),
         (None, "Users") => format!("{verb} a person"),
         (None, "Groups") => format!("{verb} a group"),
-        // What is no id may be anything.
-        (None, kind) => format!("{verb} {kind}"),
+        (None, kind) if KINDS.contains(&kind) => format!("{verb} {kind}"),
+        // Anything may stand in an address that leads nowhere.
+        (None, _) => format!("{verb} what is not there"),
     }
 }
 

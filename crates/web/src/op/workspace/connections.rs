@@ -139,6 +139,8 @@ struct OffPage {
     is_enabled: bool,
     /// Whether members come in by a code instead.
     is_required: bool,
+    /// Whether nobody is taken in at their first sign-in any more.
+    takes_nobody_in: bool,
     lock: Option<Reason>,
     action: String,
     back: String,
@@ -170,6 +172,7 @@ pub(in crate::op) async fn ask(
         issuer: connection.protocol.issuer().to_owned(),
         is_enabled: connection.mode.is_enabled(),
         is_required: connection.mode == Mode::Required,
+        takes_nobody_in: desk.workspace.jit && !around.others.contains(&Mode::Required),
         lock: lock(off),
         action: desk.path(&format!("/connections/{}/off", connection.id)),
         back: desk.path("#sso"),

@@ -10,7 +10,7 @@ use domain::{
     Refusal, SetupLinkId,
     moment::days,
     rules::{self, lock::Hand},
-    setup_link::{LIVES_FOR, SetupLink, Standing},
+    setup_link::{LIVES_FOR, SetupLink},
     sign_in::masked,
 };
 use serde::Deserialize;
@@ -22,7 +22,7 @@ use crate::{
     gate::{csrf::Checked, operator_session::SignedOperator},
     op::{answer, desk::Desk},
     page::{Instead, chip::Chip, when::When},
-    setup_link::{Typed, called, chip},
+    setup_link::{Typed, called, can_be_extended, chip},
     state::Web,
 };
 
@@ -75,7 +75,7 @@ fn row(desk: &Desk, link: &SetupLink) -> Row {
         opened: link.opened_at.map(When::of),
         finished: link.finished_at.map(When::of),
         is_live: link.is_live(desk.now),
-        can_be_extended: !matches!(standing, Standing::Finished | Standing::Revoked),
+        can_be_extended: can_be_extended(link, desk.now),
     }
 }
 

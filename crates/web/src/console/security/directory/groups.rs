@@ -285,10 +285,15 @@ impl Names {
     /// What a group is called, in quotation marks.
     fn quoted(&self, group: DirectoryGroupId) -> String {
         match self.get(group) {
-            Some(group) => format!("“{}”", group.told.display_name),
+            Some(group) => format!("“{}”", group.told.display_name.replace(turns_text, "")),
             None => "A group that your identity provider has deleted".to_owned(),
         }
     }
+}
+
+/// Whether a character turns the text around it, so that a sentence with a name in it would read otherwise than it is.
+const fn turns_text(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The way to this page from another part of the security pages.

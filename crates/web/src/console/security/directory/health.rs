@@ -26,7 +26,7 @@ use crate::{
         exchanges::{self, advice, words},
     },
     gate::session::Signed,
-    health::{cause, failures, sentence, state, tone, turned_away},
+    health::{cause, failures, sentence, state, tone, turned_away, unknown},
     login::answer,
     page::{self, Frame, Instead, Tab, when::When},
     state::Web,
@@ -70,6 +70,8 @@ struct HealthPage {
     is_broken: bool,
     /// That somebody calls with what has ended, where the sentence says something else.
     ended: Option<String>,
+    /// That somebody calls with what was never made here, where the sentence says something else.
+    unknown: Option<String>,
     provider: &'static str,
     state: String,
     rhythm: Option<&'static str>,
@@ -128,6 +130,11 @@ fn page_of(inside: &Inside, health: &Health) -> HealthPage {
         fix: fix(health, mend),
         is_broken: health.is_broken,
         ended: health.ended.as_ref().filter(|_| !is_said).map(|ended| turned_away(health, ended, now)),
+        unknown: health
+            .stranger
+            .as_ref()
+            .filter(|_| !matches!(health.verdict, Verdict::UnknownToken { .. }))
+            .map(|stranger| unknown(stranger.last_at, now)),
         provider: health.provider.name(),
         state: state(health.power),
         rhythm: told.map(|(rhythm, _)| rhythm),

@@ -2,7 +2,7 @@
 
 use domain::{
     DirectoryGroupId, Refusal, Role,
-    mapping::{Grant, Mapping, Mappings, ToldRoles},
+    mapping::{Grant, MAPPED_AT_MOST, Mapping, Mappings, ToldRoles},
     seat::Seat,
 };
 
@@ -55,6 +55,9 @@ pub(super) enum Step {
     /// Show what would be.
     Preview,
 }
+
+/// How many groups a form of ours can speak of: those that are mapped, as many that were, and a page of others.
+const ROWS_AT_MOST: usize = 2 * MAPPED_AT_MOST + super::PER_PAGE as usize;
 
 /// What stands in the form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -173,6 +176,9 @@ impl Filled {
     fn read_row(&mut self, name: &str, value: &str) {
         let Some((what, group)) = name.split_once('.') else { return };
         let Ok(group) = group.parse::<DirectoryGroupId>() else { return };
+        if self.rows.len() >= ROWS_AT_MOST && self.rows.iter().all(|row| row.group != group) {
+            return;
+        }
         let at = self.rows.iter().position(|row| row.group == group).unwrap_or_else(|| {
             self.rows.push(Row::new(group));
             self.rows.len() - 1
@@ -236,6 +242,10 @@ impl Filled {
     pub(super) fn mappings(&self) -> Result<Mappings, Vec<Flaw>> {
         let (mut flaws, mut ordered) = (Vec::new(), Vec::new());
         let rows: Vec<_> = self.mapped().collect();
+        if rows.len() > MAPPED_AT_MOST {
+            let why = format!("at most {MAPPED_AT_MOST} groups can be mapped. Nest groups to need fewer.");
+            return Err(vec![Flaw::whole(&Refusal::ValueInvalid { field: "mappings", why })]);
+        }
         for row in &rows {
             let group = row.group;
             match row.number() {
