@@ -284,5 +284,5 @@ async fn plan_and_seats_are_put_and_what_takes_something_away_is_confirmed() {
     let personal = demo.operator.personal("ada", "ada@home.example").await;
     let refused =
         post(&browser, &format!("{}/plan", home(&personal)), &[("plan", "enterprise"), ("seats", "")]).await;
-    assert!(refused.status == 400 && refused.text().contains("a personal workspace has the standard plan"));
+    assert!(refused.status == 400 && refused.text().contains("A personal workspace has the standard plan"));
 }

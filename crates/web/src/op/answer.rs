@@ -37,15 +37,20 @@ pub(super) fn no_workspace(operator: &SignedOperator) -> Instead {
     refused(operator, &Refusal::WorkspaceNotFound, HERE.to_owned())
 }
 
-/// What a refusal says to the operator: to whoever is support, that support is to be asked is no advice.
-pub(super) fn sentence(refusal: &Refusal) -> String {
+/// What a refusal says to the operator alone: to whoever is support, that support is to be asked is no advice.
+pub(super) const fn own_words(refusal: &Refusal) -> Option<&'static str> {
     match refusal {
-        Refusal::DomainContested => {
-            "Another workspace has verified this domain, or lost it lately. Search for the domain to see which.".to_owned()
-        }
-        Refusal::WorkspaceNotFound => "There is no such workspace, or it was deleted.".to_owned(),
-        refusal => refusal.to_string(),
+        Refusal::DomainContested => Some(
+            "Another workspace has verified this domain, or lost it lately. Search for the domain to see which.",
+        ),
+        Refusal::WorkspaceNotFound => Some("There is no such workspace, or it was deleted."),
+        _ => None,
     }
+}
+
+/// What a refusal says to the operator.
+fn sentence(refusal: &Refusal) -> String {
+    own_words(refusal).map_or_else(|| refusal.to_string(), ToOwned::to_owned)
 }
 
 /// The machinery broke.

@@ -127,8 +127,11 @@ async fn refused(
         Error::Failed(failure) => Err(answer::failed(web, &failure).into()),
         Error::Refused(Refusal::WorkspaceNotFound) => Err(answer::no_workspace(&desk.operator)),
         Error::Refused(refusal) => {
-            let sentence = answer::sentence(&refusal);
-            let problem = Some(Problem { sentence, ..Problem::refused(&refusal, at) });
+            let mut problem = Problem::refused(&refusal, at);
+            if let Some(words) = answer::own_words(&refusal) {
+                words.clone_into(&mut problem.sentence);
+            }
+            let problem = Some(problem);
             written(web, desk, login::answer::status(&refusal), Happened { problem, ..happened }).await
         }
     }
