@@ -12,7 +12,7 @@ pub mod saml;
 mod search;
 
 use domain::{Refusal, Workspace, session::Session, trace::Trace};
-use store::{Failure, Purpose, Transaction};
+use store::{Failure, Transaction};
 
 pub(crate) use self::providers::{ASKED_ANEW_EVERY, At, FRESH_FOR, Known, described, known, with_fresh_keys};
 pub use self::{
@@ -63,20 +63,23 @@ pub struct Stopped {
     pub because: Option<String>,
     /// What the person reads out to their admin; the same as in the log.
     pub trace: Trace,
-    /// What for it was begun, as far as that is known.
-    pub purpose: Purpose,
+    /// Whose test it was, if it was one: they may read why.
+    pub test: Option<TestOf>,
+}
+
+/// Who tests a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestOf {
+    /// An admin.
+    Admin,
+    /// Whoever holds a setup link.
+    Holder,
 }
 
 impl Stopped {
     /// A sign-in stopped for a reason that needs no explaining to admins.
     pub(crate) fn new(app: &App, error: impl Into<Error>) -> Self {
-        Self {
-            error: error.into(),
-            workspace: None,
-            because: None,
-            trace: trace(app),
-            purpose: Purpose::SignIn,
-        }
+        Self { error: error.into(), workspace: None, because: None, trace: trace(app), test: None }
     }
 
     pub(crate) fn because(self, because: String) -> Self {

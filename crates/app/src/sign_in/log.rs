@@ -15,7 +15,7 @@ use domain::{
 };
 use store::Purpose;
 
-use super::{Stopped, trace};
+use super::{Stopped, TestOf, trace};
 use crate::{App, Error, secret::Secret};
 
 /// A try to sign in, as far as it is known.
@@ -92,7 +92,12 @@ impl Try {
                 keep(app, entry).await;
             }
         }
-        outcome.map_err(|stopped| Stopped { purpose: self.purpose, ..stopped })
+        let test = match self.purpose {
+            Purpose::SignIn => None,
+            Purpose::Test => Some(TestOf::Admin),
+            Purpose::TestThrough(_) => Some(TestOf::Holder),
+        };
+        outcome.map_err(|stopped| Stopped { test, ..stopped })
     }
 
     /// Writes down that an admin tested a connection, and that it works.

@@ -3,12 +3,15 @@
 
 mod headings;
 
-use app::{Error, sign_in::Stopped};
+use app::{
+    Error,
+    sign_in::{Stopped, TestOf},
+};
 use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{Refusal, Workspace, connection::Mode, rules::enter, session::Session, trace::Trace};
 use http::{HeaderValue, StatusCode, header};
-use store::{Failure, Purpose};
+use store::Failure;
 
 pub(crate) use self::headings::status;
 use super::{
@@ -219,7 +222,7 @@ pub(super) async fn stopped(
         && sets_up(web, workspace, session).await
     {
         reason = Some(because);
-        is_test = stopped.purpose == Purpose::Test;
+        is_test = stopped.test == Some(TestOf::Admin);
         let log = format!("/w/{}/settings/sign-ins?trace={}", workspace.slug, stopped.trace);
         let log = Way::link(log, "See it in the sign-in log");
         let security =
@@ -229,9 +232,7 @@ pub(super) async fn stopped(
             None => [security, log].into_iter().chain(ways).collect(),
         };
     }
-    if let (Purpose::TestThrough(_), Some(because), Some(wanted)) =
-        (stopped.purpose, &stopped.because, wanted)
-    {
+    if let (Some(TestOf::Holder), Some(because), Some(wanted)) = (stopped.test, &stopped.because, wanted) {
         reason = Some(because);
         is_test = true;
         ways = vec![back_to_test(wanted)];
