@@ -33,6 +33,8 @@ pub(super) fn run(checkout: &Checkout) -> Result<Tally, Broken> {
     let told = format!("--test-reporter-destination={REPORT}");
     let line = [
         "--test",
+        // Each has a program and a browser of its own, and waits for them much of its time.
+        "--test-concurrency=2",
         "--test-reporter=spec",
         "--test-reporter-destination=stdout",
         "--test-reporter=tap",
