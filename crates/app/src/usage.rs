@@ -60,7 +60,6 @@ impl Usages {
                 directory: used.directory,
                 by: used.by,
                 is_live: used.is_live,
-                first_at: now,
                 last_at: now,
                 whence: Whence::default(),
             },
@@ -176,7 +175,7 @@ mod tests {
         usages.note(used(), &whence("three"), at(2));
         assert_eq!(usages.take(at(59), false), []);
         let [written] = usages.take(at(60), false).try_into().unwrap();
-        assert_eq!((written.first_at, written.last_at), (at(0), at(2)));
+        assert_eq!(written.last_at, at(2));
         assert_eq!(written.whence.agent.as_deref(), Some("three"));
         assert_eq!(usages.take(at(500), false), [], "nothing is written twice");
         usages.note(used(), &whence("four"), at(501));
@@ -200,7 +199,7 @@ mod tests {
         usages.note(used(), &whence("two"), at(5));
         usages.put_back(taken);
         let [written] = usages.take(at(100), false).try_into().unwrap();
-        assert_eq!((written.first_at, written.last_at), (at(0), at(5)));
+        assert_eq!(written.last_at, at(5));
         assert_eq!(written.whence.agent.as_deref(), Some("two"));
     }
 

@@ -2,10 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DirectoryGroupId, role::Role, seat::Seat};
+use crate::{DirectoryGroupId, Refusal, role::Role, seat::Seat};
 
 /// How many groups can be mapped.
 pub const MAPPED_AT_MOST: usize = 100;
+
+/// Whether so many groups can be mapped.
+///
+/// # Errors
+/// [`Refusal::ValueInvalid`].
+pub fn fits(groups: usize) -> Result<(), Refusal> {
+    let why = || format!("at most {MAPPED_AT_MOST} groups can be mapped. Nest groups to need fewer.");
+    let is_too_many = groups > MAPPED_AT_MOST;
+    if is_too_many { Err(Refusal::ValueInvalid { field: "mappings", why: why() }) } else { Ok(()) }
+}
 
 /// A role and a seat, as a mapping gives them. It is never an owner's role: nobody becomes one by a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,7 +12,6 @@ impl World {
             directory: ready.directory.id,
             by: Some(by),
             is_live: true,
-            first_at: self.now(),
             last_at: self.now(),
             whence: Client {
                 ip: agent.map(|_| "2001:db8::7".parse().unwrap()),
@@ -22,24 +21,23 @@ impl World {
     }
 }
 
-/// Nodes write their notes when they get to it: of two the later use is kept with where it came from, and the earlier first.
+/// Nodes write their notes when they get to it: of two the later use is kept, with where it came from.
 pub async fn of_notes_of_one_use_the_latest_counts_whichever_comes_first(world: World) {
     let (acme, globex) = (world.ready("acme").await, world.ready("globex").await);
     let by = Opener::Token(world.token(acme.id).await.id);
     let early = world.usage(&acme, by, Some("early"));
     world.pass(minutes(1));
     let late = world.usage(&acme, by, None);
-    let both = Usage { first_at: early.first_at, ..late.clone() };
-    for order in [vec![early.clone(), late.clone()], vec![late, early]] {
+    for order in [vec![early.clone(), late.clone()], vec![late.clone(), early]] {
         for one in order {
             world.store.used(vec![one]).await.unwrap();
         }
-        assert_eq!(world.store.usage(acme.id).await.unwrap(), std::slice::from_ref(&both));
+        assert_eq!(world.store.usage(acme.id).await.unwrap(), std::slice::from_ref(&late));
     }
     assert_eq!(world.store.usage(globex.id).await.unwrap(), []);
     world.store.used(Vec::new()).await.unwrap();
     let world = world.reopened().await;
-    assert_eq!(world.store.usage(acme.id).await.unwrap(), [both]);
+    assert_eq!(world.store.usage(acme.id).await.unwrap(), [late]);
 }
 
 /// What was revoked and is sent on does not look as if it had been let in.
@@ -72,7 +70,7 @@ pub async fn what_was_never_made_is_noted_beside_what_was(world: World) {
     let wrong = |ready| Usage { by: None, is_live: false, ..world.usage(ready, by, Some("curl")) };
     let early = wrong(&acme);
     world.pass(minutes(1));
-    let late = Usage { first_at: early.first_at, ..wrong(&acme) };
+    let late = wrong(&acme);
     world.store.used(vec![live.clone(), early, wrong(&acme), wrong(&globex)]).await.unwrap();
     assert_eq!(world.store.usage(acme.id).await.unwrap(), [late, live]);
     assert_eq!(world.store.usage(globex.id).await.unwrap(), [wrong(&globex)]);

@@ -165,7 +165,6 @@ CREATE TABLE usage (
     opener BYTEA NOT NULL,
     by_client BOOLEAN NOT NULL,
     is_live BOOLEAN NOT NULL,
-    first_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
     ip TEXT,
     agent TEXT,

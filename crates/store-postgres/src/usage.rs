@@ -12,14 +12,13 @@ use crate::{
 /// Notes uses, the newest of each, of what is still there. Their order is that of their keys, so that two nodes that note
 /// the same at once wait for each other and never both.
 pub(crate) async fn note(db: &Line, all: &[Usage]) -> Read<()> {
-    let sql =
-        "INSERT INTO usage (workspace, directory, opener, by_client, is_live, first_at, last_at, ip, agent)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+    let sql = "INSERT INTO usage (workspace, directory, opener, by_client, is_live, last_at, ip, agent)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8
             WHERE EXISTS (SELECT 1 FROM directories WHERE workspace = $1 AND id = $2)
-        ON CONFLICT (workspace, opener, is_live) DO UPDATE SET first_at = least(usage.first_at, $6),
-            ip = CASE WHEN usage.last_at < $7 THEN $8 ELSE usage.ip END,
-            agent = CASE WHEN usage.last_at < $7 THEN $9 ELSE usage.agent END,
-            last_at = greatest(usage.last_at, $7)";
+        ON CONFLICT (workspace, opener, is_live) DO UPDATE SET
+            ip = CASE WHEN usage.last_at < $6 THEN $7 ELSE usage.ip END,
+            agent = CASE WHEN usage.last_at < $6 THEN $8 ELSE usage.agent END,
+            last_at = greatest(usage.last_at, $6)";
     let mut all: Vec<&Usage> = all.iter().collect();
     all.sort_by_key(|one| (one.workspace, one.opener_bits(), one.is_live));
     let all = all.into_iter().map(|one| {
@@ -29,7 +28,6 @@ pub(crate) async fn note(db: &Line, all: &[Usage]) -> Read<()> {
             one.opener_bits().to_be_bytes().to_vec(),
             one.by.is_some_and(Opener::is_client),
             one.is_live,
-            one.first_at,
             one.last_at,
             one.whence.ip.map(|ip| ip.to_string()),
             &one.whence.agent,
@@ -40,21 +38,19 @@ pub(crate) async fn note(db: &Line, all: &[Usage]) -> Read<()> {
 }
 
 fn read(row: &Row) -> Read<Usage> {
-    let ip = maybe_text(row, 7)?.map(|ip| ip.parse()).transpose();
+    let ip = maybe_text(row, 6)?.map(|ip| ip.parse()).transpose();
     Ok(Usage {
         workspace: id(row, 0)?,
         directory: id(row, 1)?,
         by: Usage::opener_of(u128::from_be_bytes(exactly(row, 2)?), flag(row, 3)?),
         is_live: flag(row, 4)?,
-        first_at: moment(row, 5)?,
-        last_at: moment(row, 6)?,
-        whence: Client { ip: ip.map_err(|error| damaged(7, error))?, agent: maybe_text(row, 8)? },
+        last_at: moment(row, 5)?,
+        whence: Client { ip: ip.map_err(|error| damaged(6, error))?, agent: maybe_text(row, 7)? },
     })
 }
 
 pub(crate) async fn of_workspace(db: &Line, workspace: WorkspaceId) -> Read<Vec<Usage>> {
-    let sql =
-        "SELECT workspace, directory, opener, by_client, is_live, first_at, last_at, ip, agent FROM usage
+    let sql = "SELECT workspace, directory, opener, by_client, is_live, last_at, ip, agent FROM usage
         WHERE workspace = $1 ORDER BY opener, is_live";
     db.many(sql, params![workspace], read).await
 }

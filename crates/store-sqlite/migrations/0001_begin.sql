@@ -159,7 +159,6 @@ CREATE TABLE usage (
     opener BLOB NOT NULL,
     by_client INTEGER NOT NULL,
     is_live INTEGER NOT NULL,
-    first_at INTEGER NOT NULL,
     last_at INTEGER NOT NULL,
     ip TEXT,
     agent TEXT,

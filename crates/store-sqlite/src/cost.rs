@@ -39,7 +39,7 @@ fn filled(people: u32) -> Db {
         INSERT INTO tokens SELECT id, id, id, unhex(printf('%064x', 1)), 'hint', 0, NULL, 99, NULL, NULL FROM one;
         INSERT INTO setup_links (id, workspace, purpose, digest, recipient, created_at, expires_at, calls)
             SELECT id, id, 'sso', unhex(printf('%064x', 1)), 'it@contractor.example', 0, 99, 0 FROM one;
-        INSERT INTO usage SELECT id, id, id, 0, 1, 0, 0, NULL, NULL FROM one;
+        INSERT INTO usage SELECT id, id, id, 0, 1, 0, NULL, NULL FROM one;
         INSERT INTO clients (id, workspace, directory, name, proof, created_at) SELECT id, id, id, '', 'secret', 0 FROM one;
         INSERT INTO client_secrets SELECT id, id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
         INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator', NULL, NULL, NULL FROM one;

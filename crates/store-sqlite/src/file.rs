@@ -169,6 +169,12 @@ fn filled(source: &Db, to: &Path) -> Read<()> {
             return Err(Failure::Contended("the database was busy and could not be copied".to_owned()));
         };
     }
+    // What is in no archive is in no copy either where it would open something: whoever was the operator shows the key again,
+    // and a session that was ended since does not come back. A copy of an older version has no such table.
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'operator_sessions')";
+    if target.query_row(sql, [], |row| row.get(0)).map_err(failed)? {
+        target.execute("DELETE FROM operator_sessions", []).map_err(failed)?;
+    }
     target.close().map_err(|(_, error)| failed(error))
 }
 

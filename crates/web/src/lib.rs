@@ -3,6 +3,7 @@
 
 mod api;
 mod body;
+mod connection;
 mod console;
 mod drift;
 mod gate;

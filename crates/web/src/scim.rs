@@ -16,7 +16,7 @@ mod search;
 mod translate;
 mod users;
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc};
 
 use ::scim::{
     Attribute, BODY_BYTES, Fault, Parameters, Registry, ResourceType, Rules,
@@ -43,7 +43,7 @@ use self::{
 };
 use crate::{
     body::{Unread, whole},
-    gate::client::Whence,
+    gate::{SHUT_AFTER, client::Whence},
     state::Web,
 };
 use ::app::gate::{self, DirectoryCaller};
@@ -214,10 +214,6 @@ fn target(segments: &[&str], asked: &[(Cow<'_, str>, Cow<'_, str>)]) -> String {
     }
     target
 }
-
-/// How long after its request a token is said to open nothing: longer than any of what is looked up for it takes, so that the
-/// time of the answer does not tell what was found.
-const SHUT_AFTER: Duration = Duration::from_millis(5);
 
 async fn admit(web: &Web, directory: &str, parts: &Parts, whence: &Client) -> Result<DirectoryCaller, No> {
     let shut = tokio::time::sleep(SHUT_AFTER);

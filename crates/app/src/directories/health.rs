@@ -107,7 +107,7 @@ pub async fn health(app: &App, workspace: &Workspace) -> Outcome<Health> {
     let in_a_row = in_a_row(app, directory).await?;
     let power = workspace.directory_power(now);
     let failures = causes.iter().map(|cause| u64::from(cause.count)).sum();
-    let stranger = health::stranger(&uses, now).cloned();
+    let stranger = health::stranger(directory.id, &uses, now).cloned();
     let signs = Signs {
         power,
         ways: &ways,

@@ -5,7 +5,7 @@ use super::{
     usage::Usage,
     ways::{Access, ENDS_SOON, Way, access, not_replaced},
 };
-use crate::{Moment, moment::days, workspace::DirectoryPower};
+use crate::{DirectoryId, Moment, moment::days, workspace::DirectoryPower};
 
 /// How long what failed counts.
 pub const FAILURES_COUNT_FOR: std::time::Duration = days(1);
@@ -187,11 +187,11 @@ pub fn ended_in_use(ways: &[Way], now: Moment) -> Option<Way> {
     is_now.then_some(way)
 }
 
-/// The last call with what was never made here, where it came within a day and nobody has come in since.
+/// The last call of a directory with what was never made here, where it came within a day and nobody has come in since.
 #[must_use]
-pub fn stranger(uses: &[Usage], now: Moment) -> Option<&Usage> {
+pub fn stranger(directory: DirectoryId, uses: &[Usage], now: Moment) -> Option<&Usage> {
     let came_in = uses.iter().filter(|one| one.is_live).map(|one| one.last_at).max();
-    uses.iter().find(|one| one.by.is_none()).filter(|one| {
+    uses.iter().find(|one| one.by.is_none() && one.directory == directory).filter(|one| {
         now.since(one.last_at) < FAILURES_COUNT_FOR && came_in.is_none_or(|last| last < one.last_at)
     })
 }

@@ -3,7 +3,7 @@
 
 use crate::{DirectoryId, Moment, WorkspaceId, exchange::Opener, sign_in::Client as Whence};
 
-/// That something was used to ask a directory: the first time and the last.
+/// That something was used to ask a directory, the last time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
     /// Whose.
@@ -14,8 +14,6 @@ pub struct Usage {
     pub by: Option<Opener>,
     /// Whether it still opened the directory. What was revoked or has run out, and is sent on, is noted apart.
     pub is_live: bool,
-    /// The first time.
-    pub first_at: Moment,
     /// The last time.
     pub last_at: Moment,
     /// From where, the last time.
@@ -35,9 +33,8 @@ impl Usage {
         (bits != 0).then(|| Opener::of_bits(bits, is_client))
     }
 
-    /// This use and another of the same: the later one counts, and the first of both.
+    /// This use and another of the same: the later one counts.
     pub fn merge(&mut self, other: &Self) {
-        self.first_at = self.first_at.min(other.first_at);
         if other.last_at > self.last_at {
             self.last_at = other.last_at;
             self.whence = other.whence.clone();
@@ -50,13 +47,12 @@ mod tests {
     use super::*;
     use crate::TokenId;
 
-    fn usage(first: i64, last: i64, agent: &str) -> Usage {
+    fn usage(last: i64, agent: &str) -> Usage {
         Usage {
             workspace: WorkspaceId::from_bits(1),
             directory: DirectoryId::from_bits(2),
             by: Some(Opener::Token(TokenId::from_bits(3))),
             is_live: true,
-            first_at: Moment::from_micros(first),
             last_at: Moment::from_micros(last),
             whence: Whence { ip: None, agent: Some(agent.to_owned()) },
         }
@@ -64,10 +60,10 @@ mod tests {
 
     #[test]
     fn of_two_uses_the_later_counts_whichever_is_heard_of_first() {
-        let (early, late) = (usage(1, 5, "early"), usage(3, 9, "late"));
-        for (mut one, other) in [(early.clone(), late.clone()), (late, early)] {
+        let (early, late) = (usage(5, "early"), usage(9, "late"));
+        for (mut one, other) in [(early.clone(), late.clone()), (late.clone(), early)] {
             one.merge(&other);
-            assert_eq!(one, usage(1, 9, "late"));
+            assert_eq!(one, late);
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         policy,
     },
     session::{EndedBy, Session},
-    workspace::Entitlement,
+    workspace::{Entitlement, Workspace},
 };
 
 /// Whether the guards of switching on are asked.
@@ -274,14 +274,20 @@ pub fn switch(
             leave::end_sessions(&mut draft, member, std::slice::from_ref(session), EndedBy::ConnectionOff);
         }
     }
-    if workspace.jit && around.others.iter().chain([&to]).max() != Some(&Mode::Required) {
-        // Who may come in by other ways is not taken in for having come (B4); nor anew when it is required again.
+    if stops_taking_in(workspace, around, to) {
         policy::stop_taking_in(&mut draft);
     }
     draft.write(Write::UpdateConnection(connection.clone()));
     draft.tell(Event::connection_mode_changed(workspace.id, connection.id, from, to));
     let details = &json!({"from": from, "to": to, "forced": forced});
     Ok((draft.recorded("connection.mode_changed", connection.id, details), connection))
+}
+
+/// Whether nobody is taken in at their first sign-in any more once a connection is switched to this: who may come in by other
+/// ways is not taken in for having come (B4), nor anew when it is required again.
+#[must_use]
+pub fn stops_taking_in(workspace: &Workspace, around: &Around, to: Mode) -> bool {
+    workspace.jit && around.others.iter().chain([&to]).max() != Some(&Mode::Required)
 }
 
 /// Removes a connection that is off. Whoever was bound through it is bound no more: to come in through another one they

@@ -15,7 +15,7 @@ use crate::{
     Change, DirectoryGroupId, Member, Refusal, Role, Write,
     directory::Directory,
     event::Event,
-    mapping::{Grant, MAPPED_AT_MOST, Mappings},
+    mapping::{self, Grant, Mappings},
     rules::{
         Draft, Scene,
         lock::{self, Action, Hand, Part},
@@ -125,6 +125,7 @@ fn allowed<'a>(
     if is_stale && wanted.mappings != directory.mappings {
         return Err(Refusal::MappingsChanged);
     }
+    mapping::fits(wanted.mappings.ordered.len())?;
     if let Some(why) = invalid(&wanted.mappings) {
         return Err(Refusal::ValueInvalid { field: "mappings", why });
     }
@@ -175,9 +176,6 @@ pub fn map(
 }
 
 fn invalid(mappings: &Mappings) -> Option<String> {
-    if mappings.ordered.len() > MAPPED_AT_MOST {
-        return Some(format!("at most {MAPPED_AT_MOST} groups can be mapped. Nest groups to need fewer."));
-    }
     let grants = mappings.ordered.iter().map(|mapping| mapping.grant).chain([mappings.otherwise]);
     if grants.into_iter().any(|grant| grant.role == Role::Owner) {
         return Some("nobody becomes an owner by a group. Map it to admin or member.".to_owned());

@@ -5,7 +5,10 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde_json::json;
 
-use crate::world::{Installation, Ready, Served, id, program::Ended};
+use crate::{
+    operator_console::desk,
+    world::{Browser, Installation, Ready, Served, id, program::Ended},
+};
 
 /// Every command that opens the database; each refuses it, in words that hold this, and leaves the file as it was.
 async fn nothing_opens(it: &Installation, words: &str) {
@@ -158,8 +161,15 @@ async fn a_backup_taken_while_it_serves_is_restored_as_of_that_moment() {
     let mut served = Served::start().await;
     let Ready { workspace, directory } = served.acme(Some(50)).await;
     let ada = directory.join("ada").await;
+    let operator = Browser::new(served.operator.http.clone(), &served.operator.usher);
+    desk(operator, &served.operator.key).await;
     let it = &served.installation;
     let copy = it.text("copy.db");
+    let desks = |file: &str| -> u32 {
+        let db = Connection::open(file).unwrap();
+        db.query_row("SELECT count(*) FROM operator_sessions", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(desks(&it.text("usher.db")), 1);
     // Others go on writing while the copy is made.
     let writing = {
         let directory = directory.clone();
@@ -171,6 +181,7 @@ async fn a_backup_taken_while_it_serves_is_restored_as_of_that_moment() {
     };
     let made = it.command(&["backup", &copy, "--json"]).await.well().json();
     assert_eq!(made, json!({"backup": copy}));
+    assert_eq!(desks(&copy), 0, "whoever was the operator shows the key again");
     writing.await.unwrap();
     directory.forget(&ada).await.must(204);
     let later = directory.join("later").await;

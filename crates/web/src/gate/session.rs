@@ -1,7 +1,5 @@
 //! Who is signed in, in this browser.
 
-use std::convert::Infallible;
-
 use app::gate;
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts, OriginalUri},
@@ -57,13 +55,10 @@ impl FromRequestParts<Web> for Signed {
 }
 
 impl OptionalFromRequestParts<Web> for Signed {
-    type Rejection = Infallible;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Infallible> {
-        Ok(signed(parts, web).await.unwrap_or_else(|failure| {
-            tracing::error!(%failure, "failed to read a session");
-            None
-        }))
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Response> {
+        signed(parts, web).await.map_err(|failure| login::answer::failed(web, &failure))
     }
 }
 

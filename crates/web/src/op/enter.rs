@@ -1,7 +1,5 @@
 //! The way into the console: an operator key, shown once for a session of a day's work; and the way out.
 
-use std::time::Duration;
-
 use app::operator;
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -12,6 +10,7 @@ use serde::Deserialize;
 use super::{Frame, HERE, answer, find};
 use crate::{
     gate::{
+        SHUT_AFTER,
         client::Whence,
         cookies::{self, Cookie},
         csrf::{Checked, Open},
@@ -75,10 +74,6 @@ pub(super) struct Shown {
     #[serde(default)]
     return_to: String,
 }
-
-/// How long after it was shown a key is said to open nothing: longer than what is looked up for it takes, so that the time of
-/// the answer does not tell one that was revoked from one that never was.
-const SHUT_AFTER: Duration = Duration::from_millis(5);
 
 /// Takes the key. Every kind of wrong key gets the same answer.
 pub(super) async fn sign_in(

@@ -10,7 +10,7 @@ use axum::{
 use domain::{
     Refusal,
     rules::{self, workspaces::Edit},
-    workspace::{Kind, Plan},
+    workspace::{Kind, Plan, Workspace},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -125,18 +125,16 @@ impl Typed {
     }
 }
 
-/// What follows from this, where something is taken away.
-fn consequences(desk: &Desk, plan: Plan, seats: Option<u32>) -> Option<Consequences> {
-    let workspace = &desk.workspace;
+/// What follows where something is taken away, by what the rule makes of the workspace.
+fn consequences(before: &Workspace, after: &Workspace) -> Option<Consequences> {
     let mut all = Vec::new();
-    if (workspace.plan, plan) == (Plan::Enterprise, Plan::Standard) {
-        if workspace.sso.is_enabled() || workspace.directory.is_some() {
-            let until = When::of(desk.now.after(domain::workspace::GRACE));
+    if (before.plan, after.plan) == (Plan::Enterprise, Plan::Standard) {
+        if let Some(until) = after.grace_until {
             all.push(format!(
                 "A time of grace of 30 days begins, until {}. People go on signing in through single sign-on until then.",
-                until.day()
+                When::of(until).day()
             ));
-            if workspace.directory.is_some() {
+            if after.directory.is_some() {
                 all.push(
                     "Until then the directory still removes people, and adds and changes nobody. After it, its tokens and \
                      clients open nothing."
@@ -156,11 +154,13 @@ fn consequences(desk: &Desk, plan: Plan, seats: Option<u32>) -> Option<Consequen
             );
         }
     }
-    if let Some(limit) = seats.filter(|limit| *limit < workspace.seats.taken) {
+    if let Some(limit) = after.seats.limit.filter(|limit| *limit < after.seats.taken)
+        && before.seats.limit != after.seats.limit
+    {
         all.push(format!(
             "Of {} seats that are taken {limit} would be left. Nobody is removed for that, and nobody gets a seat until enough \
              are free.",
-            workspace.seats.taken
+            after.seats.taken
         ));
     }
     (!all.is_empty()).then_some(Consequences(all))
@@ -177,13 +177,12 @@ pub(super) async fn put(
         Ok(meant) => fields.edit(meant),
         Err(refusal) => return refused(&web, &desk, refusal.into(), fields, None),
     };
-    let (plan, seats) =
-        (edit.plan.unwrap_or(desk.workspace.plan), edit.seats.unwrap_or(desk.workspace.seats.limit));
     // What will be refused is not asked about first.
-    if let Err(refusal) = rules::workspaces::edit(desk.scene(), edit.clone(), &[], &[]) {
-        return refused(&web, &desk, refusal.into(), fields, None);
-    }
-    if let Some(consequences) = consequences(&desk, plan, seats) {
+    let after = match rules::workspaces::edit(desk.scene(), edit.clone(), &[], &[]) {
+        Ok((_, after)) => after,
+        Err(refusal) => return refused(&web, &desk, refusal.into(), fields, None),
+    };
+    if let Some(consequences) = consequences(&desk.workspace, &after) {
         match fields.confirm.as_deref().map(str::trim) {
             Some(typed) if typed == desk.workspace.slug => {}
             Some(_) => {

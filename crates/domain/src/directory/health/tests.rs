@@ -167,24 +167,25 @@ fn it_has_just_begun_to_fail_for_a_day_where_it_had_been_well_for_a_day() {
 
 #[test]
 fn a_token_that_was_pasted_in_part_is_told_of_until_the_right_one_comes() {
-    use crate::{DirectoryId, WorkspaceId, sign_in::Client};
+    use crate::{WorkspaceId, sign_in::Client};
+    let here = DirectoryId::from_bits(2);
     let used = |by, at| Usage {
         workspace: WorkspaceId::from_bits(1),
-        directory: DirectoryId::from_bits(2),
+        directory: here,
         by,
         is_live: Option::is_some(&by),
-        first_at: at,
         last_at: at,
         whence: Client::default(),
     };
     let token = Some(Opener::Token(Id::from_bits(1)));
     let wrong = used(None, NOW.before(minutes(5)));
-    assert_eq!(stranger(std::slice::from_ref(&wrong), NOW), Some(&wrong));
+    assert_eq!(stranger(here, std::slice::from_ref(&wrong), NOW), Some(&wrong));
     let before = [used(token, NOW.before(hours(1))), wrong.clone()];
-    assert_eq!(stranger(&before, NOW), Some(&wrong));
-    assert_eq!(stranger(&[used(token, NOW.before(minutes(1))), wrong.clone()], NOW), None);
-    assert_eq!(stranger(&[used(None, NOW.before(days(1)))], NOW), None, "it is over");
-    assert_eq!(stranger(&[used(token, NOW)], NOW), None);
+    assert_eq!(stranger(here, &before, NOW), Some(&wrong));
+    assert_eq!(stranger(DirectoryId::from_bits(9), &before, NOW), None, "that of another before it");
+    assert_eq!(stranger(here, &[used(token, NOW.before(minutes(1))), wrong.clone()], NOW), None);
+    assert_eq!(stranger(here, &[used(None, NOW.before(days(1)))], NOW), None, "it is over");
+    assert_eq!(stranger(here, &[used(token, NOW)], NOW), None);
 
     let at = wrong.last_at;
     let found = |ways: &[Way]| verdict(Signs { stranger: Some(at), ..signs(ways) }, NOW).code();

@@ -45,7 +45,6 @@ pub(super) static USAGE: Table = Table {
         bytes("opener"),
         flag("by_client"),
         flag("is_live"),
-        whole("first_at"),
         whole("last_at"),
         text("ip"),
         text("agent"),

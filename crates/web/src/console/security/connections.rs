@@ -3,8 +3,6 @@
 pub(super) mod remove;
 pub(super) mod require;
 
-use std::time::Duration;
-
 use app::connections::{
     self,
     oidc::Way,
@@ -16,10 +14,7 @@ use axum::{
 };
 use domain::{
     ConnectionId, Moment, Refusal,
-    connection::{
-        Certificate, ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR,
-    },
-    moment::days,
+    connection::{ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Saml, TEST_COUNTS_FOR},
     rules::connect::{self, Around, Guards},
 };
 use serde::Deserialize;
@@ -27,6 +22,7 @@ use store::Failure;
 
 use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused};
 use crate::{
+    connection::{Pinned, mode_chip, words},
     console::{
         door::Visit,
         reason::{Reason, lock},
@@ -87,17 +83,6 @@ pub(super) enum Told {
     },
 }
 
-/// A certificate that signatures are believed of.
-pub(super) struct Pinned {
-    pub(super) fingerprint: String,
-    pub(super) expires_at: When,
-    /// How it stands with its end, in words.
-    pub(super) chip: Chip,
-}
-
-/// How long before its end a certificate is said to end soon.
-const SOON: Duration = days(60);
-
 /// What somebody should look at.
 fn attention(connection: &Connection, saml: &Saml, now: Moment) -> Vec<&'static str> {
     let is_unread = saml.metadata_url.is_some() && connection.look.unread.is_some();
@@ -113,26 +98,6 @@ fn attention(connection: &Connection, saml: &Saml, now: Moment) -> Vec<&'static 
     .into_iter()
     .filter_map(|(is_so, says)| is_so.then_some(says))
     .collect()
-}
-
-impl Pinned {
-    /// How it stands with a certificate's end.
-    pub(super) fn of(certificate: &Certificate, now: Moment) -> Self {
-        let end = certificate.expires_at;
-        let chip = match end {
-            _ if end <= now => Chip::new("bad", "warn", "Expired"),
-            _ if end <= now.after(SOON) => {
-                let days = end.since(now).as_secs() / (24 * 60 * 60);
-                Chip::waiting(if days == 1 {
-                    "Ends in 1 day".to_owned()
-                } else {
-                    format!("Ends in {days} days")
-                })
-            }
-            _ => Chip::good("Good"),
-        };
-        Self { fingerprint: certificate.fingerprint.clone(), expires_at: When::of(end), chip }
-    }
 }
 
 /// Why no connection can be made, if none can.
@@ -167,28 +132,6 @@ impl Card {
             lock,
             rows: facts.connections.iter().map(|one| row(inside, facts, one, addresses)).collect(),
         }
-    }
-}
-
-/// What a mode is called, and what it does.
-const fn words(mode: Mode) -> (&'static str, &'static str) {
-    match mode {
-        Mode::Off => ("Off", "Nobody signs in through it."),
-        Mode::Testing => ("Testing", "Admins test it. Nobody else is sent there."),
-        Mode::Optional => ("Optional", "Members may use it, or have a code sent to them."),
-        Mode::Required => (
-            "Required",
-            "Members must use it. Guests may still use a code, and so may owners, as their way in for emergencies.",
-        ),
-    }
-}
-
-fn mode_chip(mode: Mode) -> Chip {
-    let (name, _) = words(mode);
-    match mode {
-        Mode::Off => Chip::off(name),
-        Mode::Testing => Chip::waiting(name),
-        Mode::Optional | Mode::Required => Chip::good(name),
     }
 }
 

@@ -110,7 +110,7 @@ impl Card {
                 .filter(|_| inside.may(Action::SetUp(Part::Other)).is_ok())
                 .map(|_| inside.path(&format!("{HERE}/directory/health"))),
             asked: facts.uses.iter().filter(|one| one.is_live).max_by_key(|one| one.last_at).map(Into::into),
-            stranger: directory.and_then(|_| stranger(&facts.uses, inside.now)).map(Into::into),
+            stranger: directory.and_then(|it| stranger(it.id, &facts.uses, inside.now)).map(Into::into),
             groups: groups::Line::of(inside),
             gives_roles: directory.is_some_and(|directory| directory.mappings.are_in_force()),
             is_broken: directory.is_some()

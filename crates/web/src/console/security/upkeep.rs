@@ -15,8 +15,9 @@ use domain::{
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{Chip, HERE, connections::Pinned, done, saml::found};
+use super::{Chip, HERE, done, saml::found};
 use crate::{
+    connection::Pinned,
     console::door::Visit,
     gate::{csrf::Checked, session::Signed},
     login::answer,

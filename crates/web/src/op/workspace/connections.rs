@@ -9,7 +9,6 @@ use axum::{
 use domain::{
     ConnectionId, Refusal,
     connection::{Connection, Mode, Protocol},
-    moment::days,
     rules::{
         connect::{self, Around, Guards},
         lock::Hand,
@@ -22,18 +21,13 @@ use serde::Deserialize;
 use super::{Happened, SIGN_INS_SEEN, done, refused};
 use crate::{
     body::FORM_BYTES,
+    connection::{Pinned, mode_chip},
     console::reason::{Reason, lock},
     gate::{csrf::Checked, operator_session::SignedOperator},
     op::{Frame, Tab, answer, desk::Desk},
     page::{self, Instead, chip::Chip, path_with, when::When},
     state::Web,
 };
-
-/// A certificate that signatures are believed of.
-pub(in crate::op) struct Certificate {
-    pub(in crate::op) ends: When,
-    pub(in crate::op) chip: Chip,
-}
 
 /// A connection in the card.
 pub(in crate::op) struct Row {
@@ -42,7 +36,7 @@ pub(in crate::op) struct Row {
     pub(in crate::op) protocol: &'static str,
     pub(in crate::op) chip: Chip,
     pub(in crate::op) tested: Option<When>,
-    pub(in crate::op) certificates: Vec<Certificate>,
+    pub(in crate::op) certificates: Vec<Pinned>,
     /// The last sign-in through it that came to something, and the last that came to nothing, with its code.
     pub(in crate::op) succeeded: Option<When>,
     pub(in crate::op) failed: Option<(When, String)>,
@@ -81,15 +75,6 @@ impl Card {
     }
 }
 
-fn mode_chip(mode: Mode) -> Chip {
-    match mode {
-        Mode::Off => Chip::off("Off"),
-        Mode::Testing => Chip::waiting("Testing"),
-        Mode::Optional => Chip::good("Optional"),
-        Mode::Required => Chip::good("Required"),
-    }
-}
-
 fn row(desk: &Desk, connection: &Connection, newest: &[SignIn]) -> Row {
     let through: Vec<_> = newest.iter().filter(|one| one.connection == Some(connection.id)).collect();
     let failed: Vec<_> = through.iter().filter(|one| one.is_bounded()).collect();
@@ -104,10 +89,7 @@ fn row(desk: &Desk, connection: &Connection, newest: &[SignIn]) -> Row {
         },
         chip: mode_chip(connection.mode),
         tested: connection.tested.map(|tested| When::of(tested.at)),
-        certificates: certificates
-            .iter()
-            .map(|one| Certificate { ends: When::of(one.expires_at), chip: end_chip(desk, one.expires_at) })
-            .collect(),
+        certificates: certificates.iter().map(|one| Pinned::of(one, desk.now)).collect(),
         succeeded: through
             .iter()
             .find(|one| matches!(one.outcome, Outcome::Succeeded | Outcome::Tested))
@@ -118,14 +100,6 @@ fn row(desk: &Desk, connection: &Connection, newest: &[SignIn]) -> Row {
         log: path_with(&desk.path("/sign-ins"), &[("connection", &connection.id.to_string())]),
         off: (connection.mode != Mode::Off)
             .then(|| desk.path(&format!("/connections/{}/off", connection.id))),
-    }
-}
-
-fn end_chip(desk: &Desk, end: domain::Moment) -> Chip {
-    match end {
-        _ if end <= desk.now => Chip::new("bad", "warn", "Expired"),
-        _ if end <= desk.now.after(days(60)) => Chip::waiting("Ends soon"),
-        _ => Chip::good("Good"),
     }
 }
 
@@ -172,7 +146,7 @@ pub(in crate::op) async fn ask(
         issuer: connection.protocol.issuer().to_owned(),
         is_enabled: connection.mode.is_enabled(),
         is_required: connection.mode == Mode::Required,
-        takes_nobody_in: desk.workspace.jit && !around.others.contains(&Mode::Required),
+        takes_nobody_in: connect::stops_taking_in(&desk.workspace, &around, Mode::Off),
         lock: lock(off),
         action: desk.path(&format!("/connections/{}/off", connection.id)),
         back: desk.path("#sso"),

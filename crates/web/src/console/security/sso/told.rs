@@ -23,7 +23,6 @@ use sheets::{Field, Given, Protocol};
 
 use super::{
     super::{
-        connections::Pinned,
         may_set_up,
         saml::{FORM_BYTES, Fields, field},
         steps::Bar,
@@ -31,6 +30,7 @@ use super::{
     Chosen, HERE, Wanted, chosen, enter,
 };
 use crate::{
+    connection::Pinned,
     console::door::Visit,
     gate::{
         caller::Caller,

@@ -2,7 +2,7 @@
 
 use domain::{
     DirectoryGroupId, Refusal, Role,
-    mapping::{Grant, MAPPED_AT_MOST, Mapping, Mappings, ToldRoles},
+    mapping::{self, Grant, MAPPED_AT_MOST, Mapping, Mappings, ToldRoles},
     seat::Seat,
 };
 
@@ -242,10 +242,7 @@ impl Filled {
     pub(super) fn mappings(&self) -> Result<Mappings, Vec<Flaw>> {
         let (mut flaws, mut ordered) = (Vec::new(), Vec::new());
         let rows: Vec<_> = self.mapped().collect();
-        if rows.len() > MAPPED_AT_MOST {
-            let why = format!("at most {MAPPED_AT_MOST} groups can be mapped. Nest groups to need fewer.");
-            return Err(vec![Flaw::whole(&Refusal::ValueInvalid { field: "mappings", why })]);
-        }
+        mapping::fits(rows.len()).map_err(|refusal| vec![Flaw::whole(&refusal)])?;
         for row in &rows {
             let group = row.group;
             match row.number() {

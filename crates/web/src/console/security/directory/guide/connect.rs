@@ -221,7 +221,7 @@ pub(super) async fn wait(
         // Who the people are is for those who manage them.
         first: heard.first.clone().filter(|_| reads_logs).map(|(name, at)| (name, When::of(at))),
         last: heard.last.as_ref().map(|last| Asked::of(last, reads_logs)),
-        stranger: stranger(&uses, inside.now).map(Use::from),
+        stranger: stranger(directory.id, &uses, inside.now).map(Use::from),
         log: reads_logs.then(|| inside.path("/settings/provisioning")),
         heard,
         rhythm,
