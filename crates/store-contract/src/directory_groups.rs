@@ -250,6 +250,10 @@ pub async fn a_person_is_in_groups_directly_and_through_others(world: World) {
     let names = ["Inner", "Middle", "Outer"];
     let expected: Vec<_> = [bob, ada].iter().flat_map(|user| names.map(|name| (*user, name))).collect();
     assert_eq!(order, expected, "in the order of the people asked for, then of the groups");
+    let direct = world.look(ready.id, (bob, ada), |(bob, ada), transaction| {
+        Box::pin(async move { Ok(Decision::nothing(transaction.groups_listing_any(&[*bob, *ada]).await?)) })
+    });
+    assert_eq!(direct.await, [(ada, inner), (ada, outer), (bob, outer)], "those that list them themselves");
 }
 
 /// Whoever is forgotten is on no list; a group that is forgotten is on none and lists nobody.
@@ -373,6 +377,7 @@ pub async fn a_read_of_groups_finds_nothing_of_another_workspace(world: World) {
             let asked = [who, Listed::Group(*theirs), own];
             assert_eq!(transaction.told_among(&asked).await?, [own], "only one's own are told of");
             assert_eq!(transaction.groups_listing(who).await?, []);
+            assert_eq!(transaction.groups_listing_any(&[*eve]).await?, []);
             assert_eq!(transaction.groups_having(*eve).await?, []);
             assert_eq!(transaction.claimed(&[*eve]).await?, []);
             Ok(Decision::nothing(()))

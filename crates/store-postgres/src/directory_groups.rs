@@ -170,6 +170,18 @@ pub(crate) async fn skipping(db: &Line, of: Of, skip: u64, limit: u32) -> Read<V
     db.many(sql, params![of.workspace, of.directory, skip, limit], read).await
 }
 
+/// Each of these people with each group that lists them themselves.
+pub(crate) async fn listing_any(
+    db: &Line,
+    of: Of,
+    users: &[DirectoryUserId],
+) -> Read<Vec<(DirectoryUserId, DirectoryGroupId)>> {
+    let sql = "SELECT who, of_group FROM directory_group_lists
+        WHERE workspace = $1 AND directory = $2 AND who = ANY ($3) AND kind = 0 ORDER BY who, of_group";
+    let users = all(users.iter().copied());
+    db.many(sql, params![of.workspace, of.directory, users], |row| Ok((id(row, 0)?, id(row, 1)?))).await
+}
+
 /// Those among these whom the group lists.
 pub(crate) async fn listed_among(
     db: &Line,

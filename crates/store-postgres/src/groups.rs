@@ -78,6 +78,15 @@ impl GroupsUnderLock for Running<'_> {
         let read = directory_groups::listing(self.db, of, who, None, None).await;
         self.heard(read)
     }
+
+    async fn groups_listing_any(
+        &mut self,
+        users: &[DirectoryUserId],
+    ) -> Result<Vec<(DirectoryUserId, DirectoryGroupId)>, Failure> {
+        let Some(of) = self.of() else { return Ok(Vec::new()) };
+        let read = directory_groups::listing_any(self.db, of, users).await;
+        self.heard(read)
+    }
 }
 
 #[async_trait]

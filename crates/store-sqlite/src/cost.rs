@@ -108,7 +108,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 60] = [
+const QUESTIONS: [(&str, Question); 61] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("the setup links", |db| Ok(setup_links::of_workspace(db, Id::from_bits(1))?.len() == 1)),
@@ -201,6 +201,9 @@ const QUESTIONS: [(&str, Question); 60] = [
     ("whether somebody was told of", |db| Ok(directory_groups::told_among(db, OF, &[PERSON])? == [PERSON])),
     ("the groups that list somebody", |db| {
         Ok(directory_groups::listing(db, OF, PERSON, None, None)?.len() == 2)
+    }),
+    ("the groups that list any of some", |db| {
+        Ok(directory_groups::listing_any(db, OF, &[Id::from_bits(3)])?.len() == 2)
     }),
     ("the groups that have somebody", |db| {
         Ok(directory_groups::of_users(db, OF, &[Id::from_bits(3)])?.len() == 2)

@@ -178,6 +178,28 @@ pub(crate) fn listing(
     many(db, sql, params, read)
 }
 
+/// Each of these people with each group that lists them themselves.
+pub(crate) fn listing_any(
+    db: &Connection,
+    of: Of,
+    users: &[DirectoryUserId],
+) -> Read<Vec<(DirectoryUserId, DirectoryGroupId)>> {
+    let sql = "SELECT l.of_group FROM directory_group_lists l
+        JOIN directory_groups g ON g.directory = l.directory AND g.id = l.of_group
+        WHERE l.directory = ?1 AND l.who = ?2 AND l.kind = ?3 AND g.workspace = ?4";
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let mut found = Vec::new();
+    for user in users {
+        let (kind, who) = key_of(Listed::User(*user));
+        let params = params![of.directory.to_bytes(), who, kind, of.workspace.to_bytes()];
+        for group in statement.query_map(params, |row| id(row, 0)).map_err(failed)? {
+            found.push((*user, group.map_err(failed)?));
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
 /// The page that begins after so many groups. The skipping walks the narrow index alone.
 pub(crate) fn skipping(db: &Connection, of: Of, skip: u64, limit: u32) -> Read<Vec<DirectoryGroup>> {
     let sql = select!(

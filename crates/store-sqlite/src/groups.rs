@@ -66,6 +66,14 @@ impl GroupsUnderLock for Running<'_> {
         let Some(of) = self.of() else { return Ok(Vec::new()) };
         directory_groups::listing(self.db, of, who, None, None)
     }
+
+    async fn groups_listing_any(
+        &mut self,
+        users: &[DirectoryUserId],
+    ) -> Result<Vec<(DirectoryUserId, DirectoryGroupId)>, Failure> {
+        let Some(of) = self.of() else { return Ok(Vec::new()) };
+        directory_groups::listing_any(self.db, of, users)
+    }
 }
 
 #[async_trait]

@@ -85,6 +85,11 @@ pub trait GroupsUnderLock: Send {
     ) -> Result<Vec<(DirectoryUserId, Member, Option<Role>)>, Failure>;
     /// The groups that list somebody themselves, in the order of their ids.
     async fn groups_listing(&mut self, who: Listed) -> Result<Vec<DirectoryGroup>, Failure>;
+    /// Each of these people with each group that lists them themselves, in the order of their ids, at once for however many.
+    async fn groups_listing_any(
+        &mut self,
+        users: &[DirectoryUserId],
+    ) -> Result<Vec<(DirectoryUserId, DirectoryGroupId)>, Failure>;
 }
 
 /// Reads of the groups of one directory, without a lock.

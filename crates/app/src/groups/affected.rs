@@ -55,7 +55,11 @@ impl Graph {
         transaction: &mut dyn Transaction,
     ) -> Result<Vec<DirectoryGroupId>, Failure> {
         let groups = transaction.groups_listing(who).await?;
-        let mut ids: Vec<_> = groups.into_iter().map(|group| group.id).collect();
+        Ok(self.then(who, groups.into_iter().map(|group| group.id).collect()))
+    }
+
+    /// The groups that will list somebody themselves, of those that do.
+    fn then(&self, who: Listed, mut ids: Vec<DirectoryGroupId>) -> Vec<DirectoryGroupId> {
         ids.retain(|id| Some(*id) != self.gone);
         if let Some((group, added, removed)) = &self.turned {
             if removed.contains(&who) {
@@ -65,7 +69,7 @@ impl Graph {
                 ids.push(*group);
             }
         }
-        Ok(ids)
+        ids
     }
 
     /// These groups and all that will have them, themselves or through others; each once.
@@ -88,16 +92,6 @@ impl Graph {
         Ok(seen.into_iter().collect())
     }
 
-    /// The groups that will have a person.
-    pub(crate) async fn having(
-        &mut self,
-        user: DirectoryUserId,
-        transaction: &mut dyn Transaction,
-    ) -> Result<Vec<DirectoryGroupId>, Failure> {
-        let direct = self.listing(Listed::User(user), transaction).await?;
-        self.upwards(direct, transaction).await
-    }
-
     /// Everybody of these who has a place, with the groups that will have them.
     pub(crate) async fn affected(
         &mut self,
@@ -105,9 +99,15 @@ impl Graph {
         transaction: &mut dyn Transaction,
     ) -> Result<Vec<Affected>, Failure> {
         let claimed = transaction.claimed(users).await?;
+        let who: Vec<_> = claimed.iter().map(|(user, ..)| *user).collect();
+        let mut direct: BTreeMap<DirectoryUserId, Vec<DirectoryGroupId>> = BTreeMap::new();
+        for (user, group) in transaction.groups_listing_any(&who).await? {
+            direct.entry(user).or_default().push(group);
+        }
         let mut affected = Vec::with_capacity(claimed.len());
         for (user, member, told) in claimed {
-            let groups = self.having(user, transaction).await?;
+            let direct = self.then(Listed::User(user), direct.remove(&user).unwrap_or_default());
+            let groups = self.upwards(direct, transaction).await?;
             affected.push(Affected { member, groups, told });
         }
         Ok(affected)

@@ -180,6 +180,7 @@ async fn ask_under_the_lock(store: &Postgres) {
             assert_eq!(transaction.told_among(&[person]).await?, [person]);
             assert_eq!(transaction.groups_having(Id::from_bits(4)).await?.len(), 2);
             assert_eq!(transaction.groups_listing(person).await?.len(), 2);
+            assert_eq!(transaction.groups_listing_any(&[Id::from_bits(3)]).await?.len(), 2);
             assert_eq!(transaction.claimed(&[Id::from_bits(3)]).await?.len(), 1);
             let mut subject = [0; 32];
             subject[31] = 3;
