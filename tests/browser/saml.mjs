@@ -11,6 +11,9 @@ import { rule } from "./world/world.mjs";
 
 const ADA = "ada.lovelace@acme.example";
 
+// The icon of a page that a test puts in the place of another: without one, the browser asks that site for its own.
+const ICON = '<link rel="icon" href="data:,">';
+
 rule("an admin connects over SAML by pasting what each side shows, tests it, and people sign in", async (world) => {
   const owner = await world.visitor("the owner");
   const it = await world.visitor("IT");
@@ -105,7 +108,7 @@ async function answerTo(page, start) {
   let caught;
   await page.route("**/acs", (route) => {
     caught = { action: route.request().url(), body: route.request().postData() };
-    return route.fulfill({ contentType: "text/html", body: "<main>Caught.</main>" });
+    return route.fulfill({ contentType: "text/html", body: `${ICON}<main>Caught.</main>` });
   });
   await page.getByRole("button", { name: ADA }).click();
   await page.getByText("Caught.").waitFor();
@@ -121,8 +124,7 @@ async function bringFromAnotherSite(world, page, { action, body: posted }) {
     ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
   );
   const form = `<form method="post" action="${escaped(action)}">${fields.join("")}<button>Go</button></form>`;
-  // With an icon of its own, so that the browser asks that site for nothing else.
-  const body = `<link rel="icon" href="data:,"><main>${form}</main>`;
+  const body = `${ICON}<main>${form}</main>`;
   await page.route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body }));
   await page.goto(elsewhere);
   // What a browser really sends is seen only where nothing is caught.
