@@ -1,7 +1,10 @@
 //! The members page as an admin opens it: signed in by a code that was mailed to the owner, whose mailbox is the practice
 //! identity provider's.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
 use tokio::{
@@ -15,8 +18,10 @@ use crate::{Failed, load::Load};
 /// The owner that Acme has from the start.
 const OWNER: &str = "owner@acme.example";
 
-/// How often the mailbox is looked into before the code is given up.
-const LOOKS: usize = 1_000;
+/// How long the code is waited for before it is given up: a service that has just taken many people in is busy.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it is between two looks into the mailbox.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// A signed-in browser.
 pub(crate) struct Browser {
@@ -83,14 +88,15 @@ impl Service {
             "GET /api/mail?to={} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
             OWNER.replace('@', "%40")
         );
-        for _ in 0..LOOKS {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
             let mails: Value = serde_json::from_str(&ask(self.idp, &look).await?.body)?;
             if let Some(code) = mails["items"][0]["codes"][0].as_str() {
                 return Ok(code.to_owned());
             }
-            tokio::task::yield_now().await;
+            tokio::time::sleep(BETWEEN_LOOKS).await;
         }
-        Err("no code was mailed to the owner".into())
+        Err(format!("no code was mailed to the owner in {} seconds", PATIENCE.as_secs()).into())
     }
 }
 

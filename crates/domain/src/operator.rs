@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::{
     Moment, OperatorKeyId, OperatorSessionId,
     moment::{hours, minutes},
+    session::Ends,
 };
 
 /// How long a session lives, however busy: a day's work. The key is asked for again after it.
@@ -44,16 +45,16 @@ pub struct Session {
 }
 
 impl Session {
-    /// When it ends whatever happens.
+    /// When it ends by itself.
     #[must_use]
-    pub fn ends_at(&self) -> Moment {
-        self.opened_at.after(LIVES_FOR)
+    pub fn ends(&self) -> Ends {
+        Ends { unused_at: self.seen_at.after(IDLE_FOR), at: self.opened_at.after(LIVES_FOR) }
     }
 
     /// Whether it has neither run out nor lain idle too long.
     #[must_use]
     pub fn is_live(&self, now: Moment) -> bool {
-        now < self.ends_at() && now < self.seen_at.after(IDLE_FOR)
+        self.ends().are_ahead(now)
     }
 }
 

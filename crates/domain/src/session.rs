@@ -97,6 +97,23 @@ pub enum Means {
     BreakGlass,
 }
 
+/// When a session ends by itself, or what it opens does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// When, unless it is used before.
+    pub unused_at: Moment,
+    /// When, however much it is used.
+    pub at: Moment,
+}
+
+impl Ends {
+    /// Whether neither has come.
+    #[must_use]
+    pub fn are_ahead(&self, now: Moment) -> bool {
+        now < self.at && now < self.unused_at
+    }
+}
+
 /// A signed-in browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -130,7 +147,13 @@ impl Session {
     /// Whether it has neither run out nor lain idle too long.
     #[must_use]
     pub fn is_live(&self, now: Moment) -> bool {
-        now < self.expires_at && now < self.seen_at.after(IDLE_FOR)
+        self.ends().are_ahead(now)
+    }
+
+    /// When it ends by itself.
+    #[must_use]
+    pub fn ends(&self) -> Ends {
+        Ends { unused_at: self.seen_at.after(IDLE_FOR), at: self.expires_at }
     }
 
     /// The longest it has lain unused until now, since what it proves here was proven.

@@ -61,5 +61,5 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/static/{file}", get(assets::serve))
         .fallback(answer::nothing_here)
         .method_not_allowed_fallback(answer::no_such_method)
-        .layer(middleware::from_fn_with_state(web.clone(), headers::guard))
+        .layer(middleware::from_fn_with_state(web.clone(), headers::guard_console))
 }

@@ -11,15 +11,19 @@ mod masked;
 mod plan;
 mod workspace;
 
+use std::iter;
+
 use axum::{
     Router, middleware,
     routing::{get, post},
 };
 
+use domain::operator::IDLE_FOR;
+
 use crate::{
     gate::operator_session::SignedOperator,
     login,
-    page::{assets, headers},
+    page::{Lasts, assets, headers},
     state::Web,
 };
 
@@ -45,7 +49,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/op/w/{ws}/provisioning", get(logs::provisioning::list))
         .route("/op/w/{ws}/audit", get(logs::audit::list))
         .method_not_allowed_fallback(login::answer::no_such_method)
-        .layer(middleware::from_fn_with_state(web.clone(), headers::guard))
+        .layer(middleware::from_fn_with_state(web.clone(), headers::guard_console))
 }
 
 /// What every page of the console shows around its own content.
@@ -64,6 +68,8 @@ struct Who {
     key: String,
     /// What the button that signs out has to carry.
     csrf: String,
+    /// How long they stay signed in.
+    lasts: Lasts,
 }
 
 /// A workspace, for the head of a page.
@@ -101,8 +107,9 @@ impl Place {
 
 impl Frame {
     fn of(operator: &SignedOperator, place: Option<Place>) -> Self {
-        let who = Who { key: operator.key.name.clone(), csrf: operator.csrf.clone() };
-        Self { who: Some(who), place }
+        let SignedOperator { session, key, csrf, now } = operator;
+        let lasts = Lasts::of_the_operator(session.ends(), IDLE_FOR, *now, HERE.to_owned());
+        Self { who: Some(Who { key: key.name.clone(), csrf: csrf.clone(), lasts }), place }
     }
 
     /// The address of the style sheet.
@@ -113,6 +120,19 @@ impl Frame {
     /// The address of the console's own, which is read after it.
     fn operator_style(&self) -> &'static str {
         assets::OPERATOR.path()
+    }
+
+    /// The addresses of the style and the script of what is around a page.
+    fn around(&self) -> (&'static str, &'static str) {
+        assets::around()
+    }
+
+    /// The pages that keys lead to: address, label, keys.
+    fn shortcuts(&self) -> Vec<(String, &'static str, &'static str)> {
+        let keys = ["g w", "g p", "g s", "g l", "g a"];
+        let pages = self.place.iter().flat_map(|place| place.menu().into_iter().zip(keys));
+        let there = pages.map(|((path, label, _), keys)| (path, label, keys));
+        iter::once((HERE.to_owned(), "Find a workspace", "g f")).chain(there).collect()
     }
 
     /// The address of the icon.

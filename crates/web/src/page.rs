@@ -4,6 +4,7 @@ pub(crate) mod assets;
 pub(crate) mod chip;
 pub(crate) mod csv;
 pub(crate) mod headers;
+mod lasts;
 pub(crate) mod person;
 mod problem;
 pub(crate) mod when;
@@ -19,7 +20,7 @@ use http::{StatusCode, request::Parts};
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
-pub(crate) use self::problem::Problem;
+pub(crate) use self::{lasts::Lasts, problem::Problem};
 
 /// What every page shows around its own content.
 #[derive(Debug, Default)]
@@ -48,6 +49,8 @@ pub(crate) struct Who {
     pub(crate) name: String,
     /// What the button that signs out has to carry.
     pub(crate) csrf: String,
+    /// How long they stay signed in.
+    pub(crate) lasts: Lasts,
 }
 
 /// A workspace, for the head of a page.
@@ -74,10 +77,32 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The pages that keys lead to: address, label, keys.
+    fn shortcuts(&self) -> Vec<(String, &'static str, &'static str)> {
+        let base = format!("/w/{}", self.slug);
+        vec![
+            (base.clone(), "Members", "g m"),
+            (format!("{base}/settings/security"), "Security", "g s"),
+            (format!("{base}/settings/provisioning"), "Provisioning log", "g l"),
+        ]
+    }
+}
+
 impl Frame {
     /// The address of the style sheet.
     pub(crate) fn style(&self) -> &'static str {
         assets::STYLE.path()
+    }
+
+    /// The addresses of the style and the script of what is around a page.
+    pub(crate) fn around(&self) -> (&'static str, &'static str) {
+        assets::around()
+    }
+
+    /// The pages that keys lead to: address, label, keys.
+    pub(crate) fn shortcuts(&self) -> Vec<(String, &'static str, &'static str)> {
+        self.place.as_ref().map(Place::shortcuts).unwrap_or_default()
     }
 
     /// The address of the icon.

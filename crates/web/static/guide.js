@@ -50,6 +50,7 @@ if (waiting) {
         const here = document.querySelector("[data-state]");
         if (fresh && here.innerHTML !== fresh.innerHTML) here.innerHTML = fresh.innerHTML;
         document.title = page.title;
+        document.dispatchEvent(new Event("used"));
         if (fresh && !fresh.hasAttribute("data-waits")) return;
       } catch {
         // The next look may reach the service again.

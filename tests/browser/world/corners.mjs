@@ -106,6 +106,20 @@ async function nothing(world, owner, look) {
   await look("the end of a session", owner);
 }
 
+/** The end of a session when it is near, and when it has come. The clock of this browser is wound on. */
+async function theEnd(world, owner, look) {
+  const tab = await world.tab(owner, "the owner’s other tab");
+  await tab.clock.install();
+  await tab.goto(world.demo.console);
+  await tab.clock.fastForward("07:58:30");
+  await tab.getByRole("button", { name: "Stay signed in" }).waitFor();
+  await look("a session that is about to end", tab);
+  await tab.clock.fastForward("00:02:00");
+  await tab.getByRole("link", { name: "sign in again" }).waitFor();
+  await look("a session that has ended", tab);
+  await tab.close();
+}
+
 /** Looks into all of them. Ends signed out. */
 export async function lookIntoTheCorners(world, it, owner, look) {
   await atTheIdp(world, it, look);
@@ -113,5 +127,6 @@ export async function lookIntoTheCorners(world, it, owner, look) {
   await ownAccount(world, owner, look);
   await aMember(world, owner, look);
   await setUp(world, owner, look);
+  await theEnd(world, owner, look);
   await nothing(world, owner, look);
 }

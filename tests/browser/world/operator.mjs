@@ -7,6 +7,19 @@ async function at(page, address, name, look) {
   await look(name, page);
 }
 
+/** Shows the key at the door. Ends inside. */
+async function showKey(world, support) {
+  await support.getByLabel("Operator key").fill(world.demo.operator_key);
+  await support.getByLabel("Operator key").press("Enter");
+  await support.getByRole("heading", { name: "Find a workspace" }).waitFor();
+}
+
+/** Opens the console with the key. */
+export async function openConsole(world, support) {
+  await support.goto(`${world.demo.usher}/op`);
+  await showKey(world, support);
+}
+
 /** Comes in: with a key that opens nothing, and with the one that does. */
 async function comeIn(world, support, look) {
   await support.goto(`${world.demo.usher}/op`);
@@ -15,9 +28,7 @@ async function comeIn(world, support, look) {
   await support.getByRole("button", { name: "Open the console" }).click();
   await support.getByRole("alert").waitFor();
   await look("the door of the operator console, after a wrong key", support);
-  await support.getByLabel("Operator key").fill(world.demo.operator_key);
-  await support.getByLabel("Operator key").press("Enter");
-  await support.getByRole("heading", { name: "Find a workspace" }).waitFor();
+  await showKey(world, support);
   await look("the operator console", support);
 }
 

@@ -8,7 +8,7 @@ use crate::{
     event::BYPASSED,
     member::Source,
     rules::suspend,
-    session::{LIVES_FOR, Means, Session},
+    session::{Ends, LIVES_FOR, Means, Session, WorkspaceProof},
     workspace::{Entitlement, Kind},
 };
 
@@ -69,6 +69,33 @@ fn holds(workspace: &Workspace, at: Moment, idled: Duration, now: Moment) -> Res
     Ok(())
 }
 
+/// When a session that opens a workspace ceases to by itself: at its own end or at the workspace's limits, whichever comes
+/// first.
+#[must_use]
+pub fn ends(session: &Session, workspace: &Workspace, now: Moment) -> Ends {
+    let (limits, whole) = (workspace.session_limits, session.ends());
+    let proven_at =
+        proof_that_lasts(session, workspace, now).map_or_else(|| first_shown(session), |proof| proof.at);
+    Ends {
+        unused_at: whole.unused_at.min(session.seen_at.after(limits.idle())),
+        at: whole.at.min(proven_at.after(limits.absolute())),
+    }
+}
+
+/// What was proven about a workspace, unless it has run out by itself, though a later sign-in in the same browser carries it on.
+fn proof_that_lasts<'a>(
+    session: &'a Session,
+    workspace: &Workspace,
+    now: Moment,
+) -> Option<&'a WorkspaceProof> {
+    session.proof_for(workspace.id).filter(|proof| now < proof.at.after(LIVES_FOR))
+}
+
+/// From when on somebody counts as signed in to a workspace they joined afterwards.
+fn first_shown(session: &Session) -> Moment {
+    session.mailbox_shown_at.unwrap_or(session.opened_at)
+}
+
 /// Whether a session opens a workspace, in which `member` is its account's place.
 ///
 /// # Errors
@@ -82,10 +109,8 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
     if !member.is_active() {
         return Err(suspend::why_not_in(member, workspace, now));
     }
-    // What was proven runs out by itself, though a later sign-in in the same browser carries it on.
-    let lasts = |at: Moment| now < at.after(LIVES_FOR);
     let mailbox_admits = mailbox_admits(workspace, member, session.has_factor, now);
-    let proof = session.proof_for(workspace.id).filter(|proof| lasts(proof.at));
+    let proof = proof_that_lasts(session, workspace, now);
     let proven = match proof {
         // Invariant 10: what was proven before access ended once is proven no more.
         Some(proof) if proof.epoch != member.epoch => false,
@@ -109,7 +134,7 @@ pub fn opens(session: &Session, member: &Member, workspace: &Workspace, now: Mom
     if proven {
         let (at, idled) = match proof {
             Some(proof) => (proof.at, session.idled_with(proof, now)),
-            None => (session.mailbox_shown_at.unwrap_or(session.opened_at), session.idled_until(now)),
+            None => (first_shown(session), session.idled_until(now)),
         };
         return holds(workspace, at, idled, now);
     }

@@ -88,6 +88,30 @@ fn who_joined_while_signed_in_is_held_to_the_limits_as_well() {
 }
 
 #[test]
+fn when_it_ends_by_itself_is_known_to_the_moment() {
+    let ways = [
+        (15, 60, "session_unused"),
+        (15, 15, "session_outlasted"),
+        (480, 480, "session_outlasted"),
+        // Where the workspace sets no limit of its own, the session is over as a whole.
+        (480, 1440, "session_ended"),
+    ];
+    for (idle, absolute, code) in ways {
+        let mut world = World::ada_everywhere();
+        world.limit("acme", idle, absolute).unwrap();
+        world.sso("okta", "phone", &hers()).unwrap();
+        world.wait(minutes(10));
+        world.uses("phone");
+        let ends = world.ends("phone", "acme");
+        let left = ends.unused_at.min(ends.at).since(world.now);
+        world.wait(left - Duration::from_micros(1));
+        world.opens("phone", "acme").unwrap();
+        world.wait(Duration::from_micros(1));
+        assert_eq!(world.opens("phone", "acme").unwrap_err().code(), code, "{idle}, {absolute}");
+    }
+}
+
+#[test]
 fn limits_are_within_their_bounds_or_refused() {
     let mut world = World::acme();
     let mut field = |idle, absolute| match world.limit("acme", idle, absolute) {

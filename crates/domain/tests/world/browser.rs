@@ -7,7 +7,7 @@ use domain::{
         Scene, enter, factor,
         sign_in::{self, Found, Known, MailboxOwner, Matches, NewPlace, NewSession, SignedIn},
     },
-    session::Session,
+    session::{Ends, Session},
     sign_in::{Client, Trying},
     trace::Trace,
 };
@@ -142,6 +142,12 @@ impl World {
         let session = self.session(browser).ok_or(Refusal::SessionEnded)?;
         let member = self.place(workspace.id, session.account).ok_or(Refusal::WorkspaceNotFound)?;
         enter::opens(session, member, workspace, self.now)
+    }
+
+    /// When what the browser holds ceases to open a workspace by itself.
+    pub(crate) fn ends(&self, browser: &str, slug: &str) -> Ends {
+        let session = self.session(browser).expect("somebody is signed in");
+        enter::ends(session, self.workspace(slug), self.now)
     }
 
     pub(super) fn new_session(&mut self, browser: &str) -> NewSession {

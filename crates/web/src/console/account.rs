@@ -19,7 +19,7 @@ use serde::Deserialize;
 use crate::{
     gate::{csrf::Checked, session::Signed},
     login::answer::{self, Around},
-    page::{self, Asked, Frame, Instead, Problem, Who, assets, headers, when::When},
+    page::{self, Asked, Frame, Instead, Problem, assets, when::When},
     state::Web,
 };
 
@@ -120,7 +120,7 @@ struct RecoveryPage {
 
 fn frame(signed: &Signed, overview: &Overview) -> Frame {
     let name = overview.address.as_ref().map_or_else(|| "yourself".to_owned(), ToString::to_string);
-    Frame { who: Some(Who { name, csrf: signed.csrf.clone() }), ..Frame::default() }
+    super::sessions::frame(signed, name)
 }
 
 async fn overview(web: &Web, session: &Session) -> Result<Overview, Instead> {
@@ -170,7 +170,7 @@ async fn page_of(
         dialog,
         codes_left: overview.codes_left,
     };
-    Ok(headers::scripted(page::shown(status, &page)))
+    Ok(page::shown(status, &page))
 }
 
 /// What a use case gave, or the page again with its "no"; a "no" that asks for more leads to where it is shown.

@@ -274,7 +274,7 @@ pub(super) mod tests {
             idled: std::time::Duration::ZERO,
             expires_at: Moment::from_micros(i64::MAX),
         };
-        let signed = Signed { session, csrf: "form".to_owned() };
+        let signed = Signed { session, csrf: "form".to_owned(), now: NOW };
         let who = Insider { signed, member: member(1, role, Source::Owner) };
         Inside { who, workspace, now: NOW }
     }

@@ -45,7 +45,7 @@ use super::{
 use crate::{
     gate::session::Signed,
     login::answer,
-    page::{self, Asked, Frame, Instead, Problem, Tab, assets, chip::Chip, headers},
+    page::{self, Asked, Frame, Instead, Problem, Tab, assets, chip::Chip},
     state::Web,
 };
 
@@ -262,7 +262,7 @@ async fn show(
     let notice = notice(wanted.done.as_deref());
     let page = page_of(&web, &inside, Typed::default(), None, notice).await;
     let page = page.map_err(|failure| answer::failed(&web, &failure))?;
-    Ok(headers::scripted(page::shown(StatusCode::OK, &page)))
+    Ok(page::shown(StatusCode::OK, &page))
 }
 
 /// What has just been done, by the name it has in an address.
@@ -289,7 +289,7 @@ async fn refused(
     }
     let page = page_of(web, inside, typed, problem, None).await;
     let page = page.map_err(|failure| answer::failed(web, &failure))?;
-    Ok(headers::scripted(page::shown(answer::status(&refusal), &page)))
+    Ok(page::shown(answer::status(&refusal), &page))
 }
 
 /// Whoever may not set this up gets the page again, which says so.

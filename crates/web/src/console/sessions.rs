@@ -9,7 +9,7 @@ use axum::{extract::State, response::Response};
 use domain::{
     Refusal,
     rules::enter,
-    session::{Means, Session},
+    session::{IDLE_FOR, Means, Session},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -21,11 +21,17 @@ use crate::{
         answer::{self, Around},
         ways::code_path,
     },
-    page::{self, Asked, Frame, Instead, Who, person::Person, when::When},
+    page::{self, Asked, Frame, Instead, Lasts, Who, person::Person, when::When},
     state::Web,
 };
 
 const HERE: &str = "/account/sessions";
+
+/// The frame of a page about nothing but the person themselves, who is called like this there.
+pub(super) fn frame(signed: &Signed, name: String) -> Frame {
+    let lasts = Lasts::of_a_person(signed.session.ends(), IDLE_FOR, signed.now, HERE.to_owned());
+    Frame { who: Some(Who { name, csrf: signed.csrf.clone(), lasts }), ..Frame::default() }
+}
 
 /// A session on the page.
 struct Row {
@@ -105,7 +111,7 @@ async fn page_of(web: &Web, signed: Signed, notice: Option<&'static str>) -> Res
         rows: own.iter().map(row).collect(),
         others: own.len().saturating_sub(1),
         rest: (!enter::names_all(&signed.session, now)).then(|| code_path(HERE)),
-        frame: Frame { who: Some(Who { name, csrf: signed.csrf.clone() }), ..Frame::default() },
+        frame: frame(&signed, name),
         csrf: signed.csrf,
     })
 }

@@ -14,7 +14,7 @@ use crate::{
         ways::{code_path, factor_path, sso_path, through_sso},
     },
     page::{
-        self, Frame, Who,
+        self, Frame,
         person::{Person, first_letter},
     },
     state::Web,
@@ -66,7 +66,7 @@ async fn page_of(web: &Web, signed: Signed) -> Result<WorkspacesPage, Failure> {
     let here = places.iter().find(|(_, opens)| opens.is_ok());
     let name = here.map_or_else(|| "yourself".to_owned(), |(place, _)| Person::of(&place.member).name);
     let mut page = WorkspacesPage {
-        frame: Frame { who: Some(Who { name, csrf: signed.csrf }), ..Frame::default() },
+        frame: super::sessions::frame(&signed, name),
         open: Vec::new(),
         closed: Vec::new(),
         left: Vec::new(),

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Actor,
+    Actor, Moment,
     operator::{Key, Session},
 };
 use http::{Method, request::Parts};
@@ -27,6 +27,8 @@ pub(crate) struct SignedOperator {
     pub(crate) key: Key,
     /// What every form of this session has to carry.
     pub(crate) csrf: String,
+    /// When they asked for what they are answered.
+    pub(crate) now: Moment,
 }
 
 impl csrf::Carries for SignedOperator {
@@ -49,7 +51,8 @@ impl SignedOperator {
 async fn signed(parts: &Parts, web: &Web) -> Result<Option<SignedOperator>, store::Failure> {
     let Some(secret) = cookies::read(web, &parts.headers, Cookie::Operator) else { return Ok(None) };
     let found = operator::session(&web.app, &secret).await?;
-    Ok(found.map(|(session, key)| SignedOperator { session, key, csrf: csrf::token(&secret) }))
+    let (csrf, now) = (csrf::token(&secret), web.app.now());
+    Ok(found.map(|(session, key)| SignedOperator { session, key, csrf, now }))
 }
 
 impl FromRequestParts<Web> for SignedOperator {

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts, OriginalUri},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{Actor, session::Session};
+use domain::{Actor, Moment, session::Session};
 use http::{Method, Uri, request::Parts};
 use url::form_urlencoded;
 
@@ -21,6 +21,8 @@ pub(crate) struct Signed {
     pub(crate) session: Session,
     /// What every form of this session has to carry.
     pub(crate) csrf: String,
+    /// When they asked for what they are answered.
+    pub(crate) now: Moment,
 }
 
 impl csrf::Carries for Signed {
@@ -38,7 +40,7 @@ impl Signed {
 async fn signed(parts: &Parts, web: &Web) -> Result<Option<Signed>, store::Failure> {
     let Some(secret) = cookies::read(web, &parts.headers, Cookie::Session) else { return Ok(None) };
     let session = gate::session(&web.app, &secret).await?;
-    Ok(session.map(|session| Signed { session, csrf: csrf::token(&secret) }))
+    Ok(session.map(|session| Signed { session, csrf: csrf::token(&secret), now: web.app.now() }))
 }
 
 impl FromRequestParts<Web> for Signed {

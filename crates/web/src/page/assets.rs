@@ -47,6 +47,16 @@ pub(crate) static OPERATOR: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("operator", "css", "text/css; charset=utf-8", include_str!("../../static/operator.css"))
 });
 
+/// The style of what is around a console's pages, beside that of every page.
+pub(crate) static FRAME_STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("frame", "css", "text/css; charset=utf-8", include_str!("../../static/frame.css"))
+});
+
+/// The script of what is around a console's pages: it says when a session is about to end, and hears the keys.
+pub(crate) static FRAME: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("frame", "js", "text/javascript; charset=utf-8", include_str!("../../static/frame.js"))
+});
+
 /// The icon.
 pub(crate) static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("../../static/mark.svg")));
@@ -76,10 +86,16 @@ pub(crate) static GROUPS: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("groups", "js", "text/javascript; charset=utf-8", include_str!("../../static/groups.js"))
 });
 
+/// The addresses of the style and the script of what is around a console's pages.
+pub(crate) fn around() -> (&'static str, &'static str) {
+    (FRAME_STYLE.path(), FRAME.path())
+}
+
 /// Serves them. While nodes are replaced one after the other, a page may ask for the version of another node: it gets
 /// the one that is here, which is better than none, and asks again next time.
 pub(crate) async fn serve(Path(file): Path<String>) -> Response {
-    let assets: [&Asset; 8] = [&STYLE, &OPERATOR, &MARK, &ONWARD, &PASSKEY, &GUIDE, &GROUPS_STYLE, &GROUPS];
+    let assets: [&Asset; 10] =
+        [&STYLE, &OPERATOR, &FRAME_STYLE, &FRAME, &MARK, &ONWARD, &PASSKEY, &GUIDE, &GROUPS_STYLE, &GROUPS];
     let Some(asset) = assets.into_iter().find(|asset| asset.is_version(&file)) else {
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
     };

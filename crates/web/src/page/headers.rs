@@ -32,10 +32,8 @@ const POLICY_LEADING_AWAY: HeaderValue = policy!("'self' https:");
 /// The same for an installation without TLS, whose identity provider may be without as well.
 const POLICY_LEADING_AWAY_PLAIN: HeaderValue = policy!("'self' https: http:");
 
-/// For a page with a script of ours and forms that lead here.
-const POLICY_SCRIPTED: HeaderValue = policy!("'self'", "script-src 'self'; ");
-/// For a page whose script looks here whether something has happened.
-const POLICY_WATCHING: HeaderValue = policy!("'self'", "script-src 'self'; connect-src 'self'; ");
+/// For the pages of a console: scripts of ours, which may ask here whether something has happened.
+const POLICY_CONSOLE: HeaderValue = policy!("'self'", "script-src 'self'; connect-src 'self'; ");
 
 /// For a page with both: a script of ours, and forms whose answer may send the browser on to an identity provider.
 const POLICY_SCRIPTED_LEADING_AWAY: HeaderValue = policy!("'self' https:", "script-src 'self'; ");
@@ -52,23 +50,11 @@ pub(crate) fn posting_on(web: &Web, mut response: Response) -> Response {
     response
 }
 
-/// Lets a script of ours run on this page.
-pub(crate) fn scripted(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY_SCRIPTED);
-    response
-}
-
 /// Lets a script of ours run on this page, and its forms end at an identity provider.
 pub(crate) fn scripted_leading_away(web: &Web, mut response: Response) -> Response {
     let policy =
         if web.is_https() { POLICY_SCRIPTED_LEADING_AWAY } else { POLICY_SCRIPTED_LEADING_AWAY_PLAIN };
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    response
-}
-
-/// Lets a script of ours run on this page and ask for it again.
-pub(crate) fn watching(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY_WATCHING);
     response
 }
 
@@ -81,11 +67,19 @@ pub(crate) fn leading_away(web: &Web, mut response: Response) -> Response {
 
 /// Sets the headers that an answer has not set itself.
 pub(crate) async fn guard(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+    guarded(&web, POLICY, next.run(request).await)
+}
+
+/// The same for the pages of a console.
+pub(crate) async fn guard_console(State(web): State<Web>, request: Request, next: Next) -> Response {
+    guarded(&web, POLICY_CONSOLE, next.run(request).await)
+}
+
+fn guarded(web: &Web, policy: HeaderValue, mut response: Response) -> Response {
     let mut say = |name: HeaderName, value: HeaderValue| {
         response.headers_mut().entry(name).or_insert(value);
     };
-    say(header::CONTENT_SECURITY_POLICY, POLICY);
+    say(header::CONTENT_SECURITY_POLICY, policy);
     say(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // With `no-referrer` browsers would call the origin of our own forms `null`, which is what a foreign one looks like.
     say(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));

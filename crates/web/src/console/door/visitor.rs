@@ -1,12 +1,16 @@
 //! Who is in a workspace: a member, or whoever holds a setup link, and what pages have to know of either.
 
 use app::members::By;
-use domain::{Member, Moment, Workspace, rules::lock::Hand, session::Session};
+use domain::{
+    Member, Moment, Workspace,
+    rules::{enter, lock::Hand},
+    session::Session,
+};
 
 use crate::{
     console::security::HERE as SECURITY,
     gate::{caller::Holder, session::Signed},
-    page::{Errand, Frame, Place, Tab, Who, person::Person},
+    page::{Errand, Frame, Lasts, Place, Tab, Who, person::Person},
 };
 
 /// A member in their workspace.
@@ -57,8 +61,11 @@ impl Visitor for Insider {
     }
 
     fn frame(&self, workspace: &Workspace, tab: Tab) -> Frame {
+        let Signed { session, csrf, now } = &self.signed;
+        let (ends, idle) = (enter::ends(session, workspace, *now), workspace.session_limits.idle());
+        let lasts = Lasts::of_a_person(ends, idle, *now, self.path(workspace, ""));
         Frame {
-            who: Some(Who { name: Person::of(&self.member).name, csrf: self.signed.csrf.clone() }),
+            who: Some(Who { name: Person::of(&self.member).name, csrf: csrf.clone(), lasts }),
             place: Some(Place { name: workspace.name.clone(), slug: workspace.slug.clone(), tab }),
             errand: None,
         }

@@ -38,7 +38,7 @@ use crate::{
     },
     gate::{csrf::Checked, session::Signed},
     login::answer,
-    page::{Asked, Instead, headers, see_other, shown},
+    page::{Asked, Instead, see_other, shown},
     state::Web,
 };
 
@@ -231,7 +231,7 @@ async fn form_again(
     let names = Names(among(web, inside, directory, ids).await.map_err(failed)?);
     let pushed = pushed(web, inside, directory, filled).await.map_err(failed)?;
     let page = page::page_of(inside, directory, filled, &names, &pushed, around);
-    Ok(headers::scripted(shown(status, &page)))
+    Ok(shown(status, &page))
 }
 
 /// The pushed groups whose names begin so, a part of them.

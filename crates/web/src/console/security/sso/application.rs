@@ -14,7 +14,7 @@ use super::{
 use crate::{
     console::door::Visit,
     gate::caller::Caller,
-    page::{self, Asked, Frame, Instead, Tab, assets, headers},
+    page::{self, Asked, Frame, Instead, Tab, assets},
     state::Web,
 };
 
@@ -48,7 +48,7 @@ fn page_of(web: &Web, inside: &Visit, chosen: &Chosen, is_of_people: bool) -> Re
         next: chosen.path(inside, next),
         back,
     };
-    let mut response = headers::scripted(page::shown(StatusCode::OK, &page));
+    let mut response = page::shown(StatusCode::OK, &page);
     chosen.keep(web, &mut response);
     response
 }

@@ -32,7 +32,7 @@ use crate::{
     console::{door::Visit, reason::Reason},
     gate::{caller::Caller, csrf::Filled},
     login::answer,
-    page::{self, Frame, Instead, Problem, Tab, assets, headers, when::When},
+    page::{self, Frame, Instead, Problem, Tab, assets, when::When},
     scim,
     state::Web,
 };
@@ -113,7 +113,7 @@ pub(super) async fn show(
 ) -> Result<Response, Instead> {
     let (inside, provider) = enter(&web, signed, &slug, &provider).await?;
     let page = page_of(&web, &inside, provider, None, None).await?;
-    Ok(headers::scripted(page::shown(StatusCode::OK, &page)))
+    Ok(page::shown(StatusCode::OK, &page))
 }
 
 #[derive(Debug, Deserialize)]
@@ -138,14 +138,14 @@ pub(super) async fn add_token(
         Ok((token, secret)) => {
             let new = New { secret: secret.reveal().to_owned(), expires_at: When::of(token.expires_at) };
             let page = page_of(&web, &inside, provider, Some(new), None).await?;
-            Ok(headers::scripted(page::shown(StatusCode::CREATED, &page)))
+            Ok(page::shown(StatusCode::CREATED, &page))
         }
         Err(Error::Failed(failure)) => Err(answer::failed(&web, &failure).into()),
         Err(Error::Refused(refusal)) => {
             may_set_up(&web, &inside, Part::Directory, "directory").await?;
             let problem = Some(Problem::refused(&refusal, "days"));
             let page = page_of(&web, &inside, provider, None, problem).await?;
-            Ok(headers::scripted(page::shown(answer::status(&refusal), &page)))
+            Ok(page::shown(answer::status(&refusal), &page))
         }
     }
 }
@@ -231,5 +231,5 @@ pub(super) async fn wait(
         back: path(&inside, provider, "/connect"),
         security: inside.path(&format!("{HERE}#directory")),
     };
-    Ok(headers::watching(page::shown(StatusCode::OK, &page)))
+    Ok(page::shown(StatusCode::OK, &page))
 }
