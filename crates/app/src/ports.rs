@@ -26,9 +26,7 @@ impl dyn Entropy + '_ {
     /// A new id: 48 bits of milliseconds, so that ids sort by age, and 80 random bits, so that none can be guessed.
     pub fn id<K: Kind>(&self, now: Moment) -> Id<K> {
         let random = self.bytes::<10>();
-        let millis = now.millis().cast_unsigned() & 0xFFFF_FFFF_FFFF;
-        let random = random.iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
-        Id::from_bits((u128::from(millis) << 80) | random)
+        Id::made_at(now, random.iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte)))
     }
 }
 

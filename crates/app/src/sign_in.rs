@@ -14,7 +14,6 @@ mod search;
 use domain::{Refusal, Workspace, session::Session, trace::Trace};
 use store::{Failure, Transaction};
 
-pub(crate) use self::providers::{ASKED_ANEW_EVERY, At, FRESH_FOR, Known, described, known, with_fresh_keys};
 pub use self::{
     arrival::Finished,
     connection::{Away, Begun, begin, finish},
@@ -23,6 +22,10 @@ pub use self::{
     mailbox::{ask_for_code, finish_with_code},
     providers::Providers,
     search::{Sought, select},
+};
+pub(crate) use self::{
+    exchange::CALLBACK,
+    providers::{ASKED_ANEW_EVERY, At, FRESH_FOR, Known, described, known, with_fresh_keys},
 };
 use crate::{App, Error, secret::Secret};
 

@@ -87,6 +87,12 @@ impl Secret {
     pub fn is_live(&self, now: Moment) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
     }
+
+    /// When it stopped working, or will.
+    #[must_use]
+    pub fn ends_at(&self) -> Moment {
+        self.revoked_at.map_or(self.expires_at, |revoked| revoked.min(self.expires_at))
+    }
 }
 
 /// Which assertions prove a client (RFC 7523 §3).

@@ -5,6 +5,8 @@ use std::{cmp::Ordering, fmt, hash, marker::PhantomData, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::Moment;
+
 /// What an id belongs to.
 pub trait Kind: 'static {
     /// The prefix the id is printed with, underscore included.
@@ -81,6 +83,19 @@ impl<K: Kind> Id<K> {
     #[must_use]
     pub const fn from_bits(bits: u128) -> Self {
         Self { bits, kind: PhantomData }
+    }
+
+    /// An id of this millisecond, with 80 random bits: they sort by age.
+    #[must_use]
+    pub const fn made_at(at: Moment, random: u128) -> Self {
+        let millis = at.millis().cast_unsigned() & 0xFFFF_FFFF_FFFF;
+        Self::from_bits(((millis as u128) << 80) | (random & ((1 << 80) - 1)))
+    }
+
+    /// The first that an id of this millisecond can be.
+    #[must_use]
+    pub const fn first_at(at: Moment) -> Self {
+        Self::made_at(at, 0)
     }
 
     /// The bits, as stores keep them.

@@ -106,7 +106,7 @@ pub fn note(scene: Scene<'_>, refusal: &Refusal, target: &str) -> Change {
         return Change::none();
     }
     let details = serde_json::json!({"reason": refusal.to_string()});
-    Draft::begin(scene).recorded(&format!("refused {}", refusal.code()), target, &details)
+    Draft::begin(scene).recorded(&format!("{}{}", crate::audit::REFUSED, refusal.code()), target, &details)
 }
 
 /// Whether a workspace may speak for an account that owns these addresses, when it calls the person by `address`:

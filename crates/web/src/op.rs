@@ -122,8 +122,8 @@ impl Frame {
         assets::OPERATOR.path()
     }
 
-    /// The addresses of the style and the script of what is around a page.
-    fn around(&self) -> (&'static str, &'static str) {
+    /// The addresses of what the page loads besides.
+    fn around(&self) -> assets::Around {
         assets::around()
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod chip;
 pub(crate) mod csv;
 pub(crate) mod headers;
 mod lasts;
+pub(crate) mod period;
 pub(crate) mod person;
 mod problem;
 pub(crate) mod when;
@@ -95,8 +96,8 @@ impl Frame {
         assets::STYLE.path()
     }
 
-    /// The addresses of the style and the script of what is around a page.
-    pub(crate) fn around(&self) -> (&'static str, &'static str) {
+    /// The addresses of what the page loads besides.
+    pub(crate) fn around(&self) -> assets::Around {
         assets::around()
     }
 

@@ -1,35 +1,6 @@
-// What the wizards do better with a script: values are copied by a button, steps are printed, and a page that waits looks
-// again by itself. Without it, everything is there all the same.
+// What the wizards do better with a script: steps are printed, and a page that waits looks again by itself. Without it,
+// everything is there all the same.
 "use strict";
-
-const said = document.querySelector("[data-said]");
-const say = (text) => {
-  if (said) said.textContent = text;
-};
-
-for (const field of document.querySelectorAll("input[data-copy]")) {
-  const name = field.dataset.copy;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button tiny";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", `Copy our ${name}`);
-  button.addEventListener("click", async () => {
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-      button.textContent = "Copied";
-      say(`Our ${name} was copied.`);
-    } catch {
-      // Where the clipboard is closed to pages, the value stands marked, to be copied by hand.
-      say(`Our ${name} is marked. Copy it with your keyboard.`);
-    }
-  });
-  const row = document.createElement("span");
-  row.className = "copy-row";
-  field.before(row);
-  row.append(field, button);
-}
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

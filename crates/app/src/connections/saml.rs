@@ -85,6 +85,8 @@ pub struct Addresses {
     pub slo: String,
     /// Where whoever is not led there by their address signs in, over any protocol.
     pub start: String,
+    /// Where identity providers send people back to, over OpenID Connect.
+    pub redirect_uri: String,
 }
 
 /// Who we are to the identity provider of a connection.
@@ -92,7 +94,8 @@ pub struct Addresses {
 pub fn addresses(app: &App, connection: ConnectionId) -> Addresses {
     let at = |path: &str| app.url(&format!("/sso/saml/{connection}/{path}"));
     let start = app.url(&format!("/sso/start/{connection}"));
-    Addresses { entity_id: at("metadata"), acs: at("acs"), slo: at("slo"), start }
+    let redirect_uri = app.url(crate::sign_in::CALLBACK);
+    Addresses { entity_id: at("metadata"), acs: at("acs"), slo: at("slo"), start, redirect_uri }
 }
 
 /// The key by which a connection answers word of a logout, where it answers at all: an identity provider that takes no

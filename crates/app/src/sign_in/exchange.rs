@@ -6,9 +6,12 @@ use url::Url;
 use super::providers::{self, At, Known};
 use crate::{App, connections::oidc::credential, stamp};
 
+/// The path at which identity providers send people back.
+pub(crate) const CALLBACK: &str = "/sso/oidc/callback";
+
 /// Where identity providers send people back to.
 pub(crate) fn callback_url(app: &App) -> Result<Url, String> {
-    app.url("/sso/oidc/callback").parse().map_err(|error| format!("the public URL is not usable: {error}"))
+    app.url(CALLBACK).parse().map_err(|error| format!("the public URL is not usable: {error}"))
 }
 
 /// Our client at a connection's identity provider.

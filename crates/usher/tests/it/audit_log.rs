@@ -60,7 +60,14 @@ async fn what_was_done_about_a_member_by_hand_and_by_the_directory_is_given_as_a
     let id = ada["id"].as_str().unwrap().to_owned();
     demo.acme.give_role(&ada, "admin").await.must(200);
     let owner = demo.browser_of(OWNER).await;
-    let page = owner.open(&format!("/w/acme/members/{id}")).await.must(200);
+    let here = format!("/w/acme/members/{id}");
+    let page = owner.open(&here).await.must(200).says("The operator").says("The directory");
+    owner
+        .click(&page, "What the directory asked for")
+        .await
+        .must(200)
+        .says("Provisioning log")
+        .says("Create");
     let page = owner.click(&page, "In the audit log").await.must(200).says("Given a place by the directory");
     let file = owner.click(&page, "Download as CSV").await.must(200);
     let text = file.answer.text();

@@ -121,6 +121,13 @@ async fn the_page_says_who_revoked_the_token_that_is_still_sent_and_where_the_ne
     assert_eq!((&shown["verdict"], &shown["usual_minutes"]), (&json!("ended_token"), &json!(40)), "{shown}");
     assert_eq!(shown["ended"]["revoked_by"], demo.acme.owner().await["account"], "{shown}");
     assert_eq!(shown["provider"], "entra");
+
+    let page =
+        owner.open(here).await.must(200).says("Revoked").says("Ended ").says("revoked by owner@acme.example");
+    let did = page.links.iter().find(|link| link.text.starts_with("What it did")).expect("its requests");
+    owner.open(&did.path).await.must(200).says("Provisioning log");
+    let wait = owner.open(&format!("{setup}/wait")).await.must(200).says("with a token that has ended");
+    wait.says("with the one that ends in").says("Paste the new one into Microsoft Entra ID");
 }
 
 #[tokio::test]
@@ -136,7 +143,7 @@ async fn what_failed_is_told_with_what_to_do_and_leads_into_the_log() {
     .await;
     let page = owner.open(HERE).await.must(200).says("1 request failed").says("A value has the wrong form");
     let into = page.links.iter().find(|link| link.path.contains("provisioning?after=")).unwrap();
-    owner.open(&into.path).await.must(200).says("invalidValue");
+    owner.open(&into.path).await.must(200).says("invalidValue").says("At the identity provider.");
 
     demo.acme.delete("/directory").await.must(204);
     demo.acme.add("reader@acme.example", "member").await.must(201);

@@ -98,6 +98,9 @@ async fn an_admin_reads_the_log_on_its_page_and_takes_it_along_and_nobody_else_d
     page.says("Create =cmd@acme.example").says("user_name_taken").says("What to do.");
     let about = format!("/w/acme/settings/provisioning?about={}", made["id"].as_str().unwrap());
     owner.open(&about).await.must(200).says("201");
+    owner.open("/w/acme/settings/provisioning?until=2020-01-01").await.must(200).says("Nothing here");
+    owner.open("/w/acme/settings/provisioning?from=2020-01-01").await.must(200).says("=cmd@acme.example");
+    owner.open("/w/acme/settings/provisioning?from=now").await.must(400).says("This is no day");
     owner.open("/w/acme/settings/provisioning?by=nobody").await.must(400).says("It is the id of no token");
     let csv = owner.open("/w/acme/settings/provisioning.csv?verb=create").await.must(200);
     assert!(csv.answer.text().contains("\"'=cmd@acme.example\""), "{}", csv.answer.text());

@@ -95,6 +95,9 @@ async fn an_admin_finds_the_exact_reason_by_the_three_words_of_the_persons_page_
     assert!(page.text.contains(&trace), "{page}");
     let security = owner.open("/w/acme/settings/security").await.must(200);
     owner.click(&security, "Sign-in log").await.must(200).says(&trace);
+    let security = security.says("Last that failed").says("sign_in_not_believed").says("None of late");
+    let into = security.links.iter().find(|link| link.path.contains(&format!("connection={connection}")));
+    owner.open(&into.expect("the log of that connection").path).await.must(200).says(&trace);
 
     // Another workspace's admin sees neither the log nor, in their own, what happened in Acme.
     let beta = demo.operator.team("beta", Some(5)).await;
@@ -190,6 +193,16 @@ async fn the_log_is_read_in_parts_searched_by_its_address_and_taken_along_safely
     let text = csv.answer.text();
     assert_eq!(text.lines().count(), 53, "{text}");
     assert!(text.lines().skip(1).all(|line| line.starts_with('"') && line.contains("\"connection_off\"")));
+
+    let day = &all[0]["at"].as_str().unwrap()[..10];
+    let within = [("code", "connection_off"), ("from", "2020-01-01"), ("until", day)];
+    let page = log(&owner, "acme", &within).await.must(200);
+    assert_eq!(page.answer.text().matches("class=\"trace\"").count(), 50, "{page}");
+    log(&owner, "acme", &[("until", "2020-01-01")]).await.must(200).says("Nothing here");
+    let csv = owner.open("/w/acme/settings/sign-ins.csv?until=2020-01-01").await.must(200);
+    assert_eq!(csv.answer.text().lines().count(), 1, "{csv}");
+    let no = log(&owner, "acme", &[("from", "last week")]).await.must(400);
+    assert!(no.says("This is no day").answer.text().contains("id=\"from-flaw\""));
 
     for (name, value) in
         [("trace", "two-words"), ("person", "nobody"), ("outcome", "lost"), ("connection", "x")]

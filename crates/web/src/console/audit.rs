@@ -53,25 +53,30 @@ impl Wanted {
     }
 }
 
-/// An entry on the page.
-struct Row {
-    id: String,
-    when: When,
-    what: String,
-    by: String,
+/// An entry on a page.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) when: When,
+    pub(super) what: String,
+    pub(super) by: String,
     /// To whom or what: in words, and all that was done to them.
     target: Option<(String, String)>,
     /// What changed or why not, where there is more to say.
-    details: Option<String>,
+    pub(super) details: Option<String>,
 }
 
 /// Names of people, each looked up once for a page.
 #[derive(Default)]
-struct Names(HashMap<String, Option<String>>);
+pub(super) struct Names(HashMap<String, Option<String>>);
 
 impl Names {
     /// What the person with this id of an account or a member is called here; none where it is nobody's.
-    async fn of(&mut self, web: &Web, workspace: WorkspaceId, id: &str) -> Result<Option<String>, Failure> {
+    pub(super) async fn of(
+        &mut self,
+        web: &Web,
+        workspace: WorkspaceId,
+        id: &str,
+    ) -> Result<Option<String>, Failure> {
         if let Some(known) = self.0.get(id) {
             return Ok(known.clone());
         }
@@ -119,11 +124,7 @@ async fn page_of(web: &Web, inside: &Inside, wanted: Wanted) -> Result<AuditPage
     let (about, cut) = (wanted.about(), Cut::new(after, ON_A_PAGE));
     let found = web.app.store.latest_audit(inside.workspace.id, about.as_deref(), cut).await?;
     let path = inside.path(HERE);
-    let mut names = Names::default();
-    let mut rows = Vec::with_capacity(found.items.len());
-    for entry in &found.items {
-        rows.push(row(web, inside.workspace.id, &path, entry, &mut names).await?);
-    }
+    let rows = rows(web, inside, &found.items).await?;
     let last = found.items.last().filter(|_| found.more).map(|one| one.id.to_string());
     Ok(AuditPage {
         frame: inside.frame(Tab::Security),
@@ -134,6 +135,16 @@ async fn page_of(web: &Web, inside: &Inside, wanted: Wanted) -> Result<AuditPage
         path,
         wanted,
     })
+}
+
+/// Entries as a page shows them.
+pub(super) async fn rows(web: &Web, inside: &Inside, entries: &[Recorded]) -> Result<Vec<Row>, Failure> {
+    let (path, mut names) = (inside.path(HERE), Names::default());
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        rows.push(row(web, inside.workspace.id, &path, entry, &mut names).await?);
+    }
+    Ok(rows)
 }
 
 async fn row(

@@ -12,17 +12,18 @@ use axum::{
 };
 use domain::{
     ExchangeId, Refusal,
+    directory::provider::Provider,
     exchange::{Changed, Exchange, Outcome, Verb},
 };
 use http::StatusCode;
 use serde::Deserialize;
-use store::{Cut, Failure, Page, SelectExchanges};
+use store::{Failure, Page, SelectExchanges};
 
 use super::door::Inside;
 use crate::{
     gate::session::Signed,
     login::answer,
-    page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
+    page::{self, Asked, Frame, Instead, Problem, Tab, period::Period, when::When},
     state::Web,
 };
 
@@ -47,6 +48,10 @@ pub(super) struct Wanted {
     #[serde(default)]
     by: String,
     #[serde(default)]
+    from: String,
+    #[serde(default)]
+    until: String,
+    #[serde(default)]
     after: String,
 }
 
@@ -56,8 +61,12 @@ impl Wanted {
         select(Sought { what, verb, outcome, code, about, by })
     }
 
+    fn period(&self) -> Result<Period, Refusal> {
+        Period::of(&self.from, &self.until)
+    }
+
     fn is_any(&self) -> bool {
-        [&self.what, &self.verb, &self.outcome, &self.code, &self.about, &self.by]
+        [&self.what, &self.verb, &self.outcome, &self.code, &self.about, &self.by, &self.from, &self.until]
             .iter()
             .any(|one| !one.is_empty())
     }
@@ -73,6 +82,8 @@ impl Wanted {
                 ("code", &self.code),
                 ("about", &self.about),
                 ("by", &self.by),
+                ("from", &self.from),
+                ("until", &self.until),
                 ("after", after),
             ],
         )
@@ -106,6 +117,8 @@ struct Row {
     code: Option<String>,
     detail: Option<String>,
     advice: Option<&'static str>,
+    /// Which identity provider it was, and where it is put right there.
+    there: Option<(&'static str, &'static str)>,
     request: Option<String>,
     changed: Vec<Changed>,
     opener: String,
@@ -115,7 +128,7 @@ struct Row {
 }
 
 impl Row {
-    fn of(path: &str, one: &Exchange) -> Self {
+    fn of(path: &str, chosen: Option<Provider>, one: &Exchange) -> Self {
         let found = OUTCOMES.iter().find(|(it, ..)| *it == one.outcome);
         let about = one.about();
         Self {
@@ -128,6 +141,7 @@ impl Row {
             code: one.code.clone(),
             detail: one.detail.clone(),
             advice: one.code.as_deref().and_then(advice::on),
+            there: there(chosen, one),
             request: one.request.as_deref().map(indented),
             changed: one.changed.clone(),
             opener: one.opener.to_string(),
@@ -136,6 +150,17 @@ impl Row {
             agent: one.client.agent.clone(),
         }
     }
+}
+
+/// Where a request that changed nothing is put right at the identity provider that sent it: the one that its program's name
+/// tells, or else the one that was chosen.
+fn there(chosen: Option<Provider>, one: &Exchange) -> Option<(&'static str, &'static str)> {
+    if one.outcome == Outcome::Done {
+        return None;
+    }
+    let provider = one.client.agent.as_deref().and_then(Provider::of_agent).or(chosen)?;
+    let mend = advice::mend(provider)?;
+    Some((provider.called(), advice::there(one.code.as_deref(), mend)))
 }
 
 /// A message as people read it. One that was cut is no JSON any more, and stays as it is.
@@ -185,10 +210,11 @@ pub(super) async fn list(
 async fn page_of(web: &Web, inside: &Inside, wanted: Wanted) -> Result<(StatusCode, ExchangesPage), Failure> {
     // A place in the list that is none is its beginning.
     let after = wanted.after.parse::<ExchangeId>().ok();
-    let (found, problem) = match wanted.select() {
-        Ok(select) => {
-            let cut = Cut::new(after, ON_A_PAGE);
-            (web.app.store.exchanges(inside.workspace.id, &select, cut).await?, None)
+    let (found, problem) = match wanted.select().and_then(|select| Ok((select, wanted.period()?))) {
+        Ok((select, period)) => {
+            let cut = period.cut(after, ON_A_PAGE);
+            let page = web.app.store.exchanges(inside.workspace.id, &select, cut).await?;
+            (period.kept(page, |one| one.id), None)
         }
         Err(refusal) => {
             let at = match &refusal {
@@ -199,10 +225,11 @@ async fn page_of(web: &Web, inside: &Inside, wanted: Wanted) -> Result<(StatusCo
         }
     };
     let path = inside.path(HERE);
+    let chosen = inside.workspace.directory.as_ref().map(|directory| directory.manners.provider);
     let last = found.items.last().filter(|_| found.more).map(|one| one.id.to_string());
     let page = ExchangesPage {
         frame: inside.frame(Tab::Security),
-        rows: found.items.iter().map(|one| Row::of(&path, one)).collect(),
+        rows: found.items.iter().map(|one| Row::of(&path, chosen, one)).collect(),
         verbs: VERBS.map(|(it, text)| (it.as_str(), text, it.as_str() == wanted.verb)).to_vec(),
         outcomes: OUTCOMES
             .map(|(it, _, _, text)| (it.as_str(), text, it.as_str() == wanted.outcome))

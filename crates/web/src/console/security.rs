@@ -31,6 +31,7 @@ use domain::{
     connection::{Connection, DomainClaim},
     directory::{Token, usage::Usage},
     rules::lock::{Action, Hand, Part},
+    sign_in::SignIn,
     workspace::Entitlement,
 };
 use http::StatusCode;
@@ -45,7 +46,7 @@ use super::{
 use crate::{
     gate::session::Signed,
     login::answer,
-    page::{self, Asked, Frame, Instead, Problem, Tab, assets, chip::Chip},
+    page::{self, Asked, Frame, Instead, Problem, Tab, chip::Chip},
     state::Web,
 };
 
@@ -155,19 +156,26 @@ struct Facts {
     /// How many owners there are, and how many of them have a second factor.
     owners: u32,
     guarded_owners: u32,
+    /// Who made and revoked the tokens.
+    hands: tokens::Hands,
+    /// Who tried to come in lately.
+    sign_ins: Vec<SignIn>,
 }
 
 impl Facts {
     async fn of(web: &Web, inside: &Visit) -> Result<Self, Failure> {
         let (store, id) = (&web.app.store, inside.workspace.id);
+        let tokens = store.tokens(id).await?;
         Ok(Self {
             claims: store.domains(id).await?,
             connections: store.connections(id).await?,
-            tokens: store.tokens(id).await?,
             clients: store.clients(id).await?,
             uses: usage::of(&web.app, id).await?,
             owners: store.owners(id).await?,
             guarded_owners: store.guarded_owners(id).await?,
+            hands: tokens::hands(web, inside, &tokens).await?,
+            tokens,
+            sign_ins: connections::lately::newest(web, inside).await?,
         })
     }
 }
@@ -176,7 +184,6 @@ impl Facts {
 #[template(path = "security.html")]
 struct SecurityPage {
     frame: Frame,
-    script: &'static str,
     csrf: String,
     base: String,
     /// Where the sign-in log is.
@@ -229,6 +236,9 @@ impl SecurityPage {
             Step::SingleSignOn if self.sso.lock.is_some() => None,
             Step::SingleSignOn => Some((format!("{}/sso", self.base), "set up single sign-on")),
             Step::Directory if self.directory.lock.is_some() => None,
+            Step::Directory if matches!(self.directory.doing, directory::Doing::Staging) => {
+                Some((format!("{}/directory/on", self.base), "see what turning the directory on does"))
+            }
             Step::Directory => Some((format!("{}/directory/setup", self.base), "set up the directory")),
         }
     }
@@ -320,7 +330,6 @@ async fn page_of(
     let facts = Facts::of(web, inside).await?;
     Ok(SecurityPage {
         frame: inside.frame(Tab::Security),
-        script: assets::GUIDE.path(),
         csrf: inside.csrf(),
         base: inside.path(HERE),
         log: inside.path("/settings/sign-ins"),

@@ -16,18 +16,18 @@ use domain::{
 };
 use http::StatusCode;
 use serde::Deserialize;
-use store::{Cut, Failure, SelectSignIns};
+use store::{Failure, SelectSignIns};
 
 use super::door::Inside;
 use crate::{
     gate::session::Signed,
     login::answer,
-    page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
+    page::{self, Asked, Frame, Instead, Problem, Tab, period::Period, when::When},
     state::Web,
 };
 
 /// The page's path below the workspace's.
-const HERE: &str = "/settings/sign-ins";
+pub(super) const HERE: &str = "/settings/sign-ins";
 /// How many entries a page shows.
 const ON_A_PAGE: u32 = 50;
 
@@ -45,6 +45,10 @@ pub(super) struct Wanted {
     #[serde(default)]
     trace: String,
     #[serde(default)]
+    from: String,
+    #[serde(default)]
+    until: String,
+    #[serde(default)]
     after: String,
 }
 
@@ -54,8 +58,12 @@ impl Wanted {
         select(Sought { outcome, code, connection, person, trace })
     }
 
+    fn period(&self) -> Result<Period, Refusal> {
+        Period::of(&self.from, &self.until)
+    }
+
     fn is_any(&self) -> bool {
-        [&self.outcome, &self.code, &self.connection, &self.person, &self.trace]
+        [&self.outcome, &self.code, &self.connection, &self.person, &self.trace, &self.from, &self.until]
             .iter()
             .any(|one| !one.is_empty())
     }
@@ -70,6 +78,8 @@ impl Wanted {
                 ("connection", &self.connection),
                 ("person", &self.person),
                 ("trace", &self.trace),
+                ("from", &self.from),
+                ("until", &self.until),
                 ("after", after),
             ],
         )
@@ -196,8 +206,11 @@ async fn page_of(web: &Web, inside: &Inside, wanted: Wanted) -> Result<(StatusCo
     let connections = web.app.store.connections(here).await?;
     // A place in the list that is none is its beginning.
     let after = wanted.after.parse::<SignInId>().ok();
-    let (found, problem) = match wanted.select() {
-        Ok(select) => (web.app.store.sign_ins(here, &select, Cut::new(after, ON_A_PAGE)).await?, None),
+    let (found, problem) = match wanted.select().and_then(|select| Ok((select, wanted.period()?))) {
+        Ok((select, period)) => {
+            let page = web.app.store.sign_ins(here, &select, period.cut(after, ON_A_PAGE)).await?;
+            (period.kept(page, |one| one.id), None)
+        }
         Err(refusal) => {
             let at = match &refusal {
                 Refusal::ValueInvalid { field, .. } => field,

@@ -57,6 +57,11 @@ pub(crate) static FRAME: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("frame", "js", "text/javascript; charset=utf-8", include_str!("../../static/frame.js"))
 });
 
+/// The script that copies what belongs elsewhere.
+pub(crate) static COPY: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("copy", "js", "text/javascript; charset=utf-8", include_str!("../../static/copy.js"))
+});
+
 /// The icon.
 pub(crate) static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("../../static/mark.svg")));
@@ -71,7 +76,7 @@ pub(crate) static PASSKEY: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("passkey", "js", "text/javascript; charset=utf-8", include_str!("../../static/passkey.js"))
 });
 
-/// The script of the wizards: it copies, prints, and looks again.
+/// The script of the wizards: it prints, and looks again.
 pub(crate) static GUIDE: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("guide", "js", "text/javascript; charset=utf-8", include_str!("../../static/guide.js"))
 });
@@ -86,16 +91,34 @@ pub(crate) static GROUPS: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("groups", "js", "text/javascript; charset=utf-8", include_str!("../../static/groups.js"))
 });
 
-/// The addresses of the style and the script of what is around a console's pages.
-pub(crate) fn around() -> (&'static str, &'static str) {
-    (FRAME_STYLE.path(), FRAME.path())
+/// The addresses of what every page of a console loads besides.
+pub(crate) struct Around {
+    pub(crate) style: &'static str,
+    pub(crate) script: &'static str,
+    pub(crate) copy: &'static str,
+}
+
+/// Those of this version.
+pub(crate) fn around() -> Around {
+    Around { style: FRAME_STYLE.path(), script: FRAME.path(), copy: COPY.path() }
 }
 
 /// Serves them. While nodes are replaced one after the other, a page may ask for the version of another node: it gets
 /// the one that is here, which is better than none, and asks again next time.
 pub(crate) async fn serve(Path(file): Path<String>) -> Response {
-    let assets: [&Asset; 10] =
-        [&STYLE, &OPERATOR, &FRAME_STYLE, &FRAME, &MARK, &ONWARD, &PASSKEY, &GUIDE, &GROUPS_STYLE, &GROUPS];
+    let assets: [&Asset; 11] = [
+        &STYLE,
+        &OPERATOR,
+        &FRAME_STYLE,
+        &FRAME,
+        &COPY,
+        &MARK,
+        &ONWARD,
+        &PASSKEY,
+        &GUIDE,
+        &GROUPS_STYLE,
+        &GROUPS,
+    ];
     let Some(asset) = assets.into_iter().find(|asset| asset.is_version(&file)) else {
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
     };

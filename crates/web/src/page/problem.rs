@@ -15,11 +15,12 @@ pub(crate) struct Problem {
 }
 
 /// What fields are called on their pages, where the sentence about one says only what would do.
-const LABELS: [(&str, &str); 15] = [
+const LABELS: [(&str, &str); 17] = [
     ("client_id", "Client ID"),
     ("client_name", "Name"),
     ("client_secret", "Client secret"),
     ("family_name", "Family name"),
+    ("from", "From (UTC)"),
     ("given_name", "Given name"),
     ("issuer", "Issuer"),
     ("jwks_uri", "JWKS URL"),
@@ -31,6 +32,7 @@ const LABELS: [(&str, &str); 15] = [
     ("reason", "Reason"),
     ("session_absolute_minutes", "Minutes in all"),
     ("session_idle_minutes", "Minutes unused"),
+    ("until", "Until (UTC)"),
 ];
 
 impl Problem {

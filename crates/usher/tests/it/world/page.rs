@@ -160,6 +160,8 @@ struct Reading {
     values: BTreeMap<String, String>,
     /// The elements whose words are not the page's, or belong to something more than the page.
     open: Vec<&'static str>,
+    /// The element that nobody sees before a script shows it, and how many of its name are open: what is in it is passed over.
+    unseen: Option<(String, usize)>,
     select: Option<Select>,
 }
 
@@ -194,6 +196,16 @@ impl Reading {
     }
 
     fn start(&mut self, element: &str, attributes: &BTreeMap<String, String>) {
+        if let Some((unseen, open)) = &mut self.unseen {
+            *open += usize::from(unseen == element);
+            return;
+        }
+        // A form that a script sends is a form all the same.
+        let is_unseen = attributes.contains_key("hidden") && element != "form";
+        if is_unseen || (element == "dialog" && !attributes.contains_key("open")) {
+            self.unseen = Some((element.to_owned(), 1));
+            return;
+        }
         // Words on both sides of a tag are two words, or one that may be broken there.
         if element != "wbr" {
             self.text.push(' ');
@@ -250,6 +262,13 @@ impl Reading {
     }
 
     fn end(&mut self, element: &str) {
+        if let Some((unseen, open)) = &mut self.unseen {
+            *open -= usize::from(unseen == element);
+            if *open == 0 {
+                self.unseen = None;
+            }
+            return;
+        }
         self.text.push(' ');
         if let Some(at) = self.open.iter().rposition(|open| *open == element) {
             self.open.truncate(at);
@@ -262,6 +281,9 @@ impl Reading {
     }
 
     fn words(&mut self, words: &str) {
+        if self.unseen.is_some() {
+            return;
+        }
         match self.open.last() {
             Some(&"title") => self.title.push_str(words),
             Some(&("style" | "script")) => return,

@@ -190,7 +190,7 @@ impl ShownConnection {
         let told = match &connection.protocol {
             Protocol::Oidc(oidc) => Told::Oidc {
                 client_id: oidc.client_id.clone(),
-                redirect_uri: web.app.url("/sso/oidc/callback"),
+                redirect_uri: addresses(&web.app, connection.id).redirect_uri,
                 auth: oidc.auth.way().unwrap_or("client_secret"),
                 jwks_uri: oidc.auth.key().map(|_| jwks_uri(&web.app, connection.id)),
                 backchannel_logout_uri: backchannel_uri(&web.app, connection.id),

@@ -1,4 +1,25 @@
-//! What an admin does about a request of their identity provider that was refused, by its code.
+//! What an admin does about a request of their identity provider that was refused, by its code: here, and there.
+
+use domain::directory::provider::Provider;
+use sheets::{Mend, Scim};
+
+/// What is put right where at an identity provider, as far as it can provision.
+pub(crate) fn mend(provider: Provider) -> Option<Mend> {
+    match sheets::Provider::named(provider.as_str())?.scim {
+        Scim::Sheet { mend, .. } => Some(mend),
+        Scim::Nothing { .. } => None,
+    }
+}
+
+/// Where it is put right there: what has the wrong form in the mappings, everything else by sending it once more.
+pub(crate) fn there(code: Option<&str>, mend: Mend) -> &'static str {
+    match code {
+        Some(
+            "invalidFilter" | "invalidPath" | "noTarget" | "invalidValue" | "invalidSyntax" | "mutability",
+        ) => mend.mappings,
+        _ => mend.again,
+    }
+}
 
 /// What to do, and where. None where the answer says it already.
 pub(crate) fn on(code: &str) -> Option<&'static str> {
@@ -13,11 +34,11 @@ pub(crate) fn on(code: &str) -> Option<&'static str> {
         }
         "address_unverified" => {
             "The address is in no domain you have verified, and this workspace refuses such people. Verify the domain under \
-             Security, or change that setting."
+             Security, or ask the operator to let such people in."
         }
         "address_taken" => {
-            "Another account uses this address already, and nobody is joined to it unasked. Give the person another address \
-             at the identity provider, or ask the operator."
+            "Another account uses this address already, and nobody is joined to it unasked. If two people of your directory \
+             have it, correct one of them there; otherwise give the person another address there, or ask the operator."
         }
         "user_name_taken" | "external_id_taken" | "uniqueness" => {
             "Somebody with this name or id is in the directory already. Most often the identity provider lost sight of whom it \
@@ -30,7 +51,7 @@ pub(crate) fn on(code: &str) -> Option<&'static str> {
             "The identity provider speaks of somebody who is not in this directory any more. Most make them anew at the next \
              full synchronisation; if not, restart the synchronisation there."
         }
-        "directory_removals_only" => {
+        "plan_removals_only" => {
             "The plan no longer includes the directory, so that only removals are carried out. Raise the plan to go on."
         }
         "invalidFilter" => {
@@ -49,6 +70,19 @@ pub(crate) fn on(code: &str) -> Option<&'static str> {
         }
         "tooMany" => {
             "The request asks for too much at once. Let the identity provider send it in smaller parts."
+        }
+        "group_member_unknown" => {
+            "The identity provider puts somebody into a group who is not in this directory. Let it send the person first, \
+             then the group once more."
+        }
+        "sensitive" => {
+            "The identity provider would write what is secret into an address, where logs keep it. Let it search by userName \
+             or externalId."
+        }
+        "invalidVers" => "The identity provider speaks another version of SCIM. Choose SCIM 2.0 there.",
+        "invalidCursor" | "expiredCursor" | "invalidCount" => {
+            "The identity provider leafs through a list in a way that does not go on. It begins anew by itself; where it does \
+             not, restart the synchronisation there."
         }
         _ => return None,
     })

@@ -5,14 +5,14 @@ use axum::{
     response::Response,
 };
 use domain::exchange::Exchange;
-use store::{Cut, Failure, LARGEST, SelectExchanges};
+use store::{Failure, LARGEST, SelectExchanges};
 
 use super::{HERE, Wanted, words};
 use crate::{
     console::door::Inside,
     gate::session::Signed,
     login::answer,
-    page::{Asked, Instead, csv},
+    page::{Asked, Instead, csv, period::Period},
     state::Web,
 };
 
@@ -29,18 +29,25 @@ pub(in crate::console) async fn csv(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
-    let select = match wanted.select() {
-        Ok(select) => select,
+    let (select, period) = match wanted.select().and_then(|select| Ok((select, wanted.period()?))) {
+        Ok(wanted) => wanted,
         Err(refusal) => return Err(inside.refused(&web, &refusal).await),
     };
-    let text = written(&web, &inside, &select).await.map_err(|failure| answer::failed(&web, &failure))?;
+    let text =
+        written(&web, &inside, &select, period).await.map_err(|failure| answer::failed(&web, &failure))?;
     Ok(csv::file("provisioning.csv", text))
 }
 
-async fn written(web: &Web, inside: &Inside, select: &SelectExchanges) -> Result<String, Failure> {
+async fn written(
+    web: &Web,
+    inside: &Inside,
+    select: &SelectExchanges,
+    period: Period,
+) -> Result<String, Failure> {
     let (mut text, mut after, mut lines) = (HEAD.to_owned(), None, 0);
     while lines < MOST {
-        let page = web.app.store.exchanges(inside.workspace.id, select, Cut::new(after, LARGEST)).await?;
+        let page = web.app.store.exchanges(inside.workspace.id, select, period.cut(after, LARGEST)).await?;
+        let page = period.kept(page, |one| one.id);
         for one in page.items.iter().take(MOST - lines) {
             text.push_str(&line(one));
         }

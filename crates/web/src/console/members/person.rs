@@ -11,13 +11,14 @@ use domain::{
 };
 use http::StatusCode;
 use serde::Deserialize;
-use store::{Cut, Failure, Recorded, Select};
+use store::{Cut, Failure, Select};
 
 use super::{beforehand::Beforehand, removal::found, role_name};
 use crate::{
     console::{
-        audit::{self, words},
+        audit,
         door::Inside,
+        exchanges,
         reason::{Reason, lock},
     },
     drift::Fact,
@@ -44,13 +45,6 @@ struct Bond {
     issuer: String,
     subject: String,
     since: When,
-}
-
-/// Something that was done about them.
-struct Done {
-    when: When,
-    what: String,
-    by: &'static str,
 }
 
 #[derive(Template)]
@@ -84,7 +78,9 @@ struct PersonPage {
     reasons: Vec<Reason>,
     sessions: usize,
     sign_ins: String,
-    done: Vec<Done>,
+    done: Vec<audit::Row>,
+    /// What the directory asked for about them; none where it does not tell of them.
+    asked: Option<String>,
     /// The part of the audit log that is about them, with all it says.
     log: String,
     first: Option<String>,
@@ -156,7 +152,10 @@ async fn page_of(
         removal_lock,
         sessions: sessions.len(),
         sign_ins: page::path_with(&inside.path("/settings/sign-ins"), &[("person", &id)]),
-        done: log.items.iter().map(done).collect(),
+        done: audit::rows(web, inside, &log.items).await?,
+        asked: member
+            .claimed_by
+            .map(|user| page::path_with(&inside.path(exchanges::HERE), &[("about", &user.to_string())])),
         log: page::path_with(&inside.path(audit::HERE), &[("about", &targets.join(" "))]),
         first: after.map(|_| here.clone()),
         next: last.map(|last| page::path_with(&here, &[("after", &last)])),
@@ -206,10 +205,6 @@ fn shortened(subject: &str) -> String {
     }
     let (head, tail) = (&letters[..ENDS], &letters[letters.len() - ENDS..]);
     head.iter().chain(&['…']).chain(tail).collect()
-}
-
-fn done(entry: &Recorded) -> Done {
-    Done { when: When::of(entry.at), what: words::what(&entry.action), by: words::actor(entry).0 }
 }
 
 #[cfg(test)]

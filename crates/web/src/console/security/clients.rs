@@ -64,7 +64,8 @@ pub(super) struct SecretRow {
     pub(super) chip: Chip,
     pub(super) is_live: bool,
     pub(super) created_at: When,
-    pub(super) expires_at: When,
+    /// When it stopped working, or will.
+    pub(super) ends: When,
 }
 
 /// What the assertions of a client must be.
@@ -136,7 +137,7 @@ fn secret_row(inside: &Visit, client: &Client, secret: &client::Secret) -> Secre
         chip,
         is_live,
         created_at: When::of(secret.created_at),
-        expires_at: When::of(secret.expires_at),
+        ends: When::of(client.revoked_at.map_or(secret.ends_at(), |revoked| revoked.min(secret.ends_at()))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The second card: single sign-on.
 
+pub(super) mod lately;
 pub(super) mod remove;
 pub(super) mod require;
 
@@ -20,11 +21,13 @@ use domain::{
 use serde::Deserialize;
 use store::Failure;
 
+use self::lately::Lately;
 use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused};
 use crate::{
     connection::{Pinned, mode_chip, words},
     console::{
-        door::Visit,
+        audit,
+        door::{AsVisitor as _, Visit},
         reason::{Reason, lock},
     },
     gate::csrf::Filled,
@@ -54,6 +57,10 @@ pub(super) struct Row {
     pub(super) chip: Chip,
     /// When it was tested last, and until when that counts, if it still does.
     pub(super) tested: Option<(When, Option<When>)>,
+    /// What came of the last sign-ins by it; none for whoever is not shown.
+    pub(super) lately: Option<Lately>,
+    /// What was done to it, in the log; none for whoever is not shown.
+    pub(super) log: Option<String>,
     pub(super) test_path: String,
     pub(super) require_path: String,
     /// Where it is removed, once it is off.
@@ -67,6 +74,8 @@ pub(super) enum Told {
         client_id: String,
         /// How we show that we are that client.
         way: &'static str,
+        /// Where it sends people back to.
+        redirect_uri: String,
         client_path: String,
     },
     Saml {
@@ -140,7 +149,8 @@ fn told(inside: &Visit, connection: &Connection, own: Addresses) -> Told {
         Protocol::Oidc(oidc) => {
             let client_path = inside.path(&format!("{HERE}/connections/{}/client", connection.id));
             let way = super::oidc::says(Way::of(&oidc.auth));
-            return Told::Oidc { client_id: oidc.client_id.clone(), way, client_path };
+            let (client_id, redirect_uri) = (oidc.client_id.clone(), own.redirect_uri);
+            return Told::Oidc { client_id, way, redirect_uri, client_path };
         }
         Protocol::Saml(saml) => saml,
     };
@@ -201,6 +211,12 @@ fn row(
         told: told(inside, connection, own),
         chip: mode_chip(connection.mode),
         tested,
+        lately: lately::of(inside, &facts.sign_ins, connection.id),
+        log: inside
+            .who
+            .visitor()
+            .session()
+            .map(|_| path_with(&inside.path(audit::HERE), &[("about", &connection.id.to_string())])),
         test_path: test_path(inside, &connection.id.to_string(), &inside.path(HERE)),
         require_path: inside.path(&format!("{HERE}/connections/{}/require", connection.id)),
         remove_path: (connection.mode == Mode::Off)

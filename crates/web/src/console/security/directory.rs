@@ -116,7 +116,7 @@ impl Card {
             is_broken: directory.is_some()
                 && is_broken(power, &ways(&facts.tokens, &facts.clients, &facts.uses), inside.now),
             users: directory.map_or(0, |directory| directory.users),
-            tokens: tokens::rows(inside, &facts.tokens, &facts.uses),
+            tokens: tokens::rows(inside, &facts.tokens, &facts.uses, &facts.hands),
             has_live_token: facts.tokens.iter().any(|token| token.is_live(inside.now)),
             old_ends: &tokens::OLD_ENDS,
             token_lock: token_lock(inside, &facts.tokens),

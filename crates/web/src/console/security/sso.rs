@@ -80,7 +80,7 @@ impl Chosen {
         vec![
             (Value::Acs, own.acs),
             (Value::EntityId, own.entity_id),
-            (Value::RedirectUri, web.app.url("/sso/oidc/callback")),
+            (Value::RedirectUri, own.redirect_uri),
             (Value::SignOutUri, app::logout::away::back_uri(&web.app)),
             (Value::LoginUrl, web.app.url("/login")),
         ]

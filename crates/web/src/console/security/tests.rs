@@ -1,6 +1,8 @@
 //! What the cards say of a workspace: each asks the rules, so these tests only make sure that the answers arrive.
 
 use app::connections::saml::Addresses;
+use std::collections::HashMap;
+
 use domain::{
     AccountId, ConnectionId, Domain, Moment, Role, Workspace, WorkspaceId,
     connection::{ClientAuth, Connection, DomainClaim, Mode, Oidc, Protocol, Tested, Verified, VerifiedBy},
@@ -41,11 +43,14 @@ fn facts(mode: Option<Mode>) -> Facts {
         uses: Vec::new(),
         owners: 1,
         guarded_owners: 0,
+        hands: HashMap::new(),
+        sign_ins: Vec::new(),
     }
 }
 
 fn nowhere(_: ConnectionId) -> Addresses {
-    Addresses { entity_id: String::new(), acs: String::new(), slo: String::new(), start: String::new() }
+    let [entity_id, acs, slo, start, redirect_uri] = Default::default();
+    Addresses { entity_id, acs, slo, start, redirect_uri }
 }
 
 fn claim(verified: Option<Verified>) -> DomainClaim {

@@ -1,6 +1,9 @@
 //! The tokens of a directory: made and shown once, told apart by their ends, revoked.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use app::{Outcome, directories, secret::Secret, usage};
 use askama::Template;
@@ -9,7 +12,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    Refusal, TokenId,
+    AccountId, Refusal, TokenId,
     directory::{Token, usage::Usage},
     exchange::Opener,
     moment::days,
@@ -17,11 +20,13 @@ use domain::{
 };
 use http::StatusCode;
 use serde::Deserialize;
+use store::Failure;
 
 use super::{Chip, HERE, Typed, done, missing, refused};
 use crate::{
     console::{
-        door::Visit,
+        audit::Names,
+        door::{AsVisitor as _, Visit},
         reason::{Reason, lock},
     },
     gate::{csrf::Checked, session::Signed},
@@ -48,7 +53,12 @@ pub(super) struct Row {
     pub(super) chip: Chip,
     pub(super) is_live: bool,
     pub(super) created_at: When,
-    pub(super) expires_at: When,
+    /// Who made it, where it was a person who is known here.
+    pub(super) created_by: Option<String>,
+    /// Who revoked it, where it was such a person.
+    pub(super) revoked_by: Option<String>,
+    /// When it stopped working, or will.
+    pub(super) ends: When,
     /// When it was used last.
     pub(super) used: Option<Use>,
     /// When it was tried last after its end.
@@ -78,13 +88,33 @@ impl From<&Usage> for Use {
 }
 
 /// The live tokens, and the last of the others.
-pub(super) fn rows(inside: &Visit, tokens: &[Token], uses: &[Usage]) -> Vec<Row> {
+pub(super) fn rows(inside: &Visit, tokens: &[Token], uses: &[Usage], hands: &Hands) -> Vec<Row> {
     let (live, dead): (Vec<_>, Vec<_>) = tokens.iter().partition(|token| token.is_live(inside.now));
     let shown = live.into_iter().chain(dead.into_iter().rev().take(DEAD_SHOWN));
-    shown.map(|token| row(inside, token, uses)).collect()
+    shown.map(|token| row(inside, token, uses, hands)).collect()
 }
 
-fn row(inside: &Visit, token: &Token, uses: &[Usage]) -> Row {
+/// What those are called here who made and revoked tokens.
+pub(super) type Hands = HashMap<AccountId, String>;
+
+/// Looks them up. Whoever holds a setup link is shown no members.
+pub(super) async fn hands(web: &Web, inside: &Visit, tokens: &[Token]) -> Result<Hands, Failure> {
+    let (mut names, mut hands) = (Names::default(), Hands::new());
+    if inside.who.visitor().session().is_none() {
+        return Ok(hands);
+    }
+    let accounts: BTreeSet<_> =
+        tokens.iter().flat_map(|token| [token.created_by, token.revoked_by]).flatten().collect();
+    for account in accounts {
+        if let Some(name) = names.of(web, inside.workspace.id, &account.to_string()).await? {
+            hands.insert(account, name);
+        }
+    }
+    Ok(hands)
+}
+
+fn row(inside: &Visit, token: &Token, uses: &[Usage], hands: &Hands) -> Row {
+    let called = |account: Option<AccountId>| account.and_then(|account| hands.get(&account).cloned());
     let is_live = token.is_live(inside.now);
     let chip = match token.revoked_at {
         Some(_) => Chip::off("Revoked"),
@@ -97,7 +127,9 @@ fn row(inside: &Visit, token: &Token, uses: &[Usage]) -> Row {
         chip,
         is_live,
         created_at: When::of(token.created_at),
-        expires_at: When::of(token.expires_at),
+        created_by: called(token.created_by),
+        revoked_by: called(token.revoked_by),
+        ends: When::of(token.ends_at()),
         used: Use::of(uses, Opener::Token(token.id), true),
         refused: Use::of(uses, Opener::Token(token.id), false),
     }
@@ -197,7 +229,7 @@ async fn question(
         csrf: inside.csrf(),
         problem,
         lock: lock(direct::revoke_token(inside.scene(), inside.hand(), &tokens, found.id)),
-        token: row(inside, found, &uses),
+        token: row(inside, found, &uses, &Hands::new()),
         action: inside.path(&format!("{HERE}/directory/tokens/{}/revoke", found.id)),
         back: inside.path(&format!("{HERE}#directory")),
     })

@@ -5,14 +5,14 @@ use axum::{
     response::Response,
 };
 use domain::sign_in::SignIn;
-use store::{Cut, Failure, LARGEST, SelectSignIns};
+use store::{Failure, LARGEST, SelectSignIns};
 
 use super::{HERE, Wanted};
 use crate::{
     console::door::Inside,
     gate::session::Signed,
     login::answer,
-    page::{Asked, Instead, csv},
+    page::{Asked, Instead, csv, period::Period},
     state::Web,
 };
 
@@ -30,18 +30,25 @@ pub(in crate::console) async fn csv(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
-    let select = match wanted.select() {
-        Ok(select) => select,
+    let (select, period) = match wanted.select().and_then(|select| Ok((select, wanted.period()?))) {
+        Ok(wanted) => wanted,
         Err(refusal) => return Err(inside.refused(&web, &refusal).await),
     };
-    let text = written(&web, &inside, &select).await.map_err(|failure| answer::failed(&web, &failure))?;
+    let text =
+        written(&web, &inside, &select, period).await.map_err(|failure| answer::failed(&web, &failure))?;
     Ok(csv::file("sign-ins.csv", text))
 }
 
-async fn written(web: &Web, inside: &Inside, select: &SelectSignIns) -> Result<String, Failure> {
+async fn written(
+    web: &Web,
+    inside: &Inside,
+    select: &SelectSignIns,
+    period: Period,
+) -> Result<String, Failure> {
     let (mut text, mut after, mut lines) = (HEAD.to_owned(), None, 0);
     while lines < MOST {
-        let page = web.app.store.sign_ins(inside.workspace.id, select, Cut::new(after, LARGEST)).await?;
+        let page = web.app.store.sign_ins(inside.workspace.id, select, period.cut(after, LARGEST)).await?;
+        let page = period.kept(page, |one| one.id);
         for one in page.items.iter().take(MOST - lines) {
             text.push_str(&line(one));
         }

@@ -138,7 +138,7 @@ fn ways(desk: &Desk, kept: &Kept) -> Vec<WayIn> {
     });
     let secrets = kept.clients.iter().flat_map(|client| {
         client.secrets().iter().map(move |secret| {
-            let ends = secret.revoked_at.unwrap_or(secret.expires_at);
+            let ends = secret.ends_at();
             WayIn {
                 what: "Secret of a client",
                 id: secret.id.to_string(),

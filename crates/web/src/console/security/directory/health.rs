@@ -81,7 +81,7 @@ struct HealthPage {
     tokens: Vec<TokenRow>,
     /// When the last way in ends; none where one goes on, or there is none.
     open_until: Option<When>,
-    users: u32,
+    assigned: u32,
     unmanaged: String,
     held: String,
     seats: String,
@@ -113,11 +113,11 @@ pub(in super::super) async fn show(
 fn page_of(inside: &Inside, health: &Health) -> HealthPage {
     let now = inside.now;
     let sheet = Provider::named(health.provider.as_str());
-    let told = sheet.and_then(|sheet| match sheet.scim {
-        Scim::Sheet { rhythm, mend, .. } => Some((rhythm, mend)),
+    let rhythm = sheet.and_then(|sheet| match sheet.scim {
+        Scim::Sheet { rhythm, .. } => Some(rhythm),
         Scim::Nothing { .. } => None,
     });
-    let mend = told.map(|(_, mend)| mend);
+    let mend = advice::mend(health.provider);
     let (tone, icon) = tone(health.verdict.level());
     let log = inside.path(exchanges::HERE);
     let seats = inside.workspace.seats;
@@ -137,7 +137,7 @@ fn page_of(inside: &Inside, health: &Health) -> HealthPage {
             .map(|stranger| unknown(stranger.last_at, now)),
         provider: health.provider.name(),
         state: state(health.power),
-        rhythm: told.map(|(rhythm, _)| rhythm),
+        rhythm,
         again: mend.map(|mend| mend.again),
         last: health.last.as_ref().map(Use::from),
         tokens: live(&health.tokens, now),
@@ -145,7 +145,7 @@ fn page_of(inside: &Inside, health: &Health) -> HealthPage {
             Access::Open(end) => end.map(When::of),
             Access::Never | Access::Shut { .. } => None,
         },
-        users: health.directory.users,
+        assigned: health.directory.assigned,
         unmanaged: counted(health.unmanaged),
         held: counted(health.held),
         seats: match seats.limit {
@@ -170,9 +170,10 @@ fn fix(health: &Health, mend: Option<Mend>) -> Option<String> {
     let goes_in = mend.map(|mend| format!("At {who}: {}", mend.token)).unwrap_or_default();
     let again = mend.map(|mend| format!("At {who}: {}", mend.again)).unwrap_or_default();
     match health.verdict {
-        Verdict::NoUsableToken { .. } | Verdict::NoToken | Verdict::EndsSoon { .. } => {
-            Some(format!("Make a new token, and give it to {who}. {goes_in}"))
-        }
+        Verdict::NoToken => Some(format!("Make a token, and give it to {who}. {goes_in}")),
+        Verdict::NoUsableToken { .. } | Verdict::EndsSoon { .. } => Some(format!(
+            "Make a new token, or another secret where it comes by an OAuth client, and give it to {who}. {goes_in}"
+        )),
         Verdict::EndedToken(_) | Verdict::NotReplaced { .. } => {
             Some(format!("Give the new token to {who}. {goes_in}"))
         }
@@ -223,18 +224,8 @@ fn cause_row(log: &str, cause: &Cause, mend: Option<Mend>) -> CauseRow {
             ),
             Outcome::Done | Outcome::Refused => code.and_then(advice::on),
         },
-        there: mend.map(|mend| there(code, mend)),
+        there: mend.map(|mend| advice::there(code, mend)),
         path,
-    }
-}
-
-/// Where it is put right there: what has the wrong form in the mappings, everything else by sending it once more.
-fn there(code: Option<&str>, mend: Mend) -> &'static str {
-    match code {
-        Some(
-            "invalidFilter" | "invalidPath" | "noTarget" | "invalidValue" | "invalidSyntax" | "mutability",
-        ) => mend.mappings,
-        _ => mend.again,
     }
 }
 

@@ -11,8 +11,8 @@ use axum::{
     response::Response,
 };
 use domain::{
-    directory::{State as DirectoryState, health::stranger},
-    exchange::Exchange,
+    directory::{State as DirectoryState, Token, health::stranger, usage::Usage},
+    exchange::{Exchange, Opener},
     rules::lock::{Action, Part},
 };
 use http::StatusCode;
@@ -176,6 +176,13 @@ impl Asked {
     }
 }
 
+/// The token that somebody called with after its end, where nothing has come in since.
+fn ended(tokens: &[Token], uses: &[Usage]) -> Option<(String, Use)> {
+    let last = uses.iter().max_by_key(|one| one.last_at).filter(|one| !one.is_live)?;
+    let token = tokens.iter().find(|token| last.by == Some(Opener::Token(token.id)))?;
+    Some((token.hint.clone(), Use::from(last)))
+}
+
 #[derive(Template)]
 #[template(path = "directory_wait.html")]
 struct WaitPage {
@@ -188,6 +195,8 @@ struct WaitPage {
     last: Option<Asked>,
     /// When somebody called last with what was never made here, where nobody has come in since.
     stranger: Option<Use>,
+    /// The end of a token that has ended, and when somebody called with it, where nobody has come in since.
+    ended: Option<(String, Use)>,
     /// Where all it asked for is listed, for whoever may read that.
     log: Option<String>,
     rhythm: &'static str,
@@ -212,6 +221,8 @@ pub(super) async fn wait(
     let heard = heard.map_err(|failure| answer::failed(&web, &failure))?;
     let uses = usage::of(&web.app, inside.workspace.id).await;
     let uses = uses.map_err(|failure| answer::failed(&web, &failure))?;
+    let tokens = web.app.store.tokens(inside.workspace.id).await;
+    let tokens = tokens.map_err(|failure| answer::failed(&web, &failure))?;
     let reads_logs = inside.may(Action::SetUp(Part::Other)).is_ok();
     let page = WaitPage {
         frame: inside.frame(Tab::Security),
@@ -222,6 +233,7 @@ pub(super) async fn wait(
         first: heard.first.clone().filter(|_| reads_logs).map(|(name, at)| (name, When::of(at))),
         last: heard.last.as_ref().map(|last| Asked::of(last, reads_logs)),
         stranger: stranger(directory.id, &uses, inside.now).map(Use::from),
+        ended: ended(&tokens, &uses),
         log: reads_logs.then(|| inside.path("/settings/provisioning")),
         heard,
         rhythm,
