@@ -139,7 +139,7 @@ impl Row {
             outcome: found.map_or(("", "info", ""), |(_, tone, icon, text)| (*tone, *icon, *text)),
             status: one.status,
             code: one.code.clone(),
-            detail: one.detail.clone(),
+            detail: one.detail.as_deref().map(page::quoted),
             advice: one.code.as_deref().and_then(advice::on),
             there: there(chosen, one),
             request: one.request.as_deref().map(indented),
