@@ -1,6 +1,6 @@
 //! Mail to the admins and owners of a workspace.
 
-use domain::{Address, Moment, WorkspaceId, member::Standing};
+use domain::{Address, Member, Moment, WorkspaceId, member::Standing};
 use store::{Cut, Failure, Mark, Marked, Marker};
 
 use crate::{App, secret::digest_of};
@@ -23,6 +23,16 @@ async fn addresses(app: &App, workspace: WorkspaceId) -> Result<Vec<Address>, Fa
             Some(last) if page.more && found.len() < MOST_TOLD => cut.after = Some(last.id),
             _ => return Ok(found),
         }
+    }
+}
+
+/// What somebody is called in a mail.
+pub(crate) fn called(member: &Member) -> String {
+    match (&member.given_name, &member.family_name, &member.email) {
+        (Some(given), Some(family), _) => format!("{given} {family}"),
+        (Some(one), None, _) | (None, Some(one), _) => one.clone(),
+        (None, None, Some(email)) => email.to_string(),
+        (None, None, None) => "Somebody whose account was erased".to_owned(),
     }
 }
 
@@ -78,7 +88,7 @@ impl Once {
 }
 
 /// Mails everybody who manages a workspace, unless they were told before. Whom to mail is read first: were it remembered as told
-/// and could not be, nobody would be told any more.
+/// and could not be, nobody would be told any more. Tells whether anybody was told, now or before.
 ///
 /// # Errors
 /// [`Failure`]; nobody was told then, and they are the next time.
@@ -88,16 +98,22 @@ pub(crate) async fn mail_once(
     once: &Once,
     subject: &str,
     text: &str,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let Mark { marker, digest, .. } = once.mark();
     if app.store.is_marked(marker, digest, app.now()).await? {
-        return Ok(());
+        return Ok(true);
     }
     let addresses = addresses(app, workspace).await?;
+    // Nobody is told now, so that whoever comes to manage it is told then.
+    if addresses.is_empty() {
+        return Ok(false);
+    }
     if once.take(app).await? {
         for address in &addresses {
             app.post.send(address, subject.to_owned(), text.to_owned());
         }
+        return Ok(true);
     }
-    Ok(())
+    // Another was faster, or it could not be remembered.
+    app.store.is_marked(marker, digest, app.now()).await
 }

@@ -7,6 +7,7 @@ mod exchange;
 mod factor;
 mod log;
 mod mailbox;
+mod no_seat;
 mod providers;
 pub mod saml;
 mod search;
@@ -68,6 +69,8 @@ pub struct Stopped {
     pub trace: Trace,
     /// Whose test it was, if it was one: they may read why.
     pub test: Option<TestOf>,
+    /// Whether those who manage the workspace were told of it by mail.
+    pub admins_told: bool,
 }
 
 /// Who tests a connection.
@@ -82,7 +85,8 @@ pub enum TestOf {
 impl Stopped {
     /// A sign-in stopped for a reason that needs no explaining to admins.
     pub(crate) fn new(app: &App, error: impl Into<Error>) -> Self {
-        Self { error: error.into(), workspace: None, because: None, trace: trace(app), test: None }
+        let (workspace, because, test) = (None, None, None);
+        Self { error: error.into(), workspace, because, trace: trace(app), test, admins_told: false }
     }
 
     pub(crate) fn because(self, because: String) -> Self {

@@ -1,4 +1,7 @@
-//! Many lose access by a directory: the admins are told at once, and give back what was taken when they say so.
+//! Many lose access by a directory, or an owner does: the admins are told at once, and give back what was taken from many when
+//! they say so.
+
+mod owner;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -34,16 +37,30 @@ const TOLD_WITHIN: Duration = Duration::from_secs(60);
 /// is no resource.
 pub type Assign = fn(&str) -> Option<String>;
 
-/// A decision's answer, and the wave that its change notices.
-pub(crate) fn watched<T>(decision: Decision<T>) -> Decision<(T, Option<WaveId>)> {
-    let noticed = decision.change.noticed().map(|wave| wave.id);
+/// What a change of the directory does that the admins are told of.
+pub(crate) struct Noticed {
+    wave: Option<WaveId>,
+    owner: Option<Departure>,
+}
+
+/// A decision's answer, and what its change does that the admins are told of.
+pub(crate) fn watched<T>(decision: Decision<T>) -> Decision<(T, Noticed)> {
+    let noticed = Noticed {
+        wave: decision.change.noticed().map(|wave| wave.id),
+        owner: decision.change.owner_lost().cloned(),
+    };
     Decision::new(decision.change, (decision.answer, noticed))
 }
 
-/// Tells the admins of a wave that was noticed just now. Where that fails, whoever noticed it is answered all the same, and it
-/// is done a little later.
-pub(crate) async fn tell_at_once(app: &App, workspace: WorkspaceId, noticed: Option<WaveId>) {
-    let Some(wave) = noticed else { return };
+/// Tells the admins of what was noticed just now. Where that fails, whoever noticed it is answered all the same; a wave is then
+/// told of a little later.
+pub(crate) async fn tell_at_once(app: &App, workspace: WorkspaceId, noticed: Noticed) {
+    if let Some(lost) = &noticed.owner
+        && let Err(failure) = owner::tell(app, lost).await
+    {
+        tracing::error!(%workspace, member = %lost.member, %failure, "failed to tell of an owner who lost access");
+    }
+    let Some(wave) = noticed.wave else { return };
     if let Err(failure) = tell(app, workspace, wave).await {
         tracing::error!(%workspace, %wave, %failure, "failed to tell of many who lost access; it is tried again");
     }

@@ -5,7 +5,7 @@
 
 use crate::{
     AccountId, Address, ClientId, ConnectionId, DirectoryGroupId, DirectoryId, Domain, FactorId, Moment,
-    SecretId, SessionId, TokenId, WorkspaceId,
+    Role, SecretId, SessionId, TokenId, WorkspaceId,
     account::{Account, OwnedAddress},
     audit::AuditEntry,
     client::{Client, Secret},
@@ -342,6 +342,18 @@ impl Change {
                 _ => 0,
             })
             .sum()
+    }
+
+    /// The owner whose access the directory ends by this, if it does.
+    #[must_use]
+    pub fn owner_lost(&self) -> Option<&wave::Departure> {
+        self.writes.iter().find_map(|write| match write {
+            Write::Wave(write) => match &**write {
+                wave::Write::Count(lost, _) if lost.role == Role::Owner => Some(lost),
+                _ => None,
+            },
+            _ => None,
+        })
     }
 
     /// The wave that this notices, if it does.

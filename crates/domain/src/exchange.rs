@@ -199,6 +199,12 @@ impl Exchange {
         self.verb == Verb::Read && self.outcome == Outcome::Done
     }
 
+    /// Whether it was to change something, whatever came of it.
+    #[must_use]
+    pub fn was_to_change(&self) -> bool {
+        self.verb != Verb::Read
+    }
+
     /// The id of the person or group it is about, as it is printed.
     #[must_use]
     pub fn about(&self) -> Option<String> {

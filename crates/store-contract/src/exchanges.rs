@@ -102,7 +102,8 @@ pub async fn exchanges_are_found_by_what_is_asked_for(world: World) {
     assert_eq!(all(&world, &ready, any()).await, [refused, changed]);
 }
 
-/// What came to nothing is found by itself, newest first, and what was done is not among it.
+/// What was to change something and came to nothing is found by itself, newest first; what was done is not among it, nor what
+/// was only to be read.
 pub async fn what_came_to_nothing_is_found_by_itself(world: World) {
     let ready = world.ready("acme").await;
     let directory = world.changed(&ready).directory;
@@ -113,6 +114,12 @@ pub async fn what_came_to_nothing_is_found_by_itself(world: World) {
         world.pass(minutes(1));
     }
     world.store.keep(failed.clone()).await.unwrap();
+    let refused = Exchange { id: world.id(), verb: Verb::Read, ..world.not_done(&ready) };
+    world.store.keep(vec![refused.clone()]).await.unwrap();
+    assert_eq!(all(&world, &ready, SelectExchanges::default()).await[0], refused, "it stands in the journal");
+    let since = world.now().before(days(9));
+    let causes = world.store.causes(ready.id, directory, since, 9).await.unwrap();
+    assert_eq!(causes.iter().map(|cause| cause.count).sum::<u32>(), 3, "a read was to change nothing");
     let found = async |id, limit| world.store.failed_exchanges(ready.id, id, limit).await.unwrap();
     assert_eq!(found(directory, 9).await, failed);
     assert_eq!(found(directory, 2).await, failed[..2]);

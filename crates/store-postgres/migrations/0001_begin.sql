@@ -432,8 +432,8 @@ CREATE TABLE exchanges (
 );
 CREATE INDEX exchanges_by_resource ON exchanges (workspace, resource, id) WHERE resource IS NOT NULL;
 CREATE INDEX exchanges_by_time ON exchanges (at);
--- What came to nothing, which is little as long as all is well.
-CREATE INDEX exchanges_failed ON exchanges (workspace, directory, at, id) WHERE outcome <> 'done';
+-- What was to change something and came to nothing, which is little as long as all is well.
+CREATE INDEX exchanges_failed ON exchanges (workspace, directory, at, id) WHERE outcome <> 'done' AND verb <> 'read';
 
 -- Who lost access by a directory, and what they had: kept for a month, so that what was taken from many can be given back.
 CREATE TABLE departures (

@@ -146,12 +146,12 @@ pub(crate) async fn page(
     Ok(Page::of(items, cut.limit))
 }
 
-/// Those that came to nothing, newest first.
+/// Those that were to change something and came to nothing, newest first.
 pub(crate) async fn not_done(db: &Line, of: Of, limit: u32) -> Read<Vec<Exchange>> {
     let sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM exchanges WHERE workspace = $1 AND directory = $2 AND outcome <> 'done'
+        " FROM exchanges WHERE workspace = $1 AND directory = $2 AND outcome <> 'done' AND verb <> 'read'
         ORDER BY at DESC, id DESC LIMIT $3"
     );
     db.many(sql, params![of.workspace, of.directory, limit], read).await
@@ -159,7 +159,7 @@ pub(crate) async fn not_done(db: &Line, of: Of, limit: u32) -> Read<Vec<Exchange
 
 /// When those were, newest first.
 pub(crate) async fn failure_times(db: &Line, of: Of, limit: u32) -> Read<Vec<Moment>> {
-    let sql = "SELECT at FROM exchanges WHERE workspace = $1 AND directory = $2 AND outcome <> 'done'
+    let sql = "SELECT at FROM exchanges WHERE workspace = $1 AND directory = $2 AND outcome <> 'done' AND verb <> 'read'
         ORDER BY at DESC, id DESC LIMIT $3";
     db.many(sql, params![of.workspace, of.directory, limit], |row| moment(row, 0)).await
 }
@@ -168,7 +168,7 @@ pub(crate) async fn failure_times(db: &Line, of: Of, limit: u32) -> Read<Vec<Mom
 pub(crate) async fn causes(db: &Line, of: Of, since: Moment, most: u32) -> Read<Vec<Cause>> {
     let sql = "SELECT outcome, code, count(*), max(at) FROM (
             SELECT outcome, code, at FROM exchanges
-            WHERE workspace = $1 AND directory = $2 AND outcome <> 'done' AND at >= $3
+            WHERE workspace = $1 AND directory = $2 AND outcome <> 'done' AND verb <> 'read' AND at >= $3
             ORDER BY at DESC, id DESC LIMIT $4) AS newest
         GROUP BY outcome, code ORDER BY count(*) DESC, max(at) DESC";
     let cause = |row: &Row| {

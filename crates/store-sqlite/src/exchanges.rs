@@ -163,12 +163,12 @@ pub(crate) fn page(
     Ok(Page::of(rows.collect::<Result<_, _>>().map_err(failed)?, cut.limit))
 }
 
-/// Those that came to nothing, newest first. The index is named, because the planner knows no numbers.
+/// Those that were to change something and came to nothing, newest first. The index is named, because the planner knows no numbers.
 pub(crate) fn not_done(db: &Connection, of: Of, limit: u32) -> Read<Vec<Exchange>> {
     let sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM exchanges INDEXED BY exchanges_failed WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done'
+        " FROM exchanges INDEXED BY exchanges_failed WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done' AND verb <> 'read'
         ORDER BY at DESC, id DESC LIMIT ?3"
     );
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
@@ -180,7 +180,7 @@ pub(crate) fn not_done(db: &Connection, of: Of, limit: u32) -> Read<Vec<Exchange
 /// When those were, newest first. The index alone is read.
 pub(crate) fn failure_times(db: &Connection, of: Of, limit: u32) -> Read<Vec<Moment>> {
     let sql = "SELECT at FROM exchanges INDEXED BY exchanges_failed
-        WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done' ORDER BY at DESC, id DESC LIMIT ?3";
+        WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done' AND verb <> 'read' ORDER BY at DESC, id DESC LIMIT ?3";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let params = params![of.workspace.to_bytes(), of.directory.to_bytes(), limit];
     let rows = statement.query_map(params, |row| moment(row, 0)).map_err(failed)?;
@@ -191,7 +191,7 @@ pub(crate) fn failure_times(db: &Connection, of: Of, limit: u32) -> Read<Vec<Mom
 pub(crate) fn causes(db: &Connection, of: Of, since: Moment, most: u32) -> Read<Vec<Cause>> {
     let sql = "SELECT outcome, code, count(*), max(at) FROM (
             SELECT outcome, code, at FROM exchanges INDEXED BY exchanges_failed
-            WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done' AND at >= ?3
+            WHERE workspace = ?1 AND directory = ?2 AND outcome <> 'done' AND verb <> 'read' AND at >= ?3
             ORDER BY at DESC, id DESC LIMIT ?4)
         GROUP BY outcome, code ORDER BY count(*) DESC, max(at) DESC";
     let mut statement = db.prepare_cached(sql).map_err(failed)?;

@@ -133,23 +133,23 @@ pub trait Reader: Send + Sync {
         select: &SelectExchanges,
         cut: Cut<ExchangeId>,
     ) -> Result<Page<Exchange>, Failure>;
-    /// The requests to a directory that came to nothing, newest first, at most `limit`. What it costs grows with how many
-    /// there are, never with the journal.
+    /// The requests to a directory that were to change something and came to nothing, newest first, at most `limit`. What it
+    /// costs grows with how many there are, never with the journal.
     async fn failed_exchanges(
         &self,
         workspace: WorkspaceId,
         directory: DirectoryId,
         limit: u32,
     ) -> Result<Vec<Exchange>, Failure>;
-    /// When the requests were that came to nothing, newest first, at most `limit`.
+    /// When those requests were, newest first, at most `limit`.
     async fn failure_times(
         &self,
         workspace: WorkspaceId,
         directory: DirectoryId,
         limit: u32,
     ) -> Result<Vec<Moment>, Failure>;
-    /// For what requests to a directory came to nothing at this instant or later, the most frequent first. No more than
-    /// `most` are counted, the newest.
+    /// For what requests to a directory that were to change something came to nothing at this instant or later, the most
+    /// frequent first. No more than `most` are counted, the newest.
     async fn causes(
         &self,
         workspace: WorkspaceId,

@@ -16,10 +16,15 @@ use store::{Apart, Cause, Cut, Failure, Lies, MembersCut, SelectExchanges, Selec
 
 use crate::{App, Outcome, usage};
 
-/// How many requests that failed are shown.
+/// How many requests that were to change something and failed are shown.
 pub const SHOWN: u32 = 10;
 /// How many that failed are counted at most.
 pub const MOST_FAILURES: u32 = 1_000;
+/// How many are looked at, at most, to find the last that were to change something. Beyond so many refused reads, more are not
+/// looked for.
+const MOST_LOOKED_AT: usize = 1_000;
+/// How many of them are read at once.
+const AT_A_TIME: u32 = 100;
 /// How many people of a sort are counted at most.
 pub const MOST_PEOPLE: u32 = 100;
 
@@ -64,11 +69,11 @@ pub struct Health {
     pub ways: Vec<Way>,
     /// The one that is tried although it has ended.
     pub ended: Option<Ended>,
-    /// For what requests failed in the last 24 hours, as far as they were counted.
+    /// For what requests that were to change something failed in the last 24 hours, as far as they were counted.
     pub causes: Vec<Cause>,
-    /// How many of the last requests failed one after the other, [`IN_A_ROW`] at most.
+    /// How many of the last requests that were to change something failed one after the other, [`IN_A_ROW`] at most.
     pub in_a_row: u32,
-    /// The last that failed, newest first.
+    /// The last of those, newest first.
     pub failed: Vec<Exchange>,
     /// Members with access whom it does not tell of, guests aside.
     pub unmanaged: Counted,
@@ -77,7 +82,8 @@ pub struct Health {
 }
 
 impl Health {
-    /// How many requests failed in the last 24 hours; [`MOST_FAILURES`] stands for as many or more.
+    /// How many requests that were to change something failed in the last 24 hours; [`MOST_FAILURES`] stands for as many or
+    /// more.
     #[must_use]
     pub fn failures(&self) -> u32 {
         self.causes.iter().map(|cause| cause.count).sum()
@@ -144,10 +150,34 @@ pub(crate) fn provider(directory: &Directory, last: Option<&Usage>) -> Provider 
 
 /// How many of the last requests that were to change something failed one after the other.
 pub(crate) async fn in_a_row(app: &App, directory: &Directory) -> Result<u32, Failure> {
-    let last = Cut::new(None, IN_A_ROW);
-    let page = app.store.exchanges(directory.workspace, &SelectExchanges::default(), last).await?;
-    let failed = |one: &&Exchange| one.directory == directory.id && one.outcome != CameTo::Done;
-    Ok(u32::try_from(page.items.iter().take_while(failed).count()).unwrap_or(IN_A_ROW))
+    let (select, mut cut) = (SelectExchanges::default(), Cut::new(None, IN_A_ROW));
+    let (mut in_a_row, mut looked_at) = (0, 0);
+    loop {
+        let page = app.store.exchanges(directory.workspace, &select, cut).await?;
+        for one in &page.items {
+            if one.directory != directory.id {
+                return Ok(in_a_row);
+            }
+            // A read that was refused stands among them, and says nothing of what was to change.
+            if !one.was_to_change() {
+                continue;
+            }
+            if one.outcome == CameTo::Done {
+                return Ok(in_a_row);
+            }
+            in_a_row += 1;
+            if in_a_row == IN_A_ROW {
+                return Ok(in_a_row);
+            }
+        }
+        looked_at += page.items.len();
+        match page.items.last() {
+            Some(last) if page.more && looked_at < MOST_LOOKED_AT => {
+                cut = Cut::new(Some(last.id), AT_A_TIME);
+            }
+            _ => return Ok(in_a_row),
+        }
+    }
 }
 
 async fn ended(

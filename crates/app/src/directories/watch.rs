@@ -1,6 +1,8 @@
-//! The look after directories: whoever manages the workspace gets mail before nothing opens a directory any more, when whoever
-//! made a token has left, and when its requests fail. Each thing is told once, whichever node finds it and however often it
-//! begins anew.
+//! The look after directories: whoever manages the workspace gets mail before nothing opens a directory any more, when nobody
+//! comes in, when whoever made a token has left, and when its requests fail. Each thing is told once, whichever node finds it
+//! and however often it begins anew.
+
+mod ways_in;
 
 use domain::{
     Moment, Workspace,
@@ -8,8 +10,6 @@ use domain::{
         Directory, Token,
         health::{FAILURES_COUNT_FOR, IN_A_ROW, just_began},
         provider::Provider,
-        usage::Usage,
-        ways::{self, Access},
     },
     moment::days,
     workspace::DirectoryPower,
@@ -89,7 +89,7 @@ async fn try_one(app: &App, workspace: &Workspace, directory: &Directory) -> Res
     looked.makers(&tokens).await?;
     // While it stages, nobody has access by it, and whoever sets it up sees what is wrong.
     if power != DirectoryPower::Staging {
-        looked.end(&tokens, &uses).await?;
+        looked.ways_in(&tokens, &uses).await?;
         looked.failures().await?;
     }
     Ok(())
@@ -106,41 +106,7 @@ impl Looked<'_> {
 
     async fn tell(&self, once: &Once, what: &str, text: &str) -> Result<(), Failure> {
         let subject = format!("The directory of {}: {what}", self.workspace.name);
-        admins::mail_once(self.app, self.workspace.id, once, &subject, text).await
-    }
-
-    /// Tells that the last way in ends, or has ended (D11).
-    async fn end(&self, tokens: &[Token], uses: &[Usage]) -> Result<(), Failure> {
-        let clients = self.app.store.clients(self.workspace.id).await?;
-        let ways = ways::ways(tokens, &clients, uses);
-        let (end, is_revoked) = match ways::access(&ways, self.now) {
-            Access::Open(Some(end)) => (end, false),
-            Access::Shut { since, is_revoked } => (since, is_revoked),
-            Access::Open(None) | Access::Never => return Ok(()),
-        };
-        let Some(warning) = ways::warning(end, self.now) else { return Ok(()) };
-        let what = format!("the last way in ends at {}: {warning}", end.micros());
-        let once = self.once(what, end.after(REMEMBERED));
-        let (who, make) = (self.provider.called(), self.page("#tokens"));
-        if end <= self.now {
-            let how = if is_revoked { "was revoked" } else { "ran out" };
-            let text = format!(
-                "The last token or client that opened the directory of {} {how} on {}. Until another is made, {who} can tell us \
-                 of nobody, so whoever leaves is not removed. Members stay locked meanwhile; turning the directory off unlocks \
-                 them.\n\nMake a new token, and give it to {who}: {make}\n",
-                self.workspace.name,
-                end.day()
-            );
-            return self.tell(&once, "nothing opens it any more", &text).await;
-        }
-        let text = format!(
-            "The last token or client that opens the directory of {} ends on {}, and no other goes on longer. After that, \
-             {who} can tell us of nobody, so whoever leaves is not removed.\n\nMake a new token, and give it to {who} before \
-             then: {make}\n",
-            self.workspace.name,
-            end.day()
-        );
-        self.tell(&once, &format!("the last token ends {}", ahead(end, self.now)), &text).await
+        admins::mail_once(self.app, self.workspace.id, once, &subject, text).await.map(drop)
     }
 
     /// Tells of each token whose maker has no access to the workspace any more (D10).
@@ -151,12 +117,7 @@ impl Looked<'_> {
             let Some(member) = member.filter(|member| !member.is_active()) else { continue };
             let what = format!("whoever made {} has left", token.id);
             let once = self.once(what, token.expires_at.after(REMEMBERED));
-            let whom = match (&member.given_name, &member.family_name, &member.email) {
-                (Some(given), Some(family), _) => format!("{given} {family}"),
-                (Some(one), None, _) | (None, Some(one), _) => one.clone(),
-                (None, None, Some(email)) => email.to_string(),
-                (None, None, None) => "Somebody whose account was erased".to_owned(),
-            };
+            let whom = admins::called(&member);
             let text = format!(
                 "{whom}, who made the token …{}, has no access to {} any more. The token goes on: it is the workspace’s, and \
                  works until {}.\n\nIf they may still know it, replace it: {}\n",
@@ -194,8 +155,8 @@ impl Looked<'_> {
         }
         let Some(once) = began else { return Ok(()) };
         let text = format!(
-            "A request of {} to the directory of {} came to nothing, after a day in which none had.\n\nSee what failed, and \
-             what to do about it: {}\n",
+            "A change that {} asked of the directory of {} came to nothing, after a day in which none had.\n\nSee what \
+             failed, and what to do about it: {}\n",
             self.provider.called(),
             self.workspace.name,
             self.page("/directory/health")
@@ -246,12 +207,13 @@ impl Looked<'_> {
         let seats = self.workspace.seats;
         let limit = seats.limit.map_or_else(String::new, |limit| format!(" ({} of {limit})", seats.taken));
         let text = format!(
-            "All seats of {} were taken{limit} when {} asked to let somebody in: {} within a day. It tries again by \
-             itself.\n\nFree a seat, or have more added: {}\n",
+            "All seats of {} were taken{limit} when {} asked to let somebody in: {} within a day.\n\nFree a seat, or have more \
+             added: {}\n\n{}\n",
             self.workspace.name,
             self.provider.called(),
             times(cause.count).to_lowercase(),
-            self.app.url(&format!("/w/{}", self.workspace.slug))
+            self.app.url(&format!("/w/{}", self.workspace.slug)),
+            tried_again(self.provider),
         );
         self.tell(&once, "no seat was left for somebody", &text).await
     }
@@ -264,12 +226,35 @@ fn times(count: u32) -> String {
     }
 }
 
-/// How far ahead an end is: `in 7 days`, `tomorrow` or `today`, by the days of the calendar in UTC.
-fn ahead(end: Moment, now: Moment) -> String {
-    const DAY: i64 = 24 * 60 * 60;
-    match end.seconds().div_euclid(DAY) - now.seconds().div_euclid(DAY) {
-        ..=0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        more => format!("in {more} days"),
+/// How somebody for whom no seat was left is tried once more, as each identity provider does it.
+const fn tried_again(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Okta => {
+            "Okta does not try again by itself. Then open Dashboard › Tasks there, tick what failed and press Retry Selected."
+        }
+        Provider::Entra => {
+            "Then Microsoft Entra ID tries again by itself, for four weeks; Provision on demand there tries one person at once."
+        }
+        Provider::Authentik => {
+            "Then authentik tries again by itself when it next compares everything, once an hour; Sync status there starts that \
+             at once."
+        }
+        Provider::Keycloak => {
+            "Keycloak gives up after ten tries. Then press Sync all users on the page of its scim provider, which sends \
+             everybody once more."
+        }
+        Provider::JumpCloud => {
+            "Then take the person out of a group of the application in JumpCloud and put them back, which sends them once more."
+        }
+        Provider::OneLogin => {
+            "Then look in OneLogin under Users › Provisioning, where what failed stands, and have it sent once more."
+        }
+        Provider::PingOne => {
+            "Then look in PingOne at the sync status of the rule, under Integrations › Provisioning, whether it was tried again."
+        }
+        Provider::Google | Provider::Other => {
+            "Some identity providers then try again by themselves, others wait until somebody has it tried again there: look at \
+             the log of provisioning of yours."
+        }
     }
 }

@@ -15,7 +15,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use store::{Decision, Failure, Purpose, Scope, Transaction};
 
-use super::{SESSION_PREFIX, SignedIn, Stopped, log::Try, still};
+use super::{SESSION_PREFIX, SignedIn, Stopped, log::Try, no_seat, still};
 use crate::{
     App, Error, Folds, connections, decided,
     logout::away,
@@ -174,7 +174,11 @@ async fn sign_in(
         Ok(Err(Unwelcome { refusal, who })) => {
             trying.is_of(who);
             let is_late = refusal == Refusal::AttemptExpired;
-            let stopped = Stopped::new(app, refusal).at(&workspace);
+            let admins_told = match refusal {
+                Refusal::AccessNoSeat { .. } => no_seat::tell(app, &workspace, connection).await,
+                _ => false,
+            };
+            let stopped = Stopped { admins_told, ..Stopped::new(app, refusal).at(&workspace) };
             Err(if is_late { stopped.because(LEFT_SINCE.to_owned()) } else { stopped })
         }
         Err(failure) => Err(Stopped::new(app, failure).at(&workspace)),

@@ -14,7 +14,7 @@ use app::{
 use domain::{
     Actor, Member, Role, WorkspaceId,
     connection::Mode,
-    directory::{NewManners, State, provider::Provider},
+    directory::{NewManners, State, provider::Provider, usage::Usage},
     exchange::{Exchange, Opener, Outcome, Verb},
     moment::{days, hours, minutes},
     rules::connect::Guards,
@@ -25,10 +25,10 @@ use store::Cut;
 use crate::world::{OPERATOR, World};
 
 const METADATA: &str = include_str!("../../../saml/tests/fixtures/simplesamlphp_metadata.xml");
-const BY: By = By::Operator(OPERATOR);
+pub(crate) const BY: By = By::Operator(OPERATOR);
 
 /// A workspace in which single sign-on is on and a directory keeps the list, with an owner and an admin.
-async fn acme(world: &World, state: State) -> WorkspaceId {
+pub(crate) async fn acme(world: &World, state: State) -> WorkspaceId {
     let acme = world.team("acme").await;
     world.join_as(acme, Role::Admin).await;
     let source = Source::Xml(METADATA.to_owned());
@@ -42,13 +42,13 @@ async fn acme(world: &World, state: State) -> WorkspaceId {
 }
 
 /// A token that lives for so long.
-async fn token(world: &World, acme: WorkspaceId, by: By, lives: Duration) {
+pub(crate) async fn token(world: &World, acme: WorkspaceId, by: By, lives: Duration) {
     let end = world.app.now().after(lives);
     directories::add_token(&world.app, acme, by, Some(end), Some(Duration::ZERO)).await.unwrap();
 }
 
 /// What the owner and the admin are told now, each the same.
-async fn told(world: &World) -> Vec<String> {
+pub(crate) async fn told(world: &World) -> Vec<String> {
     look_after(&world.app).await.unwrap();
     let mails = world.mailboxes.emptied();
     let of = |whom: &str| -> Vec<String> {
@@ -153,8 +153,13 @@ async fn d10_when_whoever_made_a_token_leaves_those_who_manage_are_told_once_and
     assert_eq!(world.mailboxes.emptied(), [], "told once");
 }
 
-/// A request came to nothing.
+/// A request that was to change something came to nothing.
 async fn fails(world: &World, acme: WorkspaceId, code: Option<&str>) {
+    asks(world, acme, Verb::Create, code).await;
+}
+
+/// A request came to nothing; or to something, with `done` for its code.
+async fn asks(world: &World, acme: WorkspaceId, verb: Verb, code: Option<&str>) {
     let app = &world.app;
     let directory = app.store.workspace(acme).await.unwrap().unwrap().directory.unwrap().id;
     let one = Exchange {
@@ -163,7 +168,7 @@ async fn fails(world: &World, acme: WorkspaceId, code: Option<&str>) {
         directory,
         at: app.now(),
         opener: Opener::Token(app.id(app.now())),
-        verb: Verb::Create,
+        verb,
         target: "Users".to_owned(),
         resource: None,
         name: None,
@@ -224,4 +229,56 @@ async fn the_try_to_remove_the_last_owner_and_a_lack_of_seats_are_told_once_a_da
     assert_eq!(told(&world).await, [""; 0]);
     world.pass(hours(1));
     assert_eq!(told(&world).await, ["no seat was left for somebody"]);
+}
+
+#[tokio::test]
+async fn refused_reads_are_no_changes_that_came_to_nothing() {
+    let world = World::new();
+    let acme = acme(&world, State::On).await;
+    token(&world, acme, BY, days(700)).await;
+    world.pass(days(2));
+    for _ in 0..12 {
+        asks(&world, acme, Verb::Read, Some("user_not_found")).await;
+    }
+    assert_eq!(told(&world).await, [""; 0], "nothing was to change");
+    let workspace = world.app.store.workspace(acme).await.unwrap().unwrap();
+    let seen = directories::health::health(&world.app, &workspace).await.unwrap();
+    assert_eq!((seen.in_a_row, seen.failures(), seen.causes.len(), seen.failed.len()), (0, 0, 0, 0));
+    for _ in 0..10 {
+        fails(&world, acme, Some("invalidValue")).await;
+        for _ in 0..15 {
+            asks(&world, acme, Verb::Read, Some("user_not_found")).await;
+        }
+    }
+    assert_eq!(told(&world).await, ["its requests fail"], "however many reads were refused in between");
+    let seen = directories::health::health(&world.app, &workspace).await.unwrap();
+    assert_eq!((seen.in_a_row, seen.failures(), seen.causes.len()), (10, 10, 1));
+    assert!(seen.failed.iter().all(|one| one.verb == Verb::Create), "{:?}", seen.failed);
+    fails(&world, acme, Some("done")).await;
+    asks(&world, acme, Verb::Read, Some("user_not_found")).await;
+    let seen = directories::health::health(&world.app, &workspace).await.unwrap();
+    assert_eq!(seen.in_a_row, 0, "the last that was to change something did");
+}
+
+#[tokio::test]
+async fn each_identity_provider_tries_again_in_its_own_way_when_no_seat_was_left() {
+    for (agent, says) in [
+        (Some("Okta SCIM Client 1.0.0"), "press Retry Selected"),
+        (Some("authentik 2026.1"), "tries again by itself"),
+        (Some("Google-Auto-Provisioning"), "others wait until somebody has it tried again"),
+    ] {
+        let world = World::new();
+        let acme = acme(&world, State::On).await;
+        token(&world, acme, BY, days(700)).await;
+        let directory = world.app.store.workspace(acme).await.unwrap().unwrap().directory.unwrap().id;
+        let whence = Whence { ip: None, agent: agent.map(str::to_owned) };
+        let by = Some(Opener::Token(world.app.store.tokens(acme).await.unwrap()[0].id));
+        let last_at = world.app.now();
+        let use_ = Usage { workspace: acme, directory, by, is_live: true, last_at, whence };
+        world.app.store.used(vec![use_]).await.unwrap();
+        fails(&world, acme, Some("seat_none_left")).await;
+        look_after(&world.app).await.unwrap();
+        let texts = world.mailboxes.texts();
+        assert!(texts.iter().any(|text| text.contains("All seats") && text.contains(says)), "{texts:?}");
+    }
 }

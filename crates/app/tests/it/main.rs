@@ -10,4 +10,5 @@ mod endpoint;
 mod factors;
 mod taken_over;
 mod upkeep;
+mod ways_in;
 mod world;

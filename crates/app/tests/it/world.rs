@@ -105,17 +105,24 @@ impl Txt for Zone {
     }
 }
 
-/// Everybody's mailboxes: to whom, and under which subject.
+/// Everybody's mailboxes: to whom, under which subject, and what it says.
 #[derive(Default)]
-pub(crate) struct Mailboxes(Mutex<Vec<(String, String)>>);
+pub(crate) struct Mailboxes(Mutex<Vec<(String, String, String)>>);
 impl Mailboxes {
+    /// To whom, and under which subject; and they are gone.
     pub(crate) fn emptied(&self) -> Vec<(String, String)> {
-        std::mem::take(&mut *self.0.lock().unwrap())
+        let mails = std::mem::take(&mut *self.0.lock().unwrap());
+        mails.into_iter().map(|(to, subject, _)| (to, subject)).collect()
+    }
+
+    /// What the mails say that are there.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.0.lock().unwrap().iter().map(|(_, _, text)| text.clone()).collect()
     }
 }
 impl Post for Mailboxes {
-    fn send(&self, to: &Address, subject: String, _: String) {
-        self.0.lock().unwrap().push((to.to_string(), subject));
+    fn send(&self, to: &Address, subject: String, text: String) {
+        self.0.lock().unwrap().push((to.to_string(), subject, text));
     }
 
     fn feign(&self, _: &Address, _: String, _: String) {}

@@ -23,7 +23,7 @@ pub struct Signs<'a> {
     pub stranger: Option<Moment>,
     /// When its identity provider calls.
     pub rhythm: Rhythm,
-    /// How many requests failed in [`FAILURES_COUNT_FOR`].
+    /// How many requests that were to change something failed in [`FAILURES_COUNT_FOR`].
     pub failures: u64,
     /// How many of the last requests that were to change something failed one after the other, as far as was counted.
     pub in_a_row: u32,

@@ -4,7 +4,12 @@
 use std::time::Duration;
 
 use super::{Token, usage::Usage};
-use crate::{Moment, client::Client, client::Proof, exchange::Opener, moment::days};
+use crate::{
+    Moment,
+    client::{Client, Proof},
+    exchange::Opener,
+    moment::{days, hours},
+};
 
 /// How many days before the last way in ends there is mail, the last on the day itself (D11).
 pub const WARNED_BEFORE: [u64; 5] = [30, 14, 7, 1, 0];
@@ -115,6 +120,42 @@ pub fn not_replaced(ways: &[Way], now: Moment) -> Option<(Way, Way)> {
     open().find(goes_on).map(|other| (*last_used, *other))
 }
 
+/// The way in that was used last, whether or not it has ended, where another is open longer that nobody has used yet and none
+/// that somebody has: once the one in use has ended, nobody comes in.
+#[must_use]
+pub fn not_taken_over(ways: &[Way], now: Moment) -> Option<(Way, Way)> {
+    let old = ways.iter().filter(|way| way.used_at.is_some()).max_by_key(|way| way.used_at)?;
+    let end = old.ends_at?;
+    let mut longer =
+        ways.iter().filter(|way| way.is_open(now) && way.ends_at.is_none_or(|other| other > end));
+    let new = *longer.clone().next()?;
+    longer.all(|way| way.used_at.is_none()).then_some((*old, new))
+}
+
+/// What is told of a successor that nobody has used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unused {
+    /// So many days are left, or fewer.
+    Left(u64),
+    /// None: what was used has ended.
+    Over,
+}
+
+/// The warning that is due while the way in that is used ends then, and its successor, made at this moment, was never used: a
+/// week before, a day before, and after it. Whoever has just made the successor is given the time to hand it over.
+#[must_use]
+pub fn warning_of_successor(end: Moment, made: Moment, now: Moment) -> Option<Unused> {
+    if end <= now {
+        let over = now.since(end);
+        return (hours(1) <= over && over < days(7)).then_some(Unused::Over);
+    }
+    let (left, there) = (end.since(now), now.since(made));
+    if left <= days(1) {
+        return (hours(1) <= there).then_some(Unused::Left(1));
+    }
+    (left <= days(7) && days(1) <= there).then_some(Unused::Left(7))
+}
+
 /// The warning that is due while the last way in ends then, or has ended: the last of [`WARNED_BEFORE`] whose day has come.
 /// Of an end that is a week ago nobody is told any more.
 #[must_use]
@@ -182,5 +223,34 @@ mod tests {
         assert_eq!(not_replaced(&both, NOW), None, "the new one is used");
         assert_eq!(not_replaced(&[Way { ends_at: Some(NOW.after(days(15))), ..old }, new], NOW), None);
         assert_eq!(not_replaced(&[old], NOW), None, "that is another warning");
+    }
+
+    #[test]
+    fn a_successor_that_nobody_has_used_takes_over_from_nothing_even_after_the_end_of_the_one_in_use() {
+        let (past, late, used) = (NOW.before(days(1)), NOW.after(days(300)), Some(NOW.before(days(2))));
+        let (old, new) = (token(1, past, used), token(2, late, None));
+        assert_eq!(not_taken_over(&[old, new], NOW), Some((old, new)));
+        let soon = token(1, NOW.after(days(3)), used);
+        assert_eq!(not_taken_over(&[soon, keyed()], NOW), Some((soon, keyed())));
+        assert_eq!(not_taken_over(&[old, Way { used_at: Some(NOW), ..new }], NOW), None, "it is used");
+        let earlier = Way { used_at: Some(NOW.before(days(3))), ..keyed() };
+        assert_eq!(not_taken_over(&[old, new, earlier], NOW), None, "another was used, and goes on");
+        assert_eq!(not_taken_over(&[old], NOW), None, "that is another warning");
+        assert_eq!(not_taken_over(&[token(1, past, None), new], NOW), None, "nobody has come yet");
+    }
+
+    #[test]
+    fn of_an_unused_successor_there_is_mail_a_week_before_a_day_before_and_after_but_not_while_it_is_new() {
+        let old = NOW.before(days(90));
+        let ahead = |left, made| warning_of_successor(NOW.after(left), made, NOW);
+        let told = [days(8), days(7), days(2), days(1), hours(1)].map(|left| ahead(left, old));
+        let week = Some(Unused::Left(7));
+        assert_eq!(told, [None, week, week, Some(Unused::Left(1)), Some(Unused::Left(1))]);
+        let fresh = [(days(7), hours(23)), (days(7), days(1)), (days(1), hours(0)), (days(1), hours(1))];
+        let told = fresh.map(|(left, there)| ahead(left, NOW.before(there)));
+        assert_eq!(told, [None, week, None, Some(Unused::Left(1))]);
+        let over = [hours(0), hours(1), days(6), days(7)]
+            .map(|past| warning_of_successor(NOW.before(past), old, NOW));
+        assert_eq!(over, [None, Some(Unused::Over), Some(Unused::Over), None]);
     }
 }

@@ -69,7 +69,7 @@ impl fmt::Display for Refusal {
             ),
             Self::SeatNoneLeft { limit } => write!(
                 f,
-                "All {limit} seats of this workspace are in use. Free a seat or buy more; the next sync will try again."
+                "All {limit} seats of this workspace are in use. Free a seat or buy more, then try again. Some identity providers do so by themselves, others have to be told to."
             ),
             Self::PlanRequired => f.write_str(
                 "Single sign-on and directories need the Enterprise plan and a team workspace. Change the plan first.",

@@ -240,3 +240,19 @@ fn guests_are_out_of_the_directorys_reach() {
     world.delete("acme", "guest").unwrap();
     assert_eq!(*world.member("acme", "guest"), before);
 }
+
+#[test]
+fn of_an_owner_whose_access_the_directory_ends_it_is_known_what_they_were() {
+    let mut world = with_ada();
+    world.change_role("acme", OWNER, "ada", Role::Owner).unwrap();
+    let lost = world.put("acme", "ada", ada().inactive()).unwrap();
+    let lost = lost.owner_lost().expect("an owner").clone();
+    assert_eq!((lost.role, lost.ending), (Role::Owner, domain::wave::Ending::Deactivated));
+    world.put("acme", "ada", ada()).unwrap();
+    // Whoever comes back is an owner no more.
+    world.change_role("acme", OWNER, "ada", Role::Owner).unwrap();
+    let deleted = world.delete("acme", "ada").unwrap();
+    assert_eq!(deleted.owner_lost().unwrap().ending, domain::wave::Ending::Deleted);
+    let mut world = with_ada();
+    assert_eq!(world.delete("acme", "ada").unwrap().owner_lost(), None, "a member like others");
+}

@@ -40,9 +40,9 @@ pub(crate) async fn post(browser: &Browser, path: &str, fields: &[(&str, &str)])
     browser.send(call, &url).await
 }
 
-/// The form a page is there for: the one that is not the button to sign out.
+/// The form a page is there for: neither the button to sign out nor one of the dialogs that every page has.
 pub(crate) fn own_form(page: &Page) -> &crate::world::page::Form {
-    let mut forms = page.forms.iter().filter(|form| form.action != "/logout");
+    let mut forms = page.forms.iter().filter(|form| form.action != "/logout" && form.method != "dialog");
     match (forms.next(), forms.next()) {
         (Some(form), None) => form,
         _ => panic!("not one form: {page}"),
@@ -251,7 +251,7 @@ async fn c7_whoever_the_directory_keeps_does_not_leave_by_themselves_and_manages
     assert_eq!(demo.acme.picture().await, before);
     let page = browser.open(security).await.must(200);
     assert!(
-        page.forms.iter().all(|form| form.action == "/logout"),
+        page.forms.iter().all(|form| form.action == "/logout" || form.method == "dialog"),
         "settings are shown, not offered: {page}"
     );
     assert!(!page.values.values().any(|value| value == &demo.directory.base), "{page}");

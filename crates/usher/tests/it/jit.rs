@@ -1,9 +1,9 @@
 //! Single sign-on is required and people nobody added are taken in: by whom, whom, and who is not (tables B and D).
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::break_glass::set_up_app;
-use crate::world::{Browser, Demo, page::Page, person_at};
+use crate::world::{Browser, Demo, page::Page, person_at, until};
 
 const OWNER: &str = "owner@acme.example";
 const ADA: &str = "ada.lovelace@acme.example";
@@ -130,7 +130,21 @@ async fn nobody_is_taken_in_without_a_seat_a_believed_address_or_while_a_directo
         browser.be(&page, person).await
     };
     demo.acme.patch("", json!({"seats": 1})).await.must(200);
-    start("nadia").await.must(409).says("access_no_seat");
+    let told = async || {
+        let mails = demo.idp.mails(OWNER).await;
+        let told = |mail: &Value| mail["subject"].as_str().unwrap().contains("no seat was left for somebody");
+        mails.into_iter().filter(told).collect::<Vec<_>>()
+    };
+    start("nadia").await.must(409).says("access_no_seat").says("Its admins have been told by mail.");
+    let mails = until("the owner is told", async || match told().await {
+        mails if mails.is_empty() => Err("no mail".to_owned()),
+        mails => Ok(mails),
+    })
+    .await;
+    let text = mails[0]["text"].as_str().unwrap();
+    assert!(text.contains("(1 of 1)") && text.contains("once within a day"), "{text}");
+    start("nadia").await.must(409).says("Its admins have been told by mail.");
+    assert_eq!(told().await.len(), 1, "once a day");
     let last = demo.acme.audit().await.pop().unwrap();
     assert_eq!(last["action"], "refused access_no_seat");
     assert!(demo.operator.account_of("nadia@acme.example").await.is_none(), "no account is made");

@@ -218,3 +218,37 @@ async fn d16_after_seven_days_a_wave_is_only_read() {
     assert!(!owner.open("/w/acme").await.must(200).text.contains("lost access at once"));
     assert_eq!(demo.acme.get(&path).await.must(200).json()["people"], 7);
 }
+
+#[tokio::test]
+async fn an_owner_whom_the_directory_removes_is_told_of_to_those_who_manage_the_workspace() {
+    let demo = Demo::start().await;
+    let told = async || {
+        let mails = demo.idp.mails(OWNER).await;
+        let lost =
+            |mail: &Value| mail["subject"].as_str().unwrap().contains("has lost access by the directory");
+        mails.into_iter().filter(lost).collect::<Vec<_>>()
+    };
+    let told_of = async |count| {
+        until("the owner is told", async || match told().await {
+            mails if mails.len() == count => Ok(mails[0]["text"].as_str().unwrap().to_owned()),
+            mails => Err(format!("{mails:?}")),
+        })
+        .await
+    };
+    let (ada, bob) = (demo.directory.join("ada").await, demo.directory.join("bob").await);
+    let member = demo.acme.member("ada@acme.example").await.unwrap();
+    demo.acme.give_role(&member, "owner").await.must(200);
+    demo.directory.say_active(&bob, false).await.must(200);
+    demo.directory.say_active(&ada, false).await.must(200);
+    let text = told_of(1).await;
+    assert!(text.contains("no longer assigns them") && text.contains(id(&member)), "{text}");
+    demo.directory.say_active(&ada, false).await.must(200);
+    demo.directory.say_active(&ada, true).await.must(200);
+    let member = demo.acme.member("ada@acme.example").await.unwrap();
+    assert_ne!(member["role"], "owner", "whoever comes back is an owner no more");
+    demo.acme.give_role(&member, "owner").await.must(200);
+    demo.directory.forget(&ada).await.must(204);
+    let text = told_of(2).await;
+    assert!(text.contains("has deleted them"), "{text}");
+    assert_eq!(demo.idp.mails("ada@acme.example").await.len(), 0, "who has left is not told");
+}

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{gate::operator::Operator, health::sentence, state::Web};
 
-/// For what requests failed.
+/// For what requests that were to change something failed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ShownCause {
     /// `refused` or `failed`.
@@ -34,7 +34,7 @@ pub(crate) struct ShownCause {
     last_at: Moment,
 }
 
-/// How many requests failed, and for what.
+/// How many requests that were to change something failed, and for what. A read that was refused is none of them.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ShownFailures {
     /// From when on they are counted.
@@ -114,9 +114,9 @@ pub(crate) struct ShownHealth {
     unknown: Option<ShownUse>,
     /// What somebody calls with although it has ended, within the last 24 hours and with nothing else since.
     ended: Option<ShownEnded>,
-    /// What failed in the last 24 hours.
+    /// What failed in the last 24 hours of the requests that were to change something.
     failures: ShownFailures,
-    /// The last ten requests that failed, newest first.
+    /// The last ten requests that were to change something and failed, newest first.
     last_failures: Vec<ShownExchange>,
     /// How many people it tells of.
     users: u32,

@@ -240,7 +240,10 @@ pub(super) async fn stopped(
     let page = RefusedPage {
         trace: Some(stopped.trace.to_string()),
         because: reason.map(|because| page::quoted(because)),
-        besides: besides(web, refusal, around.session),
+        besides: match stopped.admins_told {
+            true => Some("Its admins have been told by mail. Your own workspaces are not affected."),
+            false => besides(web, refusal, around.session),
+        },
         ..about(refusal, ways)
     };
     let page = if is_test { page.of_a_test() } else { page };

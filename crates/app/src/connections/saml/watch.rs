@@ -221,7 +221,7 @@ async fn tell_of_unread(
         unread.why,
         page(app, workspace, connection)
     );
-    admins::mail_once(app, workspace.id, &once, &subject, &text).await
+    admins::mail_once(app, workspace.id, &once, &subject, &text).await.map(drop)
 }
 
 /// Whose certificate ends.
@@ -282,7 +282,7 @@ async fn tell_of_end(
         end.day(),
         page(app, workspace, connection)
     );
-    admins::mail_once(app, workspace.id, &once, &subject, &text).await
+    admins::mail_once(app, workspace.id, &once, &subject, &text).await.map(drop)
 }
 
 #[cfg(test)]

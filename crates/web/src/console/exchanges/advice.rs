@@ -25,8 +25,8 @@ pub(crate) fn there(code: Option<&str>, mend: Mend) -> &'static str {
 pub(crate) fn on(code: &str) -> Option<&'static str> {
     Some(match code {
         "seat_none_left" => {
-            "All seats are taken. Free one or have more added; your identity provider tries again by itself, most at the \
-             next synchronisation."
+            "All seats are taken. Free one or have more added. Some identity providers then try again by themselves, at their \
+             next synchronisation; others, such as Okta, wait until somebody has it tried again there."
         }
         "owner_is_last" => {
             "The directory may not remove the last owner. Make somebody else an owner on the members page first, then \

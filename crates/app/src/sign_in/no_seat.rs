@@ -1,0 +1,62 @@
+//! Somebody was to be taken in at their first sign-in, and no seat was left (B15): those who manage the workspace are told, once
+//! a day at most.
+
+use domain::{ConnectionId, Workspace, moment::days, sign_in::Outcome};
+use store::{Cut, Failure, Marker, SelectSignIns};
+
+use crate::{
+    App,
+    admins::{self, Once},
+};
+
+/// How often it is told at most, and how far back it is counted.
+const TOLD_EVERY: std::time::Duration = days(1);
+/// How many sign-ins are counted at most.
+const MOST_COUNTED: u32 = 100;
+
+/// Tells of it, unless that was told within a day. Gives whether anybody was told. Where they can't be, the person is answered all
+/// the same.
+pub(super) async fn tell(app: &App, workspace: &Workspace, connection: ConnectionId) -> bool {
+    match try_tell(app, workspace, connection).await {
+        Ok(told) => told,
+        Err(failure) => {
+            tracing::error!(workspace = %workspace.id, %failure, "failed to tell of somebody for whom no seat was left");
+            false
+        }
+    }
+}
+
+async fn try_tell(app: &App, workspace: &Workspace, connection: ConnectionId) -> Result<bool, Failure> {
+    let (name, now) = (&workspace.name, app.now());
+    let what = "no seat was left for somebody who signed in".to_owned();
+    let once = Once { marker: Marker::Connection(connection), what, until: now.after(TOLD_EVERY) };
+    let seats = workspace.seats;
+    let limit = seats.limit.map_or_else(String::new, |limit| format!(" ({} of {limit})", seats.taken));
+    let text = format!(
+        "All seats of {name} were taken{limit} when somebody signed in for the first time: {} within a day. They have no account \
+         and no access.\n\nFree a seat, or have more added: {}\n\nThen they sign in again; nobody else has to do anything. Who it \
+         was: {}\n",
+        how_often(app, workspace, connection).await?,
+        app.url(&format!("/w/{}", workspace.slug)),
+        app.url(&format!("/w/{}/settings/sign-ins?code=access_no_seat", workspace.slug)),
+    );
+    let subject = format!("{name}: no seat was left for somebody");
+    admins::mail_once(app, workspace.id, &once, &subject, &text).await
+}
+
+/// How often within a day, the one that is under way among them, which stands in no log yet.
+async fn how_often(app: &App, workspace: &Workspace, connection: ConnectionId) -> Result<String, Failure> {
+    let select = SelectSignIns {
+        outcome: Some(Outcome::Refused),
+        code: Some("access_no_seat".to_owned()),
+        connection: Some(connection),
+        ..SelectSignIns::default()
+    };
+    let page = app.store.sign_ins(workspace.id, &select, Cut::new(None, MOST_COUNTED)).await?;
+    let since = app.now().before(TOLD_EVERY);
+    Ok(match page.items.iter().take_while(|one| one.at >= since).count() + 1 {
+        1 => "once".to_owned(),
+        count if count > MOST_COUNTED as usize => format!("more than {MOST_COUNTED} times"),
+        count => format!("{count} times"),
+    })
+}
