@@ -68,7 +68,7 @@ pub(super) struct Card {
 impl Card {
     pub(super) fn of(inside: &Visit, facts: &Facts) -> Self {
         let example = Domain::stored("example.org".to_owned());
-        let lock = lock(prove::claim(inside.scene(), eyes(inside), example, None, String::new()));
+        let lock = lock(prove::claim(inside.scene(), eyes(inside), example, None, None, String::new()));
         let verified = facts.claims.iter().filter(|claim| claim.verified.is_some()).count();
         let chip = match (facts.claims.len(), verified) {
             (0, _) if lock.is_some() => Chip::locked(),
