@@ -7,6 +7,7 @@ pub(crate) mod headers;
 mod lasts;
 pub(crate) mod person;
 mod problem;
+pub(crate) mod proof;
 pub(crate) mod when;
 
 use std::convert::Infallible;
