@@ -15,7 +15,7 @@ use store::{Decision, Failure, Scope, Transaction};
 
 pub use self::watch::look_after;
 use crate::{
-    App, Outcome, decided,
+    App, Error, Outcome, decided,
     error::flat,
     members::{By, hand_or_refuse},
     workspace_or_refuse,
@@ -38,8 +38,11 @@ pub async fn claim(app: &App, workspace: WorkspaceId, by: By, domain: Domain) ->
                     let workspace = workspace_or_refuse!(transaction);
                     let hand = hand_or_refuse!(by, transaction);
                     let existing = transaction.domain_claim(domain).await?;
+                    let lost = transaction.lost_domains().await?;
+                    let lost_at = lost.into_iter().find(|(one, _)| one == domain).map(|(_, at)| at);
                     let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
-                    let answer = prove::claim(scene, hand, domain.clone(), existing, challenge.clone());
+                    let answer =
+                        prove::claim(scene, hand, domain.clone(), existing, lost_at, challenge.clone());
                     Ok(decided(scene, domain.as_str(), answer))
                 })
             },
@@ -96,7 +99,25 @@ async fn looked_up(app: &App, domain: &Domain) -> Outcome<Vec<String>> {
 
 async fn verified(app: &App, workspace: WorkspaceId, verifying: Verifying) -> Outcome<DomainClaim> {
     let scope = Scope::Workspace(workspace);
-    flat(store::write(&*app.store, scope, verifying, |it, tx| Box::pin(verify_steps(it, tx))).await)
+    let (now, domain) = (verifying.now, verifying.domain.clone());
+    let is_looked_for = verifying.records.is_some();
+    let came_to =
+        flat(store::write(&*app.store, scope, verifying, |it, tx| Box::pin(verify_steps(it, tx))).await);
+    if !is_looked_for {
+        return came_to;
+    }
+    // That it was looked for is noted whatever was found.
+    match came_to {
+        Ok(claim) if claim.checked_at != Some(now) => {
+            app.store.checked(workspace, &domain, now).await?;
+            Ok(DomainClaim { checked_at: Some(now), ..claim })
+        }
+        Err(Error::Refused(refusal @ Refusal::DomainUnproven { .. })) => {
+            app.store.checked(workspace, &domain, now).await?;
+            Err(refusal.into())
+        }
+        came_to => came_to,
+    }
 }
 
 /// Verifies a claimed domain. One that is verified already is looked at anew.

@@ -172,6 +172,8 @@ pub enum Write {
         workspace: WorkspaceId,
         /// Which.
         domain: Domain,
+        /// Since when its proof has failed, where that has to be remembered: the claim is gone, the loss is not.
+        lost_at: Option<Moment>,
     },
     /// A new identity.
     InsertIdentity(Identity),

@@ -13,7 +13,7 @@ pub use self::{
 };
 use crate::{
     AccountId, ConnectionId, Domain, Moment, WorkspaceId,
-    moment::{days, hours},
+    moment::{days, hours, minutes},
 };
 
 /// How long a successful test sign-in counts when a connection is switched on (table D).
@@ -240,10 +240,25 @@ impl DomainClaim {
             (None, _, None) => DomainState::Waiting,
         }
     }
+
+    /// Until when its record is looked for without anybody's asking, while it does not count.
+    #[must_use]
+    pub fn awaited_until(&self) -> Option<Moment> {
+        if self.verified.is_some() {
+            return None;
+        }
+        let asked_for = self.claimed_at.after(AWAITED_FOR);
+        Some(self.lost_at.map_or(asked_for, |at| asked_for.max(at.after(TRUSTED_FOR))))
+    }
 }
 
 /// How often the record of a domain that counts is looked for (table D).
 pub const CHECKED_EVERY: Duration = days(1);
+/// How long the record of a domain that does not count yet is looked for by itself, after the domain was claimed. That of a
+/// lost one is for as long as [`TRUSTED_FOR`].
+pub const AWAITED_FOR: Duration = hours(72);
+/// How often that is done.
+pub const AWAITED_EVERY: Duration = minutes(30);
 /// How long the record may be missing before the domain is lost (table D).
 pub const AT_RISK_FOR: Duration = days(7);
 /// How long after that nobody else can have the domain (table D).

@@ -179,23 +179,40 @@ pub async fn a_lost_domain_reads_back_as_written(world: World) {
     assert_eq!(holders(acme).await.0, (Some(now), Some(is)));
 }
 
-/// A domain that is given up is gone, for its workspace alone.
+/// A domain that is given up is gone, for its workspace alone. That it was lost is remembered there until it is proven, and
+/// leads nobody anywhere.
 pub async fn a_released_domain_is_gone_for_its_workspace_alone(world: World) {
     let (acme, globex) = (world.team("acme").await.id, world.team("globex").await.id);
     let domain = world.verified(acme, "acme.example").await;
     let theirs = world.claim(globex, "acme.example").await;
-    let released = world.ask(Scope::Workspace(acme), (domain, world.now()), |(domain, now), transaction| {
-        Box::pin(async move {
-            let workspace = here!(transaction);
-            let claim = transaction.domain_claim(domain).await?.unwrap();
-            let released = prove::release(scene(&workspace, *now), Hand::Operator, &claim, 0, &[]);
-            Ok(decided(released.map(|change| (change, ()))))
-        })
-    });
-    released.await.unwrap();
+    world.released(acme, &domain).await;
     assert_eq!(world.store.domains(acme).await.unwrap(), []);
     assert_eq!(world.store.domains(globex).await.unwrap(), [theirs]);
     world.verified(globex, "acme.example").await;
+
+    let test = domain_named("acme.test");
+    world.connection(acme).await;
+    world.proven(acme, &test).await;
+    world.looked(acme, &test, false).await;
+    world.pass(AT_RISK_FOR);
+    let lost_at = world.looked(acme, &test, false).await.lost_at.unwrap();
+    let known = || {
+        world.look(acme, test.clone(), |test, transaction| {
+            Box::pin(async move {
+                let known = (transaction.domain_claim(test).await?, transaction.holder_of(test).await?);
+                Ok(Decision::nothing((known, transaction.lost_domains().await?)))
+            })
+        })
+    };
+    world.released(acme, &test).await;
+    assert_eq!(known().await, ((None, None), vec![(test.clone(), lost_at)]));
+    assert_eq!(world.store.domains(acme).await.unwrap(), []);
+    assert_eq!(world.store.claims_of(&test, 9).await.unwrap(), []);
+    assert_eq!(world.store.connections_for(&test, lost_at.before(days(1))).await.unwrap(), []);
+    let anew = world.claim(acme, "acme.test").await;
+    assert_eq!((anew.lost_at, known().await.0.0), (Some(lost_at), Some(anew.clone())));
+    world.verified(acme, "acme.test").await;
+    assert_eq!(known().await.1, []);
 }
 
 /// Domains proven by DNS are due once they were not looked at for long enough, of all workspaces, in strides; what was
@@ -337,41 +354,6 @@ pub async fn a_workspace_has_one_directory(world: World) {
 }
 
 impl World {
-    /// A domain proven by its record.
-    pub(crate) async fn proven(&self, workspace: domain::WorkspaceId, domain: &domain::Domain) {
-        let claim = self.claim(workspace, domain.as_str()).await;
-        let input = (domain.clone(), vec![prove::challenge_text(&claim)], self.now());
-        let proven = self.ask(Scope::Workspace(workspace), input, |(domain, records, now), transaction| {
-            Box::pin(async move {
-                let workspace = here!(transaction);
-                let claim = transaction.domain_claim(domain).await?.unwrap();
-                let holder = transaction.holder_of(domain).await?;
-                let (scene, records) = (scene(&workspace, *now), Evidence::Txt(records));
-                Ok(decided(prove::verify(scene, Hand::Operator, &claim, holder, records)))
-            })
-        });
-        proven.await.unwrap();
-    }
-
-    /// The daily look at a domain.
-    pub(crate) async fn looked(
-        &self,
-        workspace: domain::WorkspaceId,
-        domain: &domain::Domain,
-        is_there: bool,
-    ) -> DomainClaim {
-        let input = (domain.clone(), is_there, self.now());
-        let looked = self.ask(Scope::Workspace(workspace), input, |(domain, is_there, now), transaction| {
-            Box::pin(async move {
-                let workspace = here!(transaction);
-                let claim = transaction.domain_claim(domain).await?.unwrap();
-                let records: Vec<_> = is_there.then(|| prove::challenge_text(&claim)).into_iter().collect();
-                Ok(decided(Ok(prove::recheck(scene(&workspace, *now), &claim, &records))))
-            })
-        });
-        looked.await.unwrap()
-    }
-
     async fn verify(&self, workspace: domain::WorkspaceId, domain: &str) -> Option<Verified> {
         self.try_verify(workspace, domain).await.unwrap().unwrap().verified
     }

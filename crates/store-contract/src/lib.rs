@@ -142,6 +142,7 @@ macro_rules! contract {
             }
             upkeep {
                 connections_are_due_a_day_after_they_were_looked_after,
+                a_record_is_awaited_of_domains_that_were_claimed_or_lost_lately,
             }
             connections {
                 a_connection_reads_back_as_written,

@@ -1,9 +1,11 @@
 //! Connections are looked after.
 
 use domain::{
-    connection::{Connection, Look, Unread},
+    Domain, WorkspaceId,
+    connection::{AT_RISK_FOR, Connection, Look, Unread},
     moment::{days, minutes},
 };
+use store::Awaited;
 
 use crate::World;
 
@@ -45,4 +47,57 @@ pub async fn connections_are_due_a_day_after_they_were_looked_after(world: World
     world.store.looked_after(acme, tested.id, &read, world.now().after(days(1))).await.unwrap();
     let kept = world.store.connection(tested.id).await.unwrap().unwrap().0;
     assert_eq!(kept, Connection { look: read, ..tested });
+}
+
+/// A record is awaited where a domain was claimed or lost lately and counts for nothing, of all workspaces, in strides; what
+/// counts, is given up, or was looked for is left out.
+pub async fn a_record_is_awaited_of_domains_that_were_claimed_or_lost_lately(world: World) {
+    let (acme, globex) = (world.team("acme").await.id, world.team("globex").await.id);
+    let [lost, given_up] = ["lost.example", "given.example"].map(|name| Domain::parse(name).unwrap());
+    world.claim(acme, "old.example").await;
+    for domain in [&lost, &given_up] {
+        world.proven(acme, domain).await;
+        world.looked(acme, domain, false).await;
+    }
+    world.verified(acme, "vouched.example").await;
+    world.pass(AT_RISK_FOR);
+    let before = world.now();
+    for domain in [&lost, &given_up] {
+        world.pass(minutes(1));
+        world.looked(acme, domain, false).await;
+    }
+    world.released(acme, &given_up).await;
+    for (workspace, name) in [(acme, "both.example"), (globex, "both.example"), (globex, "alone.example")] {
+        world.claim(workspace, name).await;
+    }
+    world.pass(minutes(1));
+    let awaited = |awaited: Awaited, after: Option<(Domain, WorkspaceId)>, limit| {
+        let store = &world.store;
+        async move {
+            let awaited = store.domains_awaited(&awaited, after.as_ref(), limit).await.unwrap();
+            awaited.into_iter().map(|one| (one.domain, one.workspace)).collect::<Vec<_>>()
+        }
+    };
+    let lately = Awaited { claimed_after: before, lost_after: before, unchecked_since: world.now() };
+    let named = |name, workspace| (Domain::parse(name).unwrap(), workspace);
+    let both = {
+        let mut both = [named("both.example", acme), named("both.example", globex)];
+        both.sort();
+        both
+    };
+    let alone = named("alone.example", globex);
+    let all = [alone.clone(), both[0].clone(), both[1].clone(), (lost.clone(), acme)];
+    assert_eq!(awaited(lately, None, 9).await, all);
+    assert_eq!(awaited(lately, None, 2).await, all[..2]);
+    assert_eq!(awaited(lately, Some(both[0].clone()), 9).await, all[2..]);
+    let later = Awaited { lost_after: world.now(), ..lately };
+    assert_eq!(awaited(later, None, 9).await, all[..3]);
+    let later = Awaited { claimed_after: world.now(), ..lately };
+    assert_eq!(awaited(later, None, 9).await, all[3..]);
+
+    world.store.checked(globex, &alone.0, world.now()).await.unwrap();
+    assert_eq!(awaited(lately, None, 9).await, all[1..]);
+    world.pass(minutes(1));
+    let later = Awaited { unchecked_since: world.now(), ..lately };
+    assert_eq!(awaited(later, None, 9).await, all);
 }

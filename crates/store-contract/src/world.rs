@@ -5,6 +5,7 @@ mod books;
 mod clients;
 mod crowd;
 mod directory;
+mod domains;
 mod endings;
 mod everything;
 pub mod factors;

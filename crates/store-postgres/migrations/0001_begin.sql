@@ -311,12 +311,17 @@ CREATE TABLE domains (
     missing_since BIGINT,
     lost_at BIGINT,
     checked_at BIGINT,
+    -- The claim is gone, and that the domain was lost is remembered for those who hang by it.
+    given_up BOOLEAN NOT NULL DEFAULT false,
     PRIMARY KEY (workspace, domain)
 );
 -- One holder at a time.
 CREATE UNIQUE INDEX domains_verified ON domains (domain) WHERE verified_at IS NOT NULL;
 CREATE INDEX domains_claimed ON domains (domain, workspace);
 CREATE INDEX domains_lost ON domains (domain, lost_at) WHERE lost_at IS NOT NULL;
+-- Of those that do not count, the ones whose record is looked for by itself.
+CREATE INDEX domains_claimed_lately ON domains (claimed_at);
+CREATE INDEX domains_lost_lately ON domains (lost_at) WHERE lost_at IS NOT NULL;
 
 CREATE TABLE identities (
     workspace BYTEA NOT NULL,

@@ -220,7 +220,7 @@ fn write_one(all: &mut Statements, write: &Write, now: Moment, around: &Around<'
             all.run("DELETE FROM connections WHERE workspace = $1 AND id = $2", of_it());
         }
         Write::PutDomain(claim) => domains::put(all, claim),
-        Write::DropDomain { workspace, domain } => domains::remove(all, *workspace, domain),
+        Write::DropDomain { workspace, domain, lost_at } => domains::remove(all, *workspace, domain, *lost_at),
         Write::InsertIdentity(identity) => all.run(
             "INSERT INTO identities (workspace, connection, subject, account, bound_at) VALUES ($1, $2, $3, $4, $5)",
             params![

@@ -4,6 +4,7 @@ use domain::{
     Domain, Moment, WorkspaceId,
     connection::{DomainClaim, Holder, Verified, VerifiedBy},
 };
+use store::Awaited;
 use tokio_postgres::Row;
 
 use crate::{
@@ -28,7 +29,7 @@ macro_rules! holding {
         concat!(
             "SELECT workspace",
             $columns,
-            " FROM domains WHERE domain = $1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)",
+            " FROM domains WHERE domain = $1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL) AND NOT given_up",
             $condition,
             " ORDER BY (verified_at IS NULL), lost_at DESC LIMIT 1"
         )
@@ -59,11 +60,11 @@ fn read(row: &Row) -> Read<DomainClaim> {
 }
 
 pub(crate) async fn of_workspace(db: &Line, workspace: WorkspaceId) -> Read<Vec<DomainClaim>> {
-    db.many(select!("WHERE workspace = $1 ORDER BY domain"), params![workspace], read).await
+    db.many(select!("WHERE workspace = $1 AND NOT given_up ORDER BY domain"), params![workspace], read).await
 }
 
 pub(crate) async fn claim(db: &Line, workspace: WorkspaceId, domain: &Domain) -> Read<Option<DomainClaim>> {
-    let sql = select!("WHERE workspace = $1 AND domain = $2");
+    let sql = select!("WHERE workspace = $1 AND domain = $2 AND NOT given_up");
     db.one(sql, params![workspace, domain.as_str()], read).await
 }
 
@@ -102,7 +103,7 @@ pub(crate) async fn holder(db: &Line, domain: &Domain) -> Read<Option<Holder>> {
 pub(crate) async fn claims_of(db: &Line, domain: &Domain, limit: u32) -> Read<Vec<DomainClaim>> {
     let holder = select!("WHERE domain = $1 AND verified_at IS NOT NULL LIMIT $2");
     let mut claims = db.many(holder, params![domain.as_str(), limit], read).await?;
-    let others = select!("WHERE domain = $1 ORDER BY workspace LIMIT $2");
+    let others = select!("WHERE domain = $1 AND NOT given_up ORDER BY workspace LIMIT $2");
     let others = db.many(others, params![domain.as_str(), limit], read).await?;
     claims.extend(others.into_iter().filter(|claim| claim.verified.is_none()));
     claims.truncate(limit as usize);
@@ -122,4 +123,22 @@ pub(crate) async fn unchecked(
     );
     let after = after.map_or("", Domain::as_str);
     db.many(sql, params![after, since, limit], read).await
+}
+
+/// The domains whose record is awaited.
+pub(crate) async fn awaited(
+    db: &Line,
+    awaited: &Awaited,
+    after: Option<&(Domain, WorkspaceId)>,
+    limit: u32,
+) -> Read<Vec<DomainClaim>> {
+    let sql = select!(
+        "WHERE (claimed_at > $1 OR lost_at > $2) AND verified_at IS NULL AND NOT given_up
+            AND (checked_at IS NULL OR checked_at < $3) AND (domain, workspace) > ($4, $5)
+        ORDER BY domain, workspace LIMIT $6"
+    );
+    let first = WorkspaceId::from_bits(0);
+    let (domain, workspace) = after.map_or(("", first), |(domain, of)| (domain.as_str(), *of));
+    let Awaited { claimed_after, lost_after, unchecked_since } = *awaited;
+    db.many(sql, params![claimed_after, lost_after, unchecked_since, domain, workspace, limit], read).await
 }

@@ -14,7 +14,7 @@ use domain::{
     setup_link::SetupLink,
     trace::Trace,
 };
-use store::{Cut, Doors, Failure, Page, Published};
+use store::{Awaited, Cut, Doors, Failure, Page, Published};
 
 use crate::{
     Postgres, accounts, asked, clients, connections, domains, factors, feed, operators, pool::Lane,
@@ -140,6 +140,15 @@ impl Doors for Postgres {
         limit: u32,
     ) -> Result<Vec<DomainClaim>, Failure> {
         read_beside!(self, db, domains::unchecked(db, since, after, limit))
+    }
+
+    async fn domains_awaited(
+        &self,
+        awaited: &Awaited,
+        after: Option<&(Domain, WorkspaceId)>,
+        limit: u32,
+    ) -> Result<Vec<DomainClaim>, Failure> {
+        read_beside!(self, db, domains::awaited(db, awaited, after, limit))
     }
 
     async fn checked(&self, workspace: WorkspaceId, domain: &Domain, at: Moment) -> Result<(), Failure> {

@@ -215,7 +215,7 @@ fn write_one(db: &Db, write: &Write, now: Moment, scope: Option<&Workspace>) -> 
             run(db, "DELETE FROM connections WHERE workspace = ?1 AND id = ?2", of_it)
         }
         Write::PutDomain(claim) => domains::put(db, claim),
-        Write::DropDomain { workspace, domain } => domains::remove(db, *workspace, domain),
+        Write::DropDomain { workspace, domain, lost_at } => domains::remove(db, *workspace, domain, *lost_at),
         Write::InsertIdentity(identity) => run(
             db,
             "INSERT INTO identities (connection, subject, workspace, account, bound_at) VALUES (?1, ?2, ?3, ?4, ?5)",

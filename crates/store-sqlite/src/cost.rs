@@ -13,8 +13,8 @@ use domain::{
 };
 use rusqlite::Connection as Db;
 use store::{
-    Apart, Cut, Lies, MembersCut, Select, SelectExchanges, SelectGroup, SelectMembers, SelectSignIns,
-    SortedBy, Sought,
+    Apart, Awaited, Cut, Lies, MembersCut, Select, SelectExchanges, SelectGroup, SelectMembers,
+    SelectSignIns, SortedBy, Sought,
 };
 
 use crate::{
@@ -42,7 +42,7 @@ fn filled(people: u32) -> Db {
         INSERT INTO usage SELECT id, id, id, 0, 1, 0, NULL, NULL FROM one;
         INSERT INTO clients (id, workspace, directory, name, proof, created_at) SELECT id, id, id, '', 'secret', 0 FROM one;
         INSERT INTO client_secrets SELECT id, id, id, id, unhex(printf('%064x', 1)), 'hint', 0, 99, NULL FROM one;
-        INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator', NULL, NULL, NULL FROM one;
+        INSERT INTO domains SELECT id, 'acme.example', '', 0, 0, 'operator', NULL, NULL, NULL, 0 FROM one;
         CREATE TEMP TABLE n (i, id, name, address)",
     )
     .unwrap();
@@ -89,7 +89,7 @@ fn filled(people: u32) -> Db {
         INSERT INTO waves SELECT id, id, id, 5, 15, 11, NULL, NULL, NULL, 0 FROM one;
         INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at, name_key)
             SELECT id, name, name, 'team', 'enterprise', 'separate', 0, address FROM n;
-        INSERT INTO domains SELECT id, address, '', 0, NULL, NULL, NULL, NULL, NULL FROM n;
+        INSERT INTO domains SELECT id, address, '', iif(i = 3, 5, 0), NULL, NULL, NULL, NULL, NULL, 0 FROM n;
         INSERT INTO operator_keys SELECT id, unhex(printf('%064x', i)), '', 0, NULL FROM n;
         INSERT INTO operator_sessions SELECT id, id, unhex(printf('%064x', i)), 0, 0 FROM n;
         INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
@@ -108,7 +108,7 @@ fn numbered(number: u8) -> [u8; 32] {
 type Question = fn(&Db) -> Read<bool>;
 
 /// What requests ask, each with whether it found what it looked for.
-const QUESTIONS: [(&str, Question); 61] = [
+const QUESTIONS: [(&str, Question); 62] = [
     ("a token", |db| Ok(connections::token(db, Id::from_bits(1), &numbered(1))?.is_some())),
     ("the use of tokens and clients", |db| Ok(usage::of_workspace(db, Id::from_bits(1))?.len() == 1)),
     ("the setup links", |db| Ok(setup_links::of_workspace(db, Id::from_bits(1))?.len() == 1)),
@@ -258,6 +258,11 @@ const QUESTIONS: [(&str, Question); 61] = [
     ("workspaces by the beginning of their names", |db| Ok(workspaces::called(db, "p3@", 5)?.len() == 1)),
     ("what was claimed of a domain", |db| {
         Ok(domains::claims_of(db, &Domain::stored("p3@acme.example".to_owned()), 5)?.len() == 1)
+    }),
+    ("domains whose record is awaited", |db| {
+        let at = Moment::from_micros(1);
+        let awaited = Awaited { claimed_after: at, lost_after: at, unchecked_since: at };
+        Ok(domains::awaited(db, &awaited, None, 5)?.len() == 1)
     }),
     ("in whose logs three words stand", |db| {
         Ok(sign_ins::workspaces_of_trace(db, Trace::from_bytes([0, 0, 1]), 5)? == [Id::from_bits(1)])

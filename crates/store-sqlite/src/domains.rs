@@ -5,6 +5,7 @@ use domain::{
     connection::{DomainClaim, Holder, Verified, VerifiedBy},
 };
 use rusqlite::{Connection as Db, OptionalExtension, Row, params};
+use store::Awaited;
 
 use crate::rows::{Read, failed, id, maybe_moment, moment, named};
 
@@ -24,7 +25,7 @@ macro_rules! holding {
         concat!(
             "SELECT workspace",
             $columns,
-            " FROM domains WHERE domain = ?1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL)",
+            " FROM domains WHERE domain = ?1 AND (verified_at IS NOT NULL OR lost_at IS NOT NULL) AND given_up = 0",
             $condition,
             " ORDER BY verified_at IS NULL, lost_at DESC LIMIT 1"
         )
@@ -55,13 +56,17 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DomainClaim> {
 }
 
 pub(crate) fn of_workspace(db: &Db, workspace: WorkspaceId) -> Read<Vec<DomainClaim>> {
-    let mut statement = db.prepare_cached(select!("WHERE workspace = ?1 ORDER BY domain")).map_err(failed)?;
+    let mut statement = db
+        .prepare_cached(select!("WHERE workspace = ?1 AND given_up = 0 ORDER BY domain"))
+        .map_err(failed)?;
     let rows = statement.query_map([workspace.to_bytes()], read).map_err(failed)?;
     rows.collect::<Result<_, _>>().map_err(failed)
 }
 
 pub(crate) fn claim(db: &Db, workspace: WorkspaceId, domain: &Domain) -> Read<Option<DomainClaim>> {
-    let mut statement = db.prepare_cached(select!("WHERE workspace = ?1 AND domain = ?2")).map_err(failed)?;
+    let mut statement = db
+        .prepare_cached(select!("WHERE workspace = ?1 AND domain = ?2 AND given_up = 0"))
+        .map_err(failed)?;
     statement.query_row(params![workspace.to_bytes(), domain.as_str()], read).optional().map_err(failed)
 }
 
@@ -102,7 +107,7 @@ pub(crate) fn claims_of(db: &Db, domain: &Domain, limit: u32) -> Read<Vec<Domain
         rows.collect::<Result<_, _>>().map_err(failed)
     };
     let mut claims = ask(select!("WHERE domain = ?1 AND verified_at IS NOT NULL LIMIT ?2"))?;
-    let others = ask(select!("WHERE domain = ?1 ORDER BY workspace LIMIT ?2"))?;
+    let others = ask(select!("WHERE domain = ?1 AND given_up = 0 ORDER BY workspace LIMIT ?2"))?;
     claims.extend(others.into_iter().filter(|claim| claim.verified.is_none()));
     claims.truncate(limit as usize);
     Ok(claims)
@@ -122,5 +127,26 @@ pub(crate) fn unchecked(
     let mut statement = db.prepare_cached(sql).map_err(failed)?;
     let after = after.map_or("", Domain::as_str);
     let rows = statement.query_map(params![after, since.micros(), limit], read).map_err(failed)?;
+    rows.collect::<Result<_, _>>().map_err(failed)
+}
+
+/// The domains whose record is awaited. A column with a plus is taken from no index: the one that has them in this order would
+/// be walked through from end to end.
+pub(crate) fn awaited(
+    db: &Db,
+    awaited: &Awaited,
+    after: Option<&(Domain, WorkspaceId)>,
+    limit: u32,
+) -> Read<Vec<DomainClaim>> {
+    let sql = select!(
+        "WHERE (claimed_at > ?1 OR lost_at > ?2) AND verified_at IS NULL AND given_up = 0
+            AND (checked_at IS NULL OR checked_at < ?3) AND (+domain, +workspace) > (?4, ?5)
+        ORDER BY +domain, +workspace LIMIT ?6"
+    );
+    let mut statement = db.prepare_cached(sql).map_err(failed)?;
+    let (domain, workspace) = after.map_or(("", [0; 16]), |(domain, of)| (domain.as_str(), of.to_bytes()));
+    let (claimed, lost) = (awaited.claimed_after.micros(), awaited.lost_after.micros());
+    let params = params![claimed, lost, awaited.unchecked_since.micros(), domain, workspace, limit];
+    let rows = statement.query_map(params, read).map_err(failed)?;
     rows.collect::<Result<_, _>>().map_err(failed)
 }

@@ -15,7 +15,7 @@ use domain::{
     trace::Trace,
 };
 use rusqlite::params;
-use store::{Cut, Doors, Failure, Page, Published};
+use store::{Awaited, Cut, Doors, Failure, Page, Published};
 
 use crate::{
     Sqlite, accounts, clients, connections, domains, factors, operators, queue::Lane, records, rows::failed,
@@ -162,6 +162,15 @@ impl Doors for Sqlite {
         limit: u32,
     ) -> Result<Vec<DomainClaim>, Failure> {
         self.readers.read(|db| domains::unchecked(db, since, after, limit))
+    }
+
+    async fn domains_awaited(
+        &self,
+        awaited: &Awaited,
+        after: Option<&(Domain, WorkspaceId)>,
+        limit: u32,
+    ) -> Result<Vec<DomainClaim>, Failure> {
+        self.readers.read(|db| domains::awaited(db, awaited, after, limit))
     }
 
     async fn checked(&self, workspace: WorkspaceId, domain: &Domain, at: Moment) -> Result<(), Failure> {

@@ -17,6 +17,17 @@ use domain::{
 
 use crate::{Cut, Failure, Page};
 
+/// Which of the domains that do not count are meant, by how long their record is awaited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Awaited {
+    /// Those that were claimed after this,
+    pub claimed_after: Moment,
+    /// or lost after this,
+    pub lost_after: Moment,
+    /// and whose record was not looked for since then.
+    pub unchecked_since: Moment,
+}
+
 /// An event as it was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
@@ -108,6 +119,14 @@ pub trait Doors: Send + Sync {
         &self,
         since: Moment,
         after: Option<&Domain>,
+        limit: u32,
+    ) -> Result<Vec<DomainClaim>, Failure>;
+    /// The domains that do not count and whose record is awaited, in alphabetical order, then in that of the workspaces' ids,
+    /// behind this one.
+    async fn domains_awaited(
+        &self,
+        awaited: &Awaited,
+        after: Option<&(Domain, WorkspaceId)>,
         limit: u32,
     ) -> Result<Vec<DomainClaim>, Failure>;
     /// Notes that a domain's record was looked for. It is bookkeeping: it may be lost in a crash, and is told to nobody.

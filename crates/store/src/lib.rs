@@ -30,7 +30,7 @@ pub use self::{
         Marked, Marker, Purpose,
     },
     deliveries::{Deliveries, Lane, Progress, Settlement, Telling, lease_of},
-    doors::{Doors, Published},
+    doors::{Awaited, Doors, Published},
     exchanges::{Cause, SelectExchanges},
     failure::Failure,
     groups::{Belonging, Entry, Groups, GroupsUnderLock, SelectGroup, Way},

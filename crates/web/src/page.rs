@@ -8,6 +8,7 @@ mod lasts;
 pub(crate) mod period;
 pub(crate) mod person;
 mod problem;
+pub(crate) mod proof;
 pub(crate) mod when;
 
 use std::convert::Infallible;

@@ -1,11 +1,12 @@
-//! The daily look at domains that were proven by DNS, and the mail to their admins when a proof has disappeared.
+//! The daily look at domains that were proven by DNS, and the mail to their admins when a proof has disappeared; and the looks
+//! at those whose proof is awaited, because they were claimed or lost lately.
 
 use domain::{
     Actor, Domain, Moment, Refusal, Workspace, WorkspaceId,
-    connection::{CHECKED_EVERY, DomainClaim, DomainState},
+    connection::{AWAITED_EVERY, AWAITED_FOR, CHECKED_EVERY, DomainClaim, DomainState, TRUSTED_FOR},
     rules::{Scene, prove},
 };
-use store::{Decision, Failure, Scope, Transaction};
+use store::{Awaited, Decision, Failure, Scope, Transaction};
 
 use crate::{App, Outcome, admins, error::flat, workspace_or_refuse};
 
@@ -13,11 +14,16 @@ use crate::{App, Outcome, admins, error::flat, workspace_or_refuse};
 const STRIDE: u32 = 100;
 
 /// Looks at every domain that is due: its record is looked up, and what that means is written. A domain for which DNS gives
-/// no answer is left as it is, and is due again at the next call. Tells how many were looked at.
+/// no answer is left as it is, and if it counts it is due again at the next call. Tells how many were looked at.
 ///
 /// # Errors
 /// The machinery's failures.
 pub async fn look_after(app: &App) -> Result<u64, Failure> {
+    Ok(look_after_proven(app).await? + look_for_awaited(app).await?)
+}
+
+/// Looks at the domains that count.
+async fn look_after_proven(app: &App) -> Result<u64, Failure> {
     let since = app.now().before(CHECKED_EVERY);
     let mut after = None;
     let mut looked_at = 0;
@@ -25,13 +31,7 @@ pub async fn look_after(app: &App) -> Result<u64, Failure> {
         let due = app.store.domains_unchecked(since, after.as_ref(), STRIDE).await?;
         let is_last = due.len() < STRIDE as usize;
         for claim in due {
-            match look_at(app, &claim).await {
-                Ok(seen) => looked_at += u64::from(seen),
-                // Nobody's trouble keeps the others from being looked at; it is due again at the next call.
-                Err(failure) => {
-                    tracing::error!(domain = %claim.domain, %failure, "failed to look at a domain's proof");
-                }
-            }
+            looked_at += u64::from(has_seen(app, &claim).await);
             after = Some(claim.domain);
         }
         if is_last {
@@ -40,19 +40,56 @@ pub async fn look_after(app: &App) -> Result<u64, Failure> {
     }
 }
 
+/// Looks at the domains that do not count, and do as soon as their record is there.
+async fn look_for_awaited(app: &App) -> Result<u64, Failure> {
+    let now = app.now();
+    let awaited = Awaited {
+        claimed_after: now.before(AWAITED_FOR),
+        lost_after: now.before(TRUSTED_FOR),
+        unchecked_since: now.before(AWAITED_EVERY),
+    };
+    let mut after = None;
+    let mut looked_at = 0;
+    loop {
+        let due = app.store.domains_awaited(&awaited, after.as_ref(), STRIDE).await?;
+        let is_last = due.len() < STRIDE as usize;
+        for claim in due {
+            looked_at += u64::from(has_seen(app, &claim).await);
+            after = Some((claim.domain, claim.workspace));
+        }
+        if is_last {
+            return Ok(looked_at);
+        }
+    }
+}
+
+/// Looks at a domain. Nobody's trouble keeps the others from being looked at; it is due again.
+async fn has_seen(app: &App, claim: &DomainClaim) -> bool {
+    look_at(app, claim).await.unwrap_or_else(|failure| {
+        tracing::error!(domain = %claim.domain, %failure, "failed to look at a domain's proof");
+        false
+    })
+}
+
 /// Whether there was anything to see.
 async fn look_at(app: &App, claim: &DomainClaim) -> Result<bool, Failure> {
     let records = match app.txt.records(&prove::challenge_name(&claim.domain)).await {
         Ok(records) => records,
         Err(unreachable) => {
-            tracing::warn!(domain = %claim.domain, %unreachable, "failed to look at a domain's proof");
+            // Anybody may name a domain for which nobody answers; that one is tried no more often than any other.
+            if claim.verified.is_none() {
+                tracing::debug!(domain = %claim.domain, %unreachable, "failed to look for a domain's proof");
+                app.store.checked(claim.workspace, &claim.domain, app.now()).await?;
+            } else {
+                tracing::warn!(domain = %claim.domain, %unreachable, "failed to look at a domain's proof");
+            }
             return Ok(false);
         }
     };
     let now = app.now();
     match weigh(app, claim.workspace, Looking { now, domain: claim.domain.clone(), records }).await {
         Ok(Some((workspace, claim))) => tell_admins(app, &workspace, &claim).await?,
-        // Nothing is different; or the workspace has given the domain up meanwhile.
+        // Nothing is different, or the record is still awaited; or the workspace has given the domain up meanwhile.
         Ok(None) | Err(crate::Error::Refused(_)) => {}
         Err(crate::Error::Failed(failure)) => return Err(failure),
     }
@@ -84,11 +121,18 @@ async fn steps(it: &Looking, transaction: &mut dyn Transaction) -> Result<Decisi
         return Ok(Decision::nothing(Err(Refusal::DomainNotFound)));
     };
     let scene = Scene { workspace: &workspace, actor: Actor::System, now: it.now };
-    let (change, claim) = prove::recheck(scene, &claim, &it.records);
-    if change.is_none() {
-        return Ok(Decision::nothing(Ok(None)));
-    }
-    Ok(Decision::new(change, Ok(Some((workspace, claim)))))
+    let looked_at = if claim.verified.is_some() {
+        Ok(prove::recheck(scene, &claim, &it.records))
+    } else {
+        let holder = transaction.holder_of(&it.domain).await?;
+        prove::seek(scene, &claim, holder, &it.records)
+    };
+    Ok(match looked_at {
+        Ok((change, _)) if change.is_none() => Decision::nothing(Ok(None)),
+        Ok((change, claim)) => Decision::new(change, Ok(Some((workspace, claim)))),
+        // Nobody has asked, so that nobody is refused anything.
+        Err(refusal) => Decision::nothing(Err(refusal)),
+    })
 }
 
 async fn tell_admins(app: &App, workspace: &Workspace, claim: &DomainClaim) -> Result<(), Failure> {
@@ -117,8 +161,8 @@ async fn tell_admins(app: &App, workspace: &Workspace, claim: &DomainClaim) -> R
     };
     let page = app.url(&format!("/w/{}/settings/security", workspace.slug));
     let text = format!(
-        "{happened}\n\nPut the record back:\n\n    name   {record}\n    value  {value}\n\nand press \"Check now\" under \
-         Security: {page}\n"
+        "{happened}\n\nPut the record back:\n\n    name   {record}\n    value  {value}\n\nIt is looked for by \
+         itself, and at once when you press \"Check now\" under Security: {page}\n"
     );
     admins::mail(app, workspace.id, &subject, &text).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! The daily look at domains that were proven by DNS.
+//! The looks at domains that nobody asks for: daily at those that were proven by DNS, more often at those whose proof is awaited.
 
 use std::time::Duration;
 
@@ -9,9 +9,11 @@ use app::{
 use domain::{
     Domain, Refusal, Role, WorkspaceId,
     connection::{DomainClaim, DomainState},
-    moment::{days, hours},
+    moment::{days, hours, minutes},
     rules::prove,
 };
+
+use store::Cut;
 
 use crate::world::{OPERATOR, World};
 
@@ -72,10 +74,9 @@ async fn admins_hear_once_that_a_domain_is_at_risk_and_once_that_it_is_lost() {
     assert_eq!((mails.len(), mails[0].1.as_str()), (2, "acme.test is lost to acme"));
 
     world.zone.holds(Some(records));
-    assert_eq!(look_after(&world, days(2)).await, 0, "whoever lost it says when the record is back");
-    let domain = Domain::parse("acme.test").unwrap();
-    domains::verify(&world.app, acme, By::Operator(OPERATOR), domain, Way::Dns).await.unwrap();
-    assert_eq!(claim(&world, acme).await.state(), DomainState::Verified);
+    assert_eq!(look_after(&world, days(2)).await, 1);
+    assert_eq!(claim(&world, acme).await.state(), DomainState::Verified, "it comes back by itself");
+    assert_eq!(world.mailboxes.emptied(), []);
 }
 
 #[tokio::test]
@@ -107,4 +108,61 @@ async fn every_domain_that_is_due_is_looked_at_however_many_there_are() {
     assert_eq!(look_after(&world, days(2)).await, 203);
     assert_eq!(world.mailboxes.emptied().len(), 203, "each has an owner");
     assert_eq!(look_after(&world, hours(1)).await, 0);
+}
+
+#[tokio::test]
+async fn a_claimed_domain_is_looked_for_every_half_hour_for_three_days() {
+    let world = World::new();
+    let acme = world.team("acme").await;
+    let domain = Domain::parse("acme.test").unwrap();
+    let by = By::Operator(OPERATOR);
+    let claimed = domains::claim(&world.app, acme, by, domain.clone()).await.unwrap();
+    world.zone.holds(Some(vec!["v=spf1 -all".to_owned()]));
+    let before = world.app.store.audit(acme, Cut::new(None, 100)).await.unwrap().items.len();
+    assert_eq!(look_after(&world, minutes(1)).await, 1);
+    assert_eq!(
+        claim(&world, acme).await,
+        DomainClaim { checked_at: Some(world.app.now()), ..claimed.clone() }
+    );
+    assert_eq!(look_after(&world, minutes(29)).await, 0);
+    assert_eq!(look_after(&world, minutes(2)).await, 1);
+    let entries = world.app.store.audit(acme, Cut::new(None, 100)).await.unwrap().items;
+    assert_eq!(entries.len(), before, "what is not found is not worth an entry");
+    world.zone.holds(None);
+    assert_eq!(look_after(&world, hours(1)).await, 0);
+    assert_eq!(
+        claim(&world, acme).await.checked_at,
+        Some(world.app.now()),
+        "nobody answers, and it is not asked at once again"
+    );
+
+    world.zone.holds(Some(vec![prove::challenge_text(&claimed)]));
+    world.pass(days(3));
+    assert_eq!(look_after(&world, hours(1)).await, 0, "it is awaited no longer");
+    domains::claim(&world.app, acme, by, domain).await.unwrap();
+    assert_eq!(look_after(&world, hours(1)).await, 1);
+    assert_eq!(claim(&world, acme).await.state(), DomainState::Verified);
+    let entries = world.app.store.audit(acme, Cut::new(None, 100)).await.unwrap().items;
+    assert_eq!(entries.iter().filter(|entry| entry.action == "domain.verified").count(), 1);
+    assert_eq!(look_after(&world, hours(1)).await, 0);
+}
+
+#[tokio::test]
+async fn a_check_by_hand_notes_when_it_was_whatever_it_found() {
+    let world = World::new();
+    let acme = world.team("acme").await;
+    let domain = Domain::parse("acme.test").unwrap();
+    let by = By::Operator(OPERATOR);
+    let claimed = domains::claim(&world.app, acme, by, domain.clone()).await.unwrap();
+    for (records, is_proven) in [(vec![], false), (vec![prove::challenge_text(&claimed)], true)] {
+        world.zone.holds(Some(records));
+        for _ in 0..2 {
+            world.pass(minutes(5));
+            let checked = domains::verify(&world.app, acme, by, domain.clone(), Way::Dns).await;
+            assert_eq!(checked.is_ok(), is_proven);
+            let read = claim(&world, acme).await;
+            assert_eq!(read.checked_at, Some(world.app.now()));
+            assert!(checked.is_err() || checked == Ok(read));
+        }
+    }
 }

@@ -41,7 +41,11 @@ pub fn close(scene: Scene<'_>, typed: &str, held: &Held) -> Result<Change, Refus
     }
     let mut draft = Draft::begin(scene);
     for claim in &held.domains {
-        draft.write(Write::DropDomain { workspace: workspace.id, domain: claim.domain.clone() });
+        draft.write(Write::DropDomain {
+            workspace: workspace.id,
+            domain: claim.domain.clone(),
+            lost_at: None,
+        });
         draft.tell(Event::domain_released(workspace.id, &claim.domain));
     }
     for token in held.tokens.iter().filter(|token| token.is_live(scene.now)) {

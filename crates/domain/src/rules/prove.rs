@@ -4,10 +4,10 @@ mod keep;
 
 use serde_json::json;
 
-pub use self::keep::{recheck, release};
+pub use self::keep::{lost_if_released, recheck, release};
 
 use crate::{
-    Change, Domain, Refusal, Write,
+    Change, Domain, Moment, Refusal, Write,
     connection::{
         CHALLENGE_LABEL, CHALLENGE_PREFIX, DomainClaim, Holder, KEPT_FREE_FOR, Verified, VerifiedBy,
     },
@@ -18,7 +18,9 @@ use crate::{
     },
 };
 
-/// Claims a domain. Claiming it again changes nothing and gives the same challenge.
+/// Claims a domain. Claiming it again gives the same challenge, and changes nothing unless its record is not looked for by
+/// itself any more: then it is again. `lost_at` is since when a domain that was given up is lost, if it is: claiming it anew
+/// does not undo that, proving it does.
 ///
 /// # Errors
 /// What [`lock::may`] says; [`Refusal::PlanRequired`] for a personal workspace; [`Refusal::DomainShared`].
@@ -27,6 +29,7 @@ pub fn claim(
     hand: Hand,
     domain: Domain,
     existing: Option<DomainClaim>,
+    lost_at: Option<Moment>,
     challenge: String,
 ) -> Result<(Change, DomainClaim), Refusal> {
     let workspace = scene.workspace;
@@ -34,21 +37,26 @@ pub fn claim(
     if workspace.kind == crate::workspace::Kind::Personal {
         return Err(Refusal::PlanRequired);
     }
-    if let Some(claim) = existing {
-        return Ok((Change::none(), claim));
-    }
-    if let Some(why) = domain.shared() {
-        return Err(Refusal::DomainShared { domain, why });
-    }
-    let claim = DomainClaim {
-        domain,
-        workspace: workspace.id,
-        challenge,
-        claimed_at: scene.now,
-        verified: None,
-        missing_since: None,
-        lost_at: None,
-        checked_at: None,
+    let claim = match existing {
+        Some(claim) if claim.awaited_until().is_none_or(|until| scene.now < until) => {
+            return Ok((Change::none(), claim));
+        }
+        Some(claim) => DomainClaim { claimed_at: scene.now, ..claim },
+        None => {
+            if let Some(why) = domain.shared() {
+                return Err(Refusal::DomainShared { domain, why });
+            }
+            DomainClaim {
+                domain,
+                workspace: workspace.id,
+                challenge,
+                claimed_at: scene.now,
+                verified: None,
+                missing_since: None,
+                lost_at,
+                checked_at: None,
+            }
+        }
     };
     let mut draft = Draft::begin(scene);
     draft.write(Write::PutDomain(claim.clone()));
@@ -111,6 +119,31 @@ pub fn verify(
         }
         (Some(_), Evidence::Operator) | (None, _) => {}
     }
+    proven(scene, claim, holder, by, evidence)
+}
+
+/// Looks for the record of a domain that does not count, without anybody's asking: what is found there proves it as it would
+/// if somebody had asked.
+///
+/// # Errors
+/// [`Refusal::DomainContested`]; [`Refusal::DomainUnproven`].
+pub fn seek(
+    scene: Scene<'_>,
+    claim: &DomainClaim,
+    holder: Option<Holder>,
+    records: &[String],
+) -> Result<(Change, DomainClaim), Refusal> {
+    proven(scene, claim, holder, VerifiedBy::Dns, Evidence::Txt(records))
+}
+
+fn proven(
+    scene: Scene<'_>,
+    claim: &DomainClaim,
+    holder: Option<Holder>,
+    by: VerifiedBy,
+    evidence: Evidence<'_>,
+) -> Result<(Change, DomainClaim), Refusal> {
+    let workspace = scene.workspace;
     let elsewhere = holder.filter(|holder| holder.workspace != workspace.id);
     if elsewhere.is_some_and(|holder| holder.lost_at.is_none_or(|at| scene.now < at.after(KEPT_FREE_FOR))) {
         return Err(Refusal::DomainContested);

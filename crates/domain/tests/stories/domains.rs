@@ -191,3 +191,93 @@ fn the_last_domain_stays_while_single_sign_on_is_required() {
     world.switch("okta", OWNER, Mode::Optional, Guards::Asked).unwrap();
     world.release("acme", ADMIN, "acme.test").unwrap();
 }
+
+#[test]
+fn to_give_up_a_lost_domain_is_no_way_past_the_mailbox_that_its_loss_demands() {
+    let mut world = with_ada();
+    lost(&mut world);
+    let lost_at = world.now;
+    world.wait(days(1));
+    let change = world.release("acme", ADMIN, "acme.test").unwrap();
+    world.says(
+        &change,
+        &[
+            "- domain acme.test, whose loss is remembered",
+            "! domain.released acme.test",
+            "# operator domain.released acme.test",
+        ],
+    );
+    world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
+    world.wait(days(29));
+    assert_eq!(world.sso("okta", "tablet", &subject("00u-ada")).unwrap_err().code(), "account_unproven");
+
+    // Naming it again does not help, and neither does giving it up twice.
+    world.claim("acme", ADMIN, "acme.test").unwrap();
+    assert_eq!(world.state_of("acme", "acme.test"), DomainState::Lost { at: lost_at });
+    assert_eq!(world.sso("okta", "tablet", &subject("00u-ada")).unwrap_err().code(), "account_unproven");
+    world.release("acme", ADMIN, "acme.test").unwrap();
+    assert_eq!(world.sso("okta", "tablet", &subject("00u-ada")).unwrap_err().code(), "account_unproven");
+
+    // Who shows the mailbox comes in, and who proves the domain has it as before.
+    world.mailbox("desktop", "ada@acme.test").unwrap();
+    world.sso("okta", "desktop", &subject("00u-ada")).unwrap();
+    world.prove("acme", ADMIN, "acme.test").unwrap();
+    world.sso("okta", "tablet", &subject("00u-ada")).unwrap();
+}
+
+#[test]
+fn nor_is_to_give_it_up_while_its_record_is_missing() {
+    let mut world = with_ada();
+    world.look("acme", "acme.test", false);
+    world.release("acme", ADMIN, "acme.test").unwrap();
+    world.wait(days(29));
+    world.sso("okta", "laptop", &subject("00u-ada")).unwrap();
+    world.wait(days(1));
+    assert_eq!(world.sso("okta", "tablet", &subject("00u-ada")).unwrap_err().code(), "account_unproven");
+}
+
+#[test]
+fn a_lost_domain_that_is_given_up_is_free_at_once() {
+    let mut world = with_ada().and_rival();
+    lost(&mut world);
+    world.release("acme", ADMIN, "acme.test").unwrap();
+    world.prove("rival", ADMIN, "acme.test").unwrap();
+}
+
+#[test]
+fn a_record_that_appears_proves_a_domain_without_anybodys_asking() {
+    let mut world = World::acme().and_rival();
+    world.claim("acme", ADMIN, "acme.test").unwrap();
+    world.claim("rival", ADMIN, "acme.test").unwrap();
+    assert_eq!(world.awaited_until("acme", "acme.test"), Some(world.now.after(days(3))));
+    assert_eq!(world.seek("acme", "acme.test", false).unwrap_err().code(), "domain_unproven");
+    let change = world.seek("acme", "acme.test", true).unwrap();
+    world.says(
+        &change,
+        &["+ domain acme.test dns", "! domain.verified dns acme.test", "# system domain.verified acme.test"],
+    );
+    assert_eq!(world.awaited_until("acme", "acme.test"), None, "it is looked for daily");
+    assert_eq!(world.seek("rival", "acme.test", true).unwrap_err(), Refusal::DomainContested);
+}
+
+#[test]
+fn a_lost_domain_comes_back_by_itself_for_thirty_days() {
+    let mut world = with_ada();
+    lost(&mut world);
+    assert_eq!(world.awaited_until("acme", "acme.test"), Some(world.now.after(days(30))));
+    world.wait(days(20));
+    world.seek("acme", "acme.test", true).unwrap();
+    assert_eq!(world.state_of("acme", "acme.test"), DomainState::Verified);
+}
+
+#[test]
+fn whoever_names_a_domain_again_has_its_record_looked_for_anew_once_it_is_not_any_more() {
+    let mut world = World::acme();
+    let claimed = world.claim("acme", ADMIN, "acme.test").unwrap();
+    world.wait(days(2));
+    assert_eq!(world.claim("acme", ADMIN, "acme.test").unwrap(), claimed);
+    world.wait(days(1));
+    let again = world.claim("acme", ADMIN, "acme.test").unwrap();
+    assert_eq!(again.challenge, claimed.challenge, "a record that was published holds");
+    assert_eq!(again.awaited_until(), Some(world.now.after(days(3))));
+}

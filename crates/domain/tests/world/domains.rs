@@ -1,7 +1,7 @@
 //! Domains are claimed, proven, looked after and given up.
 
 use domain::{
-    Actor, Change, Domain, Refusal, WorkspaceId,
+    Actor, Change, Domain, Moment, Refusal, WorkspaceId,
     account::OwnedAddress,
     connection::{DomainClaim, DomainState, Holder, VerifiedBy},
     rules::{
@@ -20,7 +20,9 @@ impl World {
         let domain = Domain::parse(domain).unwrap();
         let scene = Scene { workspace: &workspace, actor, now: self.now };
         let existing = self.claim_of(workspace.id, &domain);
-        let (change, claim) = prove::claim(scene, hand, domain, existing, "k3y".to_owned())?;
+        let lost = self.lost(workspace.id);
+        let lost_at = lost.into_iter().find(|(one, _)| *one == domain).map(|(_, at)| at);
+        let (change, claim) = prove::claim(scene, hand, domain, existing, lost_at, "k3y".to_owned())?;
         self.commit(Some(workspace.id), actor, &change);
         Ok(claim)
     }
@@ -61,6 +63,23 @@ impl World {
         change
     }
 
+    /// The look at a domain that does not count, which finds the record or does not.
+    pub(crate) fn seek(&mut self, slug: &str, domain: &str, is_there: bool) -> Result<Change, Refusal> {
+        let workspace = self.workspace(slug).clone();
+        let scene = Scene { workspace: &workspace, actor: Actor::System, now: self.now };
+        let claim = self.claim_of(workspace.id, &Domain::parse(domain).unwrap()).unwrap();
+        let holder = self.holder(&claim.domain);
+        let (change, _) = prove::seek(scene, &claim, holder, &records(is_there))?;
+        self.commit(Some(workspace.id), Actor::System, &change);
+        Ok(change)
+    }
+
+    /// Until when the record of a domain is looked for by itself.
+    pub(crate) fn awaited_until(&self, slug: &str, domain: &str) -> Option<Moment> {
+        let workspace = self.workspace(slug).id;
+        self.claim_of(workspace, &Domain::parse(domain).unwrap()).unwrap().awaited_until()
+    }
+
     /// Gives a domain up.
     pub(crate) fn release(&mut self, slug: &str, hand: Hand, domain: &str) -> Result<Change, Refusal> {
         let (workspace, actor) = (self.workspace(slug).clone(), self.operator());
@@ -91,6 +110,14 @@ impl World {
     pub(crate) fn state_of(&self, slug: &str, domain: &str) -> DomainState {
         let workspace = self.workspace(slug).id;
         self.claim_of(workspace, &Domain::parse(domain).unwrap()).unwrap().state()
+    }
+
+    /// The domains a workspace has lost, given up since or not.
+    pub(crate) fn lost(&self, workspace: WorkspaceId) -> Vec<(Domain, Moment)> {
+        let lost = self.claims.iter().filter(|one| one.workspace == workspace);
+        let lost = lost.filter_map(|one| Some((one.domain.clone(), one.lost_at?)));
+        let given_up = self.given_up.iter().filter(|one| one.0 == workspace);
+        lost.chain(given_up.map(|(_, domain, at)| (domain.clone(), *at))).collect()
     }
 
     fn claim_of(&self, workspace: WorkspaceId, domain: &Domain) -> Option<DomainClaim> {

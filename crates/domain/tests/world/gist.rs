@@ -109,7 +109,8 @@ impl World {
                 };
                 format!("+ domain {} {state}", one.domain)
             }
-            Write::DropDomain { domain, .. } => format!("- domain {domain}"),
+            Write::DropDomain { domain, lost_at: None, .. } => format!("- domain {domain}"),
+            Write::DropDomain { domain, .. } => format!("- domain {domain}, whose loss is remembered"),
             Write::InsertIdentity(one) => {
                 let (connection, account) = (self.name(one.connection), self.name(one.account));
                 format!("+ identity {} at {connection} is {account}", one.subject)

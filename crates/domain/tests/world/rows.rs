@@ -48,6 +48,8 @@ pub(crate) struct World {
     pub(crate) clients: BTreeMap<ClientId, Client>,
     pub(crate) connections: BTreeMap<ConnectionId, Connection>,
     pub(crate) claims: Vec<DomainClaim>,
+    /// The lost domains that were given up.
+    pub(super) given_up: Vec<(WorkspaceId, domain::Domain, domain::Moment)>,
     pub(crate) identities: Vec<Identity>,
     pub(crate) factors: BTreeMap<FactorId, Factor>,
     pub(crate) sessions: BTreeMap<SessionId, Session>,
@@ -86,6 +88,7 @@ impl World {
             clients: BTreeMap::new(),
             connections: BTreeMap::new(),
             claims: Vec::new(),
+            given_up: Vec::new(),
             identities: Vec::new(),
             factors: BTreeMap::new(),
             sessions: BTreeMap::new(),
@@ -255,10 +258,12 @@ impl World {
             Write::PutDomain(claim) => {
                 let same = |one: &DomainClaim| one.workspace == claim.workspace && one.domain == claim.domain;
                 self.claims.retain(|one| !same(one));
+                self.given_up.retain(|one| one.0 != claim.workspace || one.1 != claim.domain);
                 self.claims.push(claim);
             }
-            Write::DropDomain { workspace, domain } => {
+            Write::DropDomain { workspace, domain, lost_at } => {
                 self.claims.retain(|one| one.workspace != workspace || one.domain != domain);
+                self.given_up.extend(lost_at.map(|at| (workspace, domain, at)));
             }
             Write::InsertIdentity(identity) => {
                 let bound = |one: &Identity| {
@@ -374,11 +379,6 @@ impl World {
             member.workspace == workspace && member.is_active() && member.role == domain::Role::Owner
         });
         owners.map(|member| member.account).collect()
-    }
-
-    pub(crate) fn lost(&self, workspace: WorkspaceId) -> Vec<(domain::Domain, domain::Moment)> {
-        let lost = self.claims.iter().filter(|one| one.workspace == workspace);
-        lost.filter_map(|one| Some((one.domain.clone(), one.lost_at?))).collect()
     }
 
     pub(crate) fn verified(&self, workspace: WorkspaceId) -> Vec<domain::Domain> {

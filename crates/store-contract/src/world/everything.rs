@@ -91,14 +91,17 @@ impl World {
         self.saml_connection(globex.id).await;
         let tested = self.connection(globex.id).await;
         self.test(&tested).await;
-        for domain in ["at-risk.example", "lost.example"].map(domain_named) {
+        for domain in ["at-risk.example", "lost.example", "given.example"].map(domain_named) {
             self.proven(globex.id, &domain).await;
         }
-        self.looked(globex.id, &domain_named("lost.example"), false).await;
-        self.pass(AT_RISK_FOR);
-        for domain in ["at-risk.example", "lost.example"].map(domain_named) {
+        for domain in ["lost.example", "given.example"].map(domain_named) {
             self.looked(globex.id, &domain, false).await;
         }
+        self.pass(AT_RISK_FOR);
+        for domain in ["at-risk.example", "lost.example", "given.example"].map(domain_named) {
+            self.looked(globex.id, &domain, false).await;
+        }
+        self.released(globex.id, &domain_named("given.example")).await;
         self.switch(&tested, Mode::Required).await;
         self.tell(globex.id, told("ada@acme.example").external("7")).await.expect("somebody is told of");
         let held = self.tell(globex.id, told("held@globex.example")).await.expect("somebody is told of");

@@ -184,12 +184,15 @@ impl World {
                 Box::pin(async move {
                     let workspace = here!(transaction);
                     let existing = transaction.domain_claim(domain).await?;
+                    let lost = transaction.lost_domains().await?;
+                    let lost_at = lost.into_iter().find(|(one, _)| one == domain).map(|(_, at)| at);
                     let scene = scene(&workspace, *now);
                     Ok(decided(prove::claim(
                         scene,
                         Hand::Operator,
                         domain.clone(),
                         existing,
+                        lost_at,
                         challenge.clone(),
                     )))
                 })

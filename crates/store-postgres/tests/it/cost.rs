@@ -3,8 +3,8 @@
 
 use domain::{Address, Domain, Id, Moment, Role, directory_group::Listed, session::OverThere, trace::Trace};
 use store::{
-    Apart, Cut, Decision, Doors as _, Groups as _, InStanding, Lies, MembersCut, Reader as _, Scope, Select,
-    SelectGroup, SelectMembers, SortedBy, Sought,
+    Apart, Awaited, Cut, Decision, Doors as _, Groups as _, InStanding, Lies, MembersCut, Reader as _, Scope,
+    Select, SelectGroup, SelectMembers, SortedBy, Sought,
 };
 use store_postgres::{Postgres, Settings};
 
@@ -45,7 +45,7 @@ const FILLED: &str = "
         FROM n, one;
     INSERT INTO workspaces (id, slug, name, kind, plan, unverified_addresses, created_at, name_key)
         SELECT id, name, name, 'team', 'enterprise', 'separate', 0, address FROM n;
-    INSERT INTO domains SELECT id, address, '', 0, NULL, NULL FROM n;
+    INSERT INTO domains SELECT id, address, '', CASE WHEN i = 3 THEN 5 ELSE 0 END, NULL, NULL FROM n;
     INSERT INTO operator_keys SELECT id, decode(lpad(to_hex(i), 64, '0'), 'hex'), '', 0, NULL FROM n;
     INSERT INTO operator_sessions SELECT id, id, decode(lpad(to_hex(i), 64, '0'), 'hex'), 0, 0 FROM n;
     INSERT INTO audit SELECT one.id, i, 0, '', '', '', '{}' FROM n, one;
@@ -107,6 +107,9 @@ async fn ask_beside(store: &Postgres) {
     assert_eq!(store.places_of(Id::from_bits(3)).await.unwrap().len(), 1);
     let (domain, ever) = (Domain::parse("acme.example").unwrap(), Moment::from_micros(0));
     assert!(store.connections_for(&domain, ever).await.unwrap().is_empty());
+    let at = Moment::from_micros(1);
+    let awaited = Awaited { claimed_after: at, lost_after: at, unchecked_since: at };
+    assert_eq!(store.domains_awaited(&awaited, None, 5).await.unwrap().len(), 1);
     assert!(store.member_of(workspace, Id::from_bits(3)).await.unwrap().is_some());
     assert_eq!(store.owners(workspace).await.unwrap(), 1);
     assert_eq!(store.members(workspace, None, Cut::new(None, 5)).await.unwrap().items.len(), 5);

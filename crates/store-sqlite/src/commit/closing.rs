@@ -15,12 +15,13 @@ pub(super) fn close(db: &Db, workspace: WorkspaceId, now: Moment) -> Read<()> {
     )
 }
 
-/// Its connections go, with who was bound on them, its sign-in log, its setup links, and what was noted of its
+/// Its connections go, with who was bound on them, the domains it has lost, its sign-in log, its setup links, and what was noted of its
 /// tokens.
 pub(super) fn delete(db: &Db, workspace: WorkspaceId, now: Moment) -> Read<()> {
     for sql in [
         "DELETE FROM identities WHERE connection IN (SELECT id FROM connections WHERE workspace = ?1)",
         "DELETE FROM connections WHERE workspace = ?1",
+        "DELETE FROM domains WHERE workspace = ?1",
         "DELETE FROM logouts WHERE workspace = ?1",
         "DELETE FROM sign_ins WHERE workspace = ?1",
         "DELETE FROM usage WHERE workspace = ?1",

@@ -244,6 +244,7 @@ static DOMAINS: Table = Table {
         whole("missing_since"),
         whole("lost_at"),
         whole("checked_at"),
+        flag("given_up"),
     ],
 };
 

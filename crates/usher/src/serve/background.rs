@@ -24,8 +24,9 @@ const LOOKED_EVERY: Duration = Duration::from_secs(1);
 /// How often what has run out is swept away, by one of all nodes.
 const SWEPT_EVERY: Duration = Duration::from_secs(600);
 
-/// How often domains whose proof is due are looked for, by one of all nodes; each is looked at once a day.
-const DOMAINS_LOOKED_AFTER_EVERY: Duration = Duration::from_secs(3600);
+/// How often domains whose proof is due are looked for, by one of all nodes; each is looked at once a day, and every half hour
+/// while its proof is awaited.
+const DOMAINS_LOOKED_AFTER_EVERY: Duration = Duration::from_secs(600);
 
 /// How often workspaces are looked for that are closed and not yet empty, by one of all nodes.
 const CLOSED_LOOKED_FOR_EVERY: Duration = Duration::from_secs(10);

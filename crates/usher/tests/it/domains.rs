@@ -126,6 +126,28 @@ async fn a_domain_whose_record_stays_away_is_lost_without_anybody_asking_and_nob
 }
 
 #[tokio::test]
+async fn a_claimed_domain_is_verified_by_itself_once_its_record_is_there() {
+    let zone = Zone::start().await;
+    let mut served = served_with(&zone).await;
+    let acme = served.operator.team("acme", None).await;
+    let claim = acme.post("/domains", json!({"domain": "acme.test"})).await.must(201).json();
+    zone.holds(&[(claim["txt_name"].as_str().unwrap(), claim["txt_value"].as_str().unwrap())]);
+    let told = acme.events().await.len();
+    // The next look is due.
+    served.installation.database.ask("UPDATE leases SET until = until - 3600000000");
+    served.serving.running.kill();
+    served.start_again().await;
+    let acme = acme.seen_by(&served.operator);
+    until("the domain is verified", async || {
+        let shown = domain_of(&acme, "acme.test").await;
+        if shown["state"] == "verified" { Ok(()) } else { Err(shown.to_string()) }
+    })
+    .await;
+    assert_eq!(acme.told_after(told).await, ["domain.verified"]);
+    assert_eq!(domain_of(&acme, "acme.test").await["verified_by"], "dns");
+}
+
+#[tokio::test]
 async fn a_domain_is_given_up_unless_required_single_sign_on_rests_on_it() {
     let served = Served::start().await;
     let acme = served.acme(None).await.workspace;

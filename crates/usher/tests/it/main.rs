@@ -16,6 +16,7 @@ mod dashboard_lock;
 mod database_file;
 mod directory_health;
 mod directory_tokens;
+mod domain_pages;
 mod domains;
 mod doors;
 mod erasure;

@@ -46,7 +46,11 @@ use super::{
 use crate::{
     gate::session::Signed,
     login::answer,
+<<<<<<< HEAD
     page::{self, Asked, Frame, Instead, Problem, Tab, chip::Chip},
+=======
+    page::{self, Asked, Frame, Instead, Problem, Tab, assets, chip::Chip, proof::Saw},
+>>>>>>> domains
     state::Web,
 };
 
@@ -97,8 +101,14 @@ pub(super) const HERE: &str = "/settings/security";
 
 /// What has just been done.
 const NOTICES: [(&str, &str); 18] = [
-    ("domain_added", "The domain was added. Publish its record, then check it."),
-    ("domain_verified", "The domain is verified."),
+    (
+        "domain_added",
+        "The domain was added. Publish its record: it is looked for by itself, or check it here.",
+    ),
+    (
+        "domain_verified",
+        "The domain is verified. Leave its record in DNS: it is looked for every day, and a domain whose record is missing for seven days is lost.",
+    ),
     ("domain_removed", "The domain was removed."),
     ("client_changed", "The client was changed. Test the connection again."),
     ("connection_renewed", "The metadata were taken. Test the connection again."),
@@ -288,6 +298,18 @@ async fn refused(
     at: &'static str,
     typed: Typed,
 ) -> Result<Response, Instead> {
+    refused_at_sight(web, inside, error, at, typed, None).await
+}
+
+/// The page again, after a use case said no for what it saw in DNS.
+async fn refused_at_sight(
+    web: &Web,
+    inside: &Visit,
+    error: Error,
+    at: &'static str,
+    typed: Typed,
+    saw: Option<Saw>,
+) -> Result<Response, Instead> {
     let refusal = match error {
         Error::Refused(refusal) => refusal,
         Error::Failed(failure) => return Err(answer::failed(web, &failure).into()),
@@ -295,10 +317,12 @@ async fn refused(
     let problem = Some(Problem::refused(&refusal, at));
     if inside.link().is_some() {
         let typed = setup::Typed { domain: typed.domain, ..setup::Typed::default() };
-        return setup::behind(web, inside, answer::status(&refusal), typed, problem, None).await;
+        let happened = setup::Happened { problem, saw, ..setup::Happened::default() };
+        return setup::behind(web, inside, answer::status(&refusal), typed, happened).await;
     }
     let page = page_of(web, inside, typed, problem, None).await;
-    let page = page.map_err(|failure| answer::failed(web, &failure))?;
+    let mut page = page.map_err(|failure| answer::failed(web, &failure))?;
+    page.domains.saw = saw;
     Ok(page::shown(answer::status(&refusal), &page))
 }
 

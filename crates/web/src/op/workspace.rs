@@ -24,7 +24,7 @@ use super::{Frame, Tab, answer, desk::Desk, find};
 use crate::{
     gate::operator_session::SignedOperator,
     login,
-    page::{self, Asked, Instead, Problem, chip::Chip, when::When},
+    page::{self, Asked, Instead, Problem, chip::Chip, proof::Saw, when::When},
     setup_link::{self, called},
     state::Web,
 };
@@ -53,7 +53,7 @@ struct Happened {
     notice: Option<&'static str>,
     problem: Option<Problem>,
     /// What DNS was seen to hold.
-    saw: Option<domains::Saw>,
+    saw: Option<Saw>,
     /// What was typed for a new setup link.
     typed: setup_link::Typed,
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::prove;
 use crate::{
-    Change, Refusal, Write,
+    Change, Moment, Refusal, Write,
     connection::{AT_RISK_FOR, DomainClaim, Mode, Verified, VerifiedBy},
     event::Event,
     rules::{
@@ -51,6 +51,14 @@ pub fn recheck(scene: Scene<'_>, claim: &DomainClaim, records: &[String]) -> (Ch
     (draft.recorded(action, &claim.domain, &details), claim)
 }
 
+/// Since when a domain is lost for those who hang by it, should it be given up now. Whoever gives up a domain whose record is
+/// missing gives up what it can't prove any more: those whose addresses are in it show a mailbox in time, as they would have
+/// to had it been kept. A domain that is proven or was never proven is given up without that.
+#[must_use]
+pub fn lost_if_released(claim: &DomainClaim, now: Moment) -> Option<Moment> {
+    claim.lost_at.or(claim.missing_since.map(|_| now))
+}
+
 /// Gives a domain up. `others` is how many other domains the workspace has verified, `modes` those of its connections.
 ///
 /// # Errors
@@ -68,7 +76,8 @@ pub fn release(
         return Err(Refusal::DomainKeptBySso);
     }
     let mut draft = Draft::begin(scene);
-    draft.write(Write::DropDomain { workspace: workspace.id, domain: claim.domain.clone() });
+    let lost_at = lost_if_released(claim, scene.now);
+    draft.write(Write::DropDomain { workspace: workspace.id, domain: claim.domain.clone(), lost_at });
     draft.tell(Event::domain_released(workspace.id, &claim.domain));
     let details = json!({"was": claim.state().as_str()});
     Ok(draft.recorded("domain.released", &claim.domain, &details))

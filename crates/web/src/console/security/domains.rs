@@ -2,7 +2,7 @@
 
 mod remove;
 
-use app::domains::{self, Way};
+use app::domains;
 use axum::{
     extract::{Path, State},
     response::Response,
@@ -14,14 +14,18 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused};
+use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused, refused_at_sight};
 use crate::{
     console::{
         door::Visit,
         reason::{Reason, lock},
     },
     gate::csrf::Filled,
-    page::{Instead, when::When},
+    page::{
+        Instead,
+        proof::{self, Saw},
+        when::When,
+    },
     state::Web,
 };
 
@@ -31,8 +35,12 @@ pub(super) use self::remove::{ask, release};
 pub(super) struct Row {
     pub(super) name: String,
     pub(super) worth: Worth,
+    /// Whether it counts for as long as its record stays.
+    pub(super) rests_on_record: bool,
     /// When its record was last looked for.
     pub(super) checked: Option<When>,
+    /// Until when it is looked for by itself, while it is awaited.
+    pub(super) awaited_until: Option<When>,
     pub(super) txt_name: String,
     pub(super) txt_value: String,
     pub(super) remove: String,
@@ -63,32 +71,23 @@ pub(super) struct Card {
     /// Why no domain can be added.
     pub(super) lock: Option<Reason>,
     pub(super) rows: Vec<Row>,
+    /// What DNS was just seen to hold.
+    pub(super) saw: Option<Saw>,
 }
 
 impl Card {
     pub(super) fn of(inside: &Visit, facts: &Facts) -> Self {
         let example = Domain::stored("example.org".to_owned());
-        let lock = lock(prove::claim(inside.scene(), eyes(inside), example, None, String::new()));
-        let verified = facts.claims.iter().filter(|claim| claim.verified.is_some()).count();
-        let chip = match (facts.claims.len(), verified) {
-            (0, _) if lock.is_some() => Chip::locked(),
-            (0, _) => Chip::off("None yet"),
-            _ if any(facts, |state| matches!(state, DomainState::AtRisk { .. })) => {
-                Chip::new("warn", "warn", "At risk")
-            }
-            (_, 0) if any(facts, |state| matches!(state, DomainState::Lost { .. })) => {
-                Chip::new("warn", "warn", "Lost")
-            }
-            (_, 0) => Chip::waiting("Waiting for proof"),
-            (_, verified) => Chip::good(format!("{verified} verified")),
+        let lock = lock(prove::claim(inside.scene(), eyes(inside), example, None, None, String::new()));
+        let is_done = facts.claims.iter().any(|claim| claim.verified.is_some());
+        let chip = match proof::chip(&facts.claims) {
+            Some(chip) => chip,
+            None if lock.is_some() => Chip::locked(),
+            None => Chip::off("None yet"),
         };
         let rows = facts.claims.iter().map(|claim| row(inside, claim)).collect();
-        Self { chip, is_done: verified > 0, lock, rows }
+        Self { chip, is_done, lock, rows, saw: None }
     }
-}
-
-fn any(facts: &Facts, is_so: impl Fn(DomainState) -> bool) -> bool {
-    facts.claims.iter().any(|claim| is_so(claim.state()))
 }
 
 fn row(inside: &Visit, claim: &DomainClaim) -> Row {
@@ -105,7 +104,9 @@ fn row(inside: &Visit, claim: &DomainClaim) -> Row {
     Row {
         name: claim.domain.to_string(),
         worth,
+        rests_on_record: claim.verified.is_some_and(|verified| verified.by == VerifiedBy::Dns),
         checked: claim.checked_at.map(When::of),
+        awaited_until: claim.awaited_until().filter(|until| inside.now < *until).map(When::of),
         remove: inside.path(&format!("{HERE}/domains/{}/remove", claim.domain)),
         txt_name: prove::challenge_name(&claim.domain),
         txt_value: prove::challenge_text(claim),
@@ -154,8 +155,13 @@ pub(super) async fn check(
     let Ok(domain) = Domain::parse(&name) else {
         return Err(missing(&web, &inside, Refusal::DomainNotFound).await);
     };
-    match domains::verify(&web.app, inside.workspace.id, inside.by(), domain, Way::Dns).await {
+    let (looked, saw) = match domains::check(&web.app, inside.workspace.id, inside.by(), domain.clone()).await
+    {
+        Ok(looked) => (looked.came_to, Some(Saw::of(&domain, &looked.records, false))),
+        Err(error) => (Err(error), None),
+    };
+    match looked {
         Ok(_) => Ok(done(&inside, "domain_verified", "domains")),
-        Err(error) => refused(&web, &inside, error, "domains", Typed::default()).await,
+        Err(error) => refused_at_sight(&web, &inside, error, "domains", Typed::default(), saw).await,
     }
 }

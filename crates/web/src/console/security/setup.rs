@@ -26,7 +26,7 @@ use crate::{
         csrf::Filled,
     },
     login::answer,
-    page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
+    page::{self, Asked, Frame, Instead, Problem, Tab, proof::Saw, when::When},
     state::Web,
 };
 
@@ -117,7 +117,16 @@ async fn show(
         Some("called") => Some("Your message was sent. Whoever can help answers you by mail."),
         done => notice(done),
     };
-    behind(&web, &inside, StatusCode::OK, Typed::default(), None, notice).await
+    behind(&web, &inside, StatusCode::OK, Typed::default(), Happened { notice, ..Happened::default() }).await
+}
+
+/// What is said on the page of what has just happened.
+#[derive(Default)]
+pub(super) struct Happened {
+    pub(super) problem: Option<Problem>,
+    pub(super) notice: Option<&'static str>,
+    /// What DNS was seen to hold.
+    pub(super) saw: Option<Saw>,
 }
 
 /// What is behind the door. Also shown, with the problem, where a form of the set-up was refused.
@@ -126,13 +135,15 @@ pub(super) async fn behind(
     inside: &Visit,
     status: StatusCode,
     typed: Typed,
-    problem: Option<Problem>,
-    notice: Option<&'static str>,
+    happened: Happened,
 ) -> Result<Response, Instead> {
     let Some(link) = inside.link() else {
         return Err(page::see_other(&inside.path(HERE)).into());
     };
-    let errand = errand(web, inside, link).await;
+    let mut errand = errand(web, inside, link).await.map_err(|failure| answer::failed(web, &failure))?;
+    if let Errand::Domains(card) = &mut errand {
+        card.saw = happened.saw;
+    }
     let page = SetupPage {
         frame: inside.frame(Tab::Security),
         csrf: inside.csrf(),
@@ -140,10 +151,10 @@ pub(super) async fn behind(
         heading: heading(link.purpose),
         workspace: inside.workspace.name.clone(),
         until: When::of(link.expires_at),
-        notice,
-        problem,
+        notice: happened.notice,
+        problem: happened.problem,
         typed,
-        errand: errand.map_err(|failure| answer::failed(web, &failure))?,
+        errand,
         most: CALL_LENGTH,
     };
     Ok(page::shown(status, &page))
@@ -200,7 +211,8 @@ async fn call(
         Err(Error::Refused(refusal)) => {
             let typed = Typed { message: fields.message, ..Typed::default() };
             let problem = Some(Problem::refused(&refusal, "message"));
-            behind(&web, &inside, answer::status(&refusal), typed, problem, None).await
+            let happened = Happened { problem, ..Happened::default() };
+            behind(&web, &inside, answer::status(&refusal), typed, happened).await
         }
     }
 }

@@ -101,12 +101,15 @@ fn domains_say_how_far_their_proof_is() {
     let verified = Verified { at: Moment::from_micros(0), by: VerifiedBy::Dns };
     assert_eq!(chip(vec![]), "None yet");
     assert_eq!(chip(vec![claim(None)]), "Waiting for proof");
-    assert_eq!(chip(vec![claim(None), claim(Some(verified))]), "1 verified");
+    assert_eq!(chip(vec![claim(Some(verified))]), "1 verified");
+    assert_eq!(chip(vec![claim(None), claim(Some(verified))]), "1 verified, 1 waiting for proof");
     let at_risk = DomainClaim { missing_since: Some(Moment::from_micros(0)), ..claim(Some(verified)) };
-    assert_eq!(chip(vec![claim(Some(verified)), at_risk]), "At risk");
+    assert_eq!(chip(vec![at_risk.clone()]), "At risk");
+    assert_eq!(chip(vec![claim(Some(verified)), at_risk.clone()]), "1 verified, 1 at risk");
     let lost = DomainClaim { lost_at: Some(Moment::from_micros(0)), ..claim(None) };
     assert_eq!(chip(vec![claim(None), lost.clone()]), "Lost");
-    assert_eq!(chip(vec![claim(Some(verified)), lost]), "1 verified");
+    assert_eq!(chip(vec![claim(Some(verified)), lost.clone()]), "1 verified, 1 lost");
+    assert_eq!(chip(vec![claim(Some(verified)), lost, at_risk]), "1 verified, 1 at risk");
     let mut personal = acme();
     personal.kind = Kind::Personal;
     assert_eq!(domains::Card::of(&inside(personal, Role::Owner), &facts(None)).chip.text, "Locked");

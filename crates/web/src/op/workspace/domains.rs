@@ -18,13 +18,14 @@ use crate::{
     body::FORM_BYTES,
     gate::{csrf::Checked, operator_session::SignedOperator},
     op::{answer, desk::Desk},
-    page::{Instead, chip::Chip, when::When},
+    page::{
+        Instead,
+        chip::Chip,
+        proof::{self, Saw},
+        when::When,
+    },
     state::Web,
 };
-
-/// How many records are shown of what DNS holds, and how much of each, in characters: anybody may publish anything.
-const RECORDS_SHOWN: usize = 10;
-const RECORD_SHOWN: usize = 200;
 
 /// A domain in the card.
 pub(in crate::op) struct Row {
@@ -44,40 +45,24 @@ pub(in crate::op) struct Card {
     pub(in crate::op) rows: Vec<Row>,
 }
 
-/// What DNS was seen to hold for a domain.
-pub(in crate::op) struct Saw {
-    pub(in crate::op) domain: String,
-    pub(in crate::op) txt_name: String,
-    pub(in crate::op) records: Vec<String>,
-    /// How many more there are than are shown.
-    pub(in crate::op) more: usize,
-    /// Whether the proof is among them.
-    pub(in crate::op) is_proven: bool,
-}
-
 impl Card {
     pub(in crate::op) fn of(claims: &[DomainClaim]) -> Self {
         let verified = claims.iter().filter(|claim| claim.verified.is_some()).count();
         let any = |is: fn(DomainState) -> bool| claims.iter().any(|claim| is(claim.state()));
         let at_risk = any(|state| matches!(state, DomainState::AtRisk { .. }));
         let lost = any(|state| matches!(state, DomainState::Lost { .. }));
-        let (chip, missing) = match (claims.len(), verified) {
-            (0, _) => (
-                Chip::off("None yet"),
-                Some("The customer has added no domain, so their identity provider speaks for no address."),
-            ),
-            _ if at_risk => (
-                Chip::amiss("At risk"),
-                Some("The record of a verified domain is missing. The domain is lost unless it comes back."),
-            ),
-            (_, 0) if lost => {
-                (Chip::amiss("Lost"), Some("The record stayed away, and the domain counts no more."))
+        let missing = match (claims.len(), verified) {
+            (0, _) => {
+                Some("The customer has added no domain, so their identity provider speaks for no address.")
             }
-            (_, 0) => {
-                (Chip::waiting("Waiting for proof"), Some("No record was found yet that proves a domain."))
+            _ if at_risk => {
+                Some("The record of a verified domain is missing. The domain is lost unless it comes back.")
             }
-            (_, verified) => (Chip::good(format!("{verified} verified")), None),
+            _ if lost => Some("The record of a domain stayed away, and the domain counts no more."),
+            (_, 0) => Some("No record was found yet that proves a domain."),
+            (_, _) => None,
         };
+        let chip = proof::chip(claims).unwrap_or_else(|| Chip::off("None yet"));
         Self { chip, missing, rows: claims.iter().map(row).collect() }
     }
 }
@@ -112,17 +97,6 @@ fn row(claim: &DomainClaim) -> Row {
     }
 }
 
-fn saw(domain: &Domain, records: &[String], is_proven: bool) -> Saw {
-    let shown = records.iter().take(RECORDS_SHOWN);
-    Saw {
-        domain: domain.to_string(),
-        txt_name: prove::challenge_name(domain),
-        records: shown.map(|record| domain::sign_in::cut(record, RECORD_SHOWN)).collect(),
-        more: records.len().saturating_sub(RECORDS_SHOWN),
-        is_proven,
-    }
-}
-
 #[derive(Debug, Deserialize)]
 pub(in crate::op) struct Nothing {}
 
@@ -144,7 +118,7 @@ pub(in crate::op) async fn check(
         Ok(claim) => looked.records.iter().any(|record| record.trim() == prove::challenge_text(claim)),
         Err(_) => false,
     };
-    let saw = Some(saw(&domain, &looked.records, is_proven));
+    let saw = Some(Saw::of(&domain, &looked.records, is_proven));
     let desk = desk.anew(&web).await?;
     match looked.came_to {
         Ok(_) => {

@@ -6,7 +6,11 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{Domain, Refusal, connection::DomainClaim, rules::prove};
+use domain::{
+    Domain, Moment, Refusal,
+    connection::{DomainClaim, TRUSTED_FOR},
+    rules::prove,
+};
 use http::StatusCode;
 
 use super::{
@@ -20,7 +24,7 @@ use crate::{
     },
     gate::{csrf::Checked, session::Signed},
     login::answer,
-    page::{self, Frame, Instead, Tab},
+    page::{self, Frame, Instead, Tab, when::When},
     state::Web,
 };
 
@@ -30,8 +34,16 @@ struct RemovePage {
     frame: Frame,
     csrf: String,
     name: String,
-    /// Whether anything follows from it.
+    /// Whether the identity provider speaks for its addresses until now.
     counts: bool,
+    /// Whether people with an address in it are taken in until now.
+    takes_in: bool,
+    /// Since when it is lost.
+    lost: Option<When>,
+    /// Until when its addresses would still lead here, and its record would bring it back.
+    leads_until: Option<When>,
+    /// From when on whoever has no other address shows a mailbox, and whether that is so already.
+    shown_from: Option<(When, bool)>,
     lock: Option<Reason>,
     action: String,
     back: String,
@@ -54,11 +66,17 @@ pub(crate) async fn ask(
     let others = |one: &&DomainClaim| one.verified.is_some() && one.domain != claim.domain;
     let modes: Vec<_> = connections.iter().map(|connection| connection.mode).collect();
     let others = claims.iter().filter(others).count();
+    let trusted_until = |lost_at: Moment| lost_at.after(TRUSTED_FOR);
+    let shown_from = prove::lost_if_released(claim, inside.now).map(trusted_until);
     let page = RemovePage {
         frame: inside.frame(Tab::Security),
         csrf: inside.csrf(),
         name: name.clone(),
         counts: claim.verified.is_some(),
+        takes_in: claim.verified.is_some() && inside.workspace.takes_in(inside.now),
+        lost: claim.lost_at.map(When::of),
+        leads_until: claim.lost_at.map(trusted_until).filter(|until| inside.now < *until).map(When::of),
+        shown_from: shown_from.map(|from| (When::of(from), from <= inside.now)),
         lock: lock(prove::release(inside.scene(), inside.hand(), claim, others, &modes)),
         action: inside.path(&format!("{HERE}/domains/{name}/remove")),
         back: inside.path(&format!("{HERE}#domains")),
