@@ -34,8 +34,8 @@ pub(super) fn said(claims: &Claims) -> Said {
     ];
     // What the word about an address hangs on at these two alone.
     let owner = ("Domain owner verified (xms_edov)", claims.email_domain_owner_verified.map(yes_or_no));
-    let organisation = ("Organisation (hd)", claims.hd.as_deref());
-    let own = [is_entra(&claims.issuer).then_some(owner), (claims.issuer == GOOGLE).then_some(organisation)];
+    let run_by = ("Organisation (hd)", claims.hd.as_deref());
+    let own = [is_entra(&claims.issuer).then_some(owner), (claims.issuer == GOOGLE).then_some(run_by)];
     let labels = labels.into_iter().chain(own.into_iter().flatten());
     Said {
         subject: claims.subject.clone(),

@@ -9,7 +9,7 @@ pub(crate) fn on(code: &str) -> Option<&'static str> {
         }
         "access_not_assigned" => {
             "Your identity provider knows this person, and the directory tells of nobody it calls so. If they are not assigned \
-             to the application there, assign them. If they are, the two use different ids: the externalId or userName of the \
+             to the application there, assign them. If they are, the two use different ids: the externalId or user name of the \
              directory has to be the subject or Name ID of the sign-in (in Entra ID the object ID), or both have to name the \
              same address. The id of a sign-in is shown with it here, what the directory sends in the provisioning log: map \
              the one like the other."
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_person_the_directory_does_not_tell_of_may_be_told_of_under_another_id() {
         let advice = super::on("access_not_assigned").unwrap();
-        for named in ["assign them", "externalId", "userName", "Name ID", "provisioning log"] {
+        for named in ["assign them", "externalId", "user name", "Name ID", "provisioning log"] {
             assert!(advice.contains(named), "{named}: {advice}");
         }
     }
