@@ -8,7 +8,7 @@ mod sealed;
 pub(crate) use self::sealed::sealed_in;
 use domain::{
     ConnectionId, Moment, Refusal, WorkspaceId,
-    connection::{Connection, Mode, OwnKey, Protocol, Saml},
+    connection::{Connection, Mode, OwnKey, Protocol},
     rules::{
         Scene,
         connect::{self, Around, Guards},
@@ -64,7 +64,7 @@ enum How {
     To(Mode, Guards),
     Tested,
     Removed,
-    Renewed(Box<Saml>, saml::Wishes),
+    Renewed(Box<saml::Renewed>),
     /// What was proposed is believed, with a key of ours where one is needed.
     Confirmed(Moment, Option<OwnKey>),
     Dismissed(Moment),
@@ -148,20 +148,14 @@ async fn touch_steps(
             };
             connect::switch(scene, hand, connection, &around, *to, *guards)
         }
-        How::Renewed(told, wishes) => {
-            let before = connection.protocol.saml();
-            let saml = Saml {
-                idp_initiated: wishes.idp_initiated.unwrap_or(before.is_some_and(|saml| saml.idp_initiated)),
-                encryption: wishes.encryption.unwrap_or(before.is_some_and(|saml| saml.encryption)),
-                // A key of ours stays: the identity provider knows it.
-                own_key: before.and_then(|saml| saml.own_key.clone()).or_else(|| told.own_key.clone()),
-                next_key: before.and_then(|saml| saml.next_key.clone()),
-                old_key: before.and_then(|saml| saml.old_key.clone()),
-                sha1_until: before.and_then(|saml| saml.sha1_until),
-                ..Saml::clone(told)
-            };
+        How::Renewed(renewed) => {
             let owners = transaction.owning().await?;
-            connect::renew(scene, hand, connection, saml, &owners)
+            let after = renewed.after(connection);
+            let answer = after.and_then(|saml| connect::renew(scene, hand, connection, saml, &owners));
+            if renewed.is_look {
+                return Ok(Decision::nothing(answer.map(|(_, connection)| connection)));
+            }
+            answer
         }
         How::Identified(told) => match told.auth_after(connection) {
             Ok((client_id, auth)) => {

@@ -5,6 +5,7 @@ mod assertion;
 mod connection;
 mod exchange;
 mod factor;
+mod heard;
 mod log;
 mod mailbox;
 mod no_seat;
@@ -19,6 +20,7 @@ pub use self::{
     arrival::Finished,
     connection::{Away, Begun, begin, finish},
     factor::{finish_with_code_of_app, finish_with_passkey},
+    heard::{Doubt, Heard, Naming, Word},
     log::turned_away,
     mailbox::{ask_for_code, finish_with_code},
     providers::Providers,

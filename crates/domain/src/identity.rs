@@ -30,6 +30,8 @@ pub struct Asserted {
     pub user_name_key: Option<String>,
     /// Their address, if the identity provider vouches for it.
     pub email: Option<Address>,
+    /// Whether it names an address without vouching for it.
+    pub is_address_doubted: bool,
     /// Given name.
     pub given_name: Option<String>,
     /// Family name.

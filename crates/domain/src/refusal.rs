@@ -236,6 +236,11 @@ pub enum Refusal {
         /// The workspace's name.
         workspace: String,
     },
+    /// The identity provider named no address, and nobody is taken in without one.
+    AddressMissing {
+        /// The workspace's name.
+        workspace: String,
+    },
     /// Nothing this browser has proved opens the workspace.
     SignInRequired {
         /// The workspace's name.

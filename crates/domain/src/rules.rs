@@ -100,6 +100,7 @@ pub fn note(scene: Scene<'_>, refusal: &Refusal, target: &str) -> Change {
             | Refusal::AccountUnproven { .. }
             | Refusal::IdentityBound { .. }
             | Refusal::AddressNotBelieved { .. }
+            | Refusal::AddressMissing { .. }
             | Refusal::AccessNoSeat { .. }
     );
     if !matters {

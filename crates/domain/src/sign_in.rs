@@ -83,7 +83,19 @@ impl Protocol {
     }
 }
 
-/// Something an admin should see that stopped nobody.
+/// Why no address counts as named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lack {
+    /// None came.
+    Unsaid,
+    /// Several came that differ, and nothing says which is meant.
+    Several,
+    /// What came as one is none.
+    Unreadable,
+}
+
+/// Something an admin should see beside what a try came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "note")]
 pub enum Note {
@@ -100,7 +112,25 @@ pub enum Note {
         /// Whose address it is.
         member: MemberId,
     },
+    /// What the identity provider calls somebody whom the directory does not tell of: to compare with what the directory
+    /// calls them.
+    CalledThere {
+        /// The subject or Name ID, cut to [`LONGEST_NAME`], and [masked](masked) where it is an address.
+        subject: String,
+    },
+    /// The identity provider named no address, and nobody is taken in without one.
+    NoAddress {
+        /// How so.
+        lack: Lack,
+        /// The names of what it sent, [`MOST_NAMES`] of them at most, each cut to [`LONGEST_NAME`]. No values.
+        came: Vec<String>,
+    },
 }
+
+/// How much of a name that an identity provider sent is kept, in characters.
+pub const LONGEST_NAME: usize = 200;
+/// How many names of attributes are kept.
+pub const MOST_NAMES: usize = 20;
 
 /// From where somebody tried, as far as the connection to us tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -195,9 +225,33 @@ pub fn masked(address: &Address) -> String {
     format!("{first}•••@{domain}")
 }
 
+/// What an identity provider calls somebody, as admins of a workspace that does not know them see it: an opaque id whole, to
+/// compare it with; what may be an address masked like one.
+#[must_use]
+pub fn called(subject: &str) -> String {
+    match Address::parse(subject) {
+        Ok(address) => masked(&address),
+        Err(_) if subject.contains('@') => {
+            let first = subject.chars().next().unwrap_or_default();
+            format!("{first}•••@•••")
+        }
+        Err(_) => cut(subject, LONGEST_NAME),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_opaque_id_is_shown_whole_and_what_may_be_an_address_is_not() {
+        assert_eq!(called("00u1a2b3"), "00u1a2b3");
+        assert_eq!(called("grace.hopper@navy.example"), "g•••@navy.example");
+        for odd in ["grace.hopper@navy", "grace hopper@navy.example\nhttps://idp.example"] {
+            assert_eq!(called(odd), "g•••@•••", "{odd}");
+        }
+        assert_eq!(called(&"7".repeat(LONGEST_NAME + 1)).chars().count(), LONGEST_NAME);
+    }
 
     #[test]
     fn a_masked_address_keeps_the_first_letter_and_the_domain() {

@@ -61,8 +61,12 @@ async function inATeam(world, owner, look) {
   await refuse(owner, "Send the link", { "Address of whoever sets it up": "nobody" });
   await look("the setup links, refused", owner);
   await open(owner, `${security}/connections/${saml.id}/metadata`);
-  await refuse(owner, "Take the metadata", { "Or the metadata themselves (XML)": "<nothing/>" });
+  await refuse(owner, "Look at the metadata", { "Or the metadata themselves (XML)": "<nothing/>" });
   await look("the metadata of a connection, refused", owner);
+  await owner.getByLabel("Or the metadata themselves (XML)").fill(idp.metadata_xml);
+  await owner.getByRole("button", { name: "Look at the metadata" }).click();
+  await owner.getByRole("heading", { name: "Confirm what changes" }).waitFor();
+  await look("the metadata of a connection, to be confirmed", owner);
   await open(owner, `${security}/connections/${saml.id}/upkeep`);
   await refuse(owner, "Accept SHA-1 for a while", { "Type SHA-1 to say that you mean it": "yes" });
   await look("the upkeep of a connection, refused", owner);

@@ -3,13 +3,14 @@
 mod key;
 mod metadata;
 mod provider;
+mod renewal;
 mod upkeep;
 mod watch;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     ConnectionId, Refusal, WorkspaceId,
-    connection::{Connection, Look, OwnKey, Protocol, Saml},
+    connection::{Connection, OwnKey, Protocol, Saml},
     rules::lock::{self, Action, Part},
     workspace::Entitlement,
 };
@@ -20,12 +21,13 @@ use saml::{
 use store::{Decision, Failure, Scope};
 
 pub(crate) use self::{key::opened, provider::identity_provider};
-pub(super) use self::{key::place as place_of_key, provider::certificate as pinned};
+pub(super) use self::{key::place as place_of_key, provider::certificate as pinned, renewal::Renewed};
 pub use self::{
+    renewal::{Renewal, look_at_renewal, renew, renew_as_seen},
     upkeep::{SHA1_SAID, Step, allow_sha1, confirm, dismiss, turn_key},
     watch::{look_after, look_again},
 };
-use super::{How, Switching, create, touch};
+use super::create;
 use crate::{
     App, Outcome,
     error::flat,
@@ -224,33 +226,6 @@ async fn create_told(
         saml.own_key = Some(key::made(app, id).await?);
     }
     create(app, workspace, by, Protocol::Saml(saml), id).await
-}
-
-/// Tells a SAML connection anew what its identity provider says of itself, as when its certificate changes.
-///
-/// # Errors
-/// [`Refusal::ConnectionNotFound`], [`Refusal::ValueInvalid`]; those of [`domain::rules::connect::renew`].
-pub async fn renew(
-    app: &App,
-    workspace: WorkspaceId,
-    by: By,
-    connection: ConnectionId,
-    new: NewSaml,
-) -> Outcome<Connection> {
-    let wishes = new.wishes;
-    let mut saml = told(app, workspace, by, new).await?;
-    let before = app.store.connection(connection).await?;
-    let has_key = before.is_some_and(|(it, _)| it.protocol.saml().is_some_and(|saml| saml.own_key.is_some()));
-    if (saml.wants_signed_requests || saml.encryption) && !has_key {
-        saml.own_key = Some(key::made(app, connection).await?);
-    }
-    let was_fetched = saml.metadata_url.is_some();
-    let how = How::Renewed(Box::new(saml), wishes);
-    let now = app.now();
-    let renewed = touch(app, workspace, Switching { by, now, connection, how }).await?;
-    let look = Look { at: was_fetched.then_some(now), unread: None };
-    watch::note(app, &renewed, &look).await?;
-    Ok(Connection { look, ..renewed })
 }
 
 /// What the identity provider says of itself, for a connection that is to be made. Nothing is fetched for anybody who

@@ -10,72 +10,17 @@ use domain::{
         Scene,
         sign_in::{self, Found, Known, Labels, Matches, NewPlace, NewSession, SignedIn as AlreadyIn},
     },
-    session::{Session, There},
+    session::Session,
 };
-use serde::{Deserialize, Serialize};
 use store::{Decision, Failure, Purpose, Scope, Transaction};
 
-use super::{SESSION_PREFIX, SignedIn, Stopped, log::Try, no_seat, still};
-use crate::{
-    App, Error, Folds, connections, decided,
-    logout::away,
-    members::By,
-    secret::{Secret, digest_of},
+use super::{
+    SESSION_PREFIX, SignedIn, Stopped,
+    heard::{Heard, Said, address},
+    log::Try,
+    no_seat, still,
 };
-
-/// What an identity provider that is believed says about somebody.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Said {
-    /// Who they are to it.
-    pub(super) subject: String,
-    /// Other ids it knows the person by, each as good as the subject: `oid` in Entra ID.
-    pub(super) also_known_as: Vec<String>,
-    /// The name they go by there.
-    pub(super) user_name: Option<String>,
-    /// Their address, where it vouches for it.
-    pub(super) email: Option<String>,
-    /// The address it names without vouching for it. It opens nothing.
-    pub(super) doubtful: Option<String>,
-    /// Given name.
-    pub(super) given_name: Option<String>,
-    /// Family name.
-    pub(super) family_name: Option<String>,
-    /// When a session made of this has to end at the latest.
-    pub(super) session_until: Option<Moment>,
-    /// What the identity provider calls its own session of theirs.
-    pub(super) session_there: Option<String>,
-    /// All of it, label by label, for the admin who tests the connection.
-    pub(super) labels: Vec<(String, String)>,
-}
-
-impl Said {
-    /// What counts of it.
-    fn asserted(&self, asked_at: Moment, folds: &Folds) -> Asserted {
-        Asserted {
-            subject: self.subject.clone(),
-            user_name_key: self.user_name.as_deref().map(folds.user_name),
-            user_name: self.user_name.clone(),
-            email: address(self.email.as_deref()),
-            given_name: self.given_name.clone(),
-            family_name: self.family_name.clone(),
-            session_until: self.session_until,
-            there: There {
-                subject: digest_of(&self.subject),
-                session: self.session_there.as_deref().map(digest_of),
-            },
-            asked_at,
-        }
-    }
-}
-
-fn address(text: Option<&str>) -> Option<Address> {
-    text.and_then(|text| Address::parse(text).ok())
-}
-
-/// A value on the page of a test.
-pub(super) fn shown(value: Option<&str>) -> String {
-    value.unwrap_or("(none that counts)").to_owned()
-}
+use crate::{App, Error, Folds, connections, decided, logout::away, members::By, secret::Secret};
 
 /// What a return from an identity provider came to.
 #[derive(Debug)]
@@ -88,6 +33,8 @@ pub enum Finished {
         workspace: Box<Workspace>,
         /// What it said.
         said: Vec<(String, String)>,
+        /// What a sign-in makes of it.
+        heard: Heard,
         /// Where the admin wanted to go: a path of ours.
         return_to: String,
     },
@@ -158,7 +105,7 @@ async fn sign_in(
         connection,
         asserted: said.asserted(asked_at, &app.folds),
         doubtful: address(said.doubtful.as_deref()),
-        also_known_as: said.also_known_as,
+        also_known_as: said.also_known_as.clone(),
         already,
         new,
         place: NewPlace { account: app.id(now), member: app.id(now) },
@@ -173,6 +120,7 @@ async fn sign_in(
         }
         Ok(Err(Unwelcome { refusal, who })) => {
             trying.is_of(who);
+            trying.is_noted(said.note(&refusal));
             let is_late = refusal == Refusal::AttemptExpired;
             let admins_told = match refusal {
                 Refusal::AccessNoSeat { .. } => no_seat::tell(app, &workspace, connection).await,
@@ -377,6 +325,7 @@ async fn noted(
     let noted = connections::tested(app, workspace.id, by, arrival.connection).await;
     noted.map_err(|error: Error| Stopped::new(app, error).at(&workspace))?;
     trying.tested(app, &workspace).await;
-    let (said, return_to) = (arrival.said.labels, arrival.return_to);
-    Ok(Finished::Tested { workspace: Box::new(workspace), said, return_to })
+    let Arrival { said, return_to, .. } = arrival;
+    let heard = Heard { naming: said.naming.clone(), word: said.word() };
+    Ok(Finished::Tested { workspace: Box::new(workspace), said: said.labels, heard, return_to })
 }

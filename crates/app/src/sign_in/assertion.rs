@@ -1,10 +1,10 @@
 //! Who a proven sign-in says somebody is, and which addresses an identity provider's word makes theirs.
 
-use domain::{Address, Domain};
+use domain::{Address, Domain, sign_in::Lack};
 use oidc::Claims;
 use url::Url;
 
-use super::arrival::{Said, shown};
+use super::heard::{Doubt, Said, Word, shown};
 
 /// Where Entra ID's tokens come from: its clouds, and the issuer of its first version (O8). Whoever is a tenant's admin
 /// gives its people any address.
@@ -23,12 +23,7 @@ const GOOGLE: &str = "https://accounts.google.com";
 
 /// What a believed ID token says about somebody.
 pub(super) fn said(claims: &Claims) -> Said {
-    let email = claims.email.as_deref().and_then(|email| Address::parse(email).ok());
-    let (email, doubtful) = match email {
-        Some(email) if is_vouched_for(claims, &email) => (Some(email), None),
-        other => (None, other),
-    };
-    let verified = claims.email_verified.map(|verified| if verified { "yes" } else { "no" });
+    let verified = claims.email_verified.map(yes_or_no);
     let labels = [
         ("Subject", Some(claims.subject.as_str())),
         ("User name", claims.preferred_username.as_deref()),
@@ -37,35 +32,75 @@ pub(super) fn said(claims: &Claims) -> Said {
         ("Given name", claims.given_name.as_deref()),
         ("Family name", claims.family_name.as_deref()),
     ];
+    // What the word about an address hangs on at these two alone.
+    let owner = ("Domain owner verified (xms_edov)", claims.email_domain_owner_verified.map(yes_or_no));
+    let run_by = ("Organisation (hd)", claims.hd.as_deref());
+    let own = [is_entra(&claims.issuer).then_some(owner), (claims.issuer == GOOGLE).then_some(run_by)];
+    let labels = labels.into_iter().chain(own.into_iter().flatten());
     Said {
         subject: claims.subject.clone(),
         also_known_as: claims.oid.iter().cloned().collect(),
         user_name: claims.preferred_username.clone(),
-        email: email.map(|email| email.to_string()),
-        doubtful: doubtful.map(|email| email.to_string()),
         given_name: claims.given_name.clone(),
         family_name: claims.family_name.clone(),
-        session_until: None,
+        came: came(claims),
         session_there: claims.sid.clone(),
-        labels: labels.into_iter().map(|(label, value)| (label.to_owned(), shown(value))).collect(),
+        labels: labels.map(|(label, value)| (label.to_owned(), shown(value))).collect(),
+        ..Said::with(word(claims))
     }
 }
 
-/// Whether the identity provider vouches for the address it names. Silence is no word for it (O9). Who may speak for its
-/// domain is not asked here.
-fn is_vouched_for(claims: &Claims, email: &Address) -> bool {
+const fn yes_or_no(is: bool) -> &'static str {
+    if is { "yes" } else { "no" }
+}
+
+/// The names of what came of what is looked at.
+fn came(claims: &Claims) -> Vec<String> {
+    let looked_at = [
+        ("sub", true),
+        ("email", claims.email.is_some()),
+        ("email_verified", claims.email_verified.is_some()),
+        ("preferred_username", claims.preferred_username.is_some()),
+        ("name", claims.name.is_some()),
+        ("given_name", claims.given_name.is_some()),
+        ("family_name", claims.family_name.is_some()),
+        ("hd", claims.hd.is_some()),
+        ("oid", claims.oid.is_some()),
+    ];
+    looked_at.into_iter().filter(|(_, came)| *came).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// What the word about the address comes to. Who may speak for its domain is not asked here.
+fn word(claims: &Claims) -> Word {
+    let Some(email) = claims.email.as_deref().filter(|email| !email.trim().is_empty()) else {
+        return Word::None(Lack::Unsaid);
+    };
+    let Ok(address) = Address::parse(email) else { return Word::None(Lack::Unreadable) };
+    match doubt(claims, &address) {
+        None => Word::Vouched(address),
+        Some(doubt) => Word::Doubted(address, doubt),
+    }
+}
+
+/// Why the identity provider does not vouch for the address it names, if it does not. Silence is no word for it (O9).
+fn doubt(claims: &Claims, email: &Address) -> Option<Doubt> {
+    if claims.email_verified == Some(false) {
+        return Some(Doubt::Denied);
+    }
     if is_entra(&claims.issuer) {
         // Its `email` is what anybody wrote there; only `xms_edov` tells whether the domain's owner stands behind it.
-        return claims.email_domain_owner_verified == Some(true) && claims.email_verified != Some(false);
+        return (claims.email_domain_owner_verified != Some(true)).then_some(Doubt::EntraOwner);
     }
-    let verified = claims.email_verified == Some(true);
+    if claims.email_verified.is_none() {
+        return Some(Doubt::Unvouched);
+    }
     if claims.issuer == GOOGLE {
         // Once anybody has opened a private account under a company's address, Google goes on calling it verified,
         // whoever has the mailbox now. `hd` says that the company itself runs the account.
         let run_by = claims.hd.as_deref().and_then(|hd| Domain::parse(hd).ok());
-        return verified && run_by.as_ref() == Some(email.domain());
+        return (run_by.as_ref() != Some(email.domain())).then_some(Doubt::GoogleOrganisation);
     }
-    verified
+    None
 }
 
 fn is_entra(issuer: &str) -> bool {
@@ -123,11 +158,44 @@ mod tests {
     }
 
     #[test]
+    fn the_word_about_an_address_says_why_it_does_not_count() {
+        let plain = from("https://idp.acme.example");
+        let google = Claims { email_verified: Some(true), ..from(GOOGLE) };
+        let entra = from("https://login.microsoftonline.com/72f988bf/v2.0");
+        for (claims, doubt) in [
+            (plain.clone(), Doubt::Unvouched),
+            (Claims { email_verified: Some(false), ..plain.clone() }, Doubt::Denied),
+            (google.clone(), Doubt::GoogleOrganisation),
+            (Claims { email_verified: None, ..google.clone() }, Doubt::Unvouched),
+            (Claims { email_verified: Some(false), ..google }, Doubt::Denied),
+            (Claims { email_verified: Some(true), ..entra.clone() }, Doubt::EntraOwner),
+            (Claims { email_verified: Some(false), ..entra }, Doubt::Denied),
+        ] {
+            assert_eq!(said(&claims).word(), Word::Doubted(Address::parse(ALICE).unwrap(), doubt));
+        }
+        let believed = said(&Claims { email_verified: Some(true), ..plain.clone() });
+        assert_eq!(believed.word(), Word::Vouched(Address::parse(ALICE).unwrap()));
+        for (email, lack) in
+            [(None, Lack::Unsaid), (Some(" "), Lack::Unsaid), (Some("alice"), Lack::Unreadable)]
+        {
+            let claims = Claims { email: email.map(str::to_owned), ..plain.clone() };
+            assert_eq!(said(&claims).word(), Word::None(lack), "{email:?}");
+        }
+    }
+
+    #[test]
+    fn what_came_is_told_by_its_names_alone() {
+        let came = said(&Claims { email: None, ..from("https://idp.acme.example") }).came;
+        assert_eq!(came, ["sub", "preferred_username"]);
+    }
+
+    #[test]
     fn what_is_no_address_is_neither_believed_nor_doubted() {
         for email in [None, Some("alice".to_owned())] {
             let claims = Claims { email, email_verified: Some(true), ..from("https://idp.acme.example") };
             let said = said(&claims);
-            assert_eq!((said.email, said.doubtful), (None, None));
+            assert_eq!((&said.email, &said.doubtful), (&None, &None));
+            assert!(matches!(said.word(), Word::None(_)));
             assert_eq!(said.user_name.as_deref(), Some("Alice"));
         }
     }

@@ -26,6 +26,7 @@ pub(super) struct Try {
     purpose: Purpose,
     address: Option<Address>,
     who: Option<(AccountId, MemberId)>,
+    note: Option<Note>,
     is_believed: bool,
 }
 
@@ -40,6 +41,7 @@ impl Try {
             purpose: Purpose::SignIn,
             address: None,
             who: None,
+            note: None,
             is_believed: false,
         }
     }
@@ -66,6 +68,11 @@ impl Try {
     /// It is this member.
     pub(super) const fn is_of(&mut self, who: Option<(AccountId, MemberId)>) {
         self.who = who;
+    }
+
+    /// This is to be seen beside what it comes to.
+    pub(super) fn is_noted(&mut self, note: Option<Note>) {
+        self.note = note;
     }
 
     /// What a session is made of that this try comes to.
@@ -114,6 +121,7 @@ impl Try {
             }
             address => address.as_ref().map(masked),
         };
+        let test = (self.purpose != Purpose::SignIn).then_some(Note::Test);
         SignIn {
             id: self.trying.id,
             workspace: workspace.id,
@@ -128,7 +136,7 @@ impl Try {
             member: self.who.map(|(_, member)| member),
             address,
             session: None,
-            notes: if self.purpose != Purpose::SignIn { vec![Note::Test] } else { Vec::new() },
+            notes: test.into_iter().chain(self.note.clone()).collect(),
             client: self.trying.client.clone(),
             by_anybody: !self.is_believed,
         }

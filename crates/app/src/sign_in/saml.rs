@@ -21,9 +21,10 @@ use store::{Attempt, Mark, Marked, Marker, Purpose};
 
 use super::{
     Finished, Stopped,
-    arrival::{Arrival, Said, arrive},
+    arrival::{Arrival, arrive},
     begun_at,
     connection::{Asking, Away, signs_in},
+    heard::Said,
     log::Try,
     not_believed,
 };

@@ -98,6 +98,14 @@ impl Saml {
         Self { single_sign_on, single_logout, certificates, wants_signed_requests, ..self }
     }
 
+    /// The same, with those of `known` beside its own certificates that it does not name.
+    #[must_use]
+    pub fn beside(mut self, known: &[Certificate]) -> Self {
+        let unnamed: Vec<_> = known.iter().filter(|one| !self.certificates.contains(one)).cloned().collect();
+        self.certificates.extend(unnamed);
+        self
+    }
+
     /// What waits for somebody to confirm or dismiss it.
     #[must_use]
     pub fn proposed(&self) -> Option<&Proposal> {

@@ -78,6 +78,7 @@ impl Refusal {
             Self::AccountUnproven { .. } => "account_unproven",
             Self::IdentityBound { .. } => "identity_bound",
             Self::AddressNotBelieved { .. } => "address_not_believed",
+            Self::AddressMissing { .. } => "address_missing",
             Self::SignInRequired { .. } => "sign_in_required",
             Self::SignInRequiresSso { .. } => "sign_in_requires_sso",
             Self::SessionUnused { .. } => "session_unused",

@@ -193,6 +193,10 @@ impl fmt::Display for Refusal {
             Self::AddressNotBelieved { workspace } => {
                 write!(f, "{workspace} could not accept the address sent by your identity provider. Ask your IT admin.")
             }
+            Self::AddressMissing { workspace } => write!(
+                f,
+                "Your identity provider did not send your email address, and {workspace} takes nobody in without one. Ask your IT admin."
+            ),
             Self::SignInRequired { workspace } => {
                 write!(f, "Sign in to open {workspace}: your sign-in so far does not open it.")
             }

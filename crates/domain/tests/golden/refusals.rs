@@ -94,6 +94,7 @@ examples! {
     AccountUnproven { workspace: "Acme".to_owned() };
     IdentityBound { workspace: "Acme".to_owned() };
     AddressNotBelieved { workspace: "Acme".to_owned() };
+    AddressMissing { workspace: "Acme".to_owned() };
     SignInRequired { workspace: "Acme".to_owned() };
     SignInRequiresSso { workspace: "Acme".to_owned() };
     SessionUnused { workspace: "Acme".to_owned(), minutes: 15 };

@@ -4,6 +4,7 @@ use domain::{
     Refusal, Role,
     connection::Mode,
     directory::State,
+    identity::Asserted,
     member::Source,
     rules::{connect::Guards, workspaces::Edit},
     workspace::Plan,
@@ -125,8 +126,13 @@ fn b6_unless_people_are_taken_in_a_stranger_asks_for_an_invitation() {
 #[test]
 fn b9_nobody_is_taken_in_under_an_address_that_is_not_believed_or_without_one() {
     let mut world = open_house();
-    for said in [asserted("1", "ada@mail.example"), subject("1")] {
-        assert_eq!(world.sso("okta", "phone", &said).unwrap_err().code(), "address_not_believed");
+    let doubted = Asserted { is_address_doubted: true, ..subject("1") };
+    for (said, code) in [
+        (asserted("1", "ada@mail.example"), "address_not_believed"),
+        (doubted, "address_not_believed"),
+        (subject("1"), "address_missing"),
+    ] {
+        assert_eq!(world.sso("okta", "phone", &said).unwrap_err().code(), code);
     }
     assert_eq!(world.workspace("acme").seats.taken, 1);
 }

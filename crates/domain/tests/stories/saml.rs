@@ -2,7 +2,7 @@
 
 use domain::{
     Moment, Refusal, Write,
-    connection::{MOST_CERTIFICATES, Mode, Protocol, Saml},
+    connection::{Certificate, MOST_CERTIFICATES, Mode, Protocol, Saml},
     identity::Asserted,
     moment::{days, hours},
     rules::connect::Guards,
@@ -44,6 +44,15 @@ fn nobody_is_believed_or_sent_anywhere_without_a_certificate_and_an_address() {
     world.connect_by("acme", OWNER, "adfs", Protocol::Saml(saml("adfs", most))).unwrap();
     let refused = world.renew("adfs", OWNER, saml("adfs", 0)).unwrap_err();
     assert_eq!(refused.code(), "value_invalid");
+}
+
+#[test]
+fn certificates_known_so_far_stay_beside_the_new_ones_and_none_stands_twice() {
+    let all = saml("adfs", 3).certificates;
+    let named =
+        |certificates: &[Certificate]| Saml { certificates: certificates.to_vec(), ..saml("adfs", 0) };
+    assert_eq!(named(&all[2..]).beside(&all[..2]).certificates, [&all[2..], &all[..2]].concat());
+    assert_eq!(named(&all).beside(&all[1..]).certificates, all);
 }
 
 #[test]

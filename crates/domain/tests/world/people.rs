@@ -84,6 +84,7 @@ pub(crate) fn subject(subject: &str) -> Asserted {
         user_name: None,
         user_name_key: None,
         email: None,
+        is_address_doubted: false,
         given_name: None,
         family_name: None,
         session_until: None,

@@ -133,12 +133,13 @@ fn unknown_key(received: Option<&str>, known: &[String]) -> String {
         Some(received) => format!(
             "Signed with a certificate we do not know (SHA-256 fingerprint `{received}`); this connection has \
              {}. If the identity provider has just changed its certificate, compare the fingerprint there \
-             and add it.",
+             and give this connection its new metadata; the certificates known so far can stay beside it.",
             list(known)
         ),
         None => format!(
             "The signature is by none of this connection's certificates ({}). If the identity provider has \
-             just changed its certificate, add the new one.",
+             just changed its certificate, give this connection its new metadata; the certificates known so far \
+             can stay beside the new one.",
             list(known)
         ),
     }

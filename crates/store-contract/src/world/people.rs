@@ -102,6 +102,7 @@ pub fn subject(subject: &str) -> Asserted {
         user_name: None,
         user_name_key: None,
         email: None,
+        is_address_doubted: false,
         given_name: None,
         family_name: None,
         session_until: None,

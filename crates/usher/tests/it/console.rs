@@ -101,7 +101,7 @@ async fn an_admin_connects_tests_and_turns_everything_on_without_anybodys_help()
     let away = browser.click(&page, "Test sign-in").await.must(200);
     let tested = browser.be(&away, "ada").await.must(200).says("ada.lovelace@acme.example");
     assert_eq!(browser.session(), session, "a test signs nobody in");
-    let tested = tested.says("Its domain is not verified here").says("From the issuer of this connection");
+    let tested = tested.says("whose domain is not verified here").says("From the issuer of this connection");
     let page = browser.click(&tested, "Go on").await.must(200);
     let page = browser.click(&page, "Next").await.must(200);
     let page = settle(&browser, &page, "mode", &[], Some(("mode", "optional"))).await.must(200);

@@ -347,6 +347,7 @@ async fn without_a_session_every_page_of_a_workspace_leads_to_sign_in_and_every_
         "/w/acme/settings/security/domains/acme.example/remove".to_owned(),
         "/w/acme/settings/security/sso/new/other/oidc/make".to_owned(),
         "/w/acme/settings/security/connections/cx_00000000000000000000000000/metadata".to_owned(),
+        "/w/acme/settings/security/connections/cx_00000000000000000000000000/metadata/confirm".to_owned(),
         "/w/acme/settings/security/connections/cx_00000000000000000000000000/client".to_owned(),
         "/w/acme/settings/security/sso/new/okta/saml/told".to_owned(),
         "/w/acme/settings/security/sso/new/okta/saml/make".to_owned(),

@@ -147,6 +147,48 @@ async fn an_address_it_does_not_vouch_for_is_nobodys() {
 }
 
 #[tokio::test]
+async fn a_test_says_of_an_address_what_a_sign_in_will_make_of_it() {
+    let mut it = both(|_| ()).await;
+    let alice = it.alice_comes_in().await;
+    let id = it.connected.workspace.member(ALICE).await.unwrap()["id"].as_str().unwrap().to_owned();
+    it.connected.workspace.patch(&format!("/members/{id}"), json!({"role": "admin"})).await.must(200);
+    for (claims, said) in [
+        (json!({"email": ALICE, "email_verified": true}), "believed, in a domain you have verified"),
+        (json!({"email": ALICE}), "no claim email_verified came"),
+        (json!({"email": ALICE, "email_verified": false}), "says that it is not verified"),
+        (json!({}), "No email address"),
+    ] {
+        it.idp.knows("alice", claims.clone());
+        it.idp.start_again().await;
+        let page = alice.open("/w/acme/settings/security").await.must(200);
+        let page = alice.click(&page, "Test sign-in").await;
+        let page = it.idp.sign_in(&alice, &page, "alice").await.must(200).says("It works").says(said);
+        let is_believed = claims["email_verified"] == true;
+        assert_eq!(page.text.contains("believed, in a domain"), is_believed, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_comes_without_an_address_where_people_are_taken_in_by_it_is_told_so_and_the_log_what_came() {
+    let mut it = both(|_| ()).await;
+    it.idp.knows("nora", json!({"given_name": "Nora", "family_name": "Secret"}));
+    it.idp.start_again().await;
+    let workspace = &it.connected.workspace;
+    workspace.delete("/directory").await.must(204);
+    let connection = it.connected.connection().await["id"].as_str().unwrap().to_owned();
+    workspace.force_mode(&connection, "required").await.must(200);
+    workspace.patch("", json!({"jit": true})).await.must(200);
+    let (browser, page) = it.sign_in("nora").await;
+    page.must(403).says("address_missing").says("did not send your email address");
+    assert_eq!(browser.cookie(SESSION), None);
+    let entries = workspace.get("/sign-ins?code=address_missing").await.must(200).json();
+    let note = &entries["items"][0]["notes"][0];
+    assert_eq!((&note["note"], &note["lack"]), (&json!("no_address"), &json!("unsaid")), "{entries}");
+    assert!(note["came"].as_array().unwrap().contains(&json!("given_name")), "{entries}");
+    assert!(!entries.to_string().contains("Secret"), "names, no values: {entries}");
+}
+
+#[tokio::test]
 async fn what_it_refuses_is_told() {
     let mut it = both(|_| ()).await;
     // The person thinks better of it.

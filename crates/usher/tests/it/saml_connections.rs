@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use x509_cert::{Certificate, der::Decode};
 
-use crate::world::{Call, Demo, Idp, page::Page};
+use crate::world::{Call, Demo, Idp, Workspace, idp::Alone, page::Page};
 
 const OWNER: &str = "owner@acme.example";
 
@@ -223,6 +223,86 @@ async fn it_is_told_anew_of_its_identity_provider_and_never_of_another() {
     demo.acme.put(&oidc, json!({"metadata_xml": xml})).await.problem(400, "value_invalid");
     let nobodys = "/connections/cx_00000000000000000000000000/metadata";
     demo.acme.put(nobodys, json!({"metadata_xml": xml})).await.problem(404, "connection_not_found");
+}
+
+fn certificate(metadata: &str) -> &str {
+    let (_, rest) = metadata.split_once("X509Certificate>").unwrap();
+    rest.split_once('<').unwrap().0
+}
+
+/// The metadata of another identity provider, which has a certificate of its own.
+async fn of_another(demo: &Demo) -> String {
+    let Alone { idp, .. } = Idp::alone("other.example", &demo.operator.usher).await;
+    idp.saml_metadata().await
+}
+
+/// The fingerprints that a connection believes.
+async fn believed(workspace: &Workspace, id: &str) -> Vec<Value> {
+    let shown = workspace.get(&format!("/connections/{id}")).await.must(200).json();
+    shown["certificates"].as_array().unwrap().iter().map(|one| one["fingerprint"].clone()).collect()
+}
+
+#[tokio::test]
+async fn what_it_is_told_anew_is_seen_first_and_certificates_known_so_far_stay_unless_somebody_says_otherwise()
+ {
+    let demo = Demo::start().await;
+    demo.idp.assign("ada").await;
+    let made = demo.acme.connect_saml(&demo.idp).await;
+    let id = made["id"].as_str().unwrap();
+    let known = made["certificates"][0]["fingerprint"].clone();
+    let path = format!("/w/acme/settings/security/connections/{id}/metadata");
+    let confirm = format!("{path}/confirm");
+    let xml = demo.idp.saml_metadata().await;
+    let (second, third, fourth) = (of_another(&demo).await, of_another(&demo).await, of_another(&demo).await);
+    let with = |other: &str| xml.replace(certificate(&xml), certificate(other));
+    let owner = demo.browser_of(OWNER).await;
+    let look = async |xml: &str| {
+        let page = owner.open(&path).await.must(200);
+        let typed = [("metadata_url", ""), ("metadata_xml", xml)];
+        owner.send_form(&page, page.form(&path), &typed, None).await.must(200)
+    };
+
+    // Nothing is believed for having been given.
+    let seen = look(&with(&second)).await.says("Nothing of it is believed yet").says("New certificate");
+    assert!(
+        seen.text.contains(known.as_str().unwrap()) && seen.text.contains("None: nobody looks"),
+        "{seen}"
+    );
+    assert_eq!(believed(&demo.acme, id).await, std::slice::from_ref(&known));
+    // Its people come in before and after it switches.
+    owner.send_form(&seen, seen.form(&confirm), &[], None).await.must(200).says("The metadata were taken");
+    let both = believed(&demo.acme, id).await;
+    assert!(both.len() == 2 && both.contains(&known), "{both:?}");
+    let ada = demo.browser();
+    let page = ada.open(&format!("/sso/start/{id}")).await.must(200);
+    let page = ada.be(&page, "ada").await.must(200);
+    assert_eq!(ada.bring(&page).await.must(200).url.path(), "/w/acme");
+    // What was seen before is not what it would come to now.
+    let stale = owner.send_form(&seen, seen.form(&confirm), &[("known", "drop")], None).await.must(400);
+    stale.says("has changed since you looked");
+    assert_eq!(believed(&demo.acme, id).await, both);
+
+    // Four are too many, on the page and in a form that asks for it all the same.
+    let (begin, end) =
+        (xml.find("<md:KeyDescriptor").unwrap(), xml.find("</md:KeyDescriptor>").unwrap() + 19);
+    let key = |other: &str| xml[begin..end].replace(certificate(&xml), certificate(other));
+    let two = format!("{}{}{}{}", &xml[..begin], key(&third), key(&fourth), &xml[end..]);
+    let seen = look(&two).await.says("Three certificates are believed at most");
+    let mut form = seen.form(&confirm).clone();
+    form.fields.push(("known".to_owned(), "keep".to_owned()));
+    owner.send_form(&seen, &form, &[], None).await.must(400).says("more than three");
+    assert_eq!(believed(&demo.acme, id).await, both);
+
+    // Those known so far go where somebody says so; and a look that finds nothing new says that.
+    let seen = look(&with(&second)).await;
+    owner.send_form(&seen, seen.form(&confirm), &[("known", "drop")], None).await.must(200);
+    let left = believed(&demo.acme, id).await;
+    assert!(left.len() == 1 && !left.contains(&known), "{left:?}");
+    look(&with(&second)).await.says("as before");
+    // Another identity provider is refused before anything is to be confirmed.
+    let page = owner.open(&path).await.must(200);
+    let other = [("metadata_url", ""), ("metadata_xml", second.as_str())];
+    owner.send_form(&page, page.form(&path), &other, None).await.must(400).says("another one");
 }
 
 #[tokio::test]

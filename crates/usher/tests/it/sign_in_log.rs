@@ -58,6 +58,47 @@ async fn an_admins_test_that_does_not_pass_says_why_without_a_search_and_leads_b
 }
 
 #[tokio::test]
+async fn a_test_calls_only_an_id_that_is_promised_to_stay_one_that_stays() {
+    let demo = Demo::start().await;
+    let connection = demo.acme.connect_saml(&demo.idp).await;
+    let owner = demo.browser_of(OWNER).await;
+    let test = format!("/w/acme/settings/security/sso/{}/test", connection["id"].as_str().unwrap());
+    for (format, said) in [
+        ("persistent", "Names you by an id that stays"),
+        ("email_address", "Names you by an email address, which can change"),
+    ] {
+        demo.idp.configure(json!({"saml_name_id": format})).await;
+        let page = owner.open(&test).await.must(200);
+        let page = owner.click(&page, "Test sign-in").await.must(200);
+        let page = owner.be(&page, "ada").await.must(200);
+        owner.bring(&page).await.must(200).says("It works").says(said);
+    }
+}
+
+#[tokio::test]
+async fn the_id_of_whom_the_directory_does_not_tell_stands_in_the_log_to_be_compared_and_no_address_does() {
+    let demo = Demo::start().await;
+    let connection = demo.acme.connect_saml(&demo.idp).await;
+    let start = format!("/sso/start/{}", connection["id"].as_str().unwrap());
+    let owner = demo.browser_of(OWNER).await;
+    for format in ["persistent", "email_address"] {
+        demo.idp.configure(json!({"saml_name_id": format})).await;
+        let browser = demo.browser();
+        let page = browser.open(&start).await.must(200);
+        let page = browser.be(&page, "alan").await.must(200);
+        browser.bring(&page).await.must(403).says("access_not_assigned");
+        let entries = found(&demo.acme, &[("code", "access_not_assigned")]).await;
+        let note = &entries[0]["notes"][0];
+        assert_eq!(note["note"], "called_there", "{entries:#?}");
+        let subject = note["subject"].as_str().unwrap();
+        assert_eq!(subject.contains('@'), format == "email_address", "{entries:#?}");
+        assert!(!json!(entries).to_string().contains("alan.turing"), "an address is masked: {entries:#?}");
+        let page = log(&owner, "acme", &[("code", "access_not_assigned")]).await.must(200);
+        assert!(page.text.contains(subject) && page.text.contains("externalId"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_is_brought_to_our_entity_id_is_told_where_it_belongs() {
     let demo = Demo::start().await;
     let connection = demo.acme.connect_saml(&demo.idp).await;

@@ -75,7 +75,8 @@ pub(crate) struct ShownSignIn {
     address: Option<String>,
     /// The session that was opened.
     session: Option<String>,
-    /// What stopped nobody and is worth knowing: `test`, `address_differs`, `address_of_another`.
+    /// What else is worth knowing: `test`, `address_differs`, `address_of_another`, `called_there` with the subject of whom the
+    /// directory does not tell (masked where it is an address), `no_address` with the names of what came in its place.
     #[schema(value_type = Vec<Object>)]
     notes: Vec<Note>,
     /// The address at the other end of the connection.

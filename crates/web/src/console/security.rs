@@ -3,6 +3,7 @@
 
 mod clients;
 mod connections;
+mod difference;
 mod directory;
 mod domains;
 mod links;
@@ -46,11 +47,7 @@ use super::{
 use crate::{
     gate::session::Signed,
     login::answer,
-<<<<<<< HEAD
-    page::{self, Asked, Frame, Instead, Problem, Tab, chip::Chip},
-=======
-    page::{self, Asked, Frame, Instead, Problem, Tab, assets, chip::Chip, proof::Saw},
->>>>>>> domains
+    page::{self, Asked, Frame, Instead, Problem, Tab, chip::Chip, proof::Saw},
     state::Web,
 };
 
@@ -90,7 +87,8 @@ fn set_up_routes() -> Router<Web> {
         .route("/domains", post(domains::claim))
         .route("/domains/{domain}/check", post(domains::check))
         .route("/connections/{cx}/client", get(oidc::form).post(oidc::identify))
-        .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::renew))
+        .route("/connections/{cx}/metadata", get(saml::renewal).post(saml::look))
+        .route("/connections/{cx}/metadata/confirm", post(saml::confirm))
         .route("/connections/{cx}/mode", post(connections::switch))
         .merge(sso::routes())
         .merge(directory::guide::routes())

@@ -12,7 +12,7 @@ use axum::{
 use domain::{
     Refusal, SignInId,
     connection::{self, Connection},
-    sign_in::{Note, Outcome, Protocol, SignIn},
+    sign_in::{Lack, Note, Outcome, Protocol, SignIn},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -120,6 +120,21 @@ fn note(note: &Note) -> String {
         Note::AddressOfAnother { .. } => "The address the identity provider asserted is that of another member. Nobody came \
                                           in as that member, but find out why: somebody may be trying to pass for them."
             .to_owned(),
+        Note::CalledThere { subject } => format!(
+            "The identity provider calls this person “{subject}” (subject or Name ID). Compare it with the externalId and the \
+             userName that the directory sends, which the provisioning log shows."
+        ),
+        Note::NoAddress { lack, came } => {
+            let lack = match lack {
+                Lack::Unsaid => "No email address came.",
+                Lack::Several => "Several email addresses came that differ, and nothing says which is meant.",
+                Lack::Unreadable => "What came as the email address is none.",
+            };
+            match &came[..] {
+                [] => format!("{lack} No attribute came at all."),
+                came => format!("{lack} What came is called: {}.", came.join(", ")),
+            }
+        }
     }
 }
 

@@ -384,7 +384,7 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
         }
         R::SignInUnsolicited => sso("Sign in").into_iter().chain([mine]).collect(),
         R::ConnectionOff => vec![Way::link(code_path(wanted), "Sign in with a code")],
-        R::AddressNotBelieved { .. } => vec![another],
+        R::AddressNotBelieved { .. } | R::AddressMissing { .. } => vec![another],
         R::IdentityBound { .. } | R::AccountLocked => {
             let support = web.support.as_deref().map(|path| Way::link(path, "Contact support"));
             support.into_iter().chain([another]).collect()

@@ -232,7 +232,7 @@ pub(super) async fn finished(
             }
             response
         }
-        Ok(Finished::Tested { workspace, said, return_to }) => {
+        Ok(Finished::Tested { workspace, said, heard, return_to }) => {
             let security = format!("/w/{}/settings/security", workspace.slug);
             let back = return_to::safe(Some(&return_to));
             let claims = match web.app.store.domains(workspace.id).await {
@@ -243,7 +243,7 @@ pub(super) async fn finished(
             let page = TestedPage {
                 frame: Frame::default(),
                 workspace: workspace.name.clone(),
-                checks: checks::of(&said, &claims),
+                checks: checks::of(&said, &heard, &claims),
                 said,
                 back: if back == "/" { security } else { back },
                 goes_on,

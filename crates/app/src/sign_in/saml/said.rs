@@ -3,14 +3,19 @@
 //! Attributes are known by the names that identity providers give them out of the box and in their guides. What one has
 //! its own names for is mapped there.
 
-use domain::{Address, Moment};
+use domain::{
+    Address, Moment,
+    sign_in::{Lack, MOST_NAMES},
+};
 use saml::{Claims, NameId};
 
-use super::super::arrival::{Said, shown};
+use super::super::heard::{Doubt, Naming, Said, Word, shown};
 
 const FORMAT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:";
 /// Named anew at each sign-in (Core section 8.3.8), so nobody could be known again by it.
 const TRANSIENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+const PERSISTENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
+const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
 /// The names of attributes, without regard to case. URIs of the LDAP profile, of ADFS and Entra ID, and plain names.
@@ -91,23 +96,53 @@ pub(super) fn of(claims: &Claims, entity_id: &str) -> Result<Said, String> {
         ("Session ends at the latest", shown(until.map(|until| until.to_string()).as_deref())),
     ];
     labels.push(("Names of all attributes", attribute_names(claims)));
-    let address = email.filter(|email| Address::parse(email).is_ok());
-    // There is no word in SAML by which an address is vouched for: releasing it is the admin's doing. Where the identity
-    // provider says that it does not stand behind it, be it once among several times, it is not believed.
-    let denied = values(claims, EMAIL_VERIFIED).any(|verified| !verified.eq_ignore_ascii_case("true"));
-    let (email, doubtful) = if denied { (None, address) } else { (address, None) };
+    if let Some(denied) = denied(claims) {
+        labels.push(("Email verified", cut(denied)));
+    }
     Ok(Said {
         subject,
         also_known_as: stable.into_iter().collect(),
         user_name,
-        email,
-        doubtful,
+        came: claims.attributes.iter().map(|one| one.name.clone()).take(MOST_NAMES).collect(),
+        naming: naming(format),
         given_name,
         family_name,
         session_until: until,
         session_there: claims.session_index.clone(),
         labels: labels.into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
+        ..Said::with(word(claims, email.as_deref()))
     })
+}
+
+/// What the word about the address comes to: this one, if there is one that is meant.
+fn word(claims: &Claims, email: Option<&str>) -> Word {
+    let Some(email) = email else {
+        let mut named = values(claims, EMAIL);
+        let Some(first) = named.next() else { return Word::None(Lack::Unsaid) };
+        return Word::None(if named.all(|one| one == first) { Lack::Unreadable } else { Lack::Several });
+    };
+    // There is no word in SAML by which an address is vouched for: releasing it is the admin's doing. Where the identity
+    // provider says that it does not stand behind it, be it once among several times, it is not believed.
+    match Address::parse(email) {
+        Err(_) => Word::None(Lack::Unreadable),
+        Ok(address) if denied(claims).is_some() => Word::Doubted(address, Doubt::Denied),
+        Ok(address) => Word::Vouched(address),
+    }
+}
+
+/// What says that the address is not verified, if anything does.
+fn denied(claims: &Claims) -> Option<&str> {
+    values(claims, EMAIL_VERIFIED).find(|verified| !verified.eq_ignore_ascii_case("true"))
+}
+
+/// By what a Name ID of this format names people.
+fn naming(format: Option<&str>) -> Naming {
+    match format {
+        Some(PERSISTENT) => Naming::Lasting,
+        Some(EMAIL_FORMAT) => Naming::Address,
+        None | Some(UNSPECIFIED) => Naming::Unsaid,
+        Some(other) => Naming::Other(short(other)),
+    }
 }
 
 /// Who somebody is to the identity provider (Core sections 2.2.2 and 8.3.7). Qualifiers that only say what goes without

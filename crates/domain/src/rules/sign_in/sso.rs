@@ -133,7 +133,7 @@ pub struct Found {
 /// # Errors
 /// [`Refusal::ConnectionOff`], [`Refusal::AttemptExpired`], [`Refusal::AccessRemoved`], [`Refusal::MemberSuspended`], [`Refusal::AccessNotAssigned`],
 /// [`Refusal::AccessNotMember`], [`Refusal::AccessNoSeat`], [`Refusal::AccountUnproven`], [`Refusal::IdentityBound`],
-/// [`Refusal::AddressNotBelieved`], [`Refusal::AccountLocked`].
+/// [`Refusal::AddressNotBelieved`], [`Refusal::AddressMissing`], [`Refusal::AccountLocked`].
 pub fn by_connection(
     scene: Scene<'_>,
     connection: &Connection,
@@ -275,7 +275,14 @@ fn who<'a>(scene: Scene<'_>, asserted: &Asserted, found: &'a Found) -> Result<Wh
     let believed = asserted.email.as_ref().is_some_and(|email| found.verified.contains(email.domain()));
     match scene.workspace.directory_power(scene.now) {
         DirectoryPower::On | DirectoryPower::RemovalsOnly(_) => Err(stranger(scene)),
-        // To be taken in, somebody needs an address; otherwise none is as good as one that is believed.
+        // To be taken in, somebody needs an address.
+        _ if scene.workspace.takes_in(scene.now)
+            && asserted.email.is_none()
+            && !asserted.is_address_doubted =>
+        {
+            Err(Refusal::AddressMissing { workspace: scene.workspace.name.clone() })
+        }
+        // Otherwise none is as good as one that is believed.
         _ if !believed && (asserted.email.is_some() || scene.workspace.takes_in(scene.now)) => {
             Err(Refusal::AddressNotBelieved { workspace: scene.workspace.name.clone() })
         }

@@ -14,7 +14,7 @@ use domain::{
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{HERE, done, missing};
+use super::{HERE, difference::Difference, done, missing};
 use crate::{
     console::door::Visit,
     gate::{caller::Caller, csrf::Filled},
@@ -25,6 +25,24 @@ use crate::{
 
 /// The largest form, in bytes. Some metadata have hundreds of kilobytes, and grow in a form.
 pub(super) const FORM_BYTES: usize = 2 * 1024 * 1024;
+
+/// What would change, to be confirmed.
+#[derive(Template)]
+#[template(path = "saml_renewal.html")]
+struct RenewalPage {
+    frame: Frame,
+    csrf: String,
+    issuer: String,
+    action: String,
+    typed: Fields,
+    seen: String,
+    difference: Difference,
+    /// Whether the certificates known so far may stay beside the new ones.
+    may_keep: bool,
+    /// The address of the metadata before and after, where it changes; empty where there is none.
+    metadata_url: Option<(String, String)>,
+    back: String,
+}
 
 #[derive(Template)]
 #[template(path = "saml.html")]
@@ -62,6 +80,19 @@ pub(super) struct Fields {
     /// The same.
     #[serde(default)]
     pub(super) encryption: String,
+}
+
+/// What the form carries by which is confirmed what was looked at.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Confirmed {
+    #[serde(flatten)]
+    fields: Fields,
+    /// By what is known what was looked at.
+    #[serde(default)]
+    seen: String,
+    /// What becomes of the certificates known so far: `keep`, or they go.
+    #[serde(default)]
+    known: String,
 }
 
 impl Fields {
@@ -148,8 +179,8 @@ pub(super) async fn renewal(
     Ok(page::shown(StatusCode::OK, &page_of(&web, &inside, &connection, typed, None)))
 }
 
-/// Takes what the identity provider of a connection now says of itself.
-pub(super) async fn renew(
+/// Shows what would change by what the identity provider of a connection now says of itself. Nothing of it is believed yet.
+pub(super) async fn look(
     State(web): State<Web>,
     Path((slug, cx)): Path<(String, String)>,
     Filled { signed, fields }: Filled<Fields, FORM_BYTES>,
@@ -157,17 +188,69 @@ pub(super) async fn renew(
     let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     inside.must_be_let(&web, Action::SetUp(Part::SingleSignOn)).await?;
     let (connection, _) = found(&web, &inside, &cx).await?;
-    let renewed = match fields.meant() {
-        Ok(new) => saml::renew(&web.app, inside.workspace.id, inside.by(), connection.id, new).await,
+    let looked = match fields.meant() {
+        Ok(new) => {
+            saml::look_at_renewal(&web.app, inside.workspace.id, inside.by(), connection.id, new).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    let it = match looked {
+        Ok(it) => it,
+        Err(error) => return again(&web, &inside, &connection, fields, error),
+    };
+    let urls = [&it.before, &it.after].map(|saml| saml.metadata_url.clone().unwrap_or_default());
+    let [before, after] = urls;
+    let page = RenewalPage {
+        frame: inside.frame(Tab::Security),
+        csrf: inside.csrf(),
+        issuer: connection.protocol.issuer().to_owned(),
+        action: inside.path(&format!("{HERE}/connections/{}/metadata/confirm", connection.id)),
+        typed: fields,
+        difference: Difference::of(&it.before, &it.after.told(), inside.now),
+        may_keep: it.may_keep_known,
+        seen: it.seen,
+        metadata_url: (before != after).then_some((before, after)),
+        back: inside.path(&format!("{HERE}/connections/{}/metadata", connection.id)),
+    };
+    Ok(page::shown(StatusCode::OK, &page))
+}
+
+/// The form again, after a no.
+fn again(
+    web: &Web,
+    inside: &Visit,
+    connection: &Connection,
+    typed: Fields,
+    error: app::Error,
+) -> Result<Response, Instead> {
+    match error {
+        app::Error::Failed(failure) => Err(answer::failed(web, &failure).into()),
+        app::Error::Refused(refusal) => {
+            let problem = Some(Problem::refused(&refusal, field(&refusal)));
+            let page = page_of(web, inside, connection, typed, problem);
+            Ok(page::shown(answer::status(&refusal), &page))
+        }
+    }
+}
+
+/// Takes what the identity provider of a connection now says of itself, as it was looked at.
+pub(super) async fn confirm(
+    State(web): State<Web>,
+    Path((slug, cx)): Path<(String, String)>,
+    Filled { signed, fields: sent }: Filled<Confirmed, FORM_BYTES>,
+) -> Result<Response, Instead> {
+    let inside = Visit::admit(&web, signed, &slug, HERE).await?;
+    inside.must_be_let(&web, Action::SetUp(Part::SingleSignOn)).await?;
+    let (connection, _) = found(&web, &inside, &cx).await?;
+    let renewed = match sent.fields.meant() {
+        Ok(new) => {
+            let seen = (sent.seen.as_str(), sent.known == "keep");
+            saml::renew_as_seen(&web.app, inside.workspace.id, inside.by(), connection.id, new, seen).await
+        }
         Err(refusal) => Err(refusal.into()),
     };
     match renewed {
         Ok(_) => Ok(done(&inside, "connection_renewed", "sso")),
-        Err(app::Error::Failed(failure)) => Err(answer::failed(&web, &failure).into()),
-        Err(app::Error::Refused(refusal)) => {
-            let problem = Some(Problem::refused(&refusal, field(&refusal)));
-            let page = page_of(&web, &inside, &connection, fields, problem);
-            Ok(page::shown(answer::status(&refusal), &page))
-        }
+        Err(error) => again(&web, &inside, &connection, sent.fields, error),
     }
 }

@@ -9,13 +9,13 @@ use axum::{
 };
 use domain::{
     Moment, Refusal,
-    connection::{Connection, Endpoint, Saml},
+    connection::{Connection, Saml},
     rules::lock::{Action, Part},
 };
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{Chip, HERE, done, saml::found};
+use super::{Chip, HERE, difference::Difference, done, saml::found};
 use crate::{
     connection::Pinned,
     console::door::Visit,
@@ -30,14 +30,7 @@ struct Proposed {
     /// By which it is confirmed.
     found_at: String,
     found: When,
-    /// Those that would be believed, and whether each is new.
-    certificates: Vec<(Pinned, bool)>,
-    /// Those that would be believed no more.
-    gone: Vec<Pinned>,
-    /// The addresses, where they are others.
-    addresses: Option<(Vec<String>, Vec<String>)>,
-    /// Whether it comes to ask for signed requests, or no longer does.
-    signed_requests: Option<bool>,
+    difference: Difference,
 }
 
 /// A key of ours.
@@ -91,22 +84,10 @@ pub(super) struct Fields {
 
 fn proposed(saml: &Saml, now: Moment) -> Option<Proposed> {
     let proposal = saml.proposed()?;
-    let told = &proposal.told;
-    let at = |endpoints: &[Endpoint]| endpoints.iter().map(|one| one.location.clone()).collect::<Vec<_>>();
-    let (before, after) = (
-        [at(&saml.single_sign_on), at(&saml.single_logout)].concat(),
-        [at(&told.single_sign_on), at(&told.single_logout)].concat(),
-    );
-    let is_new = |one| !saml.certificates.contains(one);
-    let gone = saml.certificates.iter().filter(|one| !told.certificates.contains(one));
     Some(Proposed {
         found_at: proposal.found_at.to_string(),
         found: When::of(proposal.found_at),
-        certificates: told.certificates.iter().map(|one| (Pinned::of(one, now), is_new(one))).collect(),
-        gone: gone.map(|one| Pinned::of(one, now)).collect(),
-        addresses: (before != after).then_some((before, after)),
-        signed_requests: (told.wants_signed_requests != saml.wants_signed_requests)
-            .then_some(told.wants_signed_requests),
+        difference: Difference::of(saml, &proposal.told, now),
     })
 }
 

@@ -28,6 +28,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         | R::AccountUnproven { .. }
         | R::IdentityBound { .. }
         | R::AddressNotBelieved { .. }
+        | R::AddressMissing { .. }
         | R::ConnectionOff
         | R::SignInNotBelieved
         | R::SignInUnsolicited
@@ -53,9 +54,10 @@ pub(super) fn heading(refusal: &Refusal) -> String {
         R::FactorMissedOften => "Too many tries today",
         R::AccountUnproven { .. } | R::MailboxRequired => "Confirm that it is you",
         R::AccountLocked => "This account is locked",
-        R::IdentityBound { .. } | R::AddressNotBelieved { .. } | R::SignInNotBelieved => {
-            "Sign-in could not be completed"
-        }
+        R::IdentityBound { .. }
+        | R::AddressNotBelieved { .. }
+        | R::AddressMissing { .. }
+        | R::SignInNotBelieved => "Sign-in could not be completed",
         R::SignInRequired { workspace } => return format!("Sign in to open {workspace}"),
         R::SignInRequiresSso { workspace } | R::SignInRequiresFactor { workspace } => {
             return format!("{workspace} uses single sign-on");

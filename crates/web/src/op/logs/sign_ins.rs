@@ -47,6 +47,13 @@ const fn note(note: &Note) -> &'static str {
         Note::AddressOfAnother { .. } => {
             "The address the identity provider asserted is that of another member. Nobody came in as that member."
         }
+        Note::CalledThere { .. } => {
+            "The identity provider and the directory may call this person by ids that differ. The workspace’s admins see \
+             which came, in their sign-in log."
+        }
+        Note::NoAddress { .. } => {
+            "No email address came that counts. The workspace’s admins see what came, in their sign-in log."
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use super::*;
 
 const IDP: &str = "https://idp.example/saml";
 const WE: &str = "https://usher.example/sso/saml/cx_1/metadata";
-const PERSISTENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
 const ALICE: &str = "alice@acme.example";
 
 fn claims(attributes: &[(&str, &str)]) -> Claims {
@@ -116,7 +115,37 @@ fn an_address_the_identity_provider_does_not_stand_behind_is_not_believed() {
     // Said twice, once to deny it.
     let both = [("email", ALICE), ("email_verified", "true"), ("email_verified", "false")];
     let said = of(&claims(&both), WE).unwrap();
-    assert_eq!((said.email, said.doubtful.as_deref()), (None, Some(ALICE)));
+    assert_eq!((&said.email, said.doubtful.as_deref()), (&None, Some(ALICE)));
+    assert_eq!(said.word(), Word::Doubted(Address::parse(ALICE).unwrap(), Doubt::Denied));
+}
+
+#[test]
+fn where_no_address_counts_it_is_known_why_and_what_came_in_its_place() {
+    for (attributes, lack) in [
+        (&[("Mail2", ALICE)][..], Lack::Unsaid),
+        (&[("email", " ")], Lack::Unsaid),
+        (&[("email", ALICE), ("mail", "owner@acme.example")], Lack::Several),
+        (&[("email", "alice")], Lack::Unreadable),
+    ] {
+        let said = of(&claims(attributes), WE).unwrap();
+        assert_eq!(said.word(), Word::None(lack), "{attributes:?}");
+        let names: Vec<_> = attributes.iter().map(|(name, _)| *name).collect();
+        assert_eq!(said.came, names);
+    }
+}
+
+#[test]
+fn only_a_persistent_name_is_one_that_stays() {
+    let naming = |format: Option<&str>| {
+        let mut claims = claims(&[]);
+        claims.name_id.format = format.map(str::to_owned);
+        of(&claims, WE).unwrap().naming
+    };
+    assert_eq!(naming(Some(PERSISTENT)), Naming::Lasting);
+    assert_eq!(naming(Some(EMAIL_FORMAT)), Naming::Address);
+    assert_eq!([naming(None), naming(Some(UNSPECIFIED))], [Naming::Unsaid, Naming::Unsaid]);
+    let windows = "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName";
+    assert_eq!(naming(Some(windows)), Naming::Other("WindowsDomainQualifiedName".to_owned()));
 }
 
 #[test]
