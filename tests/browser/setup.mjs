@@ -41,6 +41,10 @@ async function setUp(world, way) {
   await way.connect(world, owner, way);
   await hand.press(owner.getByRole("button", { name: "Make the connection" }));
   await owner.getByRole("status").getByText("The connection was made.").waitFor();
+  // While it is tested, the steps can be read again.
+  await hand.press(owner.getByRole("link", { name: "Application", exact: true }));
+  await owner.getByRole("heading", { name: "Make the application" }).waitFor();
+  await owner.goBack();
   await hand.press(owner.getByRole("link", { name: "Test sign-in" }));
   await hand.press(owner.getByRole("button", { name: ADA }));
   await owner.getByRole("heading", { name: "It works" }).waitFor();

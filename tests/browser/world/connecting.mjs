@@ -14,12 +14,12 @@ async function connected(world, particulars) {
   return { connection, enable: () => world.operate("POST", `${path}/${connection.id}/mode`, { mode: "optional", force: true }) };
 }
 
-/** Tests a connection as Ada. */
-async function test(owner, security, connection) {
+/** Tests a connection as Ada. Ends on the page that says what came of it. */
+async function test(owner, security, connection, says) {
   await owner.goto(`${security}/sso/${connection.id}/test`);
   await owner.getByRole("link", { name: "Test sign-in" }).click();
   await owner.getByRole("button", { name: ADA }).click();
-  await owner.getByRole("heading", { level: 1 }).waitFor();
+  await owner.getByRole("heading", { level: 1, name: says }).waitFor();
 }
 
 /** A directory that stages somebody who would join. */
@@ -55,10 +55,10 @@ export async function lookAtConnecting(world, look) {
 
   const saml = await connected(world, { protocol: "saml", metadata_xml: await metadataForFormsAlone(world) });
   await register(world, { saml_entity_id: saml.connection.entity_id, saml_acs: saml.connection.acs_url });
-  await test(owner, security, saml.connection);
+  await test(owner, security, saml.connection, "It works");
   await look("a test that passed", owner);
   await register(world, { saml_misbehaviour: "wrong_audience" });
-  await test(owner, security, saml.connection);
+  await test(owner, security, saml.connection, "The test did not pass");
   await look("a test that did not pass", owner);
   await saml.enable();
   const ada = await world.visitor("Ada, on her way");

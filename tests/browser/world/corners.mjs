@@ -50,7 +50,7 @@ async function setUp(world, owner, look) {
   await look("a new token", owner);
   await owner.getByRole("link", { name: "I have copied it" }).click();
   await owner.getByRole("link", { name: "Revoke the token that ends in" }).first().click();
-  await owner.getByRole("heading", { level: 1 }).waitFor();
+  await owner.getByRole("heading", { level: 1, name: /^Revoke the token/ }).waitFor();
   await look("the question whether to revoke a token", owner);
   await at(owner, `${world.demo.console}/settings/sign-ins`, "the sign-in log", look);
 }
@@ -84,7 +84,7 @@ async function onALowerPlan(world, look) {
   await at(owner, `${usher}/w/gamma/settings/security`, "security on a lower plan", look);
   await owner.goto(`${usher}/w/gamma`);
   await owner.getByRole("link", { name: "Remove grace@gamma.example" }).click();
-  await owner.getByRole("heading", { level: 1 }).waitFor();
+  await owner.getByRole("heading", { level: 1, name: /^Remove grace/ }).waitFor();
   await look("the question whether to remove somebody", owner);
   const key = await setUpApp(world, owner);
   await look("recovery codes", owner);
@@ -102,7 +102,7 @@ async function nothing(world, owner, look) {
   await at(owner, `${usher}/setup/lnk_00000000000000000000000000`, "a setup link that is open elsewhere", look);
   await owner.goto(world.demo.console);
   await owner.getByRole("button", { name: "Sign out" }).click();
-  await owner.getByRole("heading", { level: 1 }).waitFor();
+  await owner.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
   await look("the end of a session", owner);
 }
 

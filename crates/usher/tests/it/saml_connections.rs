@@ -313,7 +313,8 @@ async fn an_admin_makes_it_tests_it_and_switches_it_on_without_help() {
     let page = owner.open("/w/acme/settings/security").await.must(200);
     let page = owner.click(&page, "Set up another connection").await.must(200);
     let other = page.links.iter().find(|link| link.path.ends_with("/sso/new/other/saml")).unwrap();
-    let page = owner.open(&other.path).await.must(200);
+    let other_path = other.path.clone();
+    let page = owner.open(&other_path).await.must(200);
     // The two values that the identity provider asks for stand there before there is anything of it, and stay: at the
     // page's own address, and for whoever begins again in the same browser.
     let value =
@@ -349,7 +350,11 @@ async fn an_admin_makes_it_tests_it_and_switches_it_on_without_help() {
     let made = owner.send_form(&look, make, &[], None).await.must(200).says("The connection was made");
     assert!(made.url.path().ends_with("/test"), "{made}");
     assert!(made.values.values().any(|value| *value == acs), "the values stay at hand: {:?}", made.values);
+    let steps = owner.click(&made, "Application").await.must(200);
+    assert_eq!(value(&steps, "/acs"), acs, "the steps can be read again while it is tested");
     owner.send_form(&look, make, &[], None).await.must(400).says("made already");
+    let anew = owner.open(&other_path).await.must(200);
+    assert_ne!(value(&anew, "/acs"), acs, "the next one has addresses of its own");
     let done = owner.open("/w/acme/settings/security").await.must(200).says("SAML 2.0");
     let made = demo.acme.get("/connections").await.json()["items"][1].clone();
     assert_eq!(made["acs_url"], acs);

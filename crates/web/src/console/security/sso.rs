@@ -14,7 +14,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    Refusal,
+    ConnectionId, Refusal,
     connection::Connection,
     moment::days,
     rules::lock::{Action, Part},
@@ -99,9 +99,19 @@ impl Chosen {
         Bar::new(NAME, here, &steps)
     }
 
+    fn to_text(&self) -> String {
+        format!("{}.{}.{}", self.provider.code, self.protocol.code(), self.draft.token)
+    }
+
     /// Has the browser keep it, so that one can leave and come back.
     fn keep(&self, web: &Web, response: &mut Response) {
-        let value = format!("{}.{}.{}", self.provider.code, self.protocol.code(), self.draft.token);
+        cookies::keep(web, response.headers_mut(), Cookie::SetUp, &self.to_text(), KEPT_FOR);
+    }
+
+    /// Has the browser keep that it became this connection, so that its steps can be read again while it is tested. Nothing
+    /// else is made of it any more.
+    fn keep_as(&self, web: &Web, connection: ConnectionId, response: &mut Response) {
+        let value = format!("{}.{connection}", self.to_text());
         cookies::keep(web, response.headers_mut(), Cookie::SetUp, &value, KEPT_FOR);
     }
 }
@@ -114,14 +124,20 @@ const TEST: usize = 4;
 
 /// What the browser was about to set up in this workspace.
 pub(super) fn kept(web: &Web, inside: &Visit, headers: &HeaderMap) -> Option<Chosen> {
+    read(web, inside, headers).and_then(|(chosen, made)| made.is_none().then_some(chosen))
+}
+
+/// What the browser keeps of this workspace, and the connection that it became.
+fn read(web: &Web, inside: &Visit, headers: &HeaderMap) -> Option<(Chosen, Option<ConnectionId>)> {
     let value = cookies::read(web, headers, Cookie::SetUp)?;
-    let (provider, rest) = value.split_once('.')?;
-    let (protocol, token) = rest.split_once('.')?;
-    Some(Chosen {
-        provider: Provider::named(provider)?,
-        protocol: Protocol::named(protocol)?,
-        draft: saml::drafted(&web.app, inside.workspace.id, token)?,
-    })
+    let mut parts = value.split('.');
+    let chosen = Chosen {
+        provider: Provider::named(parts.next()?)?,
+        protocol: Protocol::named(parts.next()?)?,
+        draft: saml::drafted(&web.app, inside.workspace.id, parts.next()?)?,
+    };
+    let made = parts.next().map(str::parse).transpose().ok()?;
+    Some((chosen, made))
 }
 
 /// Whoever may set up, inside; others are led back to the page on which it is only shown.
@@ -194,5 +210,6 @@ fn bar_of(inside: &Visit, connection: &Connection, chosen: Option<&Chosen>, here
 
 /// What this browser chose, if it is what became of this connection.
 fn chosen_for(web: &Web, inside: &Visit, headers: &HeaderMap, connection: &Connection) -> Option<Chosen> {
-    kept(web, inside, headers).filter(|chosen| chosen.draft.id == connection.id)
+    let (chosen, made) = read(web, inside, headers)?;
+    (made == Some(connection.id)).then_some(chosen)
 }

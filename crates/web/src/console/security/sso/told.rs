@@ -32,11 +32,7 @@ use super::{
 use crate::{
     connection::Pinned,
     console::door::Visit,
-    gate::{
-        caller::Caller,
-        cookies::{self, Cookie},
-        csrf::Filled,
-    },
+    gate::{caller::Caller, csrf::Filled},
     login::answer,
     page::{self, Asked, Frame, Instead, Problem, Tab},
     state::Web,
@@ -276,7 +272,7 @@ pub(in super::super) async fn make(
         Ok(connection) => {
             let path = inside.path(&format!("{HERE}/sso/{}/test?made=1", connection.id));
             let mut response = page::see_other(&path);
-            cookies::forget(&web, response.headers_mut(), Cookie::SetUp);
+            chosen.keep_as(&web, connection.id, &mut response);
             Ok(response)
         }
         Err(Error::Refused(refusal))
