@@ -56,6 +56,8 @@ pub(super) struct Chosen {
     pub(super) protocol: Protocol,
     /// The id that the connection will have, so that its addresses can be entered there first.
     pub(super) draft: Draft,
+    /// The connection that it became: its steps can still be read, and nothing else is made of it.
+    pub(super) made: Option<ConnectionId>,
 }
 
 /// What the address of such a page carries.
@@ -99,19 +101,10 @@ impl Chosen {
         Bar::new(NAME, here, &steps)
     }
 
-    fn to_text(&self) -> String {
-        format!("{}.{}.{}", self.provider.code, self.protocol.code(), self.draft.token)
-    }
-
     /// Has the browser keep it, so that one can leave and come back.
     fn keep(&self, web: &Web, response: &mut Response) {
-        cookies::keep(web, response.headers_mut(), Cookie::SetUp, &self.to_text(), KEPT_FOR);
-    }
-
-    /// Has the browser keep that it became this connection, so that its steps can be read again while it is tested. Nothing
-    /// else is made of it any more.
-    fn keep_as(&self, web: &Web, connection: ConnectionId, response: &mut Response) {
-        let value = format!("{}.{connection}", self.to_text());
+        let made = self.made.map(|made| format!(".{made}")).unwrap_or_default();
+        let value = format!("{}.{}.{}{made}", self.provider.code, self.protocol.code(), self.draft.token);
         cookies::keep(web, response.headers_mut(), Cookie::SetUp, &value, KEPT_FOR);
     }
 }
@@ -124,20 +117,19 @@ const TEST: usize = 4;
 
 /// What the browser was about to set up in this workspace.
 pub(super) fn kept(web: &Web, inside: &Visit, headers: &HeaderMap) -> Option<Chosen> {
-    read(web, inside, headers).and_then(|(chosen, made)| made.is_none().then_some(chosen))
+    read(web, inside, headers).filter(|chosen| chosen.made.is_none())
 }
 
-/// What the browser keeps of this workspace, and the connection that it became.
-fn read(web: &Web, inside: &Visit, headers: &HeaderMap) -> Option<(Chosen, Option<ConnectionId>)> {
+/// What the browser keeps of this workspace.
+fn read(web: &Web, inside: &Visit, headers: &HeaderMap) -> Option<Chosen> {
     let value = cookies::read(web, headers, Cookie::SetUp)?;
     let mut parts = value.split('.');
-    let chosen = Chosen {
+    Some(Chosen {
         provider: Provider::named(parts.next()?)?,
         protocol: Protocol::named(parts.next()?)?,
         draft: saml::drafted(&web.app, inside.workspace.id, parts.next()?)?,
-    };
-    let made = parts.next().map(str::parse).transpose().ok()?;
-    Some((chosen, made))
+        made: parts.next().map(str::parse).transpose().ok()?,
+    })
 }
 
 /// Whoever may set up, inside; others are led back to the page on which it is only shown.
@@ -164,7 +156,8 @@ fn chosen(
     };
     let given = token.and_then(|token| saml::drafted(&web.app, inside.workspace.id, token));
     if let Some(draft) = given {
-        return Ok(Chosen { provider, protocol, draft });
+        let same = read(web, inside, headers).filter(|kept| kept.draft == draft);
+        return Ok(Chosen { provider, protocol, draft, made: same.and_then(|kept| kept.made) });
     }
     let draft = match kept(web, inside, headers) {
         Some(kept) => kept.draft,
@@ -172,7 +165,7 @@ fn chosen(
             saml::draft(&web.app, inside.workspace.id).map_err(|failure| answer::failed(web, &failure))?
         }
     };
-    let chosen = Chosen { provider, protocol, draft };
+    let chosen = Chosen { provider, protocol, draft, made: None };
     let mut response = page::see_other(&chosen.path(inside, ""));
     chosen.keep(web, &mut response);
     Err(response.into())
@@ -210,6 +203,5 @@ fn bar_of(inside: &Visit, connection: &Connection, chosen: Option<&Chosen>, here
 
 /// What this browser chose, if it is what became of this connection.
 fn chosen_for(web: &Web, inside: &Visit, headers: &HeaderMap, connection: &Connection) -> Option<Chosen> {
-    let (chosen, made) = read(web, inside, headers)?;
-    (made == Some(connection.id)).then_some(chosen)
+    read(web, inside, headers).filter(|chosen| chosen.made == Some(connection.id))
 }

@@ -272,7 +272,7 @@ pub(in super::super) async fn make(
         Ok(connection) => {
             let path = inside.path(&format!("{HERE}/sso/{}/test?made=1", connection.id));
             let mut response = page::see_other(&path);
-            chosen.keep_as(&web, connection.id, &mut response);
+            Chosen { made: Some(connection.id), ..chosen }.keep(&web, &mut response);
             Ok(response)
         }
         Err(Error::Refused(refusal))
