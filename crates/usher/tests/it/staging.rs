@@ -37,3 +37,23 @@ async fn switching_a_staged_directory_on_keeps_its_settings() {
     let back = directory.post("/Users", &crate::world::person("ada")).await.must(201).json();
     assert_eq!(back["id"], ada["id"]);
 }
+
+#[tokio::test]
+async fn who_stands_in_the_way_of_turning_it_on_is_told_with_what_settles_it() {
+    let demo = Demo::start().await;
+    let (beta, browser) = beta(&demo).await;
+    beta.own("beta.example").await;
+    beta.enable_sso().await;
+    let directory = beta.directory("staging").await;
+    directory.post("/Users", &crate::world::person_at("cleo", "cleo@beta.example")).await.must(201);
+    let mut twin = crate::world::person_at("twin", "twin@beta.example");
+    twin["emails"] = serde_json::json!([{"value": "cleo@beta.example", "primary": true}]);
+    directory.post("/Users", &twin).await.must(201);
+    let page = security(&browser, &beta).await;
+    let page = browser.click(&page, "See what turning it on does").await.must(200).says("address_taken");
+    let page = page.says("If two people of your directory have it, correct one of them there");
+    assert!(page.text.contains("It can be turned on once nothing above stands in its way"), "{page}");
+    let next = security(&browser, &beta).await;
+    let next = browser.click(&next, "see what turning the directory on does").await.must(200);
+    assert_eq!(next.url.path(), page.url.path(), "the next step is this one");
+}

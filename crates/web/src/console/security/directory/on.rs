@@ -17,7 +17,7 @@ use store::Failure;
 
 use super::super::{HERE, done, missing};
 use crate::{
-    console::door::Visit,
+    console::{door::Visit, exchanges::advice},
     gate::{csrf::Checked, session::Signed},
     login::answer,
     page::{self, Frame, Instead, Problem, Tab, person},
@@ -45,6 +45,8 @@ struct Conflict {
     who: String,
     why: String,
     code: &'static str,
+    /// What settles it.
+    fix: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -95,6 +97,7 @@ async fn page_of(
         who: who.clone(),
         why: refusal.to_string(),
         code: refusal.code(),
+        fix: advice::on(refusal.code()),
     };
     Ok(OnPage {
         frame: inside.frame(Tab::Security),
