@@ -69,7 +69,7 @@ async fn a_log_is_searched_and_what_can_be_in_no_entry_is_said_beside_its_field(
     let open = async |rest: &str| browser.open(&format!("{base}{rest}")).await;
     open("/sign-ins?trace=no-such-words").await.must(400).says("There is a problem").says("three words");
     open("/sign-ins?trace=acorn-acorn-acorn").await.must(200).says("No sign-in of the last 90 days fits.");
-    open("/provisioning?outcome=refused").await.must(200).says("No request of the last 90 days fits.");
+    open("/provisioning?outcome=refused").await.must(200).says("No request that is still kept fits.");
     open("/provisioning?outcome=odd").await.must(400).says("There is a problem");
     open("/audit?about=nobody").await.must(200).says("Nothing was done to whoever or whatever has this id.");
     let beta = demo.operator.team("beta", None).await;
