@@ -1,8 +1,12 @@
 //! Somebody was to be taken in at their first sign-in, and no seat was left (B15): those who manage the workspace are told, once
 //! a day at most.
 
-use domain::{ConnectionId, Workspace, moment::days, sign_in::Outcome};
-use store::{Cut, Failure, Marker, SelectSignIns};
+use domain::{
+    ConnectionId, Workspace,
+    moment::days,
+    sign_in::{Outcome, SignIn},
+};
+use store::{Cut, Failure, LARGEST, Marker, SelectSignIns};
 
 use crate::{
     App,
@@ -11,8 +15,6 @@ use crate::{
 
 /// How often it is told at most, and how far back it is counted.
 const TOLD_EVERY: std::time::Duration = days(1);
-/// How many sign-ins are counted at most.
-const MOST_COUNTED: u32 = 100;
 
 /// Tells of it, unless that was told within a day. Gives whether anybody was told. Where they can't be, the person is answered all
 /// the same.
@@ -44,19 +46,22 @@ async fn try_tell(app: &App, workspace: &Workspace, connection: ConnectionId) ->
     admins::mail_once(app, workspace.id, &once, &subject, &text).await
 }
 
-/// How often within a day, the one that is under way among them, which stands in no log yet.
+/// How often within a day, the one that is under way among them, which stands in no log yet. Only the newest entries are looked
+/// at, whoever tried: the log may be long, and this is asked at every such sign-in.
 async fn how_often(app: &App, workspace: &Workspace, connection: ConnectionId) -> Result<String, Failure> {
-    let select = SelectSignIns {
-        outcome: Some(Outcome::Refused),
-        code: Some("access_no_seat".to_owned()),
-        connection: Some(connection),
-        ..SelectSignIns::default()
-    };
-    let page = app.store.sign_ins(workspace.id, &select, Cut::new(None, MOST_COUNTED)).await?;
+    let newest = app.store.sign_ins(workspace.id, &SelectSignIns::default(), Cut::new(None, LARGEST)).await?;
     let since = app.now().before(TOLD_EVERY);
-    Ok(match page.items.iter().take_while(|one| one.at >= since).count() + 1 {
-        1 => "once".to_owned(),
-        count if count > MOST_COUNTED as usize => format!("more than {MOST_COUNTED} times"),
-        count => format!("{count} times"),
+    let is_one = |one: &&SignIn| {
+        one.outcome == Outcome::Refused
+            && one.connection == Some(connection)
+            && one.code.as_deref() == Some("access_no_seat")
+    };
+    let within = newest.items.iter().take_while(|one| one.at >= since);
+    let goes_on = newest.more && newest.items.last().is_some_and(|one| one.at >= since);
+    Ok(match (within.filter(is_one).count() + 1, goes_on) {
+        (1, false) => "once".to_owned(),
+        (1, true) => "once or more often".to_owned(),
+        (count, false) => format!("{count} times"),
+        (count, true) => format!("{count} times or more"),
     })
 }
