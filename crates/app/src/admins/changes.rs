@@ -108,10 +108,11 @@ async fn tell(app: &App, done: &Done) -> Result<(), Failure> {
     let Some(Words { subject, did, so, place }) = words::of(app, done).await? else { return Ok(()) };
     let workspace = &done.before;
     let (who, advice) = who(app, done).await?;
+    let when = stamp(done.at).strftime("%-d %b %Y at %H:%M UTC");
+    let told = format!("{who} {did}, in {}, on {when}. {so}", workspace.name);
     let text = format!(
-        "{who} {did}, in {}, on {}. {so}\n\n{advice}: {}\n",
-        workspace.name,
-        stamp(done.at).strftime("%-d %b %Y at %H:%M UTC"),
+        "{}\n\n{advice}: {}\n",
+        told.trim_end(),
         app.url(&format!("/w/{}/settings/security{place}", workspace.slug)),
     );
     for address in addresses(app, workspace.id, done.entry.actor.account()).await? {

@@ -225,19 +225,14 @@ fn of_policy(done: &Done) -> Option<Words> {
     if !did.is_empty() {
         return words("the sign-in policy was changed", did.join(" and "), so, "#policy");
     }
-    let ended = done
-        .writes
-        .iter()
-        .filter(|write| matches!(write, Write::RevokeToken { .. } | Write::RevokeClient { .. }));
-    match ended.count() {
-        0 => None,
-        count => words(
-            "tokens were revoked",
-            format!(
-                "gave it its plan back, by which {count} tokens and OAuth clients of the directory were revoked"
-            ),
-            "Whoever held them while there was no plan can’t use them any more. Make new ones.",
-            "#directory",
-        ),
+    let ends = |write: &Write| matches!(write, Write::RevokeToken { .. } | Write::RevokeClient { .. });
+    if !done.writes.iter().any(ends) {
+        return None;
     }
+    words(
+        "tokens were revoked",
+        "gave the workspace its plan back, by which the tokens and OAuth clients of the directory were revoked".to_owned(),
+        "Whoever held them while there was no plan can’t use them any more. Make new ones.",
+        "#directory",
+    )
 }
