@@ -1,29 +1,42 @@
 //! Mail to the admins and owners of a workspace.
 
-use domain::{Address, Member, Moment, WorkspaceId, member::Standing};
-use store::{Cut, Failure, Mark, Marked, Marker};
+mod changes;
 
+use domain::{AccountId, Address, Member, Moment, Role, WorkspaceId};
+use store::{Failure, Lies, Mark, Marked, Marker, MembersCut, SelectMembers, SortedBy};
+
+pub(crate) use self::changes::change;
 use crate::{App, secret::digest_of};
 
-/// How many members are read at once, to find those who get mail.
-const MEMBERS: u32 = 500;
 /// How many people get mail at most.
 const MOST_TOLD: usize = 50;
+/// How many members are read at once, to find those who get mail: one more, for whoever is left out.
+const MEMBERS: u32 = 51;
 
-/// The addresses of those who manage a workspace, as far as they have one, and no more than get mail.
-async fn addresses(app: &App, workspace: WorkspaceId) -> Result<Vec<Address>, Failure> {
-    let mut cut = Cut { after: None, limit: MEMBERS };
+/// The addresses of those who manage a workspace, owners first, but for one of them, as far as they have one, and no more than
+/// get mail.
+async fn addresses(
+    app: &App,
+    workspace: WorkspaceId,
+    but: Option<AccountId>,
+) -> Result<Vec<Address>, Failure> {
     let mut found = Vec::new();
-    loop {
-        let page = app.store.members(workspace, Some(Standing::Active), cut).await?;
-        let admins = page.items.iter().filter(|member| member.role.manages());
-        let addresses = admins.filter_map(|member| member.email.clone());
-        found.extend(addresses.take(MOST_TOLD - found.len()));
-        match page.items.last() {
-            Some(last) if page.more && found.len() < MOST_TOLD => cut.after = Some(last.id),
-            _ => return Ok(found),
+    for role in Role::ALL.into_iter().rev().filter(|role| role.manages()) {
+        let select = SelectMembers { role: Some(role), ..SelectMembers::default() };
+        let mut lies = Lies::First;
+        loop {
+            let cut = MembersCut { by: SortedBy::Joined, descending: false, lies, limit: MEMBERS };
+            let page = app.store.listed_members(workspace, &select, &cut).await?;
+            let told = page.items.iter().filter(|listed| Some(listed.member.account) != but);
+            let addresses = told.filter_map(|listed| listed.member.email.clone());
+            found.extend(addresses.take(MOST_TOLD - found.len()));
+            match page.items.last() {
+                Some(last) if page.more && found.len() < MOST_TOLD => lies = Lies::Behind(last.place()),
+                _ => break,
+            }
         }
     }
+    Ok(found)
 }
 
 /// What somebody is called in a mail.
@@ -46,7 +59,7 @@ pub(crate) async fn mail(
     subject: &str,
     text: &str,
 ) -> Result<usize, Failure> {
-    let addresses = addresses(app, workspace).await?;
+    let addresses = addresses(app, workspace, None).await?;
     for address in &addresses {
         app.post.send(address, subject.to_owned(), text.to_owned());
     }
@@ -103,7 +116,7 @@ pub(crate) async fn mail_once(
     if app.store.is_marked(marker, digest, app.now()).await? {
         return Ok(true);
     }
-    let addresses = addresses(app, workspace).await?;
+    let addresses = addresses(app, workspace, None).await?;
     // Nobody is told now, so that whoever comes to manage it is told then.
     if addresses.is_empty() {
         return Ok(false);

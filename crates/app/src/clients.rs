@@ -10,11 +10,9 @@ use domain::{
     },
 };
 use serde_json::Value;
-use store::Scope;
 
 use crate::{
-    App, Outcome, decided,
-    error::flat,
+    App, Outcome, admins, decided,
     members::{By, hand_or_refuse},
     secret::Secret,
     workspace_or_refuse,
@@ -189,8 +187,7 @@ where
     T: Send + 'static,
 {
     let asked = (by, now, input, question);
-    let scope = Scope::Workspace(workspace);
-    let answer = store::write(&*app.store, scope, asked, |(by, now, input, question), transaction| {
+    admins::change(app, workspace, asked, |(by, now, input, question), transaction| {
         Box::pin(async move {
             let workspace = workspace_or_refuse!(transaction);
             let hand = hand_or_refuse!(by, transaction);
@@ -198,6 +195,6 @@ where
             let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
             Ok(decided(scene, "", question(scene, hand, &clients, input)))
         })
-    });
-    flat(answer.await)
+    })
+    .await
 }

@@ -14,13 +14,12 @@ use domain::{
         connect::{self, Around, Guards},
     },
 };
-use store::{Decision, Failure, Scope, Transaction};
+use store::{Decision, Failure, Transaction};
 
 use crate::{
-    App, Outcome, decided,
-    error::flat,
+    App, Outcome, admins, decided,
     members::{By, hand_or_refuse},
-    setup_links, workspace_or_refuse,
+    workspace_or_refuse,
 };
 
 /// Makes a connection, switched off.
@@ -32,25 +31,22 @@ async fn create(
     id: ConnectionId,
 ) -> Outcome<Connection> {
     let input = (by, app.now(), protocol, id);
-    let scope = Scope::Workspace(workspace);
-    flat(
-        store::write(&*app.store, scope, input, |(by, now, protocol, id), transaction| {
-            Box::pin(async move {
-                let workspace = workspace_or_refuse!(transaction);
-                let hand = hand_or_refuse!(by, transaction);
-                // An id that a page was given beforehand may come twice.
-                if transaction.connections().await?.iter().any(|one| one.id == *id) {
-                    let why =
-                        "the connection this page was for is made already. Go back to the security settings.";
-                    let made = Refusal::ValueInvalid { field: "metadata", why: why.to_owned() };
-                    return Ok(Decision::nothing(Err(made)));
-                }
-                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
-                Ok(decided(scene, "", connect::create(scene, hand, protocol.clone(), *id)))
-            })
+    admins::change(app, workspace, input, |(by, now, protocol, id), transaction| {
+        Box::pin(async move {
+            let workspace = workspace_or_refuse!(transaction);
+            let hand = hand_or_refuse!(by, transaction);
+            // An id that a page was given beforehand may come twice.
+            if transaction.connections().await?.iter().any(|one| one.id == *id) {
+                let why =
+                    "the connection this page was for is made already. Go back to the security settings.";
+                let made = Refusal::ValueInvalid { field: "metadata", why: why.to_owned() };
+                return Ok(Decision::nothing(Err(made)));
+            }
+            let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+            Ok(decided(scene, "", connect::create(scene, hand, protocol.clone(), *id)))
         })
-        .await,
-    )
+    })
+    .await
 }
 
 struct Switching {
@@ -87,11 +83,7 @@ pub async fn switch(
     guards: Guards,
 ) -> Outcome<Connection> {
     let switching = Switching { by, now: app.now(), connection, how: How::To(to, guards) };
-    let connection = touch(app, workspace, switching).await?;
-    if matches!(by, By::Link { .. }) && to.is_enabled() {
-        setup_links::tell_of_enabled(app, workspace, &connection).await?;
-    }
-    Ok(connection)
+    touch(app, workspace, switching).await
 }
 
 /// Notes that an admin has signed in through a connection in a test.
@@ -121,8 +113,7 @@ pub async fn remove(
 }
 
 async fn touch(app: &App, workspace: WorkspaceId, switching: Switching) -> Outcome<Connection> {
-    let scope = Scope::Workspace(workspace);
-    flat(store::write(&*app.store, scope, switching, |it, tx| Box::pin(touch_steps(it, tx))).await)
+    admins::change(app, workspace, switching, |it, tx| Box::pin(touch_steps(it, tx))).await
 }
 
 async fn touch_steps(

@@ -22,7 +22,7 @@ use domain::{
 use store::{Cut, Decision, Failure, Scope, Sought, Transaction};
 
 use crate::{
-    App, Outcome, decided,
+    App, Outcome, admins, decided,
     error::flat,
     members::{By, hand_or_refuse},
     provisioning::mapped_groups,
@@ -60,8 +60,7 @@ pub async fn set_up(
     let now = app.now();
     let first = app.id::<domain::id::OfMember>(now).bits();
     let setting_up = SettingUp { by, now, state, asked, new: app.id(now), first };
-    let scope = Scope::Workspace(workspace);
-    flat(store::write(&*app.store, scope, setting_up, |it, tx| Box::pin(set_up_steps(it, tx))).await)
+    admins::change(app, workspace, setting_up, |it, tx| Box::pin(set_up_steps(it, tx))).await
 }
 
 async fn set_up_steps(
@@ -216,17 +215,15 @@ async fn beside(
 /// Those of [`direct::turn_off`].
 pub async fn turn_off(app: &App, workspace: WorkspaceId, by: By) -> Outcome<()> {
     let input = (by, app.now());
-    flat(
-        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now), transaction| {
-            Box::pin(async move {
-                let workspace = workspace_or_refuse!(transaction);
-                let hand = hand_or_refuse!(by, transaction);
-                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
-                Ok(decided(scene, "", direct::turn_off(scene, hand).map(|change| (change, ()))))
-            })
+    admins::change(app, workspace, input, |(by, now), transaction| {
+        Box::pin(async move {
+            let workspace = workspace_or_refuse!(transaction);
+            let hand = hand_or_refuse!(by, transaction);
+            let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+            Ok(decided(scene, "", direct::turn_off(scene, hand).map(|change| (change, ()))))
         })
-        .await,
-    )
+    })
+    .await
 }
 
 /// Gives the directory a token more. The secret is shown this once. The one it takes over from goes on for as long as is
@@ -251,18 +248,16 @@ pub async fn add_token(
         old_ends_at: now.after(old_goes_on.unwrap_or(directory::OLD_GOES_ON_FOR)),
     };
     let input = (by, now, new);
-    let token = flat(
-        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, new), transaction| {
-            Box::pin(async move {
-                let workspace = workspace_or_refuse!(transaction);
-                let hand = hand_or_refuse!(by, transaction);
-                let tokens = transaction.tokens().await?;
-                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
-                Ok(decided(scene, "", direct::add_token(scene, hand, &tokens, new.clone())))
-            })
+    let token = admins::change(app, workspace, input, |(by, now, new), transaction| {
+        Box::pin(async move {
+            let workspace = workspace_or_refuse!(transaction);
+            let hand = hand_or_refuse!(by, transaction);
+            let tokens = transaction.tokens().await?;
+            let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+            Ok(decided(scene, "", direct::add_token(scene, hand, &tokens, new.clone())))
         })
-        .await,
-    )?;
+    })
+    .await?;
     Ok((token, secret))
 }
 
@@ -272,17 +267,15 @@ pub async fn add_token(
 /// Those of [`direct::revoke_token`].
 pub async fn revoke_token(app: &App, workspace: WorkspaceId, by: By, token: TokenId) -> Outcome<()> {
     let input = (by, app.now(), token);
-    flat(
-        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, token), transaction| {
-            Box::pin(async move {
-                let workspace = workspace_or_refuse!(transaction);
-                let hand = hand_or_refuse!(by, transaction);
-                let tokens = transaction.tokens().await?;
-                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
-                let answer = direct::revoke_token(scene, hand, &tokens, *token).map(|change| (change, ()));
-                Ok(decided(scene, "", answer))
-            })
+    admins::change(app, workspace, input, |(by, now, token), transaction| {
+        Box::pin(async move {
+            let workspace = workspace_or_refuse!(transaction);
+            let hand = hand_or_refuse!(by, transaction);
+            let tokens = transaction.tokens().await?;
+            let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+            let answer = direct::revoke_token(scene, hand, &tokens, *token).map(|change| (change, ()));
+            Ok(decided(scene, "", answer))
         })
-        .await,
-    )
+    })
+    .await
 }

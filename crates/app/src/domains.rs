@@ -15,7 +15,7 @@ use store::{Decision, Failure, Scope, Transaction};
 
 pub use self::watch::look_after;
 use crate::{
-    App, Error, Outcome, decided,
+    App, Error, Outcome, admins, decided,
     error::flat,
     members::{By, hand_or_refuse},
     workspace_or_refuse,
@@ -167,9 +167,8 @@ async fn verify_steps(
 /// # Errors
 /// [`Refusal::DomainNotFound`]; those of [`prove::release`].
 pub async fn release(app: &App, workspace: WorkspaceId, by: By, domain: Domain) -> Outcome<()> {
-    let scope = Scope::Workspace(workspace);
     let input = (by, app.now(), domain);
-    flat(store::write(&*app.store, scope, input, |it, tx| Box::pin(release_steps(it, tx))).await)
+    admins::change(app, workspace, input, |it, tx| Box::pin(release_steps(it, tx))).await
 }
 
 async fn release_steps(

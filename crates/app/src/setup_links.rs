@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use domain::{
     Actor, Address, Change, Moment, Refusal, SetupLinkId, Workspace, WorkspaceId,
-    connection::Connection,
     member::Member,
     rules::{
         Scene,
@@ -304,23 +303,4 @@ async fn by_holder(app: &App, workspace: &Workspace, link: SetupLinkId, step: St
         })
         .await,
     )
-}
-
-/// Whoever manages the workspace hears that somebody from outside let people in through a connection.
-pub(crate) async fn tell_of_enabled(
-    app: &App,
-    workspace: WorkspaceId,
-    connection: &Connection,
-) -> Result<(), Failure> {
-    let Some(workspace) = app.store.workspace(workspace).await? else { return Ok(()) };
-    let name = &workspace.name;
-    let text = format!(
-        "Whoever holds the setup link for single sign-on of {name} has tested a connection to {} and enabled it: people of \
-         {name} can sign in through it now.\n\nIf that is not what you sent the link for, switch it off and revoke the link: \
-         {}\n",
-        connection.protocol.issuer(),
-        app.url(&format!("/w/{}/settings/security", workspace.slug)),
-    );
-    admins::mail(app, workspace.id, &format!("Single sign-on of {name} was enabled"), &text).await?;
-    Ok(())
 }

@@ -11,7 +11,7 @@ use domain::{
 use store::{Decision, Scope};
 
 use crate::{
-    App, Outcome, decided,
+    App, Outcome, admins, decided,
     error::flat,
     members::{By, hand_or_refuse},
     workspace_or_refuse,
@@ -87,17 +87,15 @@ pub async fn create(app: &App, actor: Actor, new: New) -> Outcome<Workspace> {
 /// [`Refusal::WorkspaceNotFound`]; those of [`workspaces::edit`].
 pub async fn edit(app: &App, workspace: WorkspaceId, actor: Actor, edit: Edit) -> Outcome<Workspace> {
     let input = (actor, app.now(), edit);
-    flat(
-        store::write(&*app.store, Scope::Workspace(workspace), input, |(actor, now, edit), transaction| {
-            Box::pin(async move {
-                let workspace = workspace_or_refuse!(transaction);
-                let scene = Scene { workspace: &workspace, actor: *actor, now: *now };
-                let (tokens, clients) = (transaction.tokens().await?, transaction.clients().await?);
-                Ok(decided(scene, "", workspaces::edit(scene, edit.clone(), &tokens, &clients)))
-            })
+    admins::change(app, workspace, input, |(actor, now, edit), transaction| {
+        Box::pin(async move {
+            let workspace = workspace_or_refuse!(transaction);
+            let scene = Scene { workspace: &workspace, actor: *actor, now: *now };
+            let (tokens, clients) = (transaction.tokens().await?, transaction.clients().await?);
+            Ok(decided(scene, "", workspaces::edit(scene, edit.clone(), &tokens, &clients)))
         })
-        .await,
-    )
+    })
+    .await
 }
 
 /// Says whether people nobody added are taken in at their first sign-in.
@@ -106,17 +104,15 @@ pub async fn edit(app: &App, workspace: WorkspaceId, actor: Actor, edit: Edit) -
 /// [`Refusal::WorkspaceNotFound`]; those of [`policy::take_in`].
 pub async fn take_in(app: &App, workspace: WorkspaceId, by: By, wanted: bool) -> Outcome<Workspace> {
     let input = (by, app.now(), wanted);
-    flat(
-        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, wanted), transaction| {
-            Box::pin(async move {
-                let workspace = workspace_or_refuse!(transaction);
-                let hand = hand_or_refuse!(by, transaction);
-                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
-                Ok(decided(scene, "", policy::take_in(scene, hand, *wanted)))
-            })
+    admins::change(app, workspace, input, |(by, now, wanted), transaction| {
+        Box::pin(async move {
+            let workspace = workspace_or_refuse!(transaction);
+            let hand = hand_or_refuse!(by, transaction);
+            let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+            Ok(decided(scene, "", policy::take_in(scene, hand, *wanted)))
         })
-        .await,
-    )
+    })
+    .await
 }
 
 /// An admin sets how long a sign-in lasts in their workspace.
@@ -130,15 +126,13 @@ pub async fn limit_sessions(
     limits: SessionLimits,
 ) -> Outcome<Workspace> {
     let input = (by, app.now(), limits);
-    flat(
-        store::write(&*app.store, Scope::Workspace(workspace), input, |(by, now, limits), transaction| {
-            Box::pin(async move {
-                let workspace = workspace_or_refuse!(transaction);
-                let hand = hand_or_refuse!(by, transaction);
-                let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
-                Ok(decided(scene, "", policy::limit_sessions(scene, hand, *limits)))
-            })
+    admins::change(app, workspace, input, |(by, now, limits), transaction| {
+        Box::pin(async move {
+            let workspace = workspace_or_refuse!(transaction);
+            let hand = hand_or_refuse!(by, transaction);
+            let scene = Scene { workspace: &workspace, actor: by.actor(), now: *now };
+            Ok(decided(scene, "", policy::limit_sessions(scene, hand, *limits)))
         })
-        .await,
-    )
+    })
+    .await
 }

@@ -70,9 +70,11 @@ pub(crate) async fn run(options: Options) -> Result<(), Failed> {
     let named = config.database()?;
     let outfit = wire::outfit(&config)?;
     let (store, _) = named.open().await?;
+    // Nobody has to hear of what is there before they come: the mailbox is for what is done in the demo.
+    let setting_up = wire::assembled(wire::outfit(&config)?.silent(), url.clone(), Arc::clone(&store));
+    let seeded = seed::seed(&setting_up.app, &idp, paper).await?;
     let assembled = wire::assembled(outfit, url.clone(), store);
     let app = Arc::clone(&assembled.app);
-    let seeded = seed::seed(&app, &idp, paper).await?;
     seeded.paper.write(folder.path())?;
     idp.configure(Revision {
         name: Some("Acme on Usher".to_owned()),

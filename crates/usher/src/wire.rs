@@ -78,11 +78,18 @@ pub(crate) fn outfit(config: &Config) -> Result<Outfit, Broken> {
     Ok(Outfit {
         wire: Guarded(client(settings)?),
         teller: Messenger(client(telling)?),
-        post: Postman(mailer(config)?),
+        post: Postman { mailer: mailer(config)?, is_silent: false },
         txt: Lookup(dns),
         vault,
         support: config.support.clone(),
     })
+}
+
+impl Outfit {
+    /// The same, by which no mail leaves: for what an installation sets up in itself before it serves anybody.
+    pub(crate) fn silent(self) -> Self {
+        Self { post: Postman { is_silent: true, ..self.post }, ..self }
+    }
 }
 
 /// Puts everything together. `public_url` may differ from the configured one where a port was chosen freely.
@@ -161,7 +168,11 @@ impl Txt for Lookup {
     }
 }
 
-struct Postman(Option<Mailer>);
+struct Postman {
+    mailer: Option<Mailer>,
+    /// Whether no mail leaves.
+    is_silent: bool,
+}
 
 /// How often a mail is tried when the relay asks to come again.
 const TRIES: u32 = 3;
@@ -186,7 +197,10 @@ impl Post for Postman {
 impl Postman {
     /// Hands a mail to the relay in a while, or lets that while pass.
     fn post(&self, mail: Mail, is_meant: bool) {
-        let mailer = self.0.clone();
+        if self.is_silent {
+            return;
+        }
+        let mailer = self.mailer.clone();
         let entropy: &dyn Entropy = &SystemEntropy;
         let [chance] = entropy.bytes();
         let waits = Duration::from_millis(LEAVES_AFTER + LEAVES_WITHIN * u64::from(chance) / 255);

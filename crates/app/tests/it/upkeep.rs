@@ -101,7 +101,9 @@ async fn what_is_new_in_the_metadata_is_proposed_told_once_and_believed_only_whe
     world.site.says(Some(metadata(NEXT)));
     a_day_later(&world).await;
     let found_at = kept(&world, id).await.1.proposed().unwrap().found_at;
+    world.mailboxes.emptied();
     saml::confirm(&world.app, acme, BY, id, found_at).await.unwrap();
+    assert_eq!(subjects(&world), ["acme: the metadata of a connection were changed"; 2]);
     let (connection, saml) = kept(&world, id).await;
     assert_ne!(saml.certificates, before.certificates);
     assert_eq!((connection.mode, connection.tested, saml.proposal), (Mode::Optional, None, None));
@@ -179,6 +181,7 @@ async fn nobody_is_bothered_about_a_connection_that_is_off() {
     let world = World::new();
     let (acme, id) = connected(&world, ENDING).await;
     connections::switch(&world.app, acme, BY, id, Mode::Off, Guards::Asked).await.unwrap();
+    assert_eq!(subjects(&world), ["acme: a connection was turned off"; 2]);
     world.site.says(Some(metadata(NEXT)));
     assert_eq!(a_day_later(&world).await, 1);
     assert_eq!(world.mailboxes.emptied(), []);

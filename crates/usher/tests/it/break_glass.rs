@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
-use crate::world::{Browser, Demo, Workspace, page::Page, wait::until};
+use crate::world::{Browser, Demo, Workspace, page::Page};
 
 const OWNER: &str = "owner@beta.example";
 const ADMIN: &str = "admin@beta.example";
@@ -86,12 +86,7 @@ impl Beta {
     }
 
     async fn mail_with(&self, to: &str, words: &str) {
-        until("a mail is there", async || {
-            let mails = self.demo.idp.mails(to).await;
-            let found = mails.iter().any(|mail| mail.to_string().contains(words));
-            if found { Ok(()) } else { Err(format!("{mails:?}")) }
-        })
-        .await;
+        self.demo.idp.mail_with(to, words).await;
     }
 }
 

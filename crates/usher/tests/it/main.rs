@@ -10,6 +10,7 @@ mod attempts;
 mod audit_log;
 mod break_glass;
 mod canaille;
+mod config_mails;
 mod console;
 mod crash;
 mod dashboard_lock;

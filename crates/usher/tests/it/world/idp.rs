@@ -169,6 +169,16 @@ impl Idp {
         list.must(200).json()["items"].as_array().unwrap().clone()
     }
 
+    /// The newest mail to an address that has these words in it, once there is one. Mails of other kinds may come in between.
+    pub(crate) async fn mail_with(&self, to: &str, words: &str) -> Value {
+        until("a mail is there", async || {
+            let mails = self.mails(to).await;
+            let found = mails.iter().find(|mail| mail.to_string().contains(words));
+            found.cloned().ok_or_else(|| format!("nothing with “{words}” among {mails:?}"))
+        })
+        .await
+    }
+
     /// The code in the newest mail to an address that has one, once there is one more than before. Mails of other kinds may
     /// come in between.
     pub(crate) async fn code_sent_to(&self, to: &str, before: usize) -> String {
