@@ -98,12 +98,13 @@ impl Saml {
         Self { single_sign_on, single_logout, certificates, wants_signed_requests, ..self }
     }
 
-    /// The same, with those of `known` beside its own certificates that it does not name.
+    /// The same, with those of `known` beside its own certificates that it does not name; none where these would be more than
+    /// [`MOST_CERTIFICATES`].
     #[must_use]
-    pub fn beside(mut self, known: &[Certificate]) -> Self {
+    pub fn beside(mut self, known: &[Certificate]) -> Option<Self> {
         let unnamed: Vec<_> = known.iter().filter(|one| !self.certificates.contains(one)).cloned().collect();
         self.certificates.extend(unnamed);
-        self
+        (self.certificates.len() <= MOST_CERTIFICATES).then_some(self)
     }
 
     /// What waits for somebody to confirm or dismiss it.

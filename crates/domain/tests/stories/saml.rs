@@ -47,12 +47,16 @@ fn nobody_is_believed_or_sent_anywhere_without_a_certificate_and_an_address() {
 }
 
 #[test]
-fn certificates_known_so_far_stay_beside_the_new_ones_and_none_stands_twice() {
+fn certificates_known_so_far_stay_beside_the_new_ones_as_far_as_there_is_room_and_none_stands_twice() {
     let all = saml("adfs", 3).certificates;
     let named =
         |certificates: &[Certificate]| Saml { certificates: certificates.to_vec(), ..saml("adfs", 0) };
-    assert_eq!(named(&all[2..]).beside(&all[..2]).certificates, [&all[2..], &all[..2]].concat());
-    assert_eq!(named(&all).beside(&all[1..]).certificates, all);
+    let beside =
+        |new: &[Certificate], known: &[Certificate]| named(new).beside(known).map(|saml| saml.certificates);
+    assert_eq!(beside(&all[2..], &all[..2]), Some([&all[2..], &all[..2]].concat()));
+    assert_eq!(beside(&all, &all[1..]), Some(all));
+    let more = saml("adfs", 4).certificates;
+    assert_eq!(beside(&more[3..], &more[..3]), None, "more than are believed");
 }
 
 #[test]

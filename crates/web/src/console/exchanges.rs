@@ -61,8 +61,9 @@ impl Wanted {
         select(Sought { what, verb, outcome, code, about, by })
     }
 
-    fn period(&self) -> Result<Period, Refusal> {
-        Period::of(&self.from, &self.until)
+    /// Which entries, and from which time.
+    fn asked(&self) -> Result<(SelectExchanges, Period), Refusal> {
+        Ok((self.select()?, Period::of(&self.from, &self.until)?))
     }
 
     fn is_any(&self) -> bool {
@@ -210,7 +211,7 @@ pub(super) async fn list(
 async fn page_of(web: &Web, inside: &Inside, wanted: Wanted) -> Result<(StatusCode, ExchangesPage), Failure> {
     // A place in the list that is none is its beginning.
     let after = wanted.after.parse::<ExchangeId>().ok();
-    let (found, problem) = match wanted.select().and_then(|select| Ok((select, wanted.period()?))) {
+    let (found, problem) = match wanted.asked() {
         Ok((select, period)) => {
             let cut = period.cut(after, ON_A_PAGE);
             let page = web.app.store.exchanges(inside.workspace.id, &select, cut).await?;

@@ -58,8 +58,9 @@ impl Wanted {
         select(Sought { outcome, code, connection, person, trace })
     }
 
-    fn period(&self) -> Result<Period, Refusal> {
-        Period::of(&self.from, &self.until)
+    /// Which entries, and from which time.
+    fn asked(&self) -> Result<(SelectSignIns, Period), Refusal> {
+        Ok((self.select()?, Period::of(&self.from, &self.until)?))
     }
 
     fn is_any(&self) -> bool {
@@ -221,7 +222,7 @@ async fn page_of(web: &Web, inside: &Inside, wanted: Wanted) -> Result<(StatusCo
     let connections = web.app.store.connections(here).await?;
     // A place in the list that is none is its beginning.
     let after = wanted.after.parse::<SignInId>().ok();
-    let (found, problem) = match wanted.select().and_then(|select| Ok((select, wanted.period()?))) {
+    let (found, problem) = match wanted.asked() {
         Ok((select, period)) => {
             let page = web.app.store.sign_ins(here, &select, period.cut(after, ON_A_PAGE)).await?;
             (period.kept(page, |one| one.id), None)

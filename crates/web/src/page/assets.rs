@@ -25,6 +25,14 @@ impl Asset {
         Self { stem, extension, kind, text, path: format!("/static/{stem}-{digest}.{extension}") }
     }
 
+    fn style(stem: &'static str, text: &'static str) -> Self {
+        Self::new(stem, "css", "text/css; charset=utf-8", text)
+    }
+
+    fn script(stem: &'static str, text: &'static str) -> Self {
+        Self::new(stem, "js", "text/javascript; charset=utf-8", text)
+    }
+
     /// Where it is served.
     pub(crate) fn path(&self) -> &str {
         &self.path
@@ -38,58 +46,48 @@ impl Asset {
 }
 
 /// The style sheet.
-pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("usher", "css", "text/css; charset=utf-8", include_str!("../../static/usher.css"))
-});
+pub(crate) static STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::style("usher", include_str!("../../static/usher.css")));
 
 /// The style sheet of the operator console, beside the other.
-pub(crate) static OPERATOR: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("operator", "css", "text/css; charset=utf-8", include_str!("../../static/operator.css"))
-});
+pub(crate) static OPERATOR: LazyLock<Asset> =
+    LazyLock::new(|| Asset::style("operator", include_str!("../../static/operator.css")));
 
 /// The style of what is around a console's pages, beside that of every page.
-pub(crate) static FRAME_STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("frame", "css", "text/css; charset=utf-8", include_str!("../../static/frame.css"))
-});
+pub(crate) static FRAME_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::style("frame", include_str!("../../static/frame.css")));
 
 /// The script of what is around a console's pages: it says when a session is about to end, and hears the keys.
-pub(crate) static FRAME: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("frame", "js", "text/javascript; charset=utf-8", include_str!("../../static/frame.js"))
-});
+pub(crate) static FRAME: LazyLock<Asset> =
+    LazyLock::new(|| Asset::script("frame", include_str!("../../static/frame.js")));
 
 /// The script that copies what belongs elsewhere.
-pub(crate) static COPY: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("copy", "js", "text/javascript; charset=utf-8", include_str!("../../static/copy.js"))
-});
+pub(crate) static COPY: LazyLock<Asset> =
+    LazyLock::new(|| Asset::script("copy", include_str!("../../static/copy.js")));
 
 /// The icon.
 pub(crate) static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("../../static/mark.svg")));
 
 /// The script of the page that sends its form on.
-pub(crate) static ONWARD: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("onward", "js", "text/javascript; charset=utf-8", include_str!("../../static/onward.js"))
-});
+pub(crate) static ONWARD: LazyLock<Asset> =
+    LazyLock::new(|| Asset::script("onward", include_str!("../../static/onward.js")));
 
 /// The script of the pages that ask for a passkey.
-pub(crate) static PASSKEY: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("passkey", "js", "text/javascript; charset=utf-8", include_str!("../../static/passkey.js"))
-});
+pub(crate) static PASSKEY: LazyLock<Asset> =
+    LazyLock::new(|| Asset::script("passkey", include_str!("../../static/passkey.js")));
 
 /// The script of the wizards: it prints, and looks again.
-pub(crate) static GUIDE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("guide", "js", "text/javascript; charset=utf-8", include_str!("../../static/guide.js"))
-});
+pub(crate) static GUIDE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::script("guide", include_str!("../../static/guide.js")));
 
 /// The style of what groups give, beside that of every page.
-pub(crate) static GROUPS_STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("groups", "css", "text/css; charset=utf-8", include_str!("../../static/groups.css"))
-});
+pub(crate) static GROUPS_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::style("groups", include_str!("../../static/groups.css")));
 
 /// The script of what groups give: it moves them in their order.
-pub(crate) static GROUPS: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("groups", "js", "text/javascript; charset=utf-8", include_str!("../../static/groups.js"))
-});
+pub(crate) static GROUPS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::script("groups", include_str!("../../static/groups.js")));
 
 /// The addresses of what every page of a console loads besides.
 pub(crate) struct Around {

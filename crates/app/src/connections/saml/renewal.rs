@@ -4,7 +4,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     ConnectionId, Refusal, WorkspaceId,
-    connection::{Connection, Look, MOST_CERTIFICATES, Protocol, Saml},
+    connection::{Connection, Look, Protocol, Saml},
 };
 use store::Failure;
 
@@ -46,7 +46,7 @@ impl Renewed {
                 "what the identity provider says of itself, or the connection, has changed since you looked at it. Look at it again.",
             );
         }
-        let mut saml = Saml {
+        let saml = Saml {
             idp_initiated: self.wishes.idp_initiated.unwrap_or(before.is_some_and(|saml| saml.idp_initiated)),
             encryption: self.wishes.encryption.unwrap_or(before.is_some_and(|saml| saml.encryption)),
             // A key of ours stays: the identity provider knows it.
@@ -56,17 +56,10 @@ impl Renewed {
             sha1_until: before.and_then(|saml| saml.sha1_until),
             ..self.told.clone()
         };
-        if self.keeps_known
-            && let Some(before) = before
-        {
-            saml = saml.beside(&before.certificates);
-            if saml.certificates.len() > MOST_CERTIFICATES {
-                return invalid(
-                    "with the certificates known so far there would be more than three. Take the new ones alone.",
-                );
-            }
-        }
-        Ok(saml)
+        let Some(known) = before.filter(|_| self.keeps_known) else { return Ok(saml) };
+        let why =
+            "with the certificates known so far there would be more than three. Take the new ones alone.";
+        saml.beside(&known.certificates).map_or_else(|| invalid(why), Ok)
     }
 }
 
@@ -120,8 +113,8 @@ pub async fn look_at_renewal(
     let how = How::Renewed(Box::new(renewed));
     let after = touch(app, workspace, Switching { by, now: app.now(), connection, how }).await?;
     let Protocol::Saml(after) = after.protocol else { return Err(Refusal::ConnectionNotFound.into()) };
-    let beside = after.clone().beside(&before.certificates);
-    Ok(Renewal { may_keep_known: beside.certificates.len() <= MOST_CERTIFICATES, before, after, seen })
+    let may_keep_known = after.clone().beside(&before.certificates).is_some();
+    Ok(Renewal { before, after, may_keep_known, seen })
 }
 
 /// Tells a SAML connection anew what its identity provider says of itself, where an admin has looked at it: what becomes

@@ -30,7 +30,7 @@ pub(in crate::console) async fn csv(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
     let inside = Inside::enter_to_set_up(&web, signed, &slug, HERE).await?;
-    let (select, period) = match wanted.select().and_then(|select| Ok((select, wanted.period()?))) {
+    let (select, period) = match wanted.asked() {
         Ok(wanted) => wanted,
         Err(refusal) => return Err(inside.refused(&web, &refusal).await),
     };

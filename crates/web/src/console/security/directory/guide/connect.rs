@@ -11,7 +11,14 @@ use axum::{
     response::Response,
 };
 use domain::{
-    directory::{State as DirectoryState, Token, health::stranger, usage::Usage},
+    Moment,
+    client::Client,
+    directory::{
+        State as DirectoryState, Token,
+        health::{ended_in_use, stranger},
+        usage::Usage,
+        ways::ways,
+    },
     exchange::{Exchange, Opener},
     rules::lock::{Action, Part},
 };
@@ -176,11 +183,11 @@ impl Asked {
     }
 }
 
-/// The token that somebody called with after its end, where nothing has come in since.
-fn ended(tokens: &[Token], uses: &[Usage]) -> Option<(String, Use)> {
-    let last = uses.iter().max_by_key(|one| one.last_at).filter(|one| !one.is_live)?;
-    let token = tokens.iter().find(|token| last.by == Some(Opener::Token(token.id)))?;
-    Some((token.hint.clone(), Use::from(last)))
+/// The token that somebody calls with after its end, where nobody has come in since.
+fn ended(tokens: &[Token], clients: &[Client], uses: &[Usage], now: Moment) -> Option<(String, Use)> {
+    let way = ended_in_use(&ways(tokens, clients, uses), now)?;
+    let token = tokens.iter().find(|token| way.opener == Opener::Token(token.id))?;
+    Some((token.hint.clone(), Use::of(uses, way.opener, false)?))
 }
 
 #[derive(Template)]
@@ -223,6 +230,8 @@ pub(super) async fn wait(
     let uses = uses.map_err(|failure| answer::failed(&web, &failure))?;
     let tokens = web.app.store.tokens(inside.workspace.id).await;
     let tokens = tokens.map_err(|failure| answer::failed(&web, &failure))?;
+    let clients = web.app.store.clients(inside.workspace.id).await;
+    let clients = clients.map_err(|failure| answer::failed(&web, &failure))?;
     let reads_logs = inside.may(Action::SetUp(Part::Other)).is_ok();
     let page = WaitPage {
         frame: inside.frame(Tab::Security),
@@ -233,7 +242,7 @@ pub(super) async fn wait(
         first: heard.first.clone().filter(|_| reads_logs).map(|(name, at)| (name, When::of(at))),
         last: heard.last.as_ref().map(|last| Asked::of(last, reads_logs)),
         stranger: stranger(directory.id, &uses, inside.now).map(Use::from),
-        ended: ended(&tokens, &uses),
+        ended: ended(&tokens, &clients, &uses, inside.now),
         log: reads_logs.then(|| inside.path("/settings/provisioning")),
         heard,
         rhythm,
