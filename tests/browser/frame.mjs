@@ -21,7 +21,7 @@ async function hasty(world) {
 /** The page with this heading is there, and so is its script: it is what shows the button. */
 async function listens(page, heading) {
   await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
-  await page.getByRole("button", { name: "Keys" }).waitFor();
+  await page.getByRole("button", { name: "Keys", exact: true }).waitFor();
 }
 
 rule("who does nothing for a while is told so in time, and stays signed in with one press of a key", async (world) => {
@@ -107,6 +107,15 @@ rule("whoever is at the operator console is told before half an hour is over", a
   assert.deepEqual(await faults(support), []);
   await support.getByRole("button", { name: "Stay signed in" }).click();
   await support.getByText(SOON).waitFor({ state: "hidden" });
+});
+
+rule("without script there is no button that leads nowhere", async (world) => {
+  const owner = await world.visitor("the owner", { javaScriptEnabled: false });
+  await signInByCode(world, owner, OWNER);
+  await owner.goto(world.demo.console);
+  await owner.getByRole("heading", { name: "Members", level: 1 }).waitFor();
+  assert.equal(await owner.getByRole("button", { name: "Keys", exact: true }).count(), 0);
+  assert.equal(await owner.getByText(SOON).isVisible(), false);
 });
 
 rule("keys lead about for whoever wants them, and for nobody else", async (world) => {

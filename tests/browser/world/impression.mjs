@@ -11,6 +11,8 @@ const OPERABLE = new Set(
 
 /** Everything there is to say against a page, by the rule it breaks. An empty list is praise. */
 export async function impression(page) {
+  // Its words can be read before its style sheet has come, and a page without one is as wide as its longest word.
+  await page.waitForLoadState("load");
   const headings = await page.getByRole("heading", { level: 1 }).allInnerTexts();
   const title = await page.title();
   const [sideways, broken] = [[], []];

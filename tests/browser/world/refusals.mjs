@@ -18,6 +18,8 @@ async function refuse(page, button, values = {}) {
   await page.getByRole("button", { name: button }).first().click();
   const alert = page.getByRole("alert").filter({ hasText: "There is a problem" });
   await alert.waitFor();
+  // The browser goes to what is to be read first once it can draw it, which is after the style sheet has come.
+  await page.waitForLoadState("load");
   assert.match(await page.title(), /^Error: /);
   assert.ok(await alert.evaluate((it) => it === document.activeElement), "what is wrong is not read out first");
   const at = await alert.getByRole("link").getAttribute("href");
