@@ -34,6 +34,13 @@ const CRATES: &[Row] = &[
     row("scim", Only(&[]), &[], "SCIM is a calculator over values and could be published on its own"),
     row("oidc", Only(&[]), &[], "OIDC messages are values, verified without a socket or a clock"),
     row("saml", Only(&[]), &[], "SAML messages are values, verified without a socket or a clock"),
+    row(
+        "text-gen",
+        Only(&[]),
+        &[],
+        "the catalogue is made into functions before anything that says them exists",
+    ),
+    row("text", Only(&["text-gen"]), &[], "what people read knows nothing of what it is about"),
     row("domain", Only(&[]), &[], "the product's rules are pure and know neither a protocol nor a store"),
     row("store", Only(&["domain"]), &[], "the port promises to keep what the domain says, and nothing else"),
     row(
@@ -68,13 +75,13 @@ const CRATES: &[Row] = &[
     ),
     row(
         "app",
-        Only(&["store", "domain", "oidc", "saml"]),
+        Only(&["store", "domain", "oidc", "saml", "text"]),
         &["store-sqlite"],
         "use cases bring rules, the port and sign-in messages together, whatever the adapter",
     ),
     row(
         "web",
-        Only(&["app", "store", "domain", "scim", "sheets"]),
+        Only(&["app", "store", "domain", "scim", "sheets", "text"]),
         &["store-sqlite"],
         "an edge parses, calls the app or reads through the port, and renders; it never sees an adapter",
     ),

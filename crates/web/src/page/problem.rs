@@ -14,26 +14,35 @@ pub(crate) struct Problem {
     pub(crate) at: &'static str,
 }
 
+/// A field, the message that is its label, and the label.
+type Label = (&'static str, &'static str, fn() -> &'static str);
+
+macro_rules! labels {
+    ($($field:ident: $label:ident,)*) => {
+        [$((stringify!($field), stringify!($label), text::fields::$label)),*]
+    };
+}
+
 /// What fields are called on their pages, where the sentence about one says only what would do.
-const LABELS: [(&str, &str); 17] = [
-    ("client_id", "Client ID"),
-    ("client_name", "Name"),
-    ("client_secret", "Client secret"),
-    ("family_name", "Family name"),
-    ("from", "From (UTC)"),
-    ("given_name", "Given name"),
-    ("issuer", "Issuer"),
-    ("jwks_uri", "JWKS URL"),
-    ("keys_audience", "Audience (aud)"),
-    ("keys_issuer", "Issuer (iss)"),
-    ("keys_name", "Name"),
-    ("keys_subject", "Subject (sub)"),
-    ("metadata_url", "Metadata URL"),
-    ("reason", "Reason"),
-    ("session_absolute_minutes", "Minutes in all"),
-    ("session_idle_minutes", "Minutes unused"),
-    ("until", "Until (UTC)"),
-];
+const LABELS: [Label; 17] = labels! {
+    client_id: client_id,
+    client_name: name,
+    client_secret: client_secret,
+    family_name: family_name,
+    from: from_utc,
+    given_name: given_name,
+    issuer: issuer,
+    jwks_uri: jwks_url,
+    keys_audience: audience,
+    keys_issuer: issuer_iss,
+    keys_name: name,
+    keys_subject: subject,
+    metadata_url: metadata_url,
+    reason: reason,
+    session_absolute_minutes: minutes_in_all,
+    session_idle_minutes: minutes_unused,
+    until: until_utc,
+};
 
 impl Problem {
     /// A refusal that is about this part of the page. Where it is a value that can't be used, the field beside the sentence
@@ -54,7 +63,7 @@ impl Problem {
     /// What the field is called, for where it is not to be seen.
     pub(crate) fn label(&self) -> Option<&'static str> {
         let is_value = self.code == Some("value_invalid");
-        LABELS.iter().find(|(field, _)| is_value && *field == self.at).map(|(_, label)| *label)
+        LABELS.iter().find(|(field, ..)| is_value && *field == self.at).map(|(.., label)| label())
     }
 }
 
@@ -89,8 +98,9 @@ mod tests {
             .unwrap()
             .map(|page| std::fs::read_to_string(page.unwrap().path()).unwrap());
         let pages: Vec<String> = pages.collect();
-        for (field, label) in LABELS {
-            let made = [format!("\"{field}\", \"{label}\""), format!("for=\"{field}\">{label}<")];
+        for (field, label, _) in LABELS {
+            let label = format!("text::fields::{label}()");
+            let made = [format!("\"{field}\", {label}"), format!("for=\"{field}\">{{{{ {label} }}}}<")];
             let is_made = pages.iter().any(|page| made.iter().any(|made| page.contains(made)));
             assert!(is_made, "no page calls {field} {label}");
         }

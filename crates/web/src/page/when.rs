@@ -1,5 +1,7 @@
 //! Times as people read them: to the minute, with their zone.
 
+use std::fmt;
+
 use domain::Moment;
 use jiff::Timestamp;
 
@@ -21,6 +23,12 @@ impl When {
     /// The day alone, as it is in UTC.
     pub(crate) fn day(&self) -> &str {
         self.text.split_once(',').map_or(&self.text, |(day, _)| day)
+    }
+}
+
+impl text::Html for When {
+    fn html(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        write!(out, r#"<time datetime="{}">{}</time>"#, self.exact, self.text)
     }
 }
 
