@@ -23,9 +23,9 @@ impl dyn Entropy + '_ {
         bytes
     }
 
-    /// A new id: 48 bits of milliseconds, so that ids sort by age, and 80 random bits, so that none can be guessed.
+    /// A new id: the microsecond, so that ids sort by age, and 70 random bits, so that none can be guessed.
     pub fn id<K: Kind>(&self, now: Moment) -> Id<K> {
-        let random = self.bytes::<10>();
+        let random = self.bytes::<9>();
         Id::made_at(now, random.iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte)))
     }
 }

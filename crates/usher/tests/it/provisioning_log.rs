@@ -45,21 +45,9 @@ async fn a_no_stands_in_the_log_with_its_code_wherever_it_was_said() {
     let served = Served::start().await;
     let Ready { workspace, directory: scim } = served.acme(Some(1)).await;
     let refused = json!({"schemas": [USER], "userName": "ada@acme.example"});
-    // The log is in the order of its ids, which is by chance within a millisecond: each is asked for once the one before it stands
-    // there.
-    let written = async |count: usize| {
-        until("it is written", async || {
-            let log = entries(&workspace, "outcome=refused").await;
-            if log.len() == count { Ok(()) } else { Err(format!("{log:?}")) }
-        })
-        .await;
-    };
     scim.post("/Users", &refused).await.must(403);
-    written(1).await;
     scim.post("/Users", &json!({"schemas": [USER]})).await.must(400);
-    written(2).await;
     scim.get("/Users?filter=userName%20xx%201").await.must(400);
-    written(3).await;
     scim.get("/Nothing").await.must(404);
     let expected = [("seat_none_left", 403), ("invalidValue", 400), ("invalidFilter", 400), ("", 404)];
     until("all of them are written", async || {
