@@ -1,181 +1,151 @@
-skip-to-the-content = Skip to the content
-operator-console-what-is = Operator console: what is done here is done to customers
+### The operator console: for the staff of whoever sells the product. What it shows of one workspace stands in support.ftl.
+
+## Around every page
+
+skip-to-content = Skip to the content
+what-the-console-is = Operator console: what is done here is done to customers
 usher-operator = Usher operator
+# What the link with the sign and those words is called to those who hear the page.
+usher-operator-console = Usher, operator console
 with-the-key = With the key <strong dir="auto">{ $key }</strong>
 sign-out = Sign out
 times-are-in-utc = Times are in UTC. Everything that is changed here is in the customer’s audit log, as the operator’s.
-usher-operator-console = Usher, operator console
-workspace = Workspace
-audit-log = Audit log
-masked = , masked
-who-did-what-to = Who did what to whom, newest first. People stand here by their ids, and what they typed is hidden; the customer’s admins see both, and what the operator did.
-search = Search
-id-of-whom-or = Id of whom or what it was done to
-show-all = Show all
-what-was-found = What was found
-all-of-it = All of it
-nothing-here = Nothing here
-nothing-was-done-to = Nothing was done to whoever or whatever has this id.
-what-was-done-newest = What was done, newest first
-when = When
-what = What
-by = By
-to = To
-details = Details
-the-workspace = The workspace
-show-the-details-of = Show<span class="hidden"> the details of entry { $id }</span>
-none = None
-turn-off = Turn off { $issuer }
-turn-off-the-connection = Turn off the connection?
-to-2 = To { $issuer }
-whoever-has-signed-in = Whoever has signed in through it is signed out of this workspace at once.
-nobody-signs-in-through = Nobody signs in through it until an admin tests it and switches it on again.
-admins-cant-test-it = Admins can’t test it until it is switched to testing again.
-single-sign-on-is = Single sign-on is required now. If no other connection requires it, members come in by a code sent to their address.
-people-nobody-has-added = People nobody has added are taken in at their first sign-in now. That ends, and does not come back by itself.
-nobody-loses-their-place = Nobody loses their place, and what is set up is kept.
-reason = Reason: <code>{ $code }</code>
-turn-off-2 = Turn off
 back = Back
 cancel = Cancel
+
+## The menu of a workspace
+
+# What the menu is called, and its first page.
+workspace = Workspace
+plan-and-seats = Plan and seats
+sign-ins = Sign-ins
+provisioning = Provisioning
+audit = Audit
+
+## The way in
+
 operator-console = Operator console
-for-the-staff-of = For the staff of whoever sells this product. If you look for your own workspace, <a href="/login">sign in there</a>.
+whom-it-is-for = For the staff of whoever sells this product. If you look for your own workspace, <a href="/login">sign in there</a>.
 operator-key = Operator key
-it-begins-with-usk = It begins with usk_. You stay signed in for eight hours at most, and half an hour unused.
+key-hint = It begins with usk_. You stay signed in for eight hours at most, and half an hour unused.
 open-the-console = Open the console
+session-has-ended = Your session has ended: it lasts eight hours, half an hour unused, and no longer than its key.
+signed-out = You are signed out.
+key-opens-nothing = This key opens nothing: it is mistyped, or it was revoked. Ask whoever runs Usher for one.
+
+## A no to a whole page
+
+could-not-be-done = This could not be done
+# Before the stable code.
+reason = Reason
+go-back = Go back
+domain-contested = Another workspace has verified this domain, or lost it lately. Search for the domain to see which.
+workspace-not-found = There is no such workspace, or it was deleted.
+
+## Finding a workspace
+
 find-a-workspace = Find a workspace
 found-for = Found for { $sought }
-by-what-the-customer = By what the customer has told you.
+by-what-you-were-told = By what the customer has told you.
+search = Search
 what-you-were-told = What you were told
 find = Find
-a-short-name-or = A short name or the beginning of a name; a domain, or an address in it; the three words from somebody’s page; or the id of a workspace, connection, directory or setup link.
+what-can-be-sought = A short name or the beginning of a name; a domain, or an address in it; the three words from somebody’s page; or the id of a workspace, connection, directory or setup link.
 nothing-found = Nothing found
-the-first = The first { $rows-len }
-n-1-workspace = 1 workspace
-workspaces = { $rows-len } workspaces
-no-workspace-fits-it = No workspace fits <strong>{ $sought }</strong>. It may be that:
-the-customer-has-not = the customer has not added this domain, so it leads to nobody. Ask for the address of their workspace instead;
-the-three-words-are = the three words are older than 90 days, or one of them is spelt otherwise;
-the-name-begins-otherwise = the name begins otherwise: the end of one is not looked for;
-the-workspace-was-deleted = the workspace was deleted.
+the-first-found = The first { $workspaces }
+workspaces-found = { $workspaces ->
+    [one] 1 workspace
+   *[other] { $workspaces } workspaces
+}
+# Before the four that follow, which are a list.
+no-workspace-fits = No workspace fits <strong>{ $sought }</strong>. It may be that:
+domain-was-not-added = the customer has not added this domain, so it leads to nobody. Ask for the address of their workspace instead;
+words-are-too-old = the three words are older than 90 days, or one of them is spelt otherwise;
+name-begins-otherwise = the name begins otherwise: the end of one is not looked for;
+workspace-was-deleted = the workspace was deleted.
 there-may-be-more = There may be more. Type more of the name.
-take-away-from = Take away from
-plan-and-seats-of = Plan and seats of
-take-something-away-from = Take something away from { $name }?
-it-has-now = It has now: { $now-has }
-to-confirm-it-type = To confirm it, type { $slug }
-take-it-away = Take it away
-plan-and-seats = Plan and seats
-has-now = { $name } has now: { $now-has }
-the-plan-was-lowered = The plan was lowered, and its time of grace is over since { HTML($until) }. When it is raised again, the directory needs new tokens and clients.
-the-plan-was-lowered-until = The plan was lowered. Until { HTML($until) } all goes on as before if it is raised again.
+
+## Why a workspace was found
+
+is-its-id = This is its id.
+is-its-short-name = This is its short name.
+name-begins-so = Its name begins so.
+has-verified = It has verified { $domain }.
+has-verified-but-record-is-missing = It has verified { $domain }, and the record is missing.
+has-added = It has added { $domain }, and not proven it.
+has-lost = It has lost { $domain }.
+trace-in-its-log = { $trace } stands in its sign-in log.
+is-its-connection = { $id } is a connection of its.
+is-its-directory = { $id } is its directory.
+is-its-setup-link = { $id } is a setup link of its.
+
+## What a workspace has bought
+
+standard = Standard
+enterprise = Enterprise
+plan-in-grace = { $plan }, in its time of grace
+seats-taken = { $limit ->
+    [one] { $taken } of { $limit } seat taken
+   *[other] { $taken } of { $limit } seats taken
+}
+seats-taken-of-any-number = { $taken ->
+    [one] { $taken } seat taken, of any number
+   *[other] { $taken } seats taken, of any number
+}
+
+## Changing plan and seats
+
+plan-and-seats-of = Plan and seats of { $name }
+# The plan is one of the two above, and how many seats are taken is said as above.
+has-now = { $name } has now: { $plan }, { $seats }
+grace-is-over = The plan was lowered, and its time of grace is over since { HTML($until) }. When it is raised again, the directory needs new tokens and clients.
+grace-until = The plan was lowered. Until { HTML($until) } all goes on as before if it is raised again.
 plan = Plan
-with-single-sign-on = with single sign-on and the directory.
-without-single-sign-on = without single sign-on and the directory.
-it-is-a-personal = It is a personal workspace, which has the standard plan.
+standard-is = <strong>Standard</strong>: without single sign-on and the directory.
+enterprise-is = <strong>Enterprise</strong>: with single sign-on and the directory.
+personal-has-standard = It is a personal workspace, which has the standard plan.
 seats = Seats
-empty-for-any-number = Empty for any number. Guests take none.
-what-takes-something-away = What takes something away is confirmed on the next page, once you have read what follows.
+seats-hint = Empty for any number. Guests take none.
+is-confirmed-next = What takes something away is confirmed on the next page, once you have read what follows.
 save = Save
-provisioning-log = Provisioning log
-what-the-identity-provider = What the identity provider asked for within 90 days, newest first: changes and refusals. People and groups stand here by their ids, and no value that was sent is shown; the customer’s admins see both.
-id-of-a-person = Id of a person or group
-outcome = Outcome
-any = Any
-reason-code = Reason code
-changes-and-refusals = Changes and refusals
-no-request-that-is = No request that is still kept fits. A request is kept for 90 days, unless very many have come since.
-the-identity-provider-has = The identity provider has not asked for a change within 90 days.
-this-workspace-has-no = This workspace has no directory, so nobody asks for anything.
-requests-of-the-identity = Requests of the identity provider, newest first
-what-it-asked-for = What it asked for
-show = Show
-the-details-of = the details of { $id }
-what-the-admins-are = What the admins are told.
+choose-a-plan = Choose one of the two.
+seats-must-be-a-number = Enter a whole number such as 25, or leave it empty for any number.
+
+## Taking something away
+
+take-away-from = Take away from { $name }
+take-something-away-from = Take something away from { $name }?
+it-has-now = It has now: { $plan }, { $seats }
+grace-begins = A time of grace of 30 days begins, until { $day }. People go on signing in through single sign-on until then.
+directory-only-removes = Until then the directory still removes people, and adds and changes nobody. After it, its tokens and clients open nothing.
+nothing-is-deleted = Nothing that is set up is deleted. If the plan is raised again within the 30 days, all goes on as before; after them, the directory needs new tokens and clients.
+no-grace = Single sign-on and the directory can’t be set up any more. Nothing relies on them yet, so there is no time of grace.
+fewer-seats-than-taken = Of { $taken } seats that are taken { $limit } would be left. Nobody is removed for that, and nobody gets a seat until enough are free.
+to-confirm-type = To confirm it, type { $slug }
+type-to-confirm = Type { $slug } to confirm it.
+take-it-away = Take it away
+
+## The logs, masked
+
+sign-ins-of-masked = Sign-ins of { $place }, masked
+sign-ins-masked = Sign-ins, masked
+who-tried-masked = Everybody who tried to come in within 90 days, newest first. Addresses are masked, and what was received is hidden; the customer’s admins see both.
+no-sign-in-within-90-days = Nobody has tried to sign in within 90 days.
+# Before what the customer’s admins are told to do about it.
+what-admins-are-told = What the admins are told.
+address-differs = The identity provider calls this person by another address than the workspace does.
+address-of-another = The address the identity provider asserted is that of another member. Nobody came in as that member.
+called-there = The identity provider and the directory may call this person by ids that differ. The workspace’s admins see which came, in their sign-in log.
+no-address = No email address came that counts. The workspace’s admins see what came, in their sign-in log.
+provisioning-log-of-masked = Provisioning log of { $place }, masked
+provisioning-log-masked = Provisioning log, masked
+what-it-asked-for-masked = What the identity provider asked for within 90 days, newest first: changes and refusals. People and groups stand here by their ids, and no value that was sent is shown; the customer’s admins see both.
+id-of-person-or-group = Id of a person or group
+no-change-within-90-days = The identity provider has not asked for a change within 90 days.
+nobody-asks = This workspace has no directory, so nobody asks for anything.
+# Before the names of attributes.
 changed = Changed
-answer = Answer
-shown = Shown
-program = Program
-for-support = For support
-all-requests-about-them = All requests about them
-this-could-not-be = This could not be done
-reason-2 = Reason
-go-back = Go back
-sign-ins = Sign-ins
-everybody-who-tried-to = Everybody who tried to come in within 90 days, newest first. Addresses are masked, and what was received is hidden; the customer’s admins see both.
-three-words = Three words
-connection = Connection
-all-of-them = All of them
-no-sign-in-of = No sign-in of the last 90 days fits.
-nobody-has-tried-to = Nobody has tried to sign in within 90 days.
-sign-ins-newest-first = Sign-ins, newest first
-who = Who
-way = Way
-worth-a-look = Worth a look
-the-details-of-2 = the details of { $trace }
-identity-provider = Identity provider
-maple-river-button = maple-river-button
-for-support-2 = { $name }, for support
-change-plan-or-seats = Change plan or seats…
-about-it = About it
-short-name = Short name
-id = Id
-kind = Kind
-made = Made
-time-of-grace = Time of grace
-over-since-nobody-signs = Over since { HTML($until) }: nobody signs in through single sign-on, and the directory does nothing.
-until-single-sign-on = Until { HTML($until) }: single sign-on goes on, and the directory only removes people.
-domains = Domains
-record = Record
-it-must-hold = It must hold
-last-looked-for = Last looked for
-never = Never
-check-now-for = Check now<span class="hidden"> for { $row-name }</span>
-single-sign-on = Single sign-on
-protocol = Protocol
-certificate = Certificate
-ends = ends { HTML($expires-at) }
-metadata = Metadata
-cant-be-read-since = can’t be read since { HTML($since) }
-tested = Tested
-last-sign-in = Last sign-in
-none-lately = None lately
-came-to-nothing = Came to nothing
-lately-the-last = { $failures } lately, the last { HTML($at) }: <code>{ $code }</code>
-turn-off-the-connection-to = Turn off<span class="hidden"> the connection to { $issuer }</span>…
-its-sign-ins-those = Its sign-ins<span class="hidden">, those through { $issuer }</span>
-lately-means-among-the = Lately means among the newest { $seen } sign-ins of the workspace.
-directory = Directory
-the-customer-has-set = The customer has set up no directory. It takes the Enterprise plan and enabled single sign-on.
-state = State
-last-request = Last request
-none-yet = None yet
-people = People
-within-a-day = Within a day
-what-failed-within-a = What failed within a day
-time = time
-times = times
-the-last = , the last { HTML($last) }
-what-the-admins-are-told = What the admins are told: { $fix }
-ways-in = Ways in
-none-the-identity-provider = None: the identity provider can’t be let in.
-ends-2 = Ends { HTML($ends) }
-has-no-end = Has no end
-used-last = used last { HTML($used) }
-never-used = never used
-setup-links = Setup links
-whoever-has-one-sets = Whoever has one sets one thing up without an account. It opens with a code that is mailed to its recipient.
-for-2 = For
-sent = Sent { HTML($made) }
-opened = , opened { HTML($at) }
-done = , done { HTML($at) }
-works-until = , works until { HTML($ends) }
-seven-days-from-now = Seven days from now<span class="hidden"> for { $id }</span>
-revoke = Revoke<span class="hidden"> { $id }</span>
-send-a-new-one = Send a new one
-address-of-whoever-sets = Address of whoever sets it up
-works-for = Works for
-send-the-link = Send the link
-provisioning-log-of = Provisioning log of { $place }
-sign-ins-of = Sign-ins of { $place }
-audit-log-of = Audit log of { $place }
+audit-log-of-masked = Audit log of { $place }, masked
+audit-log-masked = Audit log, masked
+who-did-what-masked = Who did what to whom, newest first. People stand here by their ids, and what they typed is hidden; the customer’s admins see both, and what the operator did.
+id-of-whom = Id of whom or what it was done to

@@ -95,11 +95,11 @@ impl Place {
     /// The menu: address, label, and whether one is there.
     fn menu(&self) -> [(String, &'static str, bool); 5] {
         [
-            ("", "Workspace", Tab::Workspace),
-            ("/plan", "Plan and seats", Tab::Plan),
-            ("/sign-ins", "Sign-ins", Tab::SignIns),
-            ("/provisioning", "Provisioning", Tab::Provisioning),
-            ("/audit", "Audit", Tab::Audit),
+            ("", text::operator::workspace(), Tab::Workspace),
+            ("/plan", text::operator::plan_and_seats(), Tab::Plan),
+            ("/sign-ins", text::operator::sign_ins(), Tab::SignIns),
+            ("/provisioning", text::operator::provisioning(), Tab::Provisioning),
+            ("/audit", text::operator::audit(), Tab::Audit),
         ]
         .map(|(rest, label, tab)| (format!("{}{rest}", self.path), label, tab == self.tab))
     }
@@ -132,7 +132,7 @@ impl Frame {
         let keys = ["g w", "g p", "g s", "g l", "g a"];
         let pages = self.place.iter().flat_map(|place| place.menu().into_iter().zip(keys));
         let there = pages.map(|((path, label, _), keys)| (path, label, keys));
-        iter::once((HERE.to_owned(), "Find a workspace", "g f")).chain(there).collect()
+        iter::once((HERE.to_owned(), text::operator::find_a_workspace(), "g f")).chain(there).collect()
     }
 
     /// The address of the icon.

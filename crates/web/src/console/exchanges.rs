@@ -2,7 +2,7 @@
 
 pub(crate) mod advice;
 pub(super) mod export;
-pub(super) mod words;
+pub(crate) mod words;
 
 use app::journal::{Sought, select};
 use askama::Template;
@@ -93,18 +93,18 @@ impl Wanted {
 
 /// What verbs are called on pages.
 pub(crate) const VERBS: [(Verb, &str); 5] = [
-    (Verb::Create, "Create"),
-    (Verb::Replace, "Replace"),
-    (Verb::Change, "Change"),
-    (Verb::Delete, "Delete"),
-    (Verb::Read, "Read"),
+    (Verb::Create, text::requests::create()),
+    (Verb::Replace, text::requests::replace()),
+    (Verb::Change, text::requests::change()),
+    (Verb::Delete, text::requests::delete()),
+    (Verb::Read, text::requests::read()),
 ];
 
 /// What an outcome is called on pages: name, tone, sign and words.
 pub(crate) const OUTCOMES: [(Outcome, &str, &str, &str); 3] = [
-    (Outcome::Done, "good", "check", "Done"),
-    (Outcome::Refused, "warn", "warn", "Refused"),
-    (Outcome::Failed, "bad", "warn", "Failed"),
+    (Outcome::Done, "good", "check", text::logs::request_done()),
+    (Outcome::Refused, "warn", "warn", text::logs::request_refused()),
+    (Outcome::Failed, "bad", "warn", text::logs::request_failed()),
 ];
 
 /// An entry on the page.

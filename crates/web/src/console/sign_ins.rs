@@ -89,10 +89,10 @@ impl Wanted {
 
 /// What an outcome is called on pages: name, tone, sign and words.
 const OUTCOMES: [(Outcome, &str, &str, &str); 4] = [
-    (Outcome::Succeeded, "good", "check", "Signed in"),
-    (Outcome::Refused, "warn", "lock", "Refused"),
-    (Outcome::NotBelieved, "warn", "warn", "Not believed"),
-    (Outcome::Tested, "info", "check", "Test passed"),
+    (Outcome::Succeeded, "good", "check", text::logs::signed_in()),
+    (Outcome::Refused, "warn", "lock", text::logs::refused()),
+    (Outcome::NotBelieved, "warn", "warn", text::logs::not_believed()),
+    (Outcome::Tested, "info", "check", text::logs::test_passed()),
 ];
 
 /// What an outcome is called: tone, sign and words.
@@ -105,35 +105,27 @@ pub(crate) const fn way(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Oidc => "OpenID Connect",
         Protocol::Saml => "SAML",
-        Protocol::Mailbox => "Code by mail",
-        Protocol::BreakGlass => "Second factor, past single sign-on",
-        Protocol::Session => "Signed in before",
+        Protocol::Mailbox => text::logs::by_mailed_code(),
+        Protocol::BreakGlass => text::logs::by_second_factor(),
+        Protocol::Session => text::logs::by_session(),
     }
 }
 
 fn note(note: &Note) -> String {
     match note {
-        Note::Test => "It was a test of the connection by an admin.".to_owned(),
-        Note::AddressDiffers { asserted } => format!(
-            "The identity provider calls this person {asserted}, which is not their address here. They came in as \
-             themselves; addresses are changed by the directory alone."
-        ),
-        Note::AddressOfAnother { .. } => "The address the identity provider asserted is that of another member. Nobody came \
-                                          in as that member, but find out why: somebody may be trying to pass for them."
-            .to_owned(),
-        Note::CalledThere { subject } => format!(
-            "The identity provider calls this person “{subject}” (subject or Name ID). Compare it with the externalId and the \
-             userName that the directory sends, which the provisioning log shows."
-        ),
+        Note::Test => text::logs::was_a_test().to_owned(),
+        Note::AddressDiffers { asserted } => text::logs::address_differs(asserted),
+        Note::AddressOfAnother { .. } => text::logs::address_of_another().to_owned(),
+        Note::CalledThere { subject } => text::logs::called_there(subject),
         Note::NoAddress { lack, came } => {
             let lack = match lack {
-                Lack::Unsaid => "No email address came.",
-                Lack::Several => "Several email addresses came that differ, and nothing says which is meant.",
-                Lack::Unreadable => "What came as the email address is none.",
+                Lack::Unsaid => text::logs::no_address_came(),
+                Lack::Several => text::logs::several_addresses_came(),
+                Lack::Unreadable => text::logs::address_is_none(),
             };
             match &came[..] {
-                [] => format!("{lack} No attribute came at all."),
-                came => format!("{lack} What came is called: {}.", came.join(", ")),
+                [] => format!("{lack} {}", text::logs::no_attribute_came()),
+                came => format!("{lack} {}", text::logs::attributes_that_came(came.join(", "))),
             }
         }
     }
@@ -170,7 +162,7 @@ impl Row {
             outcome: outcome(one.outcome),
             way: way(one.protocol),
             through: through.map(|it| it.protocol.issuer().to_owned()),
-            who: one.address.clone().unwrap_or_else(|| "Nobody we know of".to_owned()),
+            who: one.address.clone().unwrap_or_else(|| text::logs::nobody_known().to_owned()),
             member: one.member.map(|id| page::path_with(&path, &[("person", &id.to_string())])),
             trace: one.trace.to_string(),
             code: one.code.clone(),

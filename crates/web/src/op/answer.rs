@@ -40,10 +40,8 @@ pub(super) fn no_workspace(operator: &SignedOperator) -> Instead {
 /// What a refusal says to the operator alone: to whoever is support, that support is to be asked is no advice.
 pub(super) const fn own_words(refusal: &Refusal) -> Option<&'static str> {
     match refusal {
-        Refusal::DomainContested => Some(
-            "Another workspace has verified this domain, or lost it lately. Search for the domain to see which.",
-        ),
-        Refusal::WorkspaceNotFound => Some("There is no such workspace, or it was deleted."),
+        Refusal::DomainContested => Some(text::operator::domain_contested()),
+        Refusal::WorkspaceNotFound => Some(text::operator::workspace_not_found()),
         _ => None,
     }
 }

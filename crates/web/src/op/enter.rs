@@ -56,10 +56,8 @@ pub(super) async fn show(
         return find::show(&web, &operator, &wanted.q).await;
     }
     let notice = match wanted.notice.as_str() {
-        "session_ended" => Some(
-            "Your session has ended: it lasts eight hours, half an hour unused, and no longer than its key.",
-        ),
-        "signed_out" => Some("You are signed out."),
+        "session_ended" => Some(text::operator::session_has_ended()),
+        "signed_out" => Some(text::operator::signed_out()),
         _ => None,
     };
     let page =
@@ -101,7 +99,7 @@ pub(super) async fn sign_in(
             let from = whence.ip.map(|ip| ip.to_string()).unwrap_or_default();
             tracing::warn!(from, "the operator console was not opened: the key is wrong or revoked");
             let problem = Problem {
-                sentence: "This key opens nothing: it is mistyped, or it was revoked. Ask whoever runs Usher for one.".to_owned(),
+                sentence: text::operator::key_opens_nothing().to_owned(),
                 code: Some("operator_key_invalid"),
                 at: "key",
             };

@@ -37,35 +37,35 @@ struct FindPage {
 /// Why it was found, for people.
 fn says(why: &Why) -> String {
     match why {
-        Why::Id => "This is its id.".to_owned(),
-        Why::Slug => "This is its short name.".to_owned(),
-        Why::Name => "Its name begins so.".to_owned(),
+        Why::Id => text::operator::is_its_id().to_owned(),
+        Why::Slug => text::operator::is_its_short_name().to_owned(),
+        Why::Name => text::operator::name_begins_so().to_owned(),
         Why::Domain(domain, state) => match state {
-            DomainState::Verified => format!("It has verified {domain}."),
-            DomainState::AtRisk { .. } => format!("It has verified {domain}, and the record is missing."),
-            DomainState::Waiting => format!("It has added {domain}, and not proven it."),
-            DomainState::Lost { .. } => format!("It has lost {domain}."),
+            DomainState::Verified => text::operator::has_verified(domain),
+            DomainState::AtRisk { .. } => text::operator::has_verified_but_record_is_missing(domain),
+            DomainState::Waiting => text::operator::has_added(domain),
+            DomainState::Lost { .. } => text::operator::has_lost(domain),
         },
-        Why::Trace(trace) => format!("{trace} stands in its sign-in log."),
-        Why::Connection(id) => format!("{id} is a connection of its."),
-        Why::Directory(id) => format!("{id} is its directory."),
-        Why::SetupLink(id) => format!("{id} is a setup link of its."),
+        Why::Trace(trace) => text::operator::trace_in_its_log(trace),
+        Why::Connection(id) => text::operator::is_its_connection(id),
+        Why::Directory(id) => text::operator::is_its_directory(id),
+        Why::SetupLink(id) => text::operator::is_its_setup_link(id),
     }
 }
 
 /// What a plan is called.
-pub(super) fn plan(plan: Plan) -> &'static str {
+pub(super) const fn plan(plan: Plan) -> &'static str {
     match plan {
-        Plan::Standard => "Standard",
-        Plan::Enterprise => "Enterprise",
+        Plan::Standard => text::operator::standard(),
+        Plan::Enterprise => text::operator::enterprise(),
     }
 }
 
 /// How many seats are taken, and of how many.
 pub(super) fn seats(seats: domain::seat::Seats) -> String {
     match seats.limit {
-        Some(limit) => format!("{} of {limit} seats taken", seats.taken),
-        None => format!("{} seats taken, of any number", seats.taken),
+        Some(limit) => text::operator::seats_taken(limit, seats.taken),
+        None => text::operator::seats_taken_of_any_number(seats.taken),
     }
 }
 
@@ -116,4 +116,20 @@ pub(super) async fn show(web: &Web, operator: &SignedOperator, sought: &str) -> 
         rows: found.iter().map(row).collect(),
     };
     page::shown(StatusCode::OK, &page)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::seat::Seats;
+
+    use super::seats;
+
+    #[test]
+    fn seats_are_said_by_how_many_there_are() {
+        let said = |taken, limit| seats(Seats { limit, taken });
+        assert_eq!(said(3, Some(5)), "3 of 5 seats taken");
+        assert_eq!(said(1, Some(1)), "1 of 1 seat taken");
+        assert_eq!(said(1, None), "1 seat taken, of any number");
+        assert_eq!(said(0, None), "0 seats taken, of any number");
+    }
 }

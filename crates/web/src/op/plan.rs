@@ -48,7 +48,8 @@ struct PlanPage {
     problem: Option<Problem>,
     name: String,
     slug: String,
-    now_has: String,
+    plan: &'static str,
+    seats: String,
     grace: Option<(When, bool)>,
     is_personal: bool,
     typed: Typed,
@@ -62,9 +63,10 @@ impl PlanPage {
         Problem::flaw(self.problem.as_ref(), field)
     }
 
-    fn plans(&self) -> [(&'static str, &'static str, bool); 2] {
-        [Plan::Standard, Plan::Enterprise]
-            .map(|it| (it.as_str(), find::plan(it), it.as_str() == self.typed.plan))
+    /// The plans: value, what each is, and whether it is chosen.
+    fn plans(&self) -> [(&'static str, text::Markup, bool); 2] {
+        [(Plan::Standard, text::operator::standard_is()), (Plan::Enterprise, text::operator::enterprise_is())]
+            .map(|(it, is)| (it.as_str(), is, it.as_str() == self.typed.plan))
     }
 }
 
@@ -76,7 +78,8 @@ fn page_of(desk: &Desk, typed: Typed, problem: Option<Problem>) -> PlanPage {
         problem,
         name: workspace.name.clone(),
         slug: workspace.slug.clone(),
-        now_has: format!("{}, {}", find::plan(workspace.plan), find::seats(workspace.seats)),
+        plan: find::plan(workspace.plan),
+        seats: find::seats(workspace.seats),
         grace: workspace.grace_until.map(|until| (When::of(until), until <= desk.now)),
         is_personal: workspace.kind == Kind::Personal,
         typed,
@@ -114,12 +117,12 @@ impl Typed {
     fn meant(&self) -> Result<(Plan, Option<u32>), Refusal> {
         let invalid = |field, why: &str| Refusal::ValueInvalid { field, why: why.to_owned() };
         let plan = [Plan::Standard, Plan::Enterprise].into_iter().find(|it| it.as_str() == self.plan);
-        let plan = plan.ok_or_else(|| invalid("plan", "choose one of the two."))?;
+        let plan = plan.ok_or_else(|| invalid("plan", text::operator::choose_a_plan()))?;
         let seats = match self.seats.trim() {
             "" => None,
-            text => Some(text.parse().map_err(|_| {
-                invalid("seats", "enter a whole number such as 25, or leave it empty for any number.")
-            })?),
+            text => {
+                Some(text.parse().map_err(|_| invalid("seats", text::operator::seats_must_be_a_number()))?)
+            }
         };
         Ok((plan, seats))
     }
@@ -130,38 +133,19 @@ fn consequences(before: &Workspace, after: &Workspace) -> Option<Consequences> {
     let mut all = Vec::new();
     if (before.plan, after.plan) == (Plan::Enterprise, Plan::Standard) {
         if let Some(until) = after.grace_until {
-            all.push(format!(
-                "A time of grace of 30 days begins, until {}. People go on signing in through single sign-on until then.",
-                When::of(until).day()
-            ));
+            all.push(text::operator::grace_begins(When::of(until).day()));
             if after.directory.is_some() {
-                all.push(
-                    "Until then the directory still removes people, and adds and changes nobody. After it, its tokens and \
-                     clients open nothing."
-                        .to_owned(),
-                );
+                all.push(text::operator::directory_only_removes().to_owned());
             }
-            all.push(
-                "Nothing that is set up is deleted. If the plan is raised again within the 30 days, all goes on as before; \
-                 after them, the directory needs new tokens and clients."
-                    .to_owned(),
-            );
+            all.push(text::operator::nothing_is_deleted().to_owned());
         } else {
-            all.push(
-                "Single sign-on and the directory can’t be set up any more. Nothing relies on them yet, so there is no time \
-                 of grace."
-                    .to_owned(),
-            );
+            all.push(text::operator::no_grace().to_owned());
         }
     }
     if let Some(limit) = after.seats.limit.filter(|limit| *limit < after.seats.taken)
         && before.seats.limit != after.seats.limit
     {
-        all.push(format!(
-            "Of {} seats that are taken {limit} would be left. Nobody is removed for that, and nobody gets a seat until enough \
-             are free.",
-            after.seats.taken
-        ));
+        all.push(text::operator::fewer_seats_than_taken(limit, after.seats.taken));
     }
     (!all.is_empty()).then_some(Consequences(all))
 }
@@ -186,7 +170,7 @@ pub(super) async fn put(
         match fields.confirm.as_deref().map(str::trim) {
             Some(typed) if typed == desk.workspace.slug => {}
             Some(_) => {
-                let why = format!("type {} to confirm it.", desk.workspace.slug);
+                let why = text::operator::type_to_confirm(&desk.workspace.slug);
                 let refusal = Refusal::ValueInvalid { field: "confirm", why };
                 return refused(&web, &desk, refusal.into(), fields, Some(consequences));
             }

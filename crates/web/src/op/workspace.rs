@@ -34,12 +34,12 @@ const SIGN_INS_SEEN: u32 = 200;
 
 /// What has just been done.
 const NOTICES: [(&str, &str); 6] = [
-    ("connection_off", "The connection is off. Nobody signs in through it."),
-    ("link_sent", "The setup link was made, and mailed to its recipient."),
-    ("link_extended", "The setup link works for seven more days from now."),
-    ("link_revoked", "The setup link works no more."),
-    ("plan_put", "Plan and seats were changed."),
-    ("plan_same", "Plan and seats are what they were: nothing was changed."),
+    ("connection_off", text::support::connection_is_off()),
+    ("link_sent", text::support::link_was_sent()),
+    ("link_extended", text::support::link_was_extended()),
+    ("link_revoked", text::support::link_was_revoked()),
+    ("plan_put", text::support::plan_was_changed()),
+    ("plan_same", text::support::plan_is_the_same()),
 ];
 
 #[derive(Debug, Default, Deserialize)]
@@ -164,8 +164,8 @@ async fn page_of(web: &Web, desk: &Desk, happened: Happened) -> Result<Workspace
         slug: workspace.slug.clone(),
         id: id.to_string(),
         kind: match workspace.kind {
-            Kind::Personal => "Personal",
-            Kind::Team => "Team",
+            Kind::Personal => text::support::personal(),
+            Kind::Team => text::support::team(),
         },
         plan: plan_chip(desk),
         grace: workspace.grace_until.map(|until| (When::of(until), until <= desk.now)),
@@ -182,7 +182,7 @@ fn plan_chip(desk: &Desk) -> Chip {
     let name = find::plan(desk.workspace.plan);
     match desk.workspace.entitlement(desk.now) {
         Entitlement::Full => Chip::good(name),
-        Entitlement::Grace(_) => Chip::waiting(format!("{name}, in its time of grace")),
+        Entitlement::Grace(_) => Chip::waiting(text::operator::plan_in_grace(name)),
         Entitlement::None => Chip::off(name),
     }
 }

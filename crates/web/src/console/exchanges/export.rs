@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::exchange::Exchange;
+use domain::exchange::{Changed, Exchange};
 use store::{Failure, LARGEST, SelectExchanges};
 
 use super::{HERE, Wanted, words};
@@ -60,12 +60,19 @@ async fn written(
     Ok(text)
 }
 
+fn changed(it: &Changed) -> String {
+    let name = &it.attribute;
+    match (&it.before, &it.after) {
+        (Some(before), Some(after)) => text::logs::value_changed(after, name, before),
+        (None, Some(after)) => text::logs::value_set(after, name),
+        (Some(before), None) => text::logs::value_taken_away(name, before),
+        (None, None) => text::logs::value_as_before(name),
+    }
+}
+
 fn line(one: &Exchange) -> String {
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
-    let changed = one.changed.iter().map(|it| {
-        let value = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
-        format!("{}: {} → {}", it.attribute, value(&it.before), value(&it.after))
-    });
+    let changed = one.changed.iter().map(changed);
     csv::line([
         one.at.to_string(),
         words::sentence(one),

@@ -6,27 +6,36 @@ use domain::exchange::{Changed, Exchange, Verb};
 pub(in crate::console) fn sentence(one: &Exchange) -> String {
     let (path, query) = one.target.split_once('?').unwrap_or((&one.target, ""));
     let mut parts = path.split('/');
-    let kind = match parts.next() {
-        Some("Users") => "person",
-        Some("Groups") => "group",
+    let is_group = match parts.next() {
+        Some("Users") => false,
+        Some("Groups") => true,
         _ => return of_the_service(one.verb, path),
     };
     let id = parts.next().filter(|id| *id != ".search");
-    let who = one.name.as_deref().or(id);
-    let Some(who) = who else { return of_many(one.verb, kind, query) };
+    match one.name.as_deref().or(id) {
+        Some(group) if is_group => to_group(one.verb, group),
+        Some(who) => to_person(one, who),
+        None => of_many(one.verb, is_group, query),
+    }
+}
+
+/// A verb with whom or what it is done to: a person by name, or anything by id.
+pub(crate) fn to_one(verb: Verb, who: &str) -> String {
+    match verb {
+        Verb::Create => text::requests::create_one(who),
+        Verb::Replace => text::requests::replace_one(who),
+        Verb::Change => text::requests::change_one(who),
+        Verb::Delete => text::requests::delete_one(who),
+        Verb::Read => text::requests::read_one(who),
+    }
+}
+
+fn to_person(one: &Exchange, who: &str) -> String {
     let active = one.changed.iter().find(|it| it.attribute == "active");
-    let doing = match (one.verb, active.map(becomes)) {
-        (Verb::Create, _) => "Create",
-        (Verb::Delete, _) => "Delete",
-        (Verb::Read, _) => "Read",
-        (Verb::Replace | Verb::Change, Some(Some("false"))) => "Deactivate",
-        (Verb::Replace | Verb::Change, Some(Some("true"))) => "Activate",
-        (Verb::Replace, _) => "Replace",
-        (Verb::Change, _) => "Change",
-    };
-    match kind {
-        "group" => format!("{doing} the group {who}"),
-        _ => format!("{doing} {who}"),
+    match (one.verb, active.and_then(becomes)) {
+        (Verb::Replace | Verb::Change, Some("false")) => text::requests::deactivate_one(who),
+        (Verb::Replace | Verb::Change, Some("true")) => text::requests::activate_one(who),
+        (verb, _) => to_one(verb, who),
     }
 }
 
@@ -34,26 +43,69 @@ fn becomes(changed: &Changed) -> Option<&str> {
     changed.after.as_deref()
 }
 
-fn of_many(verb: Verb, kind: &str, query: &str) -> String {
+fn to_group(verb: Verb, group: &str) -> String {
+    match verb {
+        Verb::Create => text::requests::create_the_group(group),
+        Verb::Replace => text::requests::replace_the_group(group),
+        Verb::Change => text::requests::change_the_group(group),
+        Verb::Delete => text::requests::delete_the_group(group),
+        Verb::Read => text::requests::read_the_group(group),
+    }
+}
+
+fn of_many(verb: Verb, is_group: bool, query: &str) -> String {
     let filter = query.split('&').find_map(|one| one.strip_prefix("filter="));
-    match (verb, kind, filter) {
-        (Verb::Read, "person", Some(filter)) => format!("Look for people: {filter}"),
-        (Verb::Read, _, Some(filter)) => format!("Look for groups: {filter}"),
-        (Verb::Read, "person", None) => "List people".to_owned(),
-        (Verb::Read, _, None) => "List groups".to_owned(),
-        (_, "person", _) => "Create a person".to_owned(),
-        _ => "Create a group".to_owned(),
+    match (verb, is_group, filter) {
+        (Verb::Read, false, Some(filter)) => text::requests::look_for_people(filter),
+        (Verb::Read, true, Some(filter)) => text::requests::look_for_groups(filter),
+        (Verb::Read, false, None) => text::requests::list_people().to_owned(),
+        (Verb::Read, true, None) => text::requests::list_groups().to_owned(),
+        (_, false, _) => text::requests::create_a_person().to_owned(),
+        (_, true, _) => text::requests::create_a_group().to_owned(),
     }
 }
 
 fn of_the_service(verb: Verb, path: &str) -> String {
     match (verb, path) {
         (Verb::Read, "ServiceProviderConfig" | "Schemas" | "ResourceTypes") => {
-            "Ask what the directory can do".to_owned()
+            text::requests::ask_what_it_can_do().to_owned()
         }
-        (Verb::Create, "Bulk") => "Many at once".to_owned(),
-        (_, "") => "Ask for everything".to_owned(),
-        (_, path) => format!("Ask for /{path}"),
+        (Verb::Create, "Bulk") => text::requests::many_at_once().to_owned(),
+        (_, "") => text::requests::ask_for_everything().to_owned(),
+        (_, path) => text::requests::ask_for_path(path),
+    }
+}
+
+/// A verb with a person whose name and id are not told.
+pub(crate) const fn to_a_person(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => text::requests::create_a_person(),
+        Verb::Replace => text::requests::replace_a_person(),
+        Verb::Change => text::requests::change_a_person(),
+        Verb::Delete => text::requests::delete_a_person(),
+        Verb::Read => text::requests::read_a_person(),
+    }
+}
+
+/// The same with a group.
+pub(crate) const fn to_a_group(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => text::requests::create_a_group(),
+        Verb::Replace => text::requests::replace_a_group(),
+        Verb::Change => text::requests::change_a_group(),
+        Verb::Delete => text::requests::delete_a_group(),
+        Verb::Read => text::requests::read_a_group(),
+    }
+}
+
+/// The same at an address that leads nowhere.
+pub(crate) const fn to_nothing(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => text::requests::create_nothing_there(),
+        Verb::Replace => text::requests::replace_nothing_there(),
+        Verb::Change => text::requests::change_nothing_there(),
+        Verb::Delete => text::requests::delete_nothing_there(),
+        Verb::Read => text::requests::read_nothing_there(),
     }
 }
 

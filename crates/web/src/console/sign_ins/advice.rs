@@ -3,65 +3,21 @@
 /// What to do, and where. None where the exact reason says it already, or there is nothing to do.
 pub(crate) fn on(code: &str) -> Option<&'static str> {
     Some(match code {
-        "sign_in_not_believed" => {
-            "What your identity provider sent was not believed, for the reason above. Mend it at the identity provider or in \
-             the connection, then test the connection."
-        }
-        "access_not_assigned" => {
-            "Your identity provider knows this person, and the directory tells of nobody it calls so. If they are not assigned \
-             to the application there, assign them. If they are, the two use different ids: the externalId or user name of the \
-             directory has to be the subject or Name ID of the sign-in (in Entra ID the object ID), or both have to name the \
-             same address. The id of a sign-in is shown with it here, what the directory sends in the provisioning log: map \
-             the one like the other."
-        }
-        "access_no_seat" => {
-            "No seat was free, so this person was not taken in. Free a seat on the members page or have more seats added; they \
-             then only sign in again."
-        }
-        "member_suspended" => {
-            "This person’s access was suspended here by hand, which no identity provider undoes. Restore it on the members \
-             page if they should come in."
-        }
-        "access_not_member" => {
-            "This person is no member. Add them on the members page, or leave it so if they do not belong here."
-        }
-        "access_removed" => {
-            "This person's access has ended. If that is wrong, assign them anew at your identity provider, or add them on the \
-             members page."
-        }
-        "account_unproven" => {
-            "An account with this address existed before. The person has to show a code sent to that address once; their page \
-             offers it."
-        }
-        "identity_bound" => {
-            "This person has come in under another subject before. If your identity provider has given them a new one, remove \
-             and assign them anew; if not, somebody else is using their address."
-        }
-        "address_not_believed" => {
-            "The asserted address is in no domain you have verified, or your identity provider does not vouch for it. Verify \
-             the domain, or have the identity provider assert a verified address. A test of the connection says which it is."
-        }
-        "address_missing" => {
-            "People are taken in at their first sign-in by their address, and none came that counts. By SAML, map the attribute \
-             “email”, or send the address as the Name ID; by OpenID Connect, have the claim “email” sent. Then test the \
-             connection."
-        }
-        "account_locked" => "The account is locked by the operator. Ask them.",
-        "connection_off" => {
-            "Somebody was sent through a connection that is off. Switch it on if they should come in."
-        }
-        "attempt_expired" => {
-            "The sign-in took longer than ten minutes, was used before, was begun in another browser, or the person has signed \
-             out at the identity provider meanwhile. If it happens to many, somebody may be replaying old answers."
-        }
-        "sign_in_unsolicited" => {
-            "The sign-in was started at the identity provider. Point its tile at our sign-in page, or let the connection take \
-             such sign-ins."
-        }
-        "logout_not_believed" => {
-            "What came to sign somebody out was not believed, for the reason above, and nobody was signed out. If it is your \
-             identity provider's, have it sign its logout requests with a certificate that is pinned."
-        }
+        "sign_in_not_believed" => text::advice::sign_in_not_believed(),
+        "access_not_assigned" => text::advice::access_not_assigned(),
+        "access_no_seat" => text::advice::access_no_seat(),
+        "member_suspended" => text::advice::member_suspended(),
+        "access_not_member" => text::advice::access_not_member(),
+        "access_removed" => text::advice::access_removed(),
+        "account_unproven" => text::advice::account_unproven(),
+        "identity_bound" => text::advice::identity_bound(),
+        "address_not_believed" => text::advice::address_not_believed(),
+        "address_missing" => text::advice::address_missing(),
+        "account_locked" => text::advice::account_locked(),
+        "connection_off" => text::advice::connection_off(),
+        "attempt_expired" => text::advice::attempt_expired(),
+        "sign_in_unsolicited" => text::advice::sign_in_unsolicited(),
+        "logout_not_believed" => text::advice::logout_not_believed(),
         _ => return None,
     })
 }

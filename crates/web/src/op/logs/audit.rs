@@ -44,11 +44,10 @@ struct AuditPage {
 fn by(entry: &Recorded, keys: &HashMap<String, String>) -> String {
     let (kind, id) = words::actor(entry);
     match id {
-        Some(id) if keys.contains_key(id) => format!("{kind}, with the key {}", keys[id]),
+        Some(id) if keys.contains_key(id) => text::audit::the_operator_with_key(&keys[id]),
         // Which of several people or links it was is told by its id; a workspace has one directory.
-        Some(id) if entry.actor.starts_with("person") || entry.actor.starts_with("setup_link") => {
-            format!("{kind} ({id})")
-        }
+        Some(id) if entry.actor.starts_with("person") => text::audit::a_person_with_id(id),
+        Some(id) if entry.actor.starts_with("setup_link") => text::audit::holder_of_a_link_with_id(id),
         _ => kind.to_owned(),
     }
 }

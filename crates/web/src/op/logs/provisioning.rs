@@ -13,7 +13,7 @@ use store::{Cut, Page};
 
 use super::{ON_A_PAGE, Parts, Wanted, flawed};
 use crate::{
-    console::exchanges::{OUTCOMES, VERBS, advice},
+    console::exchanges::{OUTCOMES, advice, words},
     gate::operator_session::SignedOperator,
     op::{Frame, Tab, answer, desk::Desk},
     page::{self, Asked, Instead, Problem, path_with, when::When},
@@ -40,15 +40,14 @@ const KINDS: [&str; 7] = ["", ".search", "Bulk", "Me", "ResourceTypes", "Schemas
 
 /// What was asked for: the verb, and whom or what by id. Behind the question mark stands what somebody looked for.
 fn what(one: &Exchange) -> String {
-    let verb = VERBS.iter().find(|(verb, _)| *verb == one.verb).map_or("", |(_, text)| text);
     let path = one.target.split('?').next().unwrap_or_default();
     match (one.about(), path.split('/').next().unwrap_or_default()) {
-        (Some(id), _) => format!("{verb} {id}"),
-        (None, "Users") => format!("{verb} a person"),
-        (None, "Groups") => format!("{verb} a group"),
-        (None, kind) if KINDS.contains(&kind) => format!("{verb} {kind}"),
+        (Some(id), _) => words::to_one(one.verb, &id),
+        (None, "Users") => words::to_a_person(one.verb).to_owned(),
+        (None, "Groups") => words::to_a_group(one.verb).to_owned(),
+        (None, kind) if KINDS.contains(&kind) => words::to_one(one.verb, kind),
         // Anything may stand in an address that leads nowhere.
-        (None, _) => format!("{verb} what is not there"),
+        (None, _) => words::to_nothing(one.verb).to_owned(),
     }
 }
 

@@ -40,20 +40,11 @@ struct Row {
 
 const fn note(note: &Note) -> &'static str {
     match note {
-        Note::Test => "It was a test of the connection by an admin.",
-        Note::AddressDiffers { .. } => {
-            "The identity provider calls this person by another address than the workspace does."
-        }
-        Note::AddressOfAnother { .. } => {
-            "The address the identity provider asserted is that of another member. Nobody came in as that member."
-        }
-        Note::CalledThere { .. } => {
-            "The identity provider and the directory may call this person by ids that differ. The workspace’s admins see \
-             which came, in their sign-in log."
-        }
-        Note::NoAddress { .. } => {
-            "No email address came that counts. The workspace’s admins see what came, in their sign-in log."
-        }
+        Note::Test => text::logs::was_a_test(),
+        Note::AddressDiffers { .. } => text::operator::address_differs(),
+        Note::AddressOfAnother { .. } => text::operator::address_of_another(),
+        Note::CalledThere { .. } => text::operator::called_there(),
+        Note::NoAddress { .. } => text::operator::no_address(),
     }
 }
 
@@ -66,7 +57,10 @@ impl Row {
             outcome: outcome(one.outcome),
             way: way(one.protocol),
             through: through.map(|it| it.protocol.issuer().to_owned()),
-            who: one.address.as_deref().map_or_else(|| "Nobody we know of".to_owned(), masked::address),
+            who: one
+                .address
+                .as_deref()
+                .map_or_else(|| text::logs::nobody_known().to_owned(), masked::address),
             trace: one.trace.to_string(),
             code: one.code.clone(),
             because: one.because.as_deref().map(masked::sentence),

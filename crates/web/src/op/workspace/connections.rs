@@ -60,14 +60,12 @@ impl Card {
     pub(in crate::op) fn of(desk: &Desk, all: &[Connection], newest: &[SignIn]) -> Self {
         let strictest = all.iter().map(|one| one.mode).max();
         let missing = match strictest {
-            None => Some("The customer has set up no connection."),
-            Some(Mode::Off | Mode::Testing) => {
-                Some("No connection is enabled, so nobody signs in through one yet.")
-            }
+            None => Some(text::support::no_connection()),
+            Some(Mode::Off | Mode::Testing) => Some(text::support::none_is_enabled()),
             Some(Mode::Optional | Mode::Required) => None,
         };
         Self {
-            chip: strictest.map_or_else(|| Chip::off("Not set up"), mode_chip),
+            chip: strictest.map_or_else(|| Chip::off(text::support::not_set_up()), mode_chip),
             missing,
             rows: all.iter().map(|one| row(desk, one, newest)).collect(),
             seen: SIGN_INS_SEEN,

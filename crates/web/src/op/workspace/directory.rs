@@ -69,14 +69,16 @@ impl Card {
     pub(in crate::op) async fn of(web: &Web, desk: &Desk, kept: &Kept) -> Result<Self, Instead> {
         let health = match seen(&web.app, &desk.workspace).await {
             Ok(health) => health,
-            Err(app::Error::Refused(_)) => return Ok(Self { chip: Chip::off("None"), doing: None }),
+            Err(app::Error::Refused(_)) => {
+                return Ok(Self { chip: Chip::off(text::support::no_directory()), doing: None });
+            }
             Err(app::Error::Failed(failure)) => return Err(answer::failed(web, &failure).into()),
         };
         let chip = match health.power {
-            DirectoryPower::On => Chip::good("On"),
-            DirectoryPower::Staging => Chip::waiting("Staging"),
-            DirectoryPower::RemovalsOnly(_) => Chip::amiss("Removals only"),
-            DirectoryPower::None => Chip::amiss("Suspended"),
+            DirectoryPower::On => Chip::good(text::support::on()),
+            DirectoryPower::Staging => Chip::waiting(text::support::staging()),
+            DirectoryPower::RemovalsOnly(_) => Chip::amiss(text::support::removals_only()),
+            DirectoryPower::None => Chip::amiss(text::support::suspended()),
         };
         Ok(Self { chip, doing: Some(doing(desk, nameless(health), kept)) })
     }
@@ -125,12 +127,14 @@ fn ways(desk: &Desk, kept: &Kept) -> Vec<WayIn> {
         uses.map(|one| one.last_at).max().map(When::of)
     };
     let chip = |is_live, ends: domain::Moment| match is_live {
-        true if ends <= desk.now.after(domain::directory::ways::ENDS_SOON) => Chip::waiting("Ends soon"),
-        true => Chip::good("Works"),
-        false => Chip::off("Works no more"),
+        true if ends <= desk.now.after(domain::directory::ways::ENDS_SOON) => {
+            Chip::waiting(text::support::ends_soon())
+        }
+        true => Chip::good(text::support::works()),
+        false => Chip::off(text::support::works_no_more()),
     };
     let tokens = kept.tokens.iter().map(|token| WayIn {
-        what: "Token",
+        what: text::support::token(),
         id: token.id.to_string(),
         chip: chip(token.is_live(desk.now), token.ends_at()),
         ends: Some(When::of(token.ends_at())),
@@ -140,7 +144,7 @@ fn ways(desk: &Desk, kept: &Kept) -> Vec<WayIn> {
         client.secrets().iter().map(move |secret| {
             let ends = secret.ends_at();
             WayIn {
-                what: "Secret of a client",
+                what: text::support::client_secret(),
                 id: secret.id.to_string(),
                 chip: chip(client.is_live() && secret.is_live(desk.now), ends),
                 ends: Some(When::of(ends)),
@@ -150,9 +154,13 @@ fn ways(desk: &Desk, kept: &Kept) -> Vec<WayIn> {
     });
     let keyed = kept.clients.iter().filter(|client| matches!(client.proof, Proof::Keys(_)));
     let keyed = keyed.map(|client| WayIn {
-        what: "Client with a key",
+        what: text::support::client_with_key(),
         id: client.id.to_string(),
-        chip: if client.is_live() { Chip::good("Works") } else { Chip::off("Works no more") },
+        chip: if client.is_live() {
+            Chip::good(text::support::works())
+        } else {
+            Chip::off(text::support::works_no_more())
+        },
         ends: client.revoked_at.map(When::of),
         used: used(Opener::Client(client.id)),
     });

@@ -52,17 +52,13 @@ impl Card {
         let at_risk = any(|state| matches!(state, DomainState::AtRisk { .. }));
         let lost = any(|state| matches!(state, DomainState::Lost { .. }));
         let missing = match (claims.len(), verified) {
-            (0, _) => {
-                Some("The customer has added no domain, so their identity provider speaks for no address.")
-            }
-            _ if at_risk => {
-                Some("The record of a verified domain is missing. The domain is lost unless it comes back.")
-            }
-            _ if lost => Some("The record of a domain stayed away, and the domain counts no more."),
-            (_, 0) => Some("No record was found yet that proves a domain."),
+            (0, _) => Some(text::support::no_domain()),
+            _ if at_risk => Some(text::support::record_is_missing()),
+            _ if lost => Some(text::support::record_stayed_away()),
+            (_, 0) => Some(text::support::no_record_found()),
             (_, _) => None,
         };
-        let chip = proof::chip(claims).unwrap_or_else(|| Chip::off("None yet"));
+        let chip = proof::chip(claims).unwrap_or_else(|| Chip::off(text::support::no_domain_yet()));
         Self { chip, missing, rows: claims.iter().map(row).collect() }
     }
 }
@@ -71,20 +67,21 @@ fn row(claim: &DomainClaim) -> Row {
     let day = |moment| When::of(moment).day().to_owned();
     let (chip, says) = match (claim.state(), claim.verified) {
         (DomainState::AtRisk { until }, _) => {
-            (Chip::amiss("At risk"), format!("Its record is missing. It counts until {}.", day(until)))
+            (Chip::amiss(text::support::at_risk()), text::support::counts_until(day(until)))
         }
         (DomainState::Lost { at }, _) => {
-            (Chip::amiss("Lost"), format!("It counts no more since {}.", day(at)))
+            (Chip::amiss(text::support::lost()), text::support::counts_no_more(day(at)))
         }
         (_, Some(verified)) => {
-            let by = match verified.by {
-                VerifiedBy::Operator => "vouched for by the operator",
-                VerifiedBy::Dns => "proven in DNS",
+            let day = day(verified.at);
+            let says = match verified.by {
+                VerifiedBy::Operator => text::support::verified_by_operator(day),
+                VerifiedBy::Dns => text::support::verified_in_dns(day),
             };
-            (Chip::good("Verified"), format!("Verified on {}, {by}.", day(verified.at)))
+            (Chip::good(text::support::verified()), says)
         }
         (_, None) => {
-            (Chip::waiting("Waiting"), format!("Added on {}, and not proven yet.", day(claim.claimed_at)))
+            (Chip::waiting(text::support::waiting()), text::support::added_on(day(claim.claimed_at)))
         }
     };
     Row {
@@ -124,9 +121,9 @@ pub(in crate::op) async fn check(
         Ok(_) => {
             // Whom the operator vouches for has a domain that no record has to prove.
             let notice = Some(if is_proven {
-                "The record was found: the domain is verified."
+                text::support::domain_is_verified()
             } else {
-                "There is no record that proves it. The domain counts all the same, because the operator vouches for it."
+                text::support::domain_is_vouched_for()
             });
             written(&web, &desk, StatusCode::OK, Happened { notice, saw, ..Happened::default() }).await
         }

@@ -1,6 +1,8 @@
 //! The fourth card: setup links, which support sends, lets work for longer, and revokes. What one opens is never shown: it is
 //! mailed to its recipient.
 
+use std::fmt::{self, Write};
+
 use app::{Error, setup_links};
 use axum::{
     extract::{Path, State},
@@ -30,7 +32,7 @@ use crate::{
 pub(in crate::op) struct Row {
     pub(in crate::op) id: String,
     pub(in crate::op) purpose: &'static str,
-    pub(in crate::op) recipient: String,
+    pub(in crate::op) recipient: Recipient,
     pub(in crate::op) chip: Chip,
     pub(in crate::op) made: When,
     pub(in crate::op) ends: When,
@@ -38,6 +40,35 @@ pub(in crate::op) struct Row {
     pub(in crate::op) finished: Option<When>,
     pub(in crate::op) is_live: bool,
     pub(in crate::op) can_be_extended: bool,
+}
+
+/// A masked address, which may go on in a new line before its domain.
+pub(in crate::op) struct Recipient(String);
+
+impl text::Html for Recipient {
+    fn html(&self, out: &mut dyn Write) -> fmt::Result {
+        match self.0.split_once('@') {
+            Some((local, domain)) => {
+                write!(text::Escaping(out), "{local}")?;
+                out.write_str("<wbr>@")?;
+                write!(text::Escaping(out), "{domain}")
+            }
+            None => write!(text::Escaping(out), "{}", self.0),
+        }
+    }
+}
+
+impl Row {
+    /// How far it has come, and until when it works.
+    pub(in crate::op) fn went(&self) -> text::Markup {
+        let Self { made, ends, .. } = self;
+        match (&self.opened, &self.finished) {
+            (None, None) => text::support::sent_works_until(ends, made),
+            (None, Some(done)) => text::support::sent_done(done, made),
+            (Some(opened), None) => text::support::sent_opened_works_until(ends, opened, made),
+            (Some(opened), Some(done)) => text::support::sent_opened_done(done, opened, made),
+        }
+    }
 }
 
 /// The card.
@@ -53,9 +84,8 @@ impl Card {
         let live = links.iter().filter(|link| link.is_live(desk.now)).count();
         Self {
             chip: match live {
-                0 => Chip::off("None works"),
-                1 => Chip::good("1 works"),
-                live => Chip::good(format!("{live} work")),
+                0 => Chip::off(text::support::links_that_work(live)),
+                _ => Chip::good(text::support::links_that_work(live)),
             },
             rows: links.iter().rev().map(|link| row(desk, link)).collect(),
             lock: lock(rules::setup_link::may_create(desk.scene(), Hand::Operator, links)),
@@ -68,7 +98,7 @@ fn row(desk: &Desk, link: &SetupLink) -> Row {
     Row {
         id: link.id.to_string(),
         purpose: called(link.purpose),
-        recipient: masked(&link.recipient),
+        recipient: Recipient(masked(&link.recipient)),
         chip: chip(standing),
         made: When::of(link.created_at),
         ends: When::of(link.expires_at),
@@ -119,7 +149,7 @@ pub(in crate::op) async fn change(
         "extend" => (setup_links::extend(&web.app, workspace, by, id, LIVES_FOR).await, "link_extended"),
         "revoke" => (setup_links::revoke(&web.app, workspace, by, id).await, "link_revoked"),
         _ => {
-            let why = "press one of the buttons.".to_owned();
+            let why = text::support::press_a_button().to_owned();
             (Err(Refusal::ValueInvalid { field: "what", why }.into()), "")
         }
     };
@@ -127,5 +157,18 @@ pub(in crate::op) async fn change(
         Ok(_) => Ok(done(&desk, what, "links")),
         Err(Error::Refused(Refusal::SetupLinkNotFound)) => Err(unknown(&desk)),
         Err(error) => refused(&web, &desk, error, "links", Happened::default()).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Recipient;
+
+    #[test]
+    fn a_recipient_may_go_on_in_a_new_line_and_is_no_markup() {
+        let shown =
+            |text: &str| text::support::for_recipient("lnk_1", Recipient(text.to_owned())).to_string();
+        assert_eq!(shown("a•••@acme.example"), "For a•••<wbr>@acme.example · <code>lnk_1</code>");
+        assert_eq!(shown("<b>"), "For &#60;b&#62; · <code>lnk_1</code>");
     }
 }
