@@ -1,243 +1,105 @@
+### The security settings of a workspace: their page, and what its cards share.
+
+## On every page of the settings
+back = Back
+back-to-security-settings = Back to security settings
+cancel = Cancel
+
+## The head of the page
 security = Security
-four-steps-best-taken = Four steps, best taken in this order: prove your domain, connect your identity provider, let it keep the members, and decide how people sign in.
-next = Next: <a href="{ $path }">{ $label }</a>
-what-this-is-and = What this is, and what it waits for
-below-is-what-each = { $sentence } Below is what each step would do.
+security-of = Security of { $place }
+four-steps = Four steps, best taken in this order: prove your domain, connect your identity provider, let it keep the members, and decide how people sign in.
+next-verify-a-domain = Next: <a href="{ $path }">verify a domain</a>
+next-set-up-single-sign-on = Next: <a href="{ $path }">set up single sign-on</a>
+next-set-up-the-directory = Next: <a href="{ $path }">set up the directory</a>
+next-turn-the-directory-on = Next: <a href="{ $path }">see what turning the directory on does</a>
+what-this-is = What this is, and what it waits for
+# Comes after a sentence that says what the plan leaves out.
+below-is-what-each-does = Below is what each step would do.
 ask-for-it = Ask for it
 only-admins-and-owners = Only admins and owners change these settings
-domains = Domains
-a-domain-you-prove = A domain you prove to be yours lets your identity provider speak for the addresses in it.
-check-now-for = Check now<span class="hidden"> for { $row-name }</span>
-remove = Remove<span class="hidden"> { $row-name }</span>
-last-checked = Last checked { HTML($checked) }
-add-domain = Add domain
-single-sign-on = Single sign-on
-people-sign-in-with = People sign in with their company account, through OpenID Connect or SAML 2.0.
-protocol = Protocol
-openid-connect = OpenID Connect
-client-id = Client ID
-shown-by = Shown by
-saml-2-0 = SAML 2.0
-certificate = Certificate
-ends = <code>{ $fingerprint }</code>, ends { HTML($expires-at) }
-start-at-the-identity = Start at the identity provider
-yes-asked-anew = Yes, asked anew
-no = No
-encrypted-assertions = Encrypted assertions
-our-metadata-ask-for = Our metadata ask for them.
-signed-requests = Signed requests
-its-metadata-ask-for = Its metadata ask for them, so requests are signed. The certificate for it stands in our metadata.
-look-at-this = Look at this
-tested = Tested
-not-yet = Not yet
-counts-until = { HTML($at) }; counts until { HTML($until) }
-last-sign-in = Last sign-in
-none-of-late = None of late
-last-that-failed = Last that failed
-sign-ins-through-it = Sign-ins through it
-what-was-done-to = What was done to it
-change-the-client-secret = Change the client secret…
-its-certificate-or-addresses = Its certificate or addresses have changed…
-certificates-sha-1-and = Certificates, SHA-1 and keys…
-whoever-has-an-address = Whoever has an address in one of your verified domains is led there by it. Everybody else signs in by this link: give it to them, or put it into your identity provider’s dashboard.
-test-sign-in = Test sign-in
-you-sign-in-at = You sign in at your identity provider and come back here. Your session stays as it is.
-current-mode = Current mode
-switch-to = Switch to { $choice-label }
-switch-to-asks = Switch to { $choice-label }…
-remove-the-connection-to = Remove<span class="hidden"> the connection to { $issuer }</span>…
-set-up-single-sign = Set up single sign-on…
-set-up-another-connection = Set up another connection…
-step-by-step-in = Step by step, in the words of your identity provider. It takes about fifteen minutes.
+
+## What has just been done
+domain-added = The domain was added. Publish its record: it is looked for by itself, or check it here.
+domain-verified = The domain is verified. Leave its record in DNS: it is looked for every day, and a domain whose record is missing for seven days is lost.
+domain-removed = The domain was removed.
+client-changed = The client was changed. Test the connection again.
+connection-renewed = The metadata were taken. Test the connection again.
+mode-off = The connection is off: nobody signs in through it.
+mode-testing = The connection is being tested: nobody but admins signs in through it.
+mode-optional = The connection is optional now: people may sign in through it. The directory can be set up next.
+mode-required = The connection is required now: members sign in through it.
+connection-removed = The connection was removed.
+newcomers-taken-in = People with an address in a verified domain are taken in at their first sign-in from now on.
+nobody-taken-in = Nobody is taken in by signing in any more.
+directory-on = The directory is on. Your identity provider keeps the members from now on.
+directory-off = The directory is off. Its tokens and clients work no more, everybody stays, and members are kept here again.
+sessions-limited = How long a sign-in lasts here was changed. It holds for whoever is signed in already.
+token-revoked = The token works no more.
+client-revoked = The client works no more, and neither do the access tokens it had.
+secret-revoked = The secret works no more, and neither do the access tokens it got.
+
+## The directory’s card
 directory = Directory
-your-identity-provider-keeps = Your identity provider keeps the members, through SCIM: whoever you assign there has a place here before they first sign in, and whoever you unassign is out at once.
+what-the-directory-does = Your identity provider keeps the members, through SCIM: whoever you assign there has a place here before they first sign in, and whoever you unassign is out at once.
 staging = Staging
-your-identity-provider-has = Your identity provider has told us of { $users }
-person = person
-people = people
-so-far-nobody-gains = so far. Nobody gains or loses access until you turn it on; then all of it takes effect in one step.
-your-identity-provider-has-told = Your identity provider has told us of
-so-far-members-are = so far. Members are added and removed there;
-roles-come-from-its = roles come from its groups
-roles-are-given-here = roles are given here
+staging-so-far = Your identity provider has told us of { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+} so far. Nobody gains or loses access until you turn it on; then all of it takes effect in one step.
+keeping-roles-there = Your identity provider has told us of <strong>{ $people ->
+    [one] { $people } person
+   *[other] { $people } people
+}</strong> so far. Members are added and removed there; roles come from its groups.
+keeping-roles-here = Your identity provider has told us of <strong>{ $people ->
+    [one] { $people } person
+   *[other] { $people } people
+}</strong> so far. Members are added and removed there; roles are given here.
 removals-only = Removals only
-the-plan-no-longer = The plan no longer includes the directory. Until { HTML($until) } it can still remove people; after that it can do nothing.
+removals-only-until = The plan no longer includes the directory. Until { HTML($until) } it can still remove people; after that it can do nothing.
 suspended = Suspended
-the-plan-no-longer-includes = The plan no longer includes the directory, so its tokens and clients open nothing. Members are kept here.
-broken-nothing-opens-the = Broken: nothing opens the directory
-no-token-and-no = No token and no client works any more, so nobody who leaves is removed. Make a new token below; or turn the directory off to unlock the members.
-a-request-came-with = A request came with a token that was never made here
-if-it-was-your = . If it was your identity provider, paste the token there once more, whole and without a space; or make a new one below.
-last-request = Last request: { HTML($at) }
-your-identity-provider-has-not = Your identity provider has not come in yet.
-how-the-directory-is = How the directory is doing
+suspended-by-the-plan = The plan no longer includes the directory, so its tokens and clients open nothing. Members are kept here.
+nothing-opens-the-directory = Broken: nothing opens the directory
+no-token-and-no-client = No token and no client works any more, so nobody who leaves is removed. Make a new token below; or turn the directory off to unlock the members.
+request-with-a-strange-token = A request came with a token that was never made here
+strange-token = { HTML($at) }. If it was your identity provider, paste the token there once more, whole and without a space; or make a new one below.
+# $whence is an address and what the caller called itself.
+strange-token-from = { HTML($at) }, { $whence }. If it was your identity provider, paste the token there once more, whole and without a space; or make a new one below.
+last-request = Last request: { HTML($at) }.
+# $whence is an address and what the caller called itself.
+last-request-from = Last request: { HTML($at) }, { $whence }.
+no-request-yet = Your identity provider has not come in yet.
+how-the-directory-is-doing = How the directory is doing
 set-up-the-directory = Set up the directory…
-step-by-step-in-the = Step by step, in the words of your identity provider. It starts in staging: nobody gains or loses access yet.
-see-what-turning-it = See what turning it on does…
+directory-step-by-step = Step by step, in the words of your identity provider. It starts in staging: nobody gains or loses access yet.
+# The button of what is locked.
+turn-on-the-directory = Turn on the directory
+# The button of what is locked: the directory.
+turn-it-on = Turn it on
+see-what-turning-it-on-does = See what turning it on does…
 who-joins-who-stays = Who joins, who stays, and how many seats it takes. Then you turn it on.
 roles-from-groups = Roles from groups
 for-your-identity-provider = For your identity provider
-where-it-goes-step = Where it goes, step by step, and whether it calls…
-tokens = Tokens
-none-yet-your-identity = None yet. Your identity provider needs one to be let in.
-the-directorys-tokens = The directory’s tokens
-ends-in = Ends in
-state = State
-made = Made
-works-until = Works until
-last-used = Last used
-actions = Actions
-what-it-did-the = What it did<span class="hidden">, the token that ends in { $hint }</span>
-ended = Ended
-revoked-by = revoked by
-tried-after-its-end = Tried after its end: { HTML($at) }
-revoke-the-token-that = Revoke<span class="hidden"> the token that ends in { $hint }</span>
-works-for = Works for
-the-token-you-have = The token you have ends
-make-a-token = Make a token
-oauth-clients = OAuth clients
-a-client-gets-access = A client gets access tokens that last an hour, in place of a token that lasts for months. New applications of Entra ID’s gallery ask for one.
-revoke-the-client = Revoke<span class="hidden"> the client { $client-name }</span>
-keys = Keys
-issuer = Issuer
-subject = Subject
-audience = Audience
-the-secrets-of = The secrets of { $client-name }
-secret-ends-in = Secret ends in
-revoke-the-secret-that = Revoke<span class="hidden"> the secret that ends in { $hint }</span>
-make-another-secret-of = Make another secret<span class="hidden"> of { $client-name }</span>
-make-a-client-with = Make a client with a secret
-make-the-client = Make the client
-make-a-client-with-a = Make a client with a key (workload identity federation, private_key_jwt)
-copy-these-from-your = Copy these from your identity provider. One that signs for itself has no issuer, subject or audience to copy: leave them empty.
-turning-the-directory-off = Turning the directory off takes nobody’s access away.
+base-url = Base URL
+where-it-goes = Where it goes, step by step, and whether it calls…
+turning-it-off = Turning the directory off takes nobody’s access away.
 turn-off-the-directory = Turn off the directory…
-sign-in-policy = Sign-in policy
-what-the-three-steps = What the three steps above come to for everybody who signs in.
-when-single-sign-on = When single sign-on is broken
-owners-set-theirs-up = { $glass } Owners set theirs up under <a href="/account/security">Your sign-in</a>.
-sessions = Sessions
-people-with-addresses-in = People with addresses in other domains
-people-nobody-has-added = People nobody has added
-take-nobody-in-any = Take nobody in any more
-take-people-in-at = Take people in at their first sign-in
-how-long-a-sign = How long a sign-in lasts here
-save = Save
-whoever-is-beyond-them = Whoever is beyond them signs in again to come in here. Their other workspaces are not affected.
-have-your-it-set = Have your IT set any of this up, without an account.
+
+## What else there is
+have-your-it-set-it-up = Have your IT set any of this up, without an account.
 setup-links = Setup links
-who-signed-in-who = Who signed in, who was refused, and why.
+who-signed-in = Who signed in, who was refused, and why.
 sign-in-log = Sign-in log
-who-did-what-to = Who did what to whom, and when.
+who-did-what = Who did what to whom, and when.
 audit-log = Audit log
-what-your-identity-provider = What your identity provider asked for, and what came of it.
+what-it-asked-for = What your identity provider asked for, and what came of it.
 provisioning-log = Provisioning log
-never = Never
-secret-works-for = Secret works for
-mode-of = Mode of { $issuer }
-remove-2 = Remove { $issuer }
-remove-the-connection-to-2 = Remove the connection to { $issuer }?
-nobody-loses-access-everybody = Nobody loses access. Everybody who is a member stays one.
-whom-it-knows-is = Whom it knows is forgotten: people who come through another connection are recognised anew, by the directory or by a code sent to their address.
-what-is-set-up = What is set up for us at your identity provider can be deleted there.
-remove-3 = Remove
-back-to-security-settings = Back to security settings
-remove-the-connection = Remove the connection
-cancel = Cancel
-require-single-sign-on = Require single sign-on
-require-single-sign-on-2 = Require single sign-on?
-through = Through { $issuer }
-members-no-longer-come = Members no longer come in by a code sent to their address. Whoever is signed in by one continues with single sign-on at their next click.
-guests-go-on-as = Guests go on as before, and owners keep a way in for emergencies.
-other-workspaces-of-these = Other workspaces of these people, their own above all, are not affected.
-who-has-never-come = Who has never come through single sign-on
-make-sure-that-your = Make sure that your identity provider knows these people, or they are shut out. At their first sign-in they confirm who they are with a code sent to their address.
-their-address-is-in = : their address is in none of your verified domains
-and-more = and more
-certificates-and-keys = Certificates and keys
-its-metadata-have-changed = Its metadata have changed
-found-nothing-of-it = Found { HTML($found) }. Nothing of it is believed yet. Compare the fingerprints with what your identity provider shows; then confirm or dismiss it.
-confirm-what-is-new = Confirm what is new
-dismiss-it = Dismiss it
-its-metadata-are-looked = Its metadata are looked at once a day, at <code>{ $url }</code>.
-last = Last: { HTML($at) }.
-not-yet-2 = Not yet.
-they-cant-be-read = They can’t be read since { HTML($since) }: { $why }
-look-again-now = Look again now
-its-metadata-were-pasted = Its metadata were pasted, so nobody looks at them again. <a href="{ $renewal-path }">Give their address</a>, and what changes there is proposed here.
-believed-certificate = Believed certificate
-whoever-manages-the-workspace = Whoever manages the workspace gets mail 60, 30, 14, 7 days and a day before a certificate ends, and on the day.
-signatures-by-sha-1 = Signatures by SHA-1
-sha-1-is-broken = SHA-1 is broken: whoever has the means can forge what it signs, and sign in as anybody. Have your identity provider sign by SHA-256. Where that takes time, SHA-1 can be accepted for at most 90 days.
-accepted-until = Accepted until { HTML($until) }.
-it-was-accepted-until = It was accepted until { HTML($until) }.
-refuse-sha-1-from = Refuse SHA-1 from now on
-accept-it-until-the = Accept it until the end of this day (UTC)
-type-sha-1-to = Type SHA-1 to say that you mean it
-accept-sha-1-for = Accept SHA-1 for a while
-our-key = Our key
-this-connection-needs-no = This connection needs no key of ours: requests are not signed, and assertions are not encrypted.
-the-new-key-stands = The new key stands in our metadata. Give them to your identity provider; once it knows the new certificate, sign with it. Encrypted assertions open with either.
-it-knows-the-new = It knows the new key: sign with it
-remove-the-new-key = Remove the new key
-the-old-key-signs = The old key signs no more, and still opens what is encrypted for it. Remove it once your identity provider has our new metadata.
-remove-the-old-key = Remove the old key
-make-a-new-key = Make a new key
-back = Back
-new-client-secret = New client secret
-new-client = New client
-copy-the-client-secret = Copy the client secret now
-this-is-the-only = This is the only time the secret is shown: we keep no copy that could be read. Paste all four values into your identity provider before you leave this page. If you lose the secret, revoke it and make another.
-the-client-is-made = The client is made
-copy-these-values-into = Copy these values into your identity provider. There is no secret to copy: the client proves itself with its key.
-the-secret-works-until = The secret works until { HTML($expires-at) }. If a scope is asked for, it is <code>scim</code>.
-if-a-scope-is = If a scope is asked for, it is <code>scim</code>.
-i-have-copied = I have copied
-all-four = all four
-them = them
-revoke-a-client = Revoke a client
-s-secret = ’s secret
-revoke-the-secret-of = Revoke the secret of { $client-name } that ends in { $hint }?
-revoke-the-client-2 = Revoke the client { $client-name }?
-it-opens-nothing-any = It opens nothing any more. There is nothing left to revoke.
-it-stops-working-at = It stops working at once, and so do the access tokens it got. If your identity provider still uses it, nobody is added, changed or removed until you have given it another secret.
-it-stops-working-at-once = It stops working at once and for good, with every access token it has. If your identity provider still uses it, nobody is added, changed or removed until you have given it another client or a token.
-revoke = Revoke
-revoke-the = Revoke the
-secret = secret
-client = client
-new-token = New token
-copy-the-token-now = Copy the token now
-this-is-the-only-time = This is the only time it is shown: we keep no copy that could be read. Paste both values into your identity provider before you leave this page. If you lose the token, revoke it and make another.
-it-works-until-send = It works until { HTML($expires-at) }. Send it as <code>Authorization: Bearer …</code>; most identity providers add the word Bearer themselves.
-i-have-copied-it = I have copied it
-revoke-a-token = Revoke a token
-revoke-the-token-that-ends = Revoke the token that ends in { $hint }?
-it-stops-working-at-once-if = It stops working at once. If your identity provider still uses it, nobody is added, changed or removed until you have given it another token.
-revoke-the-token = Revoke the token
-identity-providers-metadata = Identity provider’s metadata
-metadata-of-the-identity = Metadata of the identity provider
-give-the-metadata-of = Give the metadata of <strong>{ $issuer }</strong> again when its certificate or its addresses change. You see what changes before any of it is believed. It has to stay the same identity provider, and it has to be tested again before it can be switched further on; who signs in through it now goes on to.
-metadata-url = Metadata URL
-or-the-metadata-themselves = Or the metadata themselves (XML)
-its-entity-id-if = Its entity ID, if the metadata describe several identity providers
-people-may-start-at = People may start at the identity provider’s dashboard. We then ask it anew, so that nobody is signed in as somebody else.
-ask-for-encrypted-assertions = Ask for encrypted assertions. Give it our metadata anew after this.
-look-at-the-metadata = Look at the metadata
-confirm-the-metadata = Confirm the metadata
-confirm-what-changes = Confirm what changes
-this-is-what-says = This is what <strong>{ $issuer }</strong> says of itself in the metadata you gave. Nothing of it is believed yet. Compare the fingerprints with what your identity provider shows: whoever has such a key signs anybody in.
-these-are-the-certificates = These are the certificates and addresses as before.
-what-it-signs-with = What it signs with until now is believed no more
-three-certificates-are-believed = Three certificates are believed at most, so those known so far can’t stay beside the new ones. If your identity provider still signs with one of them, nobody can sign in until it has switched: confirm once it has.
-metadata-url-until-now = Metadata URL until now
-none-they-were-pasted = None: they were pasted
-metadata-url-from-now = Metadata URL from now on
-none-nobody-looks-at = None: nobody looks at pasted metadata again
-the-certificates-believed-until = The certificates believed until now
-keep-them-beside-the = Keep them beside the new ones, so that people sign in before and after your identity provider switches. Take the new metadata alone later, when it has.
-believe-them-no-more = Believe them no more. If your identity provider still signs with one of them, nobody can sign in until it has switched.
-the-connection-has-to = The connection has to be tested again before it can be switched further on; who signs in through it now goes on to.
-confirm-and-take-them = Confirm and take them
-other-metadata = Other metadata
-security-of = Security of { $place }
+
+## What is wrong with a form that no page makes
+# Each of these stands by itself, or behind a colon.
+choose-one-of-those-offered = choose one of those offered.
+choose-a-mode = choose off, testing, optional or required.
+choose-a-way = choose one of the ways of the list.
+choose-on-or-off = choose on or off.
+press-a-button = press one of the buttons of the page.
+look-again = go back and look again.

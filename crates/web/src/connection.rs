@@ -27,16 +27,12 @@ impl Pinned {
     pub(crate) fn of(certificate: &Certificate, now: Moment) -> Self {
         let end = certificate.expires_at;
         let chip = match end {
-            _ if end <= now => Chip::new("bad", "warn", "Expired"),
+            _ if end <= now => Chip::new("bad", "warn", text::connections::expired()),
             _ if end <= now.after(SOON) => {
                 let days = end.since(now).as_secs() / (24 * 60 * 60);
-                Chip::waiting(if days == 1 {
-                    "Ends in 1 day".to_owned()
-                } else {
-                    format!("Ends in {days} days")
-                })
+                Chip::waiting(text::connections::ends_in_days(days))
             }
-            _ => Chip::good("Good"),
+            _ => Chip::good(text::connections::good()),
         };
         Self { fingerprint: certificate.fingerprint.clone(), expires_at: When::of(end), chip }
     }
@@ -44,14 +40,12 @@ impl Pinned {
 
 /// What a mode is called, and what it does.
 pub(crate) const fn words(mode: Mode) -> (&'static str, &'static str) {
+    use text::connections as it;
     match mode {
-        Mode::Off => ("Off", "Nobody signs in through it."),
-        Mode::Testing => ("Testing", "Admins test it. Nobody else is sent there."),
-        Mode::Optional => ("Optional", "Members may use it, or have a code sent to them."),
-        Mode::Required => (
-            "Required",
-            "Members must use it. Guests may still use a code, and so may owners, as their way in for emergencies.",
-        ),
+        Mode::Off => (it::off(), it::off_does()),
+        Mode::Testing => (it::testing(), it::testing_does()),
+        Mode::Optional => (it::optional(), it::optional_does()),
+        Mode::Required => (it::required(), it::required_does()),
     }
 }
 

@@ -38,6 +38,7 @@ use domain::{
 use http::StatusCode;
 use serde::Deserialize;
 use store::Failure;
+use text::Markup;
 
 use super::{
     door::Visit,
@@ -99,42 +100,24 @@ pub(super) const HERE: &str = "/settings/security";
 
 /// What has just been done.
 const NOTICES: [(&str, &str); 18] = [
-    (
-        "domain_added",
-        "The domain was added. Publish its record: it is looked for by itself, or check it here.",
-    ),
-    (
-        "domain_verified",
-        "The domain is verified. Leave its record in DNS: it is looked for every day, and a domain whose record is missing for seven days is lost.",
-    ),
-    ("domain_removed", "The domain was removed."),
-    ("client_changed", "The client was changed. Test the connection again."),
-    ("connection_renewed", "The metadata were taken. Test the connection again."),
-    ("mode_off", "The connection is off: nobody signs in through it."),
-    ("mode_testing", "The connection is being tested: nobody but admins signs in through it."),
-    (
-        "mode_optional",
-        "The connection is optional now: people may sign in through it. The directory can be set up next.",
-    ),
-    ("mode_required", "The connection is required now: members sign in through it."),
-    ("connection_removed", "The connection was removed."),
-    (
-        "jit_on",
-        "People with an address in a verified domain are taken in at their first sign-in from now on.",
-    ),
-    ("jit_off", "Nobody is taken in by signing in any more."),
-    ("directory_on", "The directory is on. Your identity provider keeps the members from now on."),
-    (
-        "directory_off",
-        "The directory is off. Its tokens and clients work no more, everybody stays, and members are kept here again.",
-    ),
-    (
-        "sessions_limited",
-        "How long a sign-in lasts here was changed. It holds for whoever is signed in already.",
-    ),
-    ("token_revoked", "The token works no more."),
-    ("client_revoked", "The client works no more, and neither do the access tokens it had."),
-    ("secret_revoked", "The secret works no more, and neither do the access tokens it got."),
+    ("domain_added", text::security::domain_added()),
+    ("domain_verified", text::security::domain_verified()),
+    ("domain_removed", text::security::domain_removed()),
+    ("client_changed", text::security::client_changed()),
+    ("connection_renewed", text::security::connection_renewed()),
+    ("mode_off", text::security::mode_off()),
+    ("mode_testing", text::security::mode_testing()),
+    ("mode_optional", text::security::mode_optional()),
+    ("mode_required", text::security::mode_required()),
+    ("connection_removed", text::security::connection_removed()),
+    ("jit_on", text::security::newcomers_taken_in()),
+    ("jit_off", text::security::nobody_taken_in()),
+    ("directory_on", text::security::directory_on()),
+    ("directory_off", text::security::directory_off()),
+    ("sessions_limited", text::security::sessions_limited()),
+    ("token_revoked", text::security::token_revoked()),
+    ("client_revoked", text::security::client_revoked()),
+    ("secret_revoked", text::security::secret_revoked()),
 ];
 
 #[derive(Debug, Default, Deserialize)]
@@ -237,17 +220,18 @@ impl SecurityPage {
     }
 
     /// What comes next, and where: the first card that is not done, if what it waits for is there.
-    fn next_step(&self) -> Option<(String, &'static str)> {
+    fn next_step(&self) -> Option<Markup> {
+        let below = |path: &str| format!("{}{path}", self.base);
         match self.next()? {
             Step::Domains if self.domains.lock.is_some() => None,
-            Step::Domains => Some(("#domains".to_owned(), "verify a domain")),
+            Step::Domains => Some(text::security::next_verify_a_domain("#domains")),
             Step::SingleSignOn if self.sso.lock.is_some() => None,
-            Step::SingleSignOn => Some((format!("{}/sso", self.base), "set up single sign-on")),
+            Step::SingleSignOn => Some(text::security::next_set_up_single_sign_on(below("/sso"))),
             Step::Directory if self.directory.lock.is_some() => None,
             Step::Directory if matches!(self.directory.doing, directory::Doing::Staging) => {
-                Some((format!("{}/directory/on", self.base), "see what turning the directory on does"))
+                Some(text::security::next_turn_the_directory_on(below("/directory/on")))
             }
-            Step::Directory => Some((format!("{}/directory/setup", self.base), "set up the directory")),
+            Step::Directory => Some(text::security::next_set_up_the_directory(below("/directory/setup"))),
         }
     }
 

@@ -36,7 +36,8 @@ use crate::{
 };
 
 /// How long a secret may live: days, and the words.
-pub(super) const LIVES: [(&str, &str); 3] = [("365", "1 year"), ("730", "2 years"), ("1095", "3 years")];
+pub(super) const LIVES: [(&str, &str); 3] =
+    [("365", text::tokens::year_1()), ("730", text::tokens::years_2()), ("1095", text::tokens::years_3())];
 
 /// How many clients or secrets that open nothing any more are shown.
 const DEAD_SHOWN: usize = 3;
@@ -86,9 +87,9 @@ pub(super) fn rows(web: &Web, inside: &Visit, clients: &[Client], uses: &[Usage]
 fn row(web: &Web, inside: &Visit, clients: &[Client], client: &Client, uses: &[Usage]) -> Row {
     let works = client.secrets().iter().any(|secret| secret.is_live(inside.now));
     let chip = match client.revoked_at {
-        Some(_) => Chip::off("Revoked"),
-        None if works || matches!(client.proof, Proof::Keys(_)) => Chip::good("Live"),
-        None => Chip::new("warn", "clock", "No live secret"),
+        Some(_) => Chip::off(text::tokens::revoked()),
+        None if works || matches!(client.proof, Proof::Keys(_)) => Chip::good(text::tokens::live()),
+        None => Chip::new("warn", "clock", text::tokens::no_live_secret()),
     };
     let (live, dead): (Vec<_>, Vec<_>) =
         client.secrets().iter().partition(|secret| secret.is_live(inside.now));
@@ -97,7 +98,7 @@ fn row(web: &Web, inside: &Visit, clients: &[Client], client: &Client, uses: &[U
         Proof::Secrets(_) => None,
         Proof::Keys(expected) => Some(Expected {
             keys: match &expected.keys {
-                Keys::Inline(_) => "A key set given through the API".to_owned(),
+                Keys::Inline(_) => text::tokens::keys_given_through_the_api().to_owned(),
                 Keys::Address(address) => address.clone(),
             },
             issuer: expected.issuer.clone(),
@@ -127,9 +128,9 @@ fn row(web: &Web, inside: &Visit, clients: &[Client], client: &Client, uses: &[U
 fn secret_row(inside: &Visit, client: &Client, secret: &client::Secret) -> SecretRow {
     let is_live = client.is_live() && secret.is_live(inside.now);
     let chip = match secret.revoked_at {
-        None if is_live => Chip::good("Live"),
-        None if client.is_live() => Chip::new("warn", "clock", "Expired"),
-        _ => Chip::off("Revoked"),
+        None if is_live => Chip::good(text::tokens::live()),
+        None if client.is_live() => Chip::new("warn", "clock", text::tokens::expired()),
+        _ => Chip::off(text::tokens::revoked()),
     };
     SecretRow {
         id: secret.id.to_string(),
@@ -197,7 +198,10 @@ pub(super) struct NewClient {
 fn until(inside: &Visit, wanted: &str) -> Result<domain::Moment, Refusal> {
     let life = LIVES.into_iter().find(|(count, _)| *count == wanted);
     let count = life.and_then(|(count, _)| count.parse().ok());
-    let why = || Refusal::ValueInvalid { field: "days", why: "choose one of those offered.".to_owned() };
+    let why = || Refusal::ValueInvalid {
+        field: "days",
+        why: text::security::choose_one_of_those_offered().to_owned(),
+    };
     count.map(|count| inside.now.after(days(count))).ok_or_else(why)
 }
 

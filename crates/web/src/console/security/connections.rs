@@ -96,13 +96,10 @@ pub(super) enum Told {
 fn attention(connection: &Connection, saml: &Saml, now: Moment) -> Vec<&'static str> {
     let is_unread = saml.metadata_url.is_some() && connection.look.unread.is_some();
     [
-        (saml.proposed().is_some(), "The metadata have changed: confirm or dismiss what is new."),
-        (is_unread, "The metadata can’t be read."),
-        (
-            saml.sha1_until.is_some_and(|until| until > now),
-            "Signatures by SHA-1 are accepted, which can be forged.",
-        ),
-        (saml.next_key.is_some(), "A new key of ours waits to be used."),
+        (saml.proposed().is_some(), text::connections::metadata_have_changed()),
+        (is_unread, text::connections::metadata_cant_be_read()),
+        (saml.sha1_until.is_some_and(|until| until > now), text::connections::sha_1_is_accepted()),
+        (saml.next_key.is_some(), text::connections::a_new_key_waits()),
     ]
     .into_iter()
     .filter_map(|(is_so, says)| is_so.then_some(says))
@@ -132,7 +129,7 @@ impl Card {
         let strictest = facts.connections.iter().map(|connection| connection.mode).max();
         let chip = match strictest {
             None if lock.is_some() => Chip::locked(),
-            None => Chip::off("Not set up"),
+            None => Chip::off(text::connections::not_set_up()),
             Some(mode) => mode_chip(mode),
         };
         Self {
@@ -276,7 +273,7 @@ pub(super) async fn switch(
             connections::switch(&web.app, workspace, by, connection, mode, Guards::Asked).await
         }
         None => {
-            let why = "choose off, testing, optional or required.".to_owned();
+            let why = text::security::choose_a_mode().to_owned();
             Err(Refusal::ValueInvalid { field: "mode", why }.into())
         }
     };

@@ -9,10 +9,11 @@ use axum::{
 };
 use domain::{
     Domain, Refusal,
-    connection::{DomainClaim, DomainState, VerifiedBy},
+    connection::{DomainClaim, DomainState, Verified, VerifiedBy},
     rules::prove,
 };
 use serde::Deserialize;
+use text::Markup;
 
 use super::{Chip, Facts, HERE, Typed, done, eyes, missing, refused, refused_at_sight};
 use crate::{
@@ -49,8 +50,8 @@ pub(super) struct Row {
 /// What a domain is worth, as the card says it.
 pub(super) enum Worth {
     Waiting,
-    /// When it was verified, and how.
-    Verified(When, &'static str),
+    /// How it was verified, and when.
+    Verified(Markup),
     /// Until when it counts.
     AtRisk(When),
     /// Since when it counts no more.
@@ -83,7 +84,7 @@ impl Card {
         let chip = match proof::chip(&facts.claims) {
             Some(chip) => chip,
             None if lock.is_some() => Chip::locked(),
-            None => Chip::off("None yet"),
+            None => Chip::off(text::domains::none_yet()),
         };
         let rows = facts.claims.iter().map(|claim| row(inside, claim)).collect();
         Self { chip, is_done, lock, rows, saw: None }
@@ -91,14 +92,14 @@ impl Card {
 }
 
 fn row(inside: &Visit, claim: &DomainClaim) -> Row {
-    let by = |by| match by {
-        VerifiedBy::Operator => "Vouched for by support",
-        VerifiedBy::Dns => "Proven in DNS",
+    let verified = |how: Verified| match how.by {
+        VerifiedBy::Operator => text::domains::vouched_for(When::of(how.at)),
+        VerifiedBy::Dns => text::domains::proven_in_dns(When::of(how.at)),
     };
     let worth = match (claim.state(), claim.verified) {
         (DomainState::AtRisk { until }, _) => Worth::AtRisk(When::of(until)),
         (DomainState::Lost { at }, _) => Worth::Lost(When::of(at)),
-        (_, Some(verified)) => Worth::Verified(When::of(verified.at), by(verified.by)),
+        (_, Some(how)) => Worth::Verified(verified(how)),
         (_, None) => Worth::Waiting,
     };
     Row {
@@ -129,7 +130,7 @@ pub(super) async fn claim(
     let claimed = match Domain::parse(fields.domain.trim()) {
         Ok(domain) => domains::claim(&web.app, inside.workspace.id, inside.by(), domain).await,
         Err(_) => {
-            let why = "enter a domain name such as example.org.".to_owned();
+            let why = text::domains::enter_a_domain_name().to_owned();
             Err(Refusal::ValueInvalid { field: "domain", why }.into())
         }
     };

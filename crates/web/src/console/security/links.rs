@@ -31,14 +31,9 @@ use crate::{
 /// What whoever holds a link can do.
 const fn says(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::Domains => "They name your domains and prove them in DNS.",
-        Purpose::SingleSignOn => {
-            "They connect your identity provider, test it, and let people use it. They can’t require it of anybody, nor change \
-             what people sign in through already."
-        }
-        Purpose::Directory => {
-            "They set the directory up to collect, and give its token to your identity provider. You turn it on."
-        }
+        Purpose::Domains => text::setup::can_prove_domains(),
+        Purpose::SingleSignOn => text::setup::can_connect(),
+        Purpose::Directory => text::setup::can_set_up_the_directory(),
     }
 }
 
@@ -141,8 +136,8 @@ pub(super) async fn list(
 ) -> Result<Response, Instead> {
     let inside = enter(&web, signed, &slug).await?;
     let notice = match wanted.done.as_deref() {
-        Some("revoked") => Some("The setup link works no more."),
-        Some("extended") => Some("The setup link works for seven more days from now."),
+        Some("revoked") => Some(text::setup::link_revoked()),
+        Some("extended") => Some(text::setup::link_extended()),
         _ => None,
     };
     let page = LinksPage { notice, ..page_of(&web, &inside).await? };

@@ -30,10 +30,10 @@ use crate::{
 /// What a way of showing ourselves is called on pages.
 pub(super) const fn says(way: Way) -> &'static str {
     match way {
-        Way::Offered => "A secret, sent as the identity provider offers it",
-        Way::Sent(Sent::Basic) => "A secret, in the header (client_secret_basic)",
-        Way::Sent(Sent::Post) => "A secret, in the form (client_secret_post)",
-        Way::Key => "A key of ours (private_key_jwt)",
+        Way::Offered => text::connections::way_offered(),
+        Way::Sent(Sent::Basic) => text::connections::way_basic(),
+        Way::Sent(Sent::Post) => text::connections::way_post(),
+        Way::Key => text::connections::way_key(),
     }
 }
 
@@ -135,7 +135,7 @@ pub(super) async fn identify(
     let (connection, oidc) = found(&web, &inside, &cx).await?;
     let before = Way::of(&oidc.auth);
     let Some(way) = Way::named(&fields.auth) else {
-        let why = "choose one of the ways of the list.".to_owned();
+        let why = text::security::choose_a_way().to_owned();
         let refusal = Refusal::ValueInvalid { field: "auth", why };
         let problem = Some(Problem::refused(&refusal, "auth"));
         let page = page_of(&web, &inside, &connection, &oidc, (fields.client_id, before), problem);

@@ -58,11 +58,11 @@ impl Newcomers {
     fn of(inside: &Visit) -> Self {
         let workspace = &inside.workspace;
         let says = if workspace.takes_in(inside.now) {
-            "Whoever your identity provider lets in, with an address in a verified domain, becomes a member and takes a seat."
+            text::policy::become_members()
         } else if workspace.jit && workspace.directory.is_some() {
-            "Your identity provider’s directory says who belongs, so nobody is taken in besides."
+            text::policy::directory_says_who_belongs()
         } else {
-            "They are turned away until somebody adds them."
+            text::policy::turned_away()
         };
         let lock = lock(policy::take_in(inside.scene(), eyes(inside), !workspace.jit));
         Self { are_taken_in: workspace.jit, says, lock }
@@ -72,9 +72,8 @@ impl Newcomers {
 /// A number of minutes, in hours where it is whole hours.
 fn span(minutes: u32) -> String {
     match (minutes / 60, minutes % 60) {
-        (1, 0) => "1 hour".to_owned(),
-        (hours, 0) => format!("{hours} hours"),
-        _ => format!("{minutes} minutes"),
+        (hours, 0) => text::policy::hours(hours),
+        _ => text::policy::minutes(minutes),
     }
 }
 
@@ -95,7 +94,7 @@ pub(super) async fn limit_sessions(
 ) -> Result<Response, Instead> {
     let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let minutes = |field, text: &str| {
-        let why = || "use a whole number of minutes.".to_owned();
+        let why = || text::policy::use_a_whole_number().to_owned();
         text.trim().parse::<u32>().map_err(|_| (Refusal::ValueInvalid { field, why: why() }, field))
     };
     let (idle, absolute) = ("session_idle_minutes", "session_absolute_minutes");
@@ -119,12 +118,11 @@ pub(super) async fn limit_sessions(
     }
 }
 
-const CODE: &str = "A code sent to their address";
-const EITHER: &str = "Single sign-on, or a code sent to their address";
-const SSO: &str = "Single sign-on";
-const GLASS: &str = "Single sign-on, or a code sent to their address and their second factor";
-const GLASS_OF_SOME: &str =
-    "Single sign-on, or a code sent to their address, and their second factor if they have one";
+const CODE: &str = text::policy::by_code();
+const EITHER: &str = text::policy::by_either();
+const SSO: &str = text::policy::by_single_sign_on();
+const GLASS: &str = text::policy::by_single_sign_on_or_guarded_code();
+const GLASS_OF_SOME: &str = text::policy::by_single_sign_on_or_code_guarded_for_some();
 
 impl Card {
     pub(super) fn of(inside: &Visit, facts: &Facts) -> Self {
@@ -135,38 +133,36 @@ impl Card {
         let mode = if entitlement == Entitlement::None { Mode::Off } else { workspace.sso };
         let glass = if facts.guarded_owners == facts.owners { GLASS } else { GLASS_OF_SOME };
         let (chip, owners, members) = match mode {
-            Mode::Off | Mode::Testing => (Chip::off("Code by mail"), CODE, CODE),
-            Mode::Optional => (Chip::new("info", "info", "Single sign-on or code"), EITHER, EITHER),
-            Mode::Required => (Chip::good("Single sign-on required"), glass, SSO),
+            Mode::Off | Mode::Testing => (Chip::off(text::policy::code_by_mail()), CODE, CODE),
+            Mode::Optional => {
+                (Chip::new("info", "info", text::policy::single_sign_on_or_code()), EITHER, EITHER)
+            }
+            Mode::Required => (Chip::good(text::policy::single_sign_on_required()), glass, SSO),
         };
         let next = match mode {
             Mode::Required => None,
-            Mode::Optional => Some("To require single sign-on, switch the connection above to Required."),
+            Mode::Optional => Some(text::policy::to_require_it()),
             Mode::Off | Mode::Testing if entitlement == Entitlement::None => None,
             Mode::Off | Mode::Testing if facts.connections.is_empty() => {
-                Some("There is more to choose once single sign-on is set up.")
+                Some(text::policy::more_once_set_up())
             }
-            Mode::Off | Mode::Testing => {
-                Some("There is more to choose once the connection above is switched on.")
-            }
+            Mode::Off | Mode::Testing => Some(text::policy::more_once_switched_on()),
         };
         Self {
             chip,
-            rows: vec![("Owners", owners), ("Admins and members", members), ("Guests", CODE)],
+            rows: vec![
+                (text::policy::owners(), owners),
+                (text::policy::admins_and_members(), members),
+                (text::policy::guests(), CODE),
+            ],
             strangers: workspace.directory.as_ref().map(|_| match workspace.unverified_addresses {
-                UnverifiedAddresses::Separate => {
-                    "The directory may add them. They get an account of their own, which is joined to no other."
-                }
-                UnverifiedAddresses::Refuse => "The directory may not add them.",
+                UnverifiedAddresses::Separate => text::policy::kept_separate(),
+                UnverifiedAddresses::Refuse => text::policy::may_not_be_added(),
             }),
             glass: break_glass(facts.guarded_owners, facts.owners),
             next,
             newcomers: Newcomers::of(inside),
-            sessions: format!(
-                "They last {}, and end after {} without use.",
-                span(limits.absolute_minutes),
-                span(limits.idle_minutes)
-            ),
+            sessions: text::policy::they_last(span(limits.absolute_minutes), span(limits.idle_minutes)),
             idle_minutes: limits.idle_minutes,
             absolute_minutes: limits.absolute_minutes,
             idle: (*SessionLimits::IDLE.start(), *SessionLimits::IDLE.end()),
@@ -191,7 +187,10 @@ pub(super) async fn take_in(
     let wanted = match fields.jit.as_str() {
         "on" => Ok(true),
         "off" => Ok(false),
-        _ => Err(Refusal::ValueInvalid { field: "jit", why: "choose on or off.".to_owned() }.into()),
+        _ => {
+            Err(Refusal::ValueInvalid { field: "jit", why: text::security::choose_on_or_off().to_owned() }
+                .into())
+        }
     };
     let taken = match wanted {
         Ok(wanted) => workspaces::take_in(&web.app, inside.workspace.id, inside.by(), wanted).await,
@@ -206,10 +205,9 @@ pub(super) async fn take_in(
 /// Whether owners can break the glass, in a word and in a sentence.
 fn break_glass(guarded: u32, owners: u32) -> (Chip, String) {
     let chip = match guarded {
-        0 => Chip::waiting("Not set up"),
-        some if some < owners => Chip::new("info", "info", "Set up for some"),
-        _ => Chip::good("Set up"),
+        0 => Chip::waiting(text::policy::not_set_up()),
+        some if some < owners => Chip::new("info", "info", text::policy::set_up_for_some()),
+        _ => Chip::good(text::policy::set_up()),
     };
-    let noun = if owners == 1 { "owner has" } else { "owners have" };
-    (chip, format!("{guarded} of {owners} {noun} a second factor, to get in when single sign-on is broken."))
+    (chip, text::policy::guarded_owners(guarded, owners))
 }

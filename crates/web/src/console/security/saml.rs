@@ -102,9 +102,9 @@ impl Fields {
         let source = match (some(&self.metadata_url), some(&self.metadata_xml)) {
             (Some(url), None) => Source::Url(url),
             (None, Some(xml)) => Source::Xml(xml),
-            (None, None) => return Err(invalid("give the address of the metadata, or paste them.")),
+            (None, None) => return Err(invalid(text::saml::give_address_or_paste())),
             (Some(_), Some(_)) => {
-                return Err(invalid("give the address of the metadata or paste them, not both."));
+                return Err(invalid(text::saml::give_one_not_both()));
             }
         };
         let wishes = Wishes {

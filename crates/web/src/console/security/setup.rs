@@ -44,9 +44,9 @@ pub(in crate::console) fn routes() -> Router<Web> {
 /// What is set up, as headings say it.
 const fn heading(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::Domains => "Prove the domains of",
-        Purpose::SingleSignOn => "Set up single sign-on for",
-        Purpose::Directory => "Set up the directory of",
+        Purpose::Domains => text::setup::prove_the_domains_of(),
+        Purpose::SingleSignOn => text::setup::set_up_single_sign_on_for(),
+        Purpose::Directory => text::setup::set_up_the_directory_of(),
     }
 }
 
@@ -114,7 +114,7 @@ async fn show(
     };
     let inside = Visit::admit(&web, Caller::Holder(Box::new(holder)), &which, "").await?;
     let notice = match wanted.done.as_deref() {
-        Some("called") => Some("Your message was sent. Whoever can help answers you by mail."),
+        Some("called") => Some(text::setup::message_sent()),
         done => notice(done),
     };
     behind(&web, &inside, StatusCode::OK, Typed::default(), Happened { notice, ..Happened::default() }).await

@@ -109,9 +109,16 @@ impl Chosen {
     }
 }
 
-const NAME: &str = "Set up single sign-on";
+const NAME: &str = text::sso::set_up_single_sign_on();
 /// What the steps are called.
-const STEPS: [&str; 6] = ["Provider", "Application", "People", "Its values", "Test", "Mode"];
+const STEPS: [&str; 6] = [
+    text::sso::step_provider(),
+    text::sso::step_application(),
+    text::sso::step_people(),
+    text::sso::step_values(),
+    text::sso::step_test(),
+    text::sso::step_mode(),
+];
 /// Where among them it is tested.
 const TEST: usize = 4;
 

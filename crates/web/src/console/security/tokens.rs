@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    fmt::{self, Write as _},
     time::Duration,
 };
 
@@ -21,6 +22,7 @@ use domain::{
 use http::StatusCode;
 use serde::Deserialize;
 use store::Failure;
+use text::Escaping;
 
 use super::{Chip, HERE, Typed, done, missing, refused};
 use crate::{
@@ -37,11 +39,16 @@ use crate::{
 };
 
 /// How long a token may live: days, and the words. The second is usual.
-pub(super) const LIVES: [(&str, &str); 3] = [("90", "90 days"), ("365", "1 year"), ("730", "2 years")];
+pub(super) const LIVES: [(&str, &str); 3] =
+    [("90", text::tokens::days_90()), ("365", text::tokens::year_1()), ("730", text::tokens::years_2())];
 
 /// When the old token ends: days, and the words. The second is usual.
-pub(super) const OLD_ENDS: [(&str, &str); 4] =
-    [("0", "Now"), ("7", "In 7 days"), ("14", "In 14 days"), ("30", "In 30 days")];
+pub(super) const OLD_ENDS: [(&str, &str); 4] = [
+    ("0", text::tokens::now()),
+    ("7", text::tokens::in_7_days()),
+    ("14", text::tokens::in_14_days()),
+    ("30", text::tokens::in_30_days()),
+];
 
 /// How many tokens that open nothing any more are shown.
 const DEAD_SHOWN: usize = 5;
@@ -56,13 +63,27 @@ pub(super) struct Row {
     /// Who made it, where it was a person who is known here.
     pub(super) created_by: Option<String>,
     /// Who revoked it, where it was such a person.
-    pub(super) revoked_by: Option<String>,
+    pub(super) revoked_by: Option<Address>,
     /// When it stopped working, or will.
     pub(super) ends: When,
     /// When it was used last.
     pub(super) used: Option<Use>,
     /// When it was tried last after its end.
     pub(super) refused: Option<Use>,
+}
+
+/// Whose hand it was: an address, mostly, which may be broken before its domain.
+pub(super) struct Address(String);
+
+impl text::Html for Address {
+    fn html(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let Some((local, domain)) = self.0.split_once('@') else {
+            return Escaping(out).write_str(&self.0);
+        };
+        Escaping(out).write_str(local)?;
+        out.write_str("<wbr>@")?;
+        Escaping(out).write_str(domain)
+    }
 }
 
 /// When something was used last.
@@ -117,9 +138,9 @@ fn row(inside: &Visit, token: &Token, uses: &[Usage], hands: &Hands) -> Row {
     let called = |account: Option<AccountId>| account.and_then(|account| hands.get(&account).cloned());
     let is_live = token.is_live(inside.now);
     let chip = match token.revoked_at {
-        Some(_) => Chip::off("Revoked"),
-        None if is_live => Chip::good("Live"),
-        None => Chip::new("warn", "clock", "Expired"),
+        Some(_) => Chip::off(text::tokens::revoked()),
+        None if is_live => Chip::good(text::tokens::live()),
+        None => Chip::new("warn", "clock", text::tokens::expired()),
     };
     Row {
         id: token.id.to_string(),
@@ -128,7 +149,7 @@ fn row(inside: &Visit, token: &Token, uses: &[Usage], hands: &Hands) -> Row {
         is_live,
         created_at: When::of(token.created_at),
         created_by: called(token.created_by),
-        revoked_by: called(token.revoked_by),
+        revoked_by: called(token.revoked_by).map(Address),
         ends: When::of(token.ends_at()),
         used: Use::of(uses, Opener::Token(token.id), true),
         refused: Use::of(uses, Opener::Token(token.id), false),
@@ -170,7 +191,7 @@ pub(super) async fn made(
 /// So many days, if they are among those offered.
 fn offered(field: &'static str, all: &[(&str, &str)], typed: &str) -> Outcome<Duration> {
     let choice = all.iter().find(|(count, _)| *count == typed);
-    let why = "choose one of those offered.".to_owned();
+    let why = text::security::choose_one_of_those_offered().to_owned();
     let count = choice.and_then(|(count, _)| count.parse().ok());
     Ok(count.map(days).ok_or(Refusal::ValueInvalid { field, why })?)
 }

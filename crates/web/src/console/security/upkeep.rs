@@ -95,16 +95,16 @@ fn page_of(inside: &Visit, connection: &Connection, saml: &Saml, problem: Option
     let now = inside.now;
     let here = |rest: &str| inside.path(&format!("{HERE}/connections/{}/{rest}", connection.id));
     let keys = [
-        ("In use", &saml.own_key),
-        ("New: published, not used yet", &saml.next_key),
-        ("Old: only decrypts", &saml.old_key),
+        (text::saml::key_in_use(), &saml.own_key),
+        (text::saml::key_not_used_yet(), &saml.next_key),
+        (text::saml::key_only_decrypts(), &saml.old_key),
     ];
     let shown = |(says, key): (&'static str, &Option<domain::connection::OwnKey>)| {
         key.as_ref().map(|key| Key { says, pinned: Pinned::of(&key.certificate, now) })
     };
     let (sha1, is_sha1_allowed) = match saml.sha1_until {
-        Some(until) if until > now => (Chip::new("bad", "warn", "Accepted"), true),
-        _ => (Chip::good("Refused"), false),
+        Some(until) if until > now => (Chip::new("bad", "warn", text::saml::sha_1_accepted()), true),
+        _ => (Chip::good(text::saml::sha_1_refused()), false),
     };
     let unread = connection.look.unread.as_ref().filter(|_| saml.metadata_url.is_some());
     UpkeepPage {
@@ -150,7 +150,7 @@ fn invalid(field: &'static str, why: &str) -> app::Error {
 /// The end of the day that was typed, in UTC.
 fn end_of(day: &str) -> Result<Moment, app::Error> {
     let end = format!("{}T23:59:59Z", day.trim()).parse();
-    end.map_err(|_| invalid("until", "give a day, such as 2027-01-31."))
+    end.map_err(|_| invalid("until", text::saml::give_a_day()))
 }
 
 /// Does what one of the page's buttons says.
@@ -162,7 +162,7 @@ pub(super) async fn act(
     let inside = Visit::admit(&web, signed, &slug, HERE).await?;
     let (connection, _) = found(&web, &inside, &cx).await?;
     let (app, workspace, by, id) = (&web.app, inside.workspace.id, inside.by(), connection.id);
-    let found_at = || fields.found_at.parse().map_err(|_| invalid("found_at", "go back and look again."));
+    let found_at = || fields.found_at.parse().map_err(|_| invalid("found_at", text::security::look_again()));
     let outcome = match fields.what.as_str() {
         "look" => saml::look_again(app, workspace, by, id).await,
         "confirm" => match found_at() {
@@ -180,7 +180,7 @@ pub(super) async fn act(
         "no_sha1" => saml::allow_sha1(app, workspace, by, id, None, SHA1_SAID).await,
         other => match Step::named(other) {
             Some(step) => saml::turn_key(app, workspace, by, id, step).await,
-            None => Err(invalid("do", "press one of the buttons of the page.")),
+            None => Err(invalid("do", text::security::press_a_button())),
         },
     };
     match outcome {

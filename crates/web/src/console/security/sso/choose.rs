@@ -68,15 +68,15 @@ pub(in super::super) async fn show(
     let made = |id| connections.iter().any(|one| one.id == id);
     if let Some(chosen) = kept(&web, &inside, &headers).filter(|chosen| !made(chosen.draft.id)) {
         begun.push(Begun {
-            name: format!("{} over {}", chosen.provider.name, chosen.protocol.name()),
-            says: "The connection is not made yet. The values you may have entered there stay the same.",
+            name: text::sso::provider_over_protocol(chosen.protocol.name(), chosen.provider.name),
+            says: text::sso::not_made_yet(),
             path: chosen.path(&inside, ""),
         });
     }
     for one in connections.iter().filter(|one| one.mode < Mode::Optional) {
         let (says, page) = match one.tested {
-            Some(tested) if tested.counts(inside.now) => ("It is tested, and can be switched on.", "mode"),
-            _ => ("It is made, and wants a test.", "test"),
+            Some(tested) if tested.counts(inside.now) => (text::sso::tested_and_not_on(), "mode"),
+            _ => (text::sso::made_and_not_tested(), "test"),
         };
         begun.push(Begun {
             name: one.protocol.issuer().to_owned(),

@@ -14,12 +14,13 @@ use axum::{
 };
 use domain::{
     Refusal,
-    connection::{Binding, Connection, Saml},
+    connection::{Binding, Connection, Endpoint, Saml},
     rules::lock::Part,
 };
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use sheets::{Field, Given, Protocol};
+use text::Markup;
 
 use super::{
     super::{
@@ -60,7 +61,7 @@ enum Look {
     Saml {
         entity_id: String,
         /// Where people are sent, and how.
-        single_sign_on: Vec<(&'static str, String)>,
+        single_sign_on: Vec<Markup>,
         certificates: Vec<Pinned>,
         /// Whom each certificate names.
         subjects: Vec<String>,
@@ -81,7 +82,7 @@ struct ToldPage {
     given: &'static [Given],
     typed: Told,
     look: Option<Look>,
-    warnings: Vec<String>,
+    warnings: Vec<&'static str>,
     /// Where the form goes that is looked at, the one that makes the connection, and the one that is begun anew.
     look_path: String,
     make_path: String,
@@ -103,7 +104,7 @@ fn page_of(
     inside: &Visit,
     chosen: &Chosen,
     typed: Told,
-    look: Option<(Look, Vec<String>)>,
+    look: Option<(Look, Vec<&'static str>)>,
     problem: Option<Problem>,
 ) -> ToldPage {
     let (look, warnings) = look.map_or((None, Vec::new()), |(look, warnings)| (Some(look), warnings));
@@ -138,39 +139,28 @@ pub(in super::super) async fn form(
     Ok(page::shown(StatusCode::OK, &page))
 }
 
-const fn by(binding: Binding) -> &'static str {
-    match binding {
-        Binding::Redirect => "by redirect",
-        Binding::Post => "by a form that is posted",
+fn way_there(endpoint: &Endpoint) -> Markup {
+    match endpoint.binding {
+        Binding::Redirect => text::sso::by_redirect(&endpoint.location),
+        Binding::Post => text::sso::by_posted_form(&endpoint.location),
     }
 }
 
-fn seen_of(inside: &Visit, saml: &Saml) -> Result<(Look, Vec<String>), Error> {
+fn seen_of(inside: &Visit, saml: &Saml) -> Result<(Look, Vec<&'static str>), Error> {
     let pinned: Vec<_> = saml.certificates.iter().map(|one| Pinned::of(one, inside.now)).collect();
     let mut warnings = Vec::new();
     if saml.certificates.iter().all(|one| one.expires_at <= inside.now) {
-        warnings.push(
-            "Every certificate has expired. Signatures by them are believed all the same; renew them there."
-                .to_owned(),
-        );
+        warnings.push(text::sso::every_certificate_has_expired());
     }
     if saml.metadata_url.is_none() {
-        warnings.push(
-            "Metadata that were pasted have no address. When its certificate changes, they have to be pasted again."
-                .to_owned(),
-        );
+        warnings.push(text::sso::pasted_have_no_address());
     }
     if saml.wants_signed_requests {
-        warnings.push(
-            "Its metadata ask for signed requests. They will be signed; give it our metadata, or at least the certificate \
-             in them, once the connection is made."
-                .to_owned(),
-        );
+        warnings.push(text::sso::they_ask_for_signed_requests());
     }
-    let bindings = saml.single_sign_on.iter().map(|one| (by(one.binding), one.location.clone()));
     let look = Look::Saml {
         entity_id: saml.entity_id.clone(),
-        single_sign_on: bindings.collect(),
+        single_sign_on: saml.single_sign_on.iter().map(way_there).collect(),
         certificates: pinned,
         subjects: saml.certificates.iter().map(|one| one.subject.clone()).collect(),
         signs_requests: saml.wants_signed_requests,
@@ -184,7 +174,7 @@ async fn looked_at(
     inside: &Visit,
     chosen: &Chosen,
     typed: &Told,
-) -> Result<(Look, Vec<String>), Error> {
+) -> Result<(Look, Vec<&'static str>), Error> {
     let (workspace, by) = (inside.workspace.id, inside.by());
     if chosen.protocol == Protocol::Saml {
         let saml = saml::told(&web.app, workspace, by, typed.saml.meant()?).await?;
@@ -193,13 +183,10 @@ async fn looked_at(
     let described = oidc::look(&web.app, workspace, by, &typed.issuer).await?;
     let mut warnings = Vec::new();
     if described.keys == 0 {
-        warnings.push("It shows no signing key, so that no sign-in could be believed.".to_owned());
+        warnings.push(text::sso::no_signing_key());
     }
     if described.ways.as_ref().is_some_and(|ways| !ways.iter().any(|way| way.starts_with("client_secret"))) {
-        warnings.push(
-            "It says that it takes no client secret. Choose another way once the connection is made."
-                .to_owned(),
-        );
+        warnings.push(text::sso::takes_no_secret());
     }
     Ok((Look::Oidc(described), warnings))
 }
