@@ -4,6 +4,7 @@
 //! Every check is a function from the [`Tree`] to its [`Complaint`]s, so none can depend on anything but the files.
 
 mod arrows;
+mod catalogue;
 mod complaint;
 mod inheritance;
 mod length;
@@ -25,6 +26,7 @@ pub use tree::Tree;
 
 const CHECKS: &[fn(&Tree) -> Vec<Complaint>] = &[
     arrows::check,
+    catalogue::check,
     inheritance::check,
     length::check,
     links::check,

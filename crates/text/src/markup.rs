@@ -84,3 +84,26 @@ pub(crate) fn put_escaped(out: &mut String, it: &dyn Display) {
 pub(crate) fn put_markup(out: &mut String, it: &dyn Html) {
     let _ = it.html(out);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_in_is_read_as_it_was_typed() {
+        let mut out = String::new();
+        put_escaped(&mut out, &"<b>\"Ada\" & 'co'</b> é");
+        assert_eq!(out, "&#60;b&#62;&#34;Ada&#34; &#38; &#39;co&#39;&#60;/b&#62; é");
+        let mut out = String::new();
+        put(&mut out, &"<Ada>");
+        assert_eq!(out, "<Ada>", "a message without tags is escaped by the page that it stands on");
+    }
+
+    #[test]
+    fn markup_stays_markup() {
+        let mut out = String::new();
+        put_markup(&mut out, &Markup::from("<bdi>Ada</bdi>".to_owned()));
+        assert_eq!(out, "<bdi>Ada</bdi>");
+        assert_eq!(Markup::fixed("a<br>b").to_string(), "a<br>b");
+    }
+}
