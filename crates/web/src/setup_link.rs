@@ -101,7 +101,7 @@ impl Typed {
 mod tests {
     use domain::setup_link::Purpose;
 
-    use super::Typed;
+    use super::{Recipient, Typed};
 
     #[test]
     fn what_is_typed_is_taken_as_offered_and_nothing_else() {
@@ -126,5 +126,13 @@ mod tests {
             usual.into_iter().filter(|(.., chosen)| *chosen).map(|(value, ..)| value).collect::<Vec<_>>(),
             [7]
         );
+    }
+
+    #[test]
+    fn an_address_may_break_before_its_domain_and_is_text_whatever_stands_in_it() {
+        let said = |address| text::links::for_recipient(Recipient(address)).to_string();
+        assert_eq!(said("it@acme.example"), "For it<wbr>@acme.example");
+        assert_eq!(said("<b>@acme.example"), "For &#60;b&#62;<wbr>@acme.example");
+        assert_eq!(said("<b>"), "For &#60;b&#62;");
     }
 }

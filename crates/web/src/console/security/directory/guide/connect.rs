@@ -273,3 +273,24 @@ pub(super) async fn wait(
     };
     Ok(page::shown(StatusCode::OK, &page))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Hints;
+
+    #[test]
+    fn tokens_that_work_are_told_by_their_ends() {
+        let said = |ends: &[&str]| {
+            let hints = Hints(ends.iter().map(|end| (*end).to_owned()).collect());
+            text::wizard::tokens_work(hints.0.len(), hints).to_string()
+        };
+        assert_eq!(
+            said(&["7f3a"]),
+            "There is a token that works: <code>…7f3a</code>. If you have pasted it, go on."
+        );
+        assert_eq!(
+            said(&["7f3a", "<9>"]),
+            "There are tokens that work: <code>…7f3a</code>, <code>…&#60;9&#62;</code>. If you have pasted one, go on."
+        );
+    }
+}
