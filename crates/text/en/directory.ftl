@@ -1,181 +1,54 @@
-what-the-directory-needs = What the directory needs
-let-your-identity-provider = Let your identity provider keep the members
-whoever-you-assign-there = Whoever you assign there has a place here before they first sign in, and whoever you unassign is out at once. It starts in staging: nobody gains or loses access until you have read what it would do.
-there-is-a-directory = There is a directory already
-it-is = It is
-on = on
-staging = staging
-choose-your-identity-provider = . Choose your identity provider to see what goes into it, and whether it calls.
-what-has-to-be = What has to be there
-yes = : yes
-not-yet = : not yet
-which-identity-provider-is = Which identity provider is it?
-you-sign-in-through = You sign in through it
-choose = Choose
-what-it-can = What it can
-no-scim = No SCIM
-back-to-the-start = Back to the start
-back-to-security-settings = Back to security settings
-connect = Connect { $provider }
-the-token-is-shown = The token is shown now and never again
-it-stands-in-its = It stands in its place below. Paste it before you leave this page; if you lose it, make another. It works until { HTML($expires-at) }.
-first-make-a-token = First make a token: it is what your identity provider shows to be let in. It is shown once, in its place among the steps.
-there = There
-is-a-token = is a token
-are-tokens = are tokens
-that-works = that works:
-if-you-have-pasted = . If you have pasted it, go on.
-works-for = Works for
-the-token-you-have = The token you have ends
-the-tokens-you-have = The tokens you have end
-make-a-token = Make a token
-at = At { $provider }
-next = Next
-back = Back
-print-these-steps = Print these steps
-cant-provision = { $provider-name } can’t provision
-how-the-directory-behaves = How the directory behaves
-cant-provision-here = { $provider-name } can’t provision here
-what-to-do-instead = What to do instead
-go-to-the-sign = Go to the sign-in policy
-another-identity-provider = Another identity provider
-how-it-is-to = How it is to behave
-the-first-of-each = The first of each is right for nearly everybody. All of it can be changed later.
-new-people-get = New people get
-the-role-member-and = the role Member and a full seat, unless a group gives them another
-addresses-outside-your-domains = Addresses outside your domains
-are-refused = are refused
-get-an-account-of = get an account of their own, which owns no address
-the-company-you-bought = . The company you bought this product from changes that.
-seats-run-out = Seats run out
-whoever-comes-then-is = Whoever comes then is refused, and your identity provider says so. Nobody is thrown out for it.
-it-collects-first-an = It collects first. An admin reads who would join and who stays, and turns it on in one step.
-when-what-it-is = When what it is told takes effect
-staging-it-collects-first = <strong>Staging</strong>: it collects first. You read who would join and who stays, and turn it on in one step.
-at-once-members-are = <strong>At once</strong>: members are added and removed by your identity provider alone from now on.
-where-identity-providers-differ = Where identity providers differ
-somebody-is-created-whom = Somebody is created whom it has deactivated before
-say-that-they-exist = Say that they exist; it looks them up and activates them
-activate-them-again = Activate them again
-a-group-lists-somebody = A group lists somebody it has not told of
-refuse-and-name-them = Refuse and name them, so that nobody is dropped in silence
-leave-them-out = Leave them out
-requests-are-read = Requests are read
-as-identity-providers-send = as identity providers send them, habits included
-strictly-by-the-standard = strictly by the standard; anything else is refused
-save-and-go-on = Save and go on
-set-it-up = Set it up
-how-the-directory-is = How the directory is doing
-security = Security
-members-stay-locked = Members stay locked
-the-list-is-still = The list is still the directory’s. <a href="{ $make-token }">Make a new token</a>, or <a href="{ $off }">turn the directory off to unlock</a>.
-what-is-seen-of = What is seen of it
-identity-provider = Identity provider
-choose-another = choose another
-state = State
-last-request = Last request
-none-yet = None yet
-what-silence-means = What silence means
-to-have-it-send = To have it send once more
-token = Token <code>…{ $hint }</code>
-ends-soon = Ends soon
-works-until = works until { HTML($ends) }
-the-last-way-in = The last way in ends
-whoever-manages-the-workspace = { HTML($until) }; whoever manages the workspace gets mail 30, 14, 7 days and a day before, and on the day.
-people = People
-assigned-in-the-directory = Assigned in the directory
-unmanaged = Unmanaged
-members-whom-the-directory = { $unmanaged }<span class="hidden"> members whom the directory does not tell of</span>
-members-with-access-whom = members with access whom it does not tell of
-held = Held
-people-whom-it-assigns = { $held }<span class="hidden"> people whom it assigns and who have no access</span>
-whom-it-assigns-and = whom it assigns, and who have no access
-seats = Seats
-in-24-hours = { $failures } in 24 hours
-provisioning-log = Provisioning log
-nothing-failed = Nothing failed
-every-change-the-identity = Every change the identity provider asked for within a day was made.
-for-what-requests-failed = For what requests failed in the last 24 hours
-reason = Reason
-requests = Requests
-what-to-do = What to do
-last = { $count }<br><span class="soft small">last { HTML($last) }</span>
-the-log-has-the = The log has the answer that was given.
-the-last-that-failed = The last that failed
-of-the-last-90 = Of the last 90 days, the newest first
-the-last-requests-that = The last requests that failed, newest first
-what-it-asked-for = What it asked for
-when = When
-why-not = Why not
+## What the directory does, in a word
+
+on = On
+staging = Staging
+removals-only = Removals only
+suspended = Suspended
+off = Off
+
+## Turning it on
+
+turn-on-the-directory = Turn on the directory
+turn-on-question = Turn on the directory?
+in-one-step = All of this takes effect in one step, or nothing does. From then on your identity provider adds and removes members.
+# Before a number of people, as the ones below it.
+will-join = Will join
+will-come-back = Will come back
+become-the-directorys = Are members already, and become the directory’s
+stay-beside = Stay beside it, removed by hand only
+stay-suspended = Are suspended, and stay so
+get-nothing = Inactive there, get nothing
+seats-after = Seats taken after it
+taken-of = { $taken } of { $limit }
+too-few-seats = There are too few seats
+free-some-or-buy = Free some or buy more, or assign fewer people at your identity provider.
+no-domain-is-verified = No domain is verified yet
+addresses-open-nothing = So these people’s addresses open nothing: no code can be sent to them, and they do not lead to single sign-on. Until a domain is verified, they come in by this link; give it to them, or put it into your identity provider’s dashboard.
+sign-in-link = Sign-in link
+conflicts = Conflicts
+settle-first = These have to be settled first.
+# Somebody who can't be placed, why, and the stable code of that.
+conflict = <strong>{ $who }</strong>: { $why } <code>{ $code }</code>
+# Ends a list of the first of them.
+and-more = and { $more } more
+# Each over a list of their names.
+joining = Will join: { $count }
+returning = Will come back: { $count }
+adopted = Become the directory’s: { $count }
+held = Are suspended, and stay so: { $count }
+beside = Stay beside it: { $count }
+not-yet = Not yet
+can-be-turned-on-once = It can be turned on once nothing above stands in its way.
+look-again = Look again
+
+## Turning it off
+
 turn-off-the-directory = Turn off the directory
-turn-off-the-directory-2 = Turn off the directory?
-all-its-tokens-stop = All its tokens stop working at once. Your identity provider can’t add, change or remove anybody here any more.
-everybody-keeps-their-access = Everybody keeps their access, role and seat. Members are added and removed here again.
-what-the-directory-has = What the directory has told so far is forgotten. A new directory gets a new address and new tokens.
+turn-off-question = Turn off the directory?
+tokens-stop = All its tokens stop working at once. Your identity provider can’t add, change or remove anybody here any more.
+everybody-keeps-access = Everybody keeps their access, role and seat. Members are added and removed here again.
+what-it-told-is-forgotten = What the directory has told so far is forgotten. A new directory gets a new address and new tokens.
 turn-off = Turn off
 type-to-confirm = Type <strong>{ $workspace }</strong> to confirm
 cancel = Cancel
-turn-on-the-directory = Turn on the directory
-turn-on-the-directory-2 = Turn on the directory?
-all-of-this-takes = All of this takes effect in one step, or nothing does. From then on your identity provider adds and removes members.
-will-join = Will join
-will-come-back = Will come back
-are-members-already-and = Are members already, and become the directory’s
-stay-beside-it-removed = Stay beside it, removed by hand only
-are-suspended-and-stay = Are suspended, and stay so
-inactive-there-get-nothing = Inactive there, get nothing
-seats-taken-after-it = Seats taken after it
-of = of { $limit }
-there-are-too-few = There are too few seats
-free-some-or-buy = Free some or buy more, or assign fewer people at your identity provider.
-no-domain-is-verified = No domain is verified yet
-so-these-peoples-addresses = So these people’s addresses open nothing: no code can be sent to them, and they do not lead to single sign-on. Until a domain is verified, they come in by this link; give it to them, or put it into your identity provider’s dashboard.
-conflicts = Conflicts
-these-have-to-be = These have to be settled first.
-and-more = and { $more-conflicts } more
-not-yet-2 = Not yet
-it-can-be-turned = It can be turned on once nothing above stands in its way.
-look-again = Look again
-and-more-2 = and { $more } more
-is-connected = { $provider } is connected
-waiting-for = Waiting for { $provider }
-the-first-request = The first request
-it-has-told-us = It has told us of { $users }
-person = person
-people-2 = people
-and = and { $groups }
-group = group
-groups = groups
-so-far = so far.
-the-first-was = The first was { $name }, { HTML($at) }.
-see-what-turning-it = See what turning it on does
-done = Done
-waiting-for-the-first = Waiting for the first person
-assign-one-person-at = Assign one person at { $provider } now. This page looks again by itself and says so as soon as { $provider } has told us of them.
-a-request-came-with = A request came with a token that was never made here
-paste-the-token-into = . Paste the token into { $provider } once more, whole and without a space. If you have it no more, <a href="{ $back }">make another</a>.
-a-request-came-with-a = A request came with a token that has ended
-with-the-one-that = , with the one that ends in <code>{ $hint }</code>. Paste the new one into { $provider }. If you have it no more, <a href="{ $back }">make another</a>.
-its-last-request-came = Its last request came { HTML($when) }
-by = by { $agent }
-from = , from { $ip }
-it-was-refused = It was refused: { $no }
-its-test-button-asks = { $rhythm } Its test button asks for nobody in particular: it is seen here as a request, and nobody comes of it.
-nothing-comes = Nothing comes?
-is-provisioning-switched-on = Is provisioning switched on there, and one person assigned?
-are-base-url-and = Are Base URL and token pasted whole, without a space? Its own log shows the answer we gave: 401 is a wrong or revoked token, 404 a wrong address.
-has-the-token-ended = Has the token ended? A new one is made on the page before.
-leave-and-come-back = Leave, and come back later
-step-of = { $bar-name }: step { $number } of { $marks-len }
-done-2 = , done
-stuck-ask-those-who = Stuck? <a href="{ $errand-path }#stuck">Ask those who manage { $errand-name }</a>
-does-somebody-else-do = Does somebody else do this in your company? <a href="/w/{ $slug }/settings/security/links">Send them a setup link</a>
-leave = Leave <strong class="there">{ $label }</strong> { $why }
-our = ← our { $name }
-our-2 = <strong class="there">{ $label }</strong> ← our { $name }
-what-it-is-to = What it is to say of people
-sent-as = Sent as
-from-2 = From
-what-it-is-here = What it is here
-good-to-know = Good to know
-here = Here
+back-to-security-settings = Back to security settings

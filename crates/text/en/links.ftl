@@ -1,64 +1,93 @@
+## What setup links are for, how far they are, and how long they work
+
+domains = Domains
+single-sign-on = Single sign-on
+directory = Directory
+not-opened-yet = Not opened yet
+open = Open
+finished = Done
+revoked = Revoked
+expired = Expired
+days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+# What would do, behind what a choice or a field is called.
+one-of-those-offered = choose one of those offered.
+address-such-as = enter the address of whoever sets it up, such as it@example.com.
+
+## The page of those who send them
+
 setup-links = Setup links
-have-somebody-else-set = Have somebody else set one thing up, who has no account here: your IT, or whoever looks after your identity provider. They see the steps for it, and neither members nor logs.
-the-link-is-on = The link is on its way
-it-was-mailed-to = It was mailed to
-you-can-also-send = . You can also send it to them yourself: this is the only time it is shown. It opens with a code that goes to their mailbox.
+have-somebody-else = Have somebody else set one thing up, who has no account here: your IT, or whoever looks after your identity provider. They see the steps for it, and neither members nor logs.
+link-is-on-its-way = The link is on its way
+mailed-to = It was mailed to <strong>{ HTML($recipient) }</strong>. You can also send it to them yourself: this is the only time it is shown. It opens with a code that goes to their mailbox.
+setup-link = Setup link
 send-a-setup-link = Send a setup link
 what-it-is-for = What it is for
-address-of-whoever-sets = Address of whoever sets it up
+# A choice, and what whoever holds the link can do.
+purpose = <strong>{ $name }</strong>: { $says }
+address-of-whoever = Address of whoever sets it up
 works-for = Works for
 send-the-link = Send the link
 links-that-were-sent = Links that were sent
 none-yet = None yet.
-for-2 = For
-sent = Sent { HTML($created-at) }
-opened = , opened { HTML($at) }
-done = , done { HTML($at) }
-works-until = , works until { HTML($expires-at) }
+for-recipient = For { HTML($recipient) }
+sent = Sent { HTML($sent) }, works until { HTML($until) }
+sent-opened = Sent { HTML($sent) }, opened { HTML($opened) }, works until { HTML($until) }
+sent-done = Sent { HTML($sent) }, done { HTML($done) }
+sent-opened-done = Sent { HTML($sent) }, opened { HTML($opened) }, done { HTML($done) }
 seven-days-from-now = Seven days from now<span class="hidden"> for the link of { $recipient }</span>
-revoke-the-link-of = Revoke<span class="hidden"> the link of { $recipient }</span>
+revoke = Revoke<span class="hidden"> the link of { $recipient }</span>
 back-to-security-settings = Back to security settings
-you-need-no-account = You need no account for it. Leave at any time: in this browser, the link from your mail brings you back here, until { HTML($until) }.
-domains = Domains
-a-domain-that-is = A domain that is proven lets your identity provider speak for the addresses in it.
-check-now-for = Check now<span class="hidden"> for { $row-name }</span>
+
+## What whoever holds one sees
+
+no-account-needed = You need no account for it. Leave at any time: in this browser, the link from your mail brings you back here, until { HTML($until) }.
+what-a-domain-does = A domain that is proven lets your identity provider speak for the addresses in it.
+check-now = Check now<span class="hidden"> for { $domain }</span>
 last-checked = Last checked { HTML($checked) }
+add-a-domain = Add a domain
 add-domain = Add domain
-single-sign-on = Single sign-on
-you-make-an-application = You make an application at your identity provider, give its values to us, and test that you can sign in. Then you let people use it.
+how-sso-is-set-up = You make an application at your identity provider, give its values to us, and test that you can sign in. Then you let people use it.
 go-on-with = Go on<span class="hidden"> with { $issuer }</span>
 change-the-client = Change the client…
-give-its-metadata-anew = Give its metadata anew…
-people-sign-in-through = People sign in through it. Your part of it is done; it is changed by an admin from now on.
+give-its-metadata = Give its metadata anew…
+people-sign-in-through-it = People sign in through it. Your part of it is done; it is changed by an admin from now on.
 begin = Begin
-connect-another-identity-provider = Connect another identity provider
-directory = Directory
-your-identity-provider-tells = Your identity provider tells us over SCIM who belongs. It collects first: nobody gains or loses access until an admin has read what it would do, and turned it on.
-it-is-on-your = It is on. Your part of it is done; it is changed by an admin from now on.
-it-is-set-up = It is set up and collects.
-it-has-not-been = It has not been told of anybody yet.
-it-has-been-told = It has been told of { $users }
-person = person
-people = people
+connect-another = Connect another identity provider
+what-the-directory-does = Your identity provider tells us over SCIM who belongs. It collects first: nobody gains or loses access until an admin has read what it would do, and turned it on.
+directory-is-on = It is on. Your part of it is done; it is changed by an admin from now on.
+directory-collects = It is set up and collects.
+directory-was-told-of = { $people ->
+    [0] It has not been told of anybody yet.
+    [one] It has been told of { $people } person.
+   *[other] It has been told of { $people } people.
+}
 go-on = Go on
 stuck = Stuck?
-what-does-not-go = What does not go on
+what-does-not-go-on = What does not go on
 it-goes-by-mail = It goes by mail to those who manage { $workspace }, with your address to answer to.
 ask-for-help = Ask for help
-done-2 = Done?
-those-who-manage-are = Those who manage { $workspace } are told, and go on from there. This link works no more after that.
+done-question = Done?
+they-are-told = Those who manage { $workspace } are told, and go on from there. This link works no more after that.
 i-am-done = I am done
+
+## The end of it
+
 thank-you = Thank you
-done-3 = Done
-those-who-manage-were = Those who manage <strong dir="auto">{ $workspace }</strong> were told that you are done with { $purpose }. The setup link works no more; you can close this page.
-enter-the-code = Enter the code
-open-the-setup-link = Open the setup link
-of = of { $workspace }
-eight-digits-are-on = Eight digits are on their way to <strong>{ $recipient }</strong>. They work for ten minutes, once, and in this browser only.
-this-link-leads-you = This link leads you through it, step by step, and works until { HTML($until) }. To know that it is you it was sent to, we send a code to <strong>{ $recipient }</strong>. It opens the link in this browser alone.
+done = Done
+they-were-told = Those who manage <strong dir="auto">{ $workspace }</strong> were told that you are done with { $purpose }. The setup link works no more; you can close this page.
+
+## The door
+
+enter-the-code-of = Enter the code of { $workspace }
+open-the-link-of = Open the setup link of { $workspace }
+digits-are-on-their-way = Eight digits are on their way to <strong>{ $recipient }</strong>. They work for ten minutes, once, and in this browser only.
+link-leads-you = This link leads you through it, step by step, and works until { HTML($until) }. To know that it is you it was sent to, we send a code to <strong>{ $recipient }</strong>. It opens the link in this browser alone.
 code-from-the-mail = Code from the mail
 open-the-link = Open the link
 or = or
-no-mail-after-a = No mail after a minute? Look in the spam folder, or have a new code sent. It takes the place of the one before.
+no-mail = No mail after a minute? Look in the spam folder, or have a new code sent. It takes the place of the one before.
 send-a-new-code = Send a new code
 send-me-the-code = Send me the code

@@ -22,91 +22,83 @@ use crate::page::person::Person;
 pub(crate) fn sentence(health: &Health, now: Moment) -> String {
     let who = health.provider.called();
     match health.verdict {
-        Verdict::Suspended => {
-            "Suspended: the plan no longer includes the directory, so it does nothing.".to_owned()
-        }
-        Verdict::NoUsableToken { since } => {
-            let follows = follows(health, ", so nobody who leaves is removed");
-            format!("Broken: nothing opens the directory since {}{follows}.", since.day())
-        }
-        Verdict::NoToken => {
-            format!("Waiting: {who} needs a token to be let in, and nobody has made one yet.")
-        }
-        Verdict::EndedToken(_) => health.ended.as_ref().map_or_else(
-            || "Requests arrive with a token that works no more.".to_owned(),
-            |ended| turned_away(health, ended, now),
-        ),
+        Verdict::Suspended => text::health::suspended().to_owned(),
+        Verdict::NoUsableToken { since } if stages(health) => text::health::broken_in_staging(since.day()),
+        Verdict::NoUsableToken { since } => text::health::broken(since.day()),
+        Verdict::NoToken => text::health::no_token(who),
+        Verdict::EndedToken(_) => health
+            .ended
+            .as_ref()
+            .map_or_else(|| text::health::ended_token().to_owned(), |ended| turned_away(health, ended, now)),
         Verdict::UnknownToken { at } => unknown(at, now),
-        Verdict::NeverAsked => format!("Waiting: {who} has not asked for anything yet."),
-        Verdict::Silent { since } => format!(
-            "Silent: {who} has not asked for anything for {}{}.{}",
-            span(now.since(since)),
-            usual(health.provider),
-            follows(health, " Whoever leaves there is not removed here meanwhile.")
-        ),
-        Verdict::Failing => {
-            format!("Failing: the last {} changes {who} asked for all came to nothing.", health.in_a_row)
+        Verdict::NeverAsked => text::health::never_asked(who),
+        Verdict::Silent { since } => silent(health, span(now.since(since))),
+        Verdict::Failing => text::health::failing(health.in_a_row, who),
+        Verdict::RemovalsOnly { until } => text::health::removals_only(until.day()),
+        Verdict::Late { since } => {
+            let span = span(now.since(since));
+            match usual(health.provider) {
+                Some(usual) => text::health::late_unusually(who, span, usual),
+                None => text::health::late(who, span),
+            }
         }
-        Verdict::RemovalsOnly { until } => {
-            format!(
-                "Removals only: the plan no longer includes the directory, and from {} it does nothing.",
-                until.day()
-            )
+        Verdict::NotReplaced { old, .. } => match (named(health, old.opener), old.ends_at) {
+            (Named::Token(token), Some(end)) => text::health::token_not_replaced(end.day(), token),
+            (Named::Token(token), None) => text::health::token_never_replaced(token),
+            (Named::Client(client), Some(end)) => text::health::client_not_replaced(client, end.day()),
+            (Named::Client(client), None) => text::health::client_never_replaced(client),
+        },
+        Verdict::EndsSoon { at } => text::health::ends_soon(at.day()),
+        Verdict::SomeFailed { last } => {
+            let span = span(now.since(last));
+            match health.failures() {
+                MOST_FAILURES.. => text::health::many_failed(MOST_FAILURES, span),
+                count => text::health::some_failed(count, span),
+            }
         }
-        Verdict::Late { since } => format!(
-            "Late: {who} has not asked for anything for {}{}.",
-            span(now.since(since)),
-            usual(health.provider)
-        ),
-        Verdict::NotReplaced { old, .. } => format!(
-            "Working, but with {}, which ends {}; nobody has used the new one yet.",
-            named(health, old),
-            end_of(old)
-        ),
-        Verdict::EndsSoon { at } => {
-            format!(
-                "Working, but the last way in ends on {}, and nothing opens the directory after it.",
-                at.day()
-            )
-        }
-        Verdict::SomeFailed { last } => format!(
-            "Working, but {} in 24 h. Last request {} ago.",
-            failures(health.failures()),
-            span(now.since(last))
-        ),
-        Verdict::Working { last } => {
-            format!("Working. Last request {} ago; 0 failures in 24 h.", span(now.since(last)))
-        }
+        Verdict::Working { last } => text::health::working(span(now.since(last))),
     }
+}
+
+/// That nothing was asked for so long, and what follows for people.
+fn silent(health: &Health, span: String) -> String {
+    let who = health.provider.called();
+    let says = match usual(health.provider) {
+        Some(usual) => text::health::silent_unusually(who, span, usual),
+        None => text::health::silent(who, span),
+    };
+    if stages(health) { says } else { format!("{says} {}", text::health::nobody_is_removed_meanwhile()) }
 }
 
 /// That somebody calls with what was never made here.
 pub(crate) fn unknown(at: Moment, now: Moment) -> String {
-    format!("Requests arrive with a token that was never made here, the last {} ago.", span(now.since(at)))
+    text::health::unknown_token(span(now.since(at)))
 }
 
 /// That somebody calls with what works no more: which it is, and who put an end to it when (as far as is known).
 pub(crate) fn turned_away(health: &Health, ended: &Ended, now: Moment) -> String {
-    let what = named(health, ended.way);
-    let end = ended.way.ends_at.filter(|end| *end <= now);
-    let how = match (end, &ended.by) {
-        (Some(end), Some(member)) if ended.way.is_revoked => {
-            format!("revoked by {} {} ago", Person::of(member).name, span(now.since(end)))
-        }
-        (Some(end), None) if ended.way.is_revoked => format!("revoked {} ago", span(now.since(end))),
-        (Some(end), _) => format!("run out {} ago", span(now.since(end))),
-        (None, _) => "by a secret that works no more".to_owned(),
-    };
-    format!("Requests arrive with {what}, {how}.")
+    let Way { opener, is_revoked, ends_at, .. } = ended.way;
+    let ago = ends_at.filter(|end| *end <= now).map(|end| span(now.since(end)));
+    let who = ended.by.as_ref().filter(|_| is_revoked).map(|member| Person::of(member).name);
+    match (named(health, opener), ago, who) {
+        (Named::Token(token), Some(ago), Some(who)) => text::health::token_revoked_by(ago, token, who),
+        (Named::Token(token), Some(ago), None) if is_revoked => text::health::token_revoked(ago, token),
+        (Named::Token(token), Some(ago), None) => text::health::token_run_out(ago, token),
+        (Named::Token(token), None, _) => text::health::token_works_no_more(token),
+        (Named::Client(client), Some(ago), Some(who)) => text::health::client_revoked_by(client, ago, who),
+        (Named::Client(client), Some(ago), None) if is_revoked => text::health::client_revoked(client, ago),
+        (Named::Client(client), Some(ago), None) => text::health::client_run_out(client, ago),
+        (Named::Client(client), None, _) => text::health::client_secret_works_no_more(client),
+    }
 }
 
 /// What a directory may do at present.
 pub(crate) fn state(power: DirectoryPower) -> String {
     match power {
-        DirectoryPower::On => "On".to_owned(),
-        DirectoryPower::Staging => "Staging: nobody gains or loses access by it yet".to_owned(),
-        DirectoryPower::RemovalsOnly(until) => format!("Removals only, until {}", until.day()),
-        DirectoryPower::None => "Suspended: the plan no longer includes it".to_owned(),
+        DirectoryPower::On => text::health::state_on().to_owned(),
+        DirectoryPower::Staging => text::health::state_staging().to_owned(),
+        DirectoryPower::RemovalsOnly(until) => text::health::state_removals_only(until.day()),
+        DirectoryPower::None => text::health::state_suspended().to_owned(),
     }
 }
 
@@ -123,57 +115,58 @@ pub(crate) const fn tone(level: Level) -> (&'static str, &'static str) {
 /// For what requests failed: the code they were answered with, where there was one.
 pub(crate) fn cause(cause: &Cause) -> &str {
     cause.code.as_deref().unwrap_or(match cause.outcome {
-        Outcome::Failed => "Usher could not do it",
-        Outcome::Done | Outcome::Refused => "Refused",
+        Outcome::Failed => text::health::could_not_do_it(),
+        Outcome::Done | Outcome::Refused => text::health::refused(),
     })
 }
 
 /// So many requests failed.
 pub(crate) fn failures(count: u32) -> String {
     match count {
-        1 => "1 request failed".to_owned(),
-        MOST_FAILURES.. => format!("{MOST_FAILURES} requests or more failed"),
-        count => format!("{count} requests failed"),
+        MOST_FAILURES.. => text::health::many_failures(MOST_FAILURES),
+        count => text::health::failures(count),
     }
 }
 
-/// What follows for people; nothing while the directory stages, and does nothing to anybody.
-fn follows<'a>(health: &Health, text: &'a str) -> &'a str {
-    if health.power == DirectoryPower::Staging { "" } else { text }
+/// Whether it does nothing to anybody yet.
+fn stages(health: &Health) -> bool {
+    health.power == DirectoryPower::Staging
 }
 
-fn named(health: &Health, way: Way) -> String {
-    match (health.hint(way.opener), way.opener) {
-        (Some(hint), _) => format!("the token …{hint}"),
-        (None, Opener::Token(token)) => format!("the token {token}"),
-        (None, Opener::Client(client)) => format!("the client {client}"),
+/// What a sentence calls a way into the directory.
+enum Named {
+    Token(String),
+    Client(String),
+}
+
+fn named(health: &Health, opener: Opener) -> Named {
+    match (health.hint(opener), opener) {
+        (Some(hint), _) => Named::Token(format!("…{hint}")),
+        (None, Opener::Token(token)) => Named::Token(token.to_string()),
+        (None, Opener::Client(client)) => Named::Client(client.to_string()),
     }
 }
 
-fn end_of(way: Way) -> String {
-    way.ends_at.map_or_else(|| "never".to_owned(), |end| format!("on {}", end.day()))
-}
-
-fn usual(provider: Provider) -> String {
+/// How often it usually asks, where it asks regularly.
+fn usual(provider: Provider) -> Option<String> {
     match provider.rhythm() {
-        Rhythm::Every { usual, .. } => format!(", and usually does every {}", span(usual)),
-        Rhythm::OnChange | Rhythm::Unknown => String::new(),
+        Rhythm::Every { usual, .. } => Some(span(usual)),
+        Rhythm::OnChange | Rhythm::Unknown => None,
     }
 }
 
 /// A span as people say it, rounded down.
 pub(crate) fn span(span: Duration) -> String {
-    let (count, unit) = if span < minutes(1) {
-        return "less than a minute".to_owned();
+    let seconds = span.as_secs();
+    if span < minutes(1) {
+        text::health::less_than_a_minute().to_owned()
     } else if span < hours(2) {
-        (span.as_secs() / 60, "minute")
+        text::health::minutes(seconds / 60)
     } else if span < days(2) {
-        (span.as_secs() / 3_600, "hour")
+        text::health::hours(seconds / 3_600)
     } else {
-        (span.as_secs() / 86_400, "day")
-    };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural}")
+        text::health::days(seconds / 86_400)
+    }
 }
 
 #[cfg(test)]

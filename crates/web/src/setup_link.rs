@@ -1,6 +1,8 @@
 //! Setup links on pages: what they are called, how far they are, and the form that asks for a new one. Admins and the operator
 //! send them alike.
 
+use std::fmt::{self, Write as _};
+
 use domain::{
     Address, Moment, Refusal,
     setup_link::{LIVES_FOR, Purpose, SetupLink, Standing},
@@ -10,25 +12,39 @@ use serde::Deserialize;
 use crate::page::chip::Chip;
 
 /// For how many days a link may work, as the form offers it.
-const LIVES: [(&str, &str); 4] = [("1", "1 day"), ("7", "7 days"), ("14", "14 days"), ("30", "30 days")];
+const LIVES: [u64; 4] = [1, 7, 14, 30];
 
 /// What a link is for, as the form offers it.
 pub(crate) const fn called(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::Domains => "Domains",
-        Purpose::SingleSignOn => "Single sign-on",
-        Purpose::Directory => "Directory",
+        Purpose::Domains => text::links::domains(),
+        Purpose::SingleSignOn => text::links::single_sign_on(),
+        Purpose::Directory => text::links::directory(),
     }
 }
 
 /// How far a link is.
 pub(crate) fn chip(standing: Standing) -> Chip {
     match standing {
-        Standing::Waiting => Chip::waiting("Not opened yet"),
-        Standing::Opened => Chip::good("Open"),
-        Standing::Finished => Chip::good("Done"),
-        Standing::Revoked => Chip::off("Revoked"),
-        Standing::Expired => Chip::off("Expired"),
+        Standing::Waiting => Chip::waiting(text::links::not_opened_yet()),
+        Standing::Opened => Chip::good(text::links::open()),
+        Standing::Finished => Chip::good(text::links::finished()),
+        Standing::Revoked => Chip::off(text::links::revoked()),
+        Standing::Expired => Chip::off(text::links::expired()),
+    }
+}
+
+/// The address a link is sent to, which may break before its `@`.
+pub(crate) struct Recipient<'a>(pub(crate) &'a str);
+
+impl text::Html for Recipient<'_> {
+    fn html(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let Some((local, domain)) = self.0.split_once('@') else {
+            return text::Escaping(out).write_str(self.0);
+        };
+        text::Escaping(out).write_str(local)?;
+        out.write_str("<wbr>@")?;
+        text::Escaping(out).write_str(domain)
     }
 }
 
@@ -55,10 +71,15 @@ impl Typed {
     }
 
     /// The lives to choose from: value, label, and whether it is chosen.
-    pub(crate) fn lives(&self) -> [(&'static str, &'static str, bool); 4] {
-        let usual = (LIVES_FOR.as_secs() / (24 * 60 * 60)).to_string();
-        let chosen = if self.days.is_empty() { &usual } else { &self.days };
-        LIVES.map(|(value, label)| (value, label, value == chosen))
+    pub(crate) fn lives(&self) -> [(u64, String, bool); 4] {
+        let usual = LIVES_FOR.as_secs() / (24 * 60 * 60);
+        let chosen = if self.days.is_empty() { Some(usual) } else { self.offered() };
+        LIVES.map(|days| (days, text::links::days(days), Some(days) == chosen))
+    }
+
+    /// For how many days, where that is offered.
+    fn offered(&self) -> Option<u64> {
+        LIVES.into_iter().find(|days| days.to_string() == self.days)
     }
 
     /// What is meant by it: for what, for whom, and for how many days.
@@ -68,14 +89,10 @@ impl Typed {
     pub(crate) fn meant(&self) -> Result<(Purpose, Address, u64), (Refusal, &'static str)> {
         let invalid = |field, why: &str| (Refusal::ValueInvalid { field, why: why.to_owned() }, field);
         let purpose = Purpose::named(&self.purpose);
-        let purpose = purpose.ok_or_else(|| invalid("purpose", "choose one of those offered."))?;
+        let purpose = purpose.ok_or_else(|| invalid("purpose", text::links::one_of_those_offered()))?;
         let recipient = Address::parse(self.recipient.trim());
-        let recipient = recipient.map_err(|_| {
-            invalid("recipient", "enter the address of whoever sets it up, such as it@example.com.")
-        })?;
-        let offered =
-            LIVES.iter().find(|(value, _)| *value == self.days).and_then(|(days, _)| days.parse().ok());
-        let days = offered.ok_or_else(|| invalid("days", "choose one of those offered."))?;
+        let recipient = recipient.map_err(|_| invalid("recipient", text::links::address_such_as()))?;
+        let days = self.offered().ok_or_else(|| invalid("days", text::links::one_of_those_offered()))?;
         Ok((purpose, recipient, days))
     }
 }
@@ -84,7 +101,7 @@ impl Typed {
 mod tests {
     use domain::setup_link::Purpose;
 
-    use super::Typed;
+    use super::{Recipient, Typed};
 
     #[test]
     fn what_is_typed_is_taken_as_offered_and_nothing_else() {
@@ -107,7 +124,15 @@ mod tests {
         let usual = Typed::default().lives();
         assert_eq!(
             usual.into_iter().filter(|(.., chosen)| *chosen).map(|(value, ..)| value).collect::<Vec<_>>(),
-            ["7"]
+            [7]
         );
+    }
+
+    #[test]
+    fn an_address_may_break_before_its_domain_and_is_text_whatever_stands_in_it() {
+        let said = |address| text::links::for_recipient(Recipient(address)).to_string();
+        assert_eq!(said("it@acme.example"), "For it<wbr>@acme.example");
+        assert_eq!(said("<b>@acme.example"), "For &#60;b&#62;<wbr>@acme.example");
+        assert_eq!(said("<b>"), "For &#60;b&#62;");
     }
 }

@@ -23,7 +23,8 @@ if (list) {
   };
   const say = (row) => {
     const all = rows();
-    said.textContent = `${row.dataset.name} is at place ${all.indexOf(row) + 1} of ${all.length}. Nothing is given yet.`;
+    const values = { name: row.dataset.name, place: all.indexOf(row) + 1, places: all.length };
+    said.textContent = list.dataset.moved.replace(/\{(\w+)\}/g, (_, what) => values[what]);
   };
 
   for (const row of rows()) {
@@ -43,7 +44,7 @@ if (list) {
     grip.className = "grip";
     grip.draggable = true;
     grip.textContent = "⠿";
-    grip.title = "Drag to another place";
+    grip.title = list.dataset.drag;
     grip.setAttribute("aria-hidden", "true");
     row.querySelector(".group").prepend(grip);
     grip.addEventListener("dragstart", (event) => begin(row, event));

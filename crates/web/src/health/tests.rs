@@ -115,6 +115,27 @@ fn a_directory_without_a_token_is_broken_and_one_that_ends_is_told_of_before() {
 }
 
 #[test]
+fn what_works_no_more_is_called_by_its_end_or_its_id_and_told_with_how_it_ended() {
+    let end = NOW.before(hours(3));
+    let health = health(Provider::Okta, vec![token(7, end)], Some(days(1)));
+    let says = |opener, is_revoked, ends_at| {
+        let way = Way { opener, is_revoked, ends_at, ..health.ways[0] };
+        turned_away(&health, &Ended { way, by: None }, NOW)
+    };
+    let id = domain::ClientId::from_bits(9);
+    let (token, client) = (Opener::Token(Id::from_bits(7)), Opener::Client(id));
+    for (opener, what) in [(token, "the token …7f3a".to_owned()), (client, format!("the client {id}"))] {
+        let revoked = format!("Requests arrive with {what}, revoked 3 hours ago.");
+        let run_out = format!("Requests arrive with {what}, run out 3 hours ago.");
+        assert_eq!([true, false].map(|is| says(opener, is, Some(end))), [revoked, run_out]);
+    }
+    assert_eq!(
+        says(client, true, None),
+        format!("Requests arrive with the client {id}, by a secret that works no more.")
+    );
+}
+
+#[test]
 fn spans_are_said_in_the_unit_that_fits() {
     let said = [Duration::from_secs(59), minutes(1), minutes(119), hours(2), hours(47), days(2)].map(span);
     assert_eq!(said, ["less than a minute", "1 minute", "119 minutes", "2 hours", "47 hours", "2 days"]);

@@ -93,12 +93,12 @@ impl Card {
             DirectoryPower::None => Doing::Nothing,
         };
         let chip = match &doing {
-            Doing::Keeping => Chip::good("On"),
-            Doing::Staging => Chip::waiting("Staging"),
-            Doing::Removing(_) => Chip::new("warn", "warn", "Removals only"),
-            Doing::Lapsed => Chip::new("warn", "warn", "Suspended"),
+            Doing::Keeping => Chip::good(text::directory::on()),
+            Doing::Staging => Chip::waiting(text::directory::staging()),
+            Doing::Removing(_) => Chip::amiss(text::directory::removals_only()),
+            Doing::Lapsed => Chip::amiss(text::directory::suspended()),
             Doing::Nothing if lock.is_some() => Chip::locked(),
-            Doing::Nothing => Chip::off("Off"),
+            Doing::Nothing => Chip::off(text::directory::off()),
         };
         Self {
             chip,

@@ -69,7 +69,7 @@ impl Line {
         let may = inside.may(Action::SetUp(Part::Other));
         Self {
             says: directory.map_or_else(
-                || "Groups of your identity provider can give roles and seats.".to_owned(),
+                || text::groups::groups_can_give().to_owned(),
                 |directory| words::standing(&directory.mappings),
             ),
             path: inside.path(HERE),
@@ -100,7 +100,7 @@ pub(in super::super) async fn show(
     let directory = directory_of(&web, &inside).await?;
     let mut filled = Filled::of(&directory.mappings);
     (filled.q, filled.after) = (asked.q, asked.after);
-    let around = Around { notice: asked.saved.map(words::saved), ..Around::default() };
+    let around = Around { notice: asked.saved.map(text::groups::saved), ..Around::default() };
     form_again(&web, &inside, StatusCode::OK, &filled, around).await
 }
 
@@ -118,7 +118,9 @@ pub(in super::super) async fn fill(
         Step::Find => filled.after = String::new(),
         Step::Next => filled.after = filled.behind.clone(),
         Step::Edit => {}
-        Step::Move(group, way) => notice = filled.move_by(group, way).then(|| words::MOVED.to_owned()),
+        Step::Move(group, way) => {
+            notice = filled.move_by(group, way).then(|| text::groups::moved().to_owned())
+        }
         Step::Unmap(group) => {
             filled.unmap(group);
             return look(&web, &inside, &filled).await;
@@ -285,8 +287,8 @@ impl Names {
     /// What a group is called, in quotation marks.
     fn quoted(&self, group: DirectoryGroupId) -> String {
         match self.get(group) {
-            Some(group) => format!("“{}”", group.told.display_name.replace(turns_text, "")),
-            None => "A group that your identity provider has deleted".to_owned(),
+            Some(group) => text::groups::quoted(group.told.display_name.replace(turns_text, "")),
+            None => text::groups::deleted_group().to_owned(),
         }
     }
 }

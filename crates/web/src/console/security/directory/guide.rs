@@ -30,9 +30,14 @@ pub(in super::super) fn routes() -> Router<Web> {
         .route("/directory/setup/{provider}/wait", get(connect::wait))
 }
 
-const NAME: &str = "Set up the directory";
 /// What the steps are called.
-const STEPS: [&str; 5] = ["Ready?", "Behaviour", "Connect", "First request", "Turn on"];
+const STEPS: [&str; 5] = [
+    text::wizard::step_ready(),
+    text::wizard::step_behaviour(),
+    text::wizard::step_connect(),
+    text::wizard::step_first_request(),
+    text::wizard::step_turn_on(),
+];
 
 /// The path of a page of the wizard, for a provider.
 fn path(inside: &Visit, provider: &Provider, page: &str) -> String {
@@ -50,7 +55,7 @@ fn bar(inside: &Visit, provider: Option<&Provider>, here: usize) -> Bar {
         (STEPS[3], to("/wait", is_there)),
         (STEPS[4], None),
     ];
-    Bar::new(NAME, here, &steps)
+    Bar::new(text::wizard::set_up_the_directory(), here, &steps)
 }
 
 /// Whoever may set up, inside, with the provider of this name; others are led back.

@@ -1,6 +1,6 @@
 //! How the directory is doing: one sentence first, then what it rests on, and what to do about what failed.
 
-use app::directories::health::{Counted, Health, health};
+use app::directories::health::{Counted, Health, MOST_FAILURES, health};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -18,6 +18,7 @@ use domain::{
 use http::StatusCode;
 use sheets::{Mend, Provider, Scim};
 use store::Cause;
+use text::Markup;
 
 use super::super::{HERE, tokens::Use};
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
         exchanges::{self, advice, words},
     },
     gate::session::Signed,
-    health::{cause, failures, sentence, state, tone, turned_away, unknown},
+    health::{cause, sentence, state, tone, turned_away, unknown},
     login::answer,
     page::{self, Frame, Instead, Tab, when::When},
     state::Web,
@@ -82,8 +83,8 @@ struct HealthPage {
     /// When the last way in ends; none where one goes on, or there is none.
     open_until: Option<When>,
     assigned: u32,
-    unmanaged: String,
-    held: String,
+    unmanaged: Markup,
+    held: Markup,
     seats: String,
     failures: String,
     causes: Vec<CauseRow>,
@@ -146,13 +147,16 @@ fn page_of(inside: &Inside, health: &Health) -> HealthPage {
             Access::Never | Access::Shut { .. } => None,
         },
         assigned: health.directory.assigned,
-        unmanaged: counted(health.unmanaged),
-        held: counted(health.held),
+        unmanaged: unmanaged(health.unmanaged),
+        held: held(health.held),
         seats: match seats.limit {
-            Some(limit) => format!("{} of {limit} free", limit.saturating_sub(seats.taken)),
-            None => format!("{} taken, as many as are needed free", seats.taken),
+            Some(limit) => text::health::seats_free(limit.saturating_sub(seats.taken), limit),
+            None => text::health::seats_without_limit(seats.taken),
         },
-        failures: failures(health.failures()),
+        failures: match health.failures() {
+            MOST_FAILURES.. => text::health::many_failures_of_a_day(MOST_FAILURES),
+            count => text::health::failures_of_a_day(count),
+        },
         causes: health.causes.iter().map(|cause| cause_row(&log, cause, mend)).collect(),
         failed: health.failed.iter().map(|one| failed_row(&log, one)).collect(),
         log,
@@ -167,31 +171,29 @@ fn page_of(inside: &Inside, health: &Health) -> HealthPage {
 /// What to do about what the sentence says.
 fn fix(health: &Health, mend: Option<Mend>) -> Option<String> {
     let who = health.provider.called();
-    let goes_in = mend.map(|mend| format!("At {who}: {}", mend.token)).unwrap_or_default();
-    let again = mend.map(|mend| format!("At {who}: {}", mend.again)).unwrap_or_default();
-    match health.verdict {
-        Verdict::NoToken => Some(format!("Make a token, and give it to {who}. {goes_in}")),
-        Verdict::NoUsableToken { .. } | Verdict::EndsSoon { .. } => Some(format!(
-            "Make a new token, or another secret where it comes by an OAuth client, and give it to {who}. {goes_in}"
-        )),
+    let there = |step: fn(Mend) -> &'static str| mend.map(|mend| text::health::at_provider(who, step(mend)));
+    let (says, there) = match health.verdict {
+        Verdict::NoToken => (text::health::make_a_token(who), there(|mend| mend.token)),
+        Verdict::NoUsableToken { .. } | Verdict::EndsSoon { .. } => {
+            (text::health::make_a_new_token(who), there(|mend| mend.token))
+        }
         Verdict::EndedToken(_) | Verdict::NotReplaced { .. } => {
-            Some(format!("Give the new token to {who}. {goes_in}"))
+            (text::health::give_the_new_token(who), there(|mend| mend.token))
         }
-        Verdict::UnknownToken { .. } => Some(format!(
-            "Paste the token there once more, whole and without a space; or make a new one, and paste that. {goes_in}"
-        )),
-        Verdict::NeverAsked => Some("Assign one person there, or press its test button.".to_owned()),
+        Verdict::UnknownToken { .. } => {
+            (text::health::paste_once_more().to_owned(), there(|mend| mend.token))
+        }
+        Verdict::NeverAsked => (text::health::assign_one_person().to_owned(), None),
         Verdict::Silent { .. } | Verdict::Late { .. } => {
-            Some(format!("Look whether provisioning is still on there. {again}"))
+            (text::health::look_whether_it_is_on().to_owned(), there(|mend| mend.again))
         }
-        Verdict::Failing | Verdict::SomeFailed { .. } => {
-            Some("What failed, and what to do about it, is below.".to_owned())
-        }
+        Verdict::Failing | Verdict::SomeFailed { .. } => (text::health::is_below().to_owned(), None),
         Verdict::Suspended | Verdict::RemovalsOnly { .. } => {
-            Some("Raise the plan, and all goes on as before.".to_owned())
+            (text::health::raise_the_plan().to_owned(), None)
         }
-        Verdict::Working { .. } => None,
-    }
+        Verdict::Working { .. } => return None,
+    };
+    Some(there.map_or_else(|| says.clone(), |there| format!("{says} {there}")))
 }
 
 fn live(tokens: &[Token], now: Moment) -> Vec<TokenRow> {
@@ -204,8 +206,20 @@ fn live(tokens: &[Token], now: Moment) -> Vec<TokenRow> {
     .collect()
 }
 
-fn counted(counted: Counted) -> String {
-    if counted.more { format!("more than {}", counted.count) } else { counted.count.to_string() }
+fn unmanaged(counted: Counted) -> Markup {
+    if counted.more {
+        text::health::more_unmanaged_members(counted.count)
+    } else {
+        text::health::unmanaged_members(counted.count)
+    }
+}
+
+fn held(counted: Counted) -> Markup {
+    if counted.more {
+        text::health::more_held_people(counted.count)
+    } else {
+        text::health::held_people(counted.count)
+    }
 }
 
 fn cause_row(log: &str, cause: &Cause, mend: Option<Mend>) -> CauseRow {
@@ -219,9 +233,7 @@ fn cause_row(log: &str, cause: &Cause, mend: Option<Mend>) -> CauseRow {
         count: cause.count,
         last: When::of(cause.last_at),
         fix: match cause.outcome {
-            Outcome::Failed => Some(
-                "This was not the identity provider’s doing. It is tried again; where it goes on, tell the operator.",
-            ),
+            Outcome::Failed => Some(text::health::not_the_providers_doing()),
             Outcome::Done | Outcome::Refused => code.and_then(advice::on),
         },
         there: mend.map(|mend| advice::there(code, mend)),

@@ -99,7 +99,7 @@ impl Flaw {
     /// A refusal of all of it.
     pub(super) fn whole(refusal: &Refusal) -> Self {
         let sentence = match refusal {
-            Refusal::ValueInvalid { why, .. } => format!("This can’t be given: {why}"),
+            Refusal::ValueInvalid { why, .. } => text::groups::cant_be_given(why),
             refusal => refusal.to_string(),
         };
         Self { code: Some(refusal.code()), ..Self::at("order", sentence) }
@@ -107,7 +107,7 @@ impl Flaw {
 
     /// A group that the identity provider has deleted.
     pub(super) fn gone(group: DirectoryGroupId) -> Self {
-        let why = "Your identity provider has deleted this group. Empty its place.";
+        let why = text::groups::deleted_empty_its_place();
         Self { code: Some(Refusal::GroupNotFound.code()), ..Self::of("place", group, why) }
     }
 }
@@ -246,26 +246,21 @@ impl Filled {
         for row in &rows {
             let group = row.group;
             match row.number() {
-                None => flaws.push(Flaw::of(
-                    "place",
-                    group,
-                    "A place is a whole number, from 1 on. Empty it to map the group no more.",
-                )),
+                None => flaws.push(Flaw::of("place", group, text::groups::place_is_a_number())),
                 Some(number) if rows.iter().filter(|other| other.number() == Some(number)).count() > 1 => {
-                    let why = format!("Another group has place {number}, too. Give each a place of its own.");
-                    flaws.push(Flaw::of("place", group, why));
+                    flaws.push(Flaw::of("place", group, text::groups::place_is_taken(number)));
                 }
                 Some(_) => {}
             }
             let grant = grant(&row.role, &row.seat);
             if grant.is_none() {
-                flaws.push(Flaw::of("role", group, "Choose a role and a seat from the lists."));
+                flaws.push(Flaw::of("role", group, text::groups::choose_from_the_lists()));
             }
             ordered.extend(grant.map(|grant| Mapping { group, grant }));
         }
         let otherwise = grant(&self.otherwise_role, &self.otherwise_seat);
         if otherwise.is_none() {
-            flaws.push(Flaw::at("otherwise_role", "Choose a role and a seat from the lists."));
+            flaws.push(Flaw::at("otherwise_role", text::groups::choose_from_the_lists()));
         }
         let told_roles = if self.follows { ToldRoles::Follow } else { ToldRoles::Ignore };
         match otherwise.filter(|_| flaws.is_empty()) {

@@ -36,11 +36,11 @@ struct Mapped {
 
 impl Mapped {
     fn called(&self) -> &str {
-        self.name.as_deref().unwrap_or("A group that is no more")
+        self.name.as_deref().unwrap_or(text::groups::group_that_is_gone())
     }
 
     fn lists(&self) -> String {
-        words::lists(self.size)
+        text::groups::lists(self.size)
     }
 }
 
@@ -55,7 +55,7 @@ struct Pushed {
 
 impl Pushed {
     fn lists(&self) -> String {
-        words::lists(self.size)
+        text::groups::lists(self.size)
     }
 }
 
@@ -68,8 +68,8 @@ enum Doing {
 }
 
 /// The roles and the seats that can be given: an owner's role is none of them.
-const ROLES: [(&str, &str); 2] = [("member", "Member"), ("admin", "Admin")];
-const SEATS: [(&str, &str); 2] = [("full", "Full seat"), ("guest", "Guest seat")];
+const ROLES: [(&str, &str); 2] = [("member", text::groups::member()), ("admin", text::groups::admin())];
+const SEATS: [(&str, &str); 2] = [("full", text::groups::full_seat()), ("guest", text::groups::guest_seat())];
 
 #[derive(Template)]
 #[template(path = "groups.html")]

@@ -63,7 +63,8 @@ pub(super) struct PreviewPage {
     style: &'static str,
     here: String,
     members: String,
-    heading: String,
+    /// How many people change.
+    changing: usize,
     /// What the mapping changes, a sentence each.
     changes: Vec<String>,
     in_force: bool,
@@ -89,7 +90,7 @@ pub(super) struct PreviewPage {
 /// So many of so many, in words.
 fn of_limit(seats: Seats) -> String {
     match seats.limit {
-        Some(limit) => format!("{} of {limit}", seats.taken),
+        Some(limit) => text::groups::taken_of(limit, seats.taken),
         None => seats.taken.to_string(),
     }
 }
@@ -103,8 +104,15 @@ impl PreviewPage {
         of_limit(self.after)
     }
 
-    fn free(&self) -> String {
-        self.seats.free().map_or_else(|| "as many as are needed".to_owned(), |free| free.to_string())
+    fn needed(&self) -> String {
+        match self.seats.free() {
+            Some(free) => text::groups::free_now(free, self.asked_for),
+            None => text::groups::all_free_now(self.asked_for),
+        }
+    }
+
+    fn heading(&self) -> String {
+        text::groups::people_change(self.changing)
     }
 }
 
@@ -125,11 +133,7 @@ pub(super) fn page_of(
         style: assets::GROUPS_STYLE.path(),
         here: inside.path(HERE),
         members: inside.path("/members"),
-        heading: match count {
-            0 => "Nobody changes".to_owned(),
-            1 => "1 person changes".to_owned(),
-            many => format!("{many} people change"),
-        },
+        changing: count,
         changes: words::changes(&filled.from, mappings, names),
         in_force: mappings.are_in_force(),
         people: foreseen.people,
@@ -167,32 +171,21 @@ pub(super) fn page_of(
 }
 
 fn heading(why: Short, count: usize) -> String {
-    let who = words::people(count);
     match why {
-        Short::Owner if count == 1 => "1 owner stays an owner".to_owned(),
-        Short::Owner => format!("{count} owners stay owners"),
-        Short::NoSeat if count == 1 => "1 person finds no seat".to_owned(),
-        Short::NoSeat => format!("{count} people find no seat"),
-        Short::Plan => format!("{who} can gain nothing"),
-        Short::Suspended => format!("{who} suspended"),
-        Short::Away => format!("{who} without access"),
+        Short::Owner => text::groups::owners_stay(count),
+        Short::NoSeat => text::groups::find_no_seat(count),
+        Short::Plan => text::groups::gain_nothing(count),
+        Short::Suspended => text::groups::are_suspended(count),
+        Short::Away => text::groups::are_away(count),
     }
 }
 
 const fn reason(why: Short) -> &'static str {
     match why {
-        Short::Owner => "No group changes an owner. Owners are made and unmade by an owner’s hand.",
-        Short::NoSeat => {
-            "They keep the seat they have. Once seats are free, come back here and save again: then they get theirs."
-        }
-        Short::Plan => {
-            "The plan no longer includes the directory: groups take away, and give nobody more. Once it includes it again, save again."
-        }
-        Short::Suspended => {
-            "They are given nothing while they are held out. It is given when the suspension is lifted."
-        }
-        Short::Away => {
-            "They are given nothing while they are away. It is given when your identity provider assigns them again."
-        }
+        Short::Owner => text::groups::owners_stay_why(),
+        Short::NoSeat => text::groups::find_no_seat_why(),
+        Short::Plan => text::groups::gain_nothing_why(),
+        Short::Suspended => text::groups::are_suspended_why(),
+        Short::Away => text::groups::are_away_why(),
     }
 }

@@ -72,29 +72,29 @@ fn needs(inside: &Visit, verified: usize) -> Vec<Need> {
     let plan = if has_plan { String::new() } else { Reason::from(Refusal::PlanRequired).sentence };
     let sso = workspace.sso.is_enabled();
     let seats = match workspace.seats.free() {
-        None => "There is no limit.".to_owned(),
-        Some(1) => "One is free.".to_owned(),
-        Some(free) => {
-            format!("{free} are free. The preview tells how many it takes, before anything happens.")
-        }
+        None => text::wizard::seats_without_limit().to_owned(),
+        Some(free) => text::wizard::seats_free(free),
     };
     vec![
-        Need { says: "The plan includes a directory", detail: plan, is_met: has_plan, mend: None },
+        Need { says: text::wizard::needs_plan(), detail: plan, is_met: has_plan, mend: None },
         Need {
-            says: "Single sign-on is on",
-            detail: "Whoever is provisioned has to be able to sign in.".to_owned(),
+            says: text::wizard::needs_sso(),
+            detail: text::wizard::needs_sso_why().to_owned(),
             is_met: sso,
-            mend: mend(!sso, "/sso", "Set up single sign-on"),
+            mend: mend(!sso, "/sso", text::wizard::set_up_sso()),
         },
         Need {
-            says: "A domain is verified",
-            detail: "You can go on without. But only people with an address in a verified domain find the way by it: \
-                     the others sign in by the sign-in link of the connection alone, which the security page shows."
-                .to_owned(),
+            says: text::wizard::needs_domain(),
+            detail: text::wizard::needs_domain_why().to_owned(),
             is_met: verified > 0,
-            mend: mend(verified == 0, "#domains", "Verify a domain"),
+            mend: mend(verified == 0, "#domains", text::wizard::verify_a_domain()),
         },
-        Need { says: "There are seats", detail: seats, is_met: workspace.seats.has_room(), mend: None },
+        Need {
+            says: text::wizard::needs_seats(),
+            detail: seats,
+            is_met: workspace.seats.has_room(),
+            mend: None,
+        },
     ]
 }
 
@@ -212,7 +212,7 @@ impl Wished {
 
     fn state(&self) -> Result<DirectoryState, Refusal> {
         let states = [DirectoryState::On, DirectoryState::Staging].map(|it| (it.as_str(), it));
-        let why = || Refusal::ValueInvalid { field: "state", why: "choose on or staging.".to_owned() };
+        let why = || Refusal::ValueInvalid { field: "state", why: text::wizard::on_or_staging().to_owned() };
         named("state", &self.state, states)?.ok_or_else(why)
     }
 }
@@ -226,7 +226,7 @@ fn named<T: Copy, const N: usize>(
     if name.is_empty() {
         return Ok(None);
     }
-    let why = || Refusal::ValueInvalid { field, why: "choose one of those offered.".to_owned() };
+    let why = || Refusal::ValueInvalid { field, why: text::wizard::one_of_those_offered().to_owned() };
     all.into_iter().find(|(known, _)| *known == name).map(|(_, value)| Some(value)).ok_or_else(why)
 }
 

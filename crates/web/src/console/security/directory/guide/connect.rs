@@ -1,5 +1,7 @@
 //! The third and the fourth step: what goes into the identity provider, and the wait for its first request.
 
+use std::fmt::{self, Write as _};
+
 use app::{
     Error,
     directories::{self, Heard},
@@ -25,6 +27,7 @@ use domain::{
 use http::StatusCode;
 use serde::Deserialize;
 use sheets::{Provider, Scim, Value};
+use text::Markup;
 
 use super::{
     super::super::{
@@ -50,6 +53,20 @@ struct New {
     expires_at: When,
 }
 
+/// The ends of tokens.
+struct Hints(Vec<String>);
+
+impl text::Html for Hints {
+    fn html(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        for (at, hint) in self.0.iter().enumerate() {
+            out.write_str(if at == 0 { "<code>…" } else { ", <code>…" })?;
+            write!(text::Escaping(out), "{hint}")?;
+            out.write_str("</code>")?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Template)]
 #[template(path = "directory_connect.html")]
 struct ConnectPage {
@@ -62,7 +79,7 @@ struct ConnectPage {
     sheet: Shown,
     new: Option<New>,
     /// The ends of the tokens that work, where none was just made.
-    hints: Vec<String>,
+    hints: Hints,
     lock: Option<Reason>,
     lives: &'static [(&'static str, &'static str)],
     old_ends: &'static [(&'static str, &'static str)],
@@ -102,7 +119,7 @@ async fn page_of(
         provider: provider.name,
         sheet: Shown::of(&sheet, &values),
         new,
-        hints: live.map(|token| token.hint.clone()).collect(),
+        hints: Hints(live.map(|token| token.hint.clone()).collect()),
         lock: token_lock(inside, &tokens),
         lives: &tokens::LIVES,
         old_ends: &tokens::OLD_ENDS,
@@ -159,24 +176,26 @@ pub(super) async fn add_token(
 
 /// What the identity provider asked for last.
 struct Asked {
-    when: When,
-    /// What its program calls itself.
-    agent: Option<String>,
-    ip: Option<String>,
-    /// What the answer said, where it was a "no".
+    /// When, by which program and from where.
+    came: Markup,
+    /// That it was refused, and why, where the answer was a "no".
     no: Option<String>,
 }
 
 impl Asked {
     /// What it asked for; why it was refused may name people.
     fn of(one: &Exchange, names: bool) -> Self {
+        let at = When::of(one.at);
         Self {
-            when: When::of(one.at),
-            agent: one.client.agent.clone(),
-            ip: one.client.ip.map(|ip| ip.to_string()),
+            came: match (&one.client.agent, one.client.ip) {
+                (Some(agent), Some(ip)) => text::wizard::last_request_by_from(agent, at, ip),
+                (Some(agent), None) => text::wizard::last_request_by(agent, at),
+                (None, Some(ip)) => text::wizard::last_request_from(at, ip),
+                (None, None) => text::wizard::last_request(at),
+            },
             no: match &one.detail {
-                Some(detail) if names => Some(page::quoted(detail)),
-                Some(_) => Some("an admin finds the reason in the provisioning log.".to_owned()),
+                Some(detail) if names => Some(text::wizard::it_was_refused(page::quoted(detail))),
+                Some(_) => Some(text::wizard::it_was_refused_admin_knows().to_owned()),
                 None => None,
             },
         }
@@ -253,4 +272,25 @@ pub(super) async fn wait(
         security: inside.path(&format!("{HERE}#directory")),
     };
     Ok(page::shown(StatusCode::OK, &page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Hints;
+
+    #[test]
+    fn tokens_that_work_are_told_by_their_ends() {
+        let said = |ends: &[&str]| {
+            let hints = Hints(ends.iter().map(|end| (*end).to_owned()).collect());
+            text::wizard::tokens_work(hints.0.len(), hints).to_string()
+        };
+        assert_eq!(
+            said(&["7f3a"]),
+            "There is a token that works: <code>…7f3a</code>. If you have pasted it, go on."
+        );
+        assert_eq!(
+            said(&["7f3a", "<9>"]),
+            "There are tokens that work: <code>…7f3a</code>, <code>…&#60;9&#62;</code>. If you have pasted one, go on."
+        );
+    }
 }
