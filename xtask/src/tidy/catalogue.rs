@@ -151,6 +151,7 @@ fn quoted(source: &str) -> Option<&str> {
     }
     source.split('"').skip(1).step_by(2).find(|text| {
         is_prose(text)
+            && !NAMES.contains(text)
             && !text.contains(['/', '=', '_'])
             && (text.starts_with(|it: char| it.is_uppercase()) || text.contains(' '))
     })
