@@ -9,11 +9,12 @@ single-sign-on-required = Single sign-on required
 owners = Owners
 admins-and-members = Admins and members
 guests = Guests
+# How they sign in.
 by-code = A code sent to their address
 by-either = Single sign-on, or a code sent to their address
 by-single-sign-on = Single sign-on
-by-single-sign-on-or-guarded-code = Single sign-on, or a code sent to their address and their second factor
-by-single-sign-on-or-code-guarded-for-some = Single sign-on, or a code sent to their address, and their second factor if they have one
+by-either-guarded = Single sign-on, or a code sent to their address and their second factor
+by-either-some-guarded = Single sign-on, or a code sent to their address, and their second factor if they have one
 to-require-it = To require single sign-on, switch the connection above to Required.
 more-once-set-up = There is more to choose once single sign-on is set up.
 more-once-switched-on = There is more to choose once the connection above is switched on.

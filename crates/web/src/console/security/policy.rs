@@ -121,8 +121,8 @@ pub(super) async fn limit_sessions(
 const CODE: &str = text::policy::by_code();
 const EITHER: &str = text::policy::by_either();
 const SSO: &str = text::policy::by_single_sign_on();
-const GLASS: &str = text::policy::by_single_sign_on_or_guarded_code();
-const GLASS_OF_SOME: &str = text::policy::by_single_sign_on_or_code_guarded_for_some();
+const GLASS: &str = text::policy::by_either_guarded();
+const GLASS_OF_SOME: &str = text::policy::by_either_some_guarded();
 
 impl Card {
     pub(super) fn of(inside: &Visit, facts: &Facts) -> Self {

@@ -289,3 +289,16 @@ pub(super) async fn revoke(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+
+    #[test]
+    fn whoever_revoked_a_token_is_named_by_an_address_that_may_break_and_is_no_markup() {
+        let says = |who: &str| text::tokens::revoked_by(Address(who.to_owned())).to_string();
+        assert_eq!(says("ada@acme.example"), "revoked by ada<wbr>@acme.example");
+        assert_eq!(says("<b>@x"), "revoked by &#60;b&#62;<wbr>@x");
+        assert_eq!(says("Ada & Co"), "revoked by Ada &#38; Co");
+    }
+}
