@@ -45,7 +45,7 @@ pub(crate) fn called(member: &Member) -> String {
         (Some(given), Some(family), _) => format!("{given} {family}"),
         (Some(one), None, _) | (None, Some(one), _) => one.clone(),
         (None, None, Some(email)) => email.to_string(),
-        (None, None, None) => "Somebody whose account was erased".to_owned(),
+        (None, None, None) => text::mail_changes::somebody_erased().to_owned(),
     }
 }
 

@@ -59,11 +59,11 @@ impl GivenKeys {
                 let refused = |why: String| Refusal::ValueInvalid { field: "jwks", why };
                 let keys = set.get("keys").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
                 if keys.len() > MOST_KEYS {
-                    return Err(refused(format!("it may hold at most {MOST_KEYS} keys.")));
+                    return Err(refused(text::values::too_many_keys(MOST_KEYS)));
                 }
                 // RFC 7517 §9.2, RFC 7518 §6: these parts are private, and whoever sent them has given the key away.
                 if keys.iter().any(|key| ["d", "k"].iter().any(|part| key.get(part).is_some())) {
-                    let why = "it holds a private key, which is known to others now. Make another pair of keys and send the public one.";
+                    let why = text::values::private_key();
                     return Err(refused(why.to_owned()));
                 }
                 let keys = oidc::keys::entered(&set).map_err(|fault| refused(fault.sentence()))?;

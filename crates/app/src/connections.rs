@@ -37,8 +37,7 @@ async fn create(
             let hand = hand_or_refuse!(by, transaction);
             // An id that a page was given beforehand may come twice.
             if transaction.connections().await?.iter().any(|one| one.id == *id) {
-                let why =
-                    "the connection this page was for is made already. Go back to the security settings.";
+                let why = text::values::made_already();
                 let made = Refusal::ValueInvalid { field: "metadata", why: why.to_owned() };
                 return Ok(Decision::nothing(Err(made)));
             }

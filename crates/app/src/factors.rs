@@ -12,8 +12,9 @@ use domain::{
     session::Session,
 };
 use store::{Decision, Failure, Scope, Transaction};
+use text::mail_sign_in as says;
 
-use crate::{App, Outcome, error::flat, sign_in::still};
+use crate::{App, Outcome, error::flat, letter::letter, sign_in::still};
 
 /// What somebody sees of their factors.
 #[derive(Debug)]
@@ -73,14 +74,12 @@ async fn add(app: &App, session: &Session, name: &str, proof: Proof) -> Outcome<
     let input = Adding { now, session: session.clone(), new, codes: kept };
     let (factor, has_new_codes) =
         flat(store::write(&*app.store, Scope::House, input, |it, tx| Box::pin(add_steps(it, tx))).await)?;
-    let what = what(&factor);
-    tell_person(
-        app,
-        session.account,
-        "added",
-        &format!("A second factor was added to your account: {what}."),
-    )
-    .await;
+    let added = match factor.kind() {
+        Kind::Totp => says::app_added(&factor.name),
+        Kind::Passkey => says::passkey_added(&factor.name),
+        Kind::Recovery => says::recovery_code_added(&factor.name),
+    };
+    tell_person(app, session.account, says::factor_added_subject(), &added).await;
     Ok(Added { factor, codes: if has_new_codes { codes } else { Vec::new() } })
 }
 
@@ -125,8 +124,7 @@ pub async fn renew_codes(app: &App, session: &Session) -> Outcome<Vec<String>> {
         })
     });
     flat(renewed.await)?;
-    let text = "Your account has new recovery codes. Those from before work no more.";
-    tell_person(app, session.account, "changed", text).await;
+    tell_person(app, session.account, says::factor_changed_subject(), says::new_recovery_codes()).await;
     Ok(codes)
 }
 
@@ -148,8 +146,12 @@ pub async fn remove(app: &App, session: &Session, id: FactorId) -> Outcome<Facto
         })
     });
     let factor = flat(removed.await)?;
-    let text = format!("A second factor was removed from your account: {}.", what(&factor));
-    tell_person(app, session.account, "removed", &text).await;
+    let gone = match factor.kind() {
+        Kind::Totp => says::app_removed(&factor.name),
+        Kind::Passkey => says::passkey_removed(&factor.name),
+        Kind::Recovery => says::recovery_code_removed(&factor.name),
+    };
+    tell_person(app, session.account, says::factor_removed_subject(), &gone).await;
     Ok(factor)
 }
 
@@ -172,20 +174,9 @@ pub async fn reset(app: &App, actor: Actor, account: AccountId) -> Outcome<()> {
         })
     });
     if flat(reset.await)? {
-        let text = "Support has removed all second factors of your account, and signed you out everywhere.";
-        tell_person(app, account, "removed", text).await;
+        tell_person(app, account, says::factor_removed_subject(), says::factors_reset()).await;
     }
     Ok(())
-}
-
-/// A factor, for whoever reads of it.
-fn what(factor: &Factor) -> String {
-    let kind = match factor.kind() {
-        Kind::Totp => "the authenticator app",
-        Kind::Passkey => "the passkey",
-        Kind::Recovery => "the recovery code",
-    };
-    format!("{kind} \"{}\"", factor.name)
 }
 
 pub(crate) async fn proven_addresses(app: &App, account: AccountId) -> Result<Vec<Address>, Failure> {
@@ -194,18 +185,13 @@ pub(crate) async fn proven_addresses(app: &App, account: AccountId) -> Result<Ve
 }
 
 /// Mails a person at all their addresses. What can't be mailed stands in the log: the change is durable by then.
-async fn tell_person(app: &App, account: AccountId, did: &str, happened: &str) {
+async fn tell_person(app: &App, account: AccountId, subject: &str, happened: &str) {
     let host = app.public_url.host_str().unwrap_or_default();
-    let page = app.url("/account/security");
-    let subject = format!("A second factor of your account was {did}");
-    let text = format!(
-        "{happened}\n\nThis was at {host}. If it was you, there is nothing to do. If not, somebody has got into your \
-         mailbox: change its password, then look at {page} and tell support.\n"
-    );
+    let text = letter(&[happened, &says::was_it_you(host, app.url("/account/security"))]);
     match proven_addresses(app, account).await {
         Ok(addresses) => {
             for address in addresses {
-                app.post.send(&address, subject.clone(), text.clone());
+                app.post.send(&address, subject.to_owned(), text.clone());
             }
         }
         Err(failure) => tracing::error!(%account, %failure, "failed to tell somebody of their factors"),

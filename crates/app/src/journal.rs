@@ -137,14 +137,14 @@ pub fn select(sought: Sought<'_>) -> Result<SelectExchanges, Refusal> {
     select.reads = match sought.what.trim() {
         "" | "changes" => false,
         "reads" => true,
-        _ => return Err(wrong("what", "use changes or reads.")),
+        _ => return Err(wrong("what", text::values::use_changes_or_reads())),
     };
     if let Some(verb) = said(sought.verb) {
-        let why = "use read, create, replace, change or delete.";
+        let why = text::values::use_verb();
         select.verb = Some(Verb::named(&verb).ok_or_else(|| wrong("verb", why))?);
     }
     if let Some(outcome) = said(sought.outcome) {
-        let why = "use done, refused or failed.";
+        let why = text::values::use_outcome();
         select.outcome = Some(Outcome::named(&outcome).ok_or_else(|| wrong("outcome", why))?);
     }
     if let Some(about) = said(sought.about) {
@@ -158,7 +158,7 @@ pub fn select(sought: Sought<'_>) -> Result<SelectExchanges, Refusal> {
     if let Some(by) = said(sought.by) {
         let token = by.parse::<domain::TokenId>().map(domain::Id::bits);
         let client = by.parse::<domain::ClientId>().map(domain::Id::bits);
-        let why = "it is the id of no token and no client.";
+        let why = text::values::by_unknown();
         select.opener = Some(token.or(client).map_err(|_| wrong("by", why))?);
     }
     Ok(select)

@@ -19,6 +19,7 @@ pub mod factors;
 pub mod gate;
 pub mod groups;
 pub mod journal;
+mod letter;
 pub mod logout;
 pub mod mappings;
 pub mod members;

@@ -27,7 +27,7 @@ pub const SESSION_PREFIX: &str = "uso_";
 pub async fn create_key(app: &App, name: String) -> Outcome<(OperatorKeyId, Secret)> {
     if name.trim().is_empty() || name.len() > 120 {
         return Err(
-            Refusal::ValueInvalid { field: "name", why: "use 1 to 120 characters.".to_owned() }.into()
+            Refusal::ValueInvalid { field: "name", why: text::values::name_length().to_owned() }.into()
         );
     }
     let now: Moment = app.now();

@@ -13,10 +13,12 @@ use domain::{
     setup_link::{Purpose, SetupLink, Standing},
 };
 use store::{Decision, Failure, Scope, Transaction};
+use text::mail_links as says;
 
 use crate::{
     App, Outcome, admins, codes, decided,
     error::flat,
+    letter::{apart, letter, quoted},
     members::{By, hand_or_refuse},
     secret::{Secret, digest_of},
     workspace_or_refuse,
@@ -29,9 +31,9 @@ pub const LINK_PREFIX: &str = "usl_";
 #[must_use]
 pub const fn subject_of(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::Domains => "your domains",
-        Purpose::SingleSignOn => "single sign-on",
-        Purpose::Directory => "the directory",
+        Purpose::Domains => says::your_domains(),
+        Purpose::SingleSignOn => says::single_sign_on(),
+        Purpose::Directory => says::the_directory(),
     }
 }
 
@@ -79,15 +81,15 @@ pub async fn create(
         lives_for: lives_for.unwrap_or(domain::setup_link::LIVES_FOR),
     };
     let (link, workspace) = touch(app, workspace, by, How::Make(new)).await?;
-    let (name, what) = (&workspace.name, subject_of(purpose));
-    let text = format!(
-        "{name} asks you to set up {what}. This link leads you through it, step by step; you need no account:\n\n    \
-         {}\n\nIt opens in one browser, with a code that is sent to this address, and works until {}.\nIf you don't \
-         know {name}, or it is not for you, ignore this mail.\n",
-        address(app, &secret),
-        link.expires_at.day(),
-    );
-    app.post.send(&link.recipient, format!("Set up {what} for {name}"), text);
+    let name = &workspace.name;
+    let (subject, asked) = match purpose {
+        Purpose::Domains => (says::domains_subject(name), says::domains_asked(name)),
+        Purpose::SingleSignOn => (says::single_sign_on_subject(name), says::single_sign_on_asked(name)),
+        Purpose::Directory => (says::directory_subject(name), says::directory_asked(name)),
+    };
+    let (until, not_for_you) = (says::link_works_until(link.expires_at.day()), says::link_not_for_you(name));
+    let text = letter(&[&asked, &apart(&address(app, &secret)), &format!("{until}\n{not_for_you}")]);
+    app.post.send(&link.recipient, subject, text);
     Ok((link, secret))
 }
 
@@ -194,17 +196,19 @@ pub async fn ask_for_code(app: &App, secret: &str) -> Outcome<Secret> {
     let purpose = purpose_of_code(&link);
     let (drawn, may_be_sent) = codes::draw(app, &link.recipient, &purpose, String::new(), true).await?;
     if !may_be_sent {
-        let why =
-            "five codes were sent to this mailbox within ten minutes. Use the last one, or wait a while.";
-        return Err(Refusal::ValueInvalid { field: "code", why: why.to_owned() }.into());
+        return Err(
+            Refusal::ValueInvalid { field: "code", why: text::values::code_five_sent().to_owned() }.into()
+        );
     }
-    let (code, name, what) = (&drawn.code, &workspace.name, subject_of(link.purpose));
-    let text = format!(
-        "Your code to open the setup link of {name} is\n\n    {code}\n\nIt works for ten minutes, once, and only in the \
-         browser that asked for it. Whoever has it can set up {what} for {name}: type it in yourself, and give it to \
-         nobody.\nIf you did not ask for it, ignore this mail.\n"
-    );
-    app.post.send(&link.recipient, format!("{code} opens your setup link"), text);
+    let (code, name) = (&drawn.code, &workspace.name);
+    let works_for = match link.purpose {
+        Purpose::Domains => says::domains_code_works_for(name),
+        Purpose::SingleSignOn => says::single_sign_on_code_works_for(name),
+        Purpose::Directory => says::directory_code_works_for(name),
+    };
+    let works_for = format!("{works_for}\n{}", says::code_not_asked_for());
+    let text = letter(&[&says::code_is(name), &apart(code), &works_for]);
+    app.post.send(&link.recipient, says::code_subject(code), text);
     Ok(drawn.browser)
 }
 
@@ -238,22 +242,20 @@ enum Step {
 /// Those of [`setup_link::call`].
 pub async fn call(app: &App, workspace: &Workspace, link: SetupLinkId, message: String) -> Outcome<()> {
     let link = by_holder(app, workspace, link, Step::Call(message.clone())).await?;
-    let (recipient, what) = (&link.recipient, subject_of(link.purpose));
-    let text = format!(
-        "{recipient} is setting up {what} for {} through a setup link, and asks for help:\n\n{}\n\nAnswer them by mail. \
-         How far it is: {}\n",
-        workspace.name,
-        quoted(message.trim()),
-        app.url(&format!("/w/{}/settings/security", workspace.slug)),
-    );
-    let subject = format!("{recipient} needs help with setting up {what}");
+    let (recipient, name) = (&link.recipient, &workspace.name);
+    let (subject, asks) = match link.purpose {
+        Purpose::Domains => (says::domains_help_subject(recipient), says::domains_help(recipient, name)),
+        Purpose::SingleSignOn => {
+            (says::single_sign_on_help_subject(recipient), says::single_sign_on_help(recipient, name))
+        }
+        Purpose::Directory => {
+            (says::directory_help_subject(recipient), says::directory_help(recipient, name))
+        }
+    };
+    let answer = says::help_answer(app.url(&format!("/w/{}/settings/security", workspace.slug)));
+    let text = letter(&[&asks, &quoted(message.trim()), &answer]);
     admins::mail(app, workspace.id, &subject, &text).await?;
     Ok(())
-}
-
-/// Somebody else's words, so that nobody takes them for ours.
-fn quoted(text: &str) -> String {
-    text.lines().map(|line| format!("    > {line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// Whoever holds the link is done; those who manage the workspace are told.
@@ -262,20 +264,26 @@ fn quoted(text: &str) -> String {
 /// Those of [`setup_link::finish`].
 pub async fn finish(app: &App, workspace: &Workspace, link: SetupLinkId) -> Outcome<()> {
     let link = by_holder(app, workspace, link, Step::Finish).await?;
-    let next = match link.purpose {
-        Purpose::Domains => "Look at the domains",
-        Purpose::SingleSignOn => "Test it yourself before you require it of everybody",
-        Purpose::Directory => "Look at the preview, and switch it on",
+    let (recipient, name) = (&link.recipient, &workspace.name);
+    let page = app.url(&format!("/w/{}/settings/security", workspace.slug));
+    let (subject, done, next) = match link.purpose {
+        Purpose::Domains => (
+            says::domains_done_subject(name),
+            says::domains_done(recipient, name),
+            says::domains_done_next(page),
+        ),
+        Purpose::SingleSignOn => (
+            says::single_sign_on_done_subject(name),
+            says::single_sign_on_done(recipient, name),
+            says::single_sign_on_done_next(page),
+        ),
+        Purpose::Directory => (
+            says::directory_done_subject(name),
+            says::directory_done(recipient, name),
+            says::directory_done_next(page),
+        ),
     };
-    let what = subject_of(link.purpose);
-    let text = format!(
-        "{} says that setting up {what} for {} is done. The setup link works no more.\n\n{next}: {}\n",
-        link.recipient,
-        workspace.name,
-        app.url(&format!("/w/{}/settings/security", workspace.slug)),
-    );
-    let subject = format!("Setting up {what} for {} is done", workspace.name);
-    admins::mail(app, workspace.id, &subject, &text).await?;
+    admins::mail(app, workspace.id, &subject, &letter(&[&done, &next])).await?;
     Ok(())
 }
 

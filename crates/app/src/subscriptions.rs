@@ -29,20 +29,18 @@ fn minted(app: &App, id: SubscriptionId) -> Outcome<(Secret, Vec<u8>)> {
 fn address(text: &str) -> Result<String, Refusal> {
     let refused = |why: &str| Err(Refusal::ValueInvalid { field: "url", why: why.to_owned() });
     let Ok(mut url) = Url::parse(text.trim()) else {
-        return refused("it is not an address such as https://app.example.org/hooks.");
+        return refused(text::values::url_unreadable());
     };
     if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none() {
-        return refused(
-            "use an https address; http is for networks in outbound.allow_private_targets alone.",
-        );
+        return refused(text::values::url_not_https());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return refused("it must not hold a user name or password; deliveries are signed instead.");
+        return refused(text::values::url_has_user());
     }
     url.set_fragment(None);
     let address = url.to_string();
     if address.parse::<http::Uri>().is_err() {
-        return refused("it holds a character that has to be percent-encoded.");
+        return refused(text::values::url_not_encoded());
     }
     Ok(address)
 }

@@ -15,10 +15,12 @@ use domain::{
     wave::{Departure, Outcome as CameTo, Wave},
 };
 use store::{Decision, Failure, Place, Scope, Transaction};
+use text::mail_directory as says;
 
 use crate::{
     App, Outcome, admins, decided,
     error::flat,
+    letter::{apart, letter},
     members::{By, hand_or_refuse},
     provisioning::mapped_groups,
     workspace_or_refuse,
@@ -104,16 +106,15 @@ async fn mail(app: &App, workspace: &Workspace, wave: &Wave) -> Result<(), Failu
     let name = &workspace.name;
     let page = app.url(&page(workspace, wave.id));
     let until = wave.restorable_until().day();
-    let subject = format!("Your identity provider is removing many people from {name}");
-    let text = format!(
-        "So far, {people} people have lost access to {name} within a few minutes, because your identity provider took them off the \
-         list. They are out: their sessions have ended and their seats are free. More may follow, of which there will be no \
-         mail of its own.\n\nIf that is meant, nothing has to be done.\n\nIf it is not:\n\n1. Stop it at your identity \
-         provider: pause provisioning, and put right who is assigned.\n2. Give them their access back, with their roles, \
-         until {until}:\n\n    {page}\n\nThe page lists who it was, and says what your identity provider will do next.\n",
-        people = wave.people,
-    );
-    admins::mail(app, workspace.id, &subject, &text).await.map(drop)
+    let text = letter(&[
+        &says::many_removed(wave.people, name),
+        says::nothing_to_do_if_meant(),
+        says::if_not_meant(),
+        &format!("{}\n{}", says::stop_it(), says::give_access_back(until)),
+        &apart(&page),
+        says::page_lists_them(),
+    ]);
+    admins::mail(app, workspace.id, &says::many_removed_subject(name), &text).await.map(drop)
 }
 
 /// Where a wave is shown: a path of ours.

@@ -12,7 +12,7 @@ pub const MAPPED_AT_MOST: usize = 100;
 /// # Errors
 /// [`Refusal::ValueInvalid`].
 pub fn fits(groups: usize) -> Result<(), Refusal> {
-    let why = || format!("at most {MAPPED_AT_MOST} groups can be mapped. Nest groups to need fewer.");
+    let why = || text::values::too_many_mapped(MAPPED_AT_MOST);
     let is_too_many = groups > MAPPED_AT_MOST;
     if is_too_many { Err(Refusal::ValueInvalid { field: "mappings", why: why() }) } else { Ok(()) }
 }

@@ -41,7 +41,12 @@ const CRATES: &[Row] = &[
         "the catalogue is made into functions before anything that says them exists",
     ),
     row("text", Only(&["text-gen"]), &[], "what people read knows nothing of what it is about"),
-    row("domain", Only(&[]), &[], "the product's rules are pure and know neither a protocol nor a store"),
+    row(
+        "domain",
+        Only(&["text"]),
+        &[],
+        "the product's rules are pure and know neither a protocol nor a store, only the words in which they say no",
+    ),
     row("store", Only(&["domain"]), &[], "the port promises to keep what the domain says, and nothing else"),
     row(
         "store-contract",

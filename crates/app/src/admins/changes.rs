@@ -7,10 +7,11 @@ use domain::{
     Actor, Change, Moment, Refusal, Workspace, WorkspaceId, Write, audit::AuditEntry, setup_link::SetupLink,
 };
 use store::{Decision, Failure, Scope, Steps};
+use text::mail_changes;
 
-use self::words::Words;
+use self::words::{Told, Words};
 use super::{addresses, called};
-use crate::{App, Outcome, stamp};
+use crate::{App, Outcome, letter::letter, stamp};
 
 /// What is told of, as the audit log names it.
 const TOLD: [&str; 15] = [
@@ -105,44 +106,43 @@ where
 }
 
 async fn tell(app: &App, done: &Done) -> Result<(), Failure> {
-    let Some(Words { subject, did, so, place }) = words::of(app, done).await? else { return Ok(()) };
+    let when = stamp(done.at).strftime("%-d %b %Y at %H:%M UTC").to_string();
+    let (who, ask) = who(app, done).await?;
     let workspace = &done.before;
-    let (who, advice) = who(app, done).await?;
-    let when = stamp(done.at).strftime("%-d %b %Y at %H:%M UTC");
-    let told = format!("{who} {did}, in {}, on {when}. {so}", workspace.name);
-    let text = format!(
-        "{}\n\n{advice}: {}\n",
-        told.trim_end(),
-        app.url(&format!("/w/{}/settings/security{place}", workspace.slug)),
-    );
+    let scene = Told { who: &who, workspace: &workspace.name, when: &when };
+    let Some(Words { subject, did, so, place }) = words::of(app, done, scene).await? else { return Ok(()) };
+    let told: Vec<&str> = std::iter::once(&*did).chain(so.iter().map(|sentence| &**sentence)).collect();
+    let page = app.url(&format!("/w/{}/settings/security{place}", workspace.slug));
+    let text = letter(&[&told.join(" "), &ask(&page)]);
     for address in addresses(app, workspace.id, done.entry.actor.account()).await? {
-        app.post.send(&address, format!("{}: {subject}", workspace.name), text.clone());
+        app.post.send(&address, subject.clone(), text.clone());
     }
     Ok(())
 }
 
+/// What whoever reads of a change does about it, with the page where it is looked at.
+type Ask = fn(&str) -> String;
+
 /// Who did it, and what whoever reads of it does about it.
-async fn who(app: &App, done: &Done) -> Result<(String, &'static str), Failure> {
+async fn who(app: &App, done: &Done) -> Result<(String, Ask), Failure> {
     let id = done.before.id;
     Ok(match done.entry.actor {
         Actor::Person { account, .. } => {
             let member = app.store.member_of(id, account).await?;
             let name =
-                member.map_or_else(|| "Somebody who has left since".to_owned(), |member| called(&member));
-            (name, "If you expected it, there is nothing to do. If not, ask them, and look at it here")
+                member.map_or_else(|| mail_changes::somebody_who_left().to_owned(), |member| called(&member));
+            (name, |page| mail_changes::ask_them(page))
         }
         Actor::SetupLink(link) => {
             let links = app.store.setup_links(id).await?;
-            let sent_to =
-                |link: SetupLink| format!("Whoever holds the setup link that was sent to {}", link.recipient);
+            let sent_to = |link: SetupLink| mail_changes::holder_of_link(link.recipient);
             let link = links.into_iter().find(|one| one.id == link);
-            let holder = link.map_or_else(|| "Whoever holds a setup link".to_owned(), sent_to);
-            (holder, "If that is not what the link was sent for, undo it and revoke the link here")
+            let holder = link.map_or_else(|| mail_changes::holder_of_some_link().to_owned(), sent_to);
+            (holder, |page| mail_changes::revoke_link(page))
         }
-        Actor::Operator(_) | Actor::Directory { .. } | Actor::Connection(_) | Actor::System => (
-            "The operator".to_owned(),
-            "If you expected it, there is nothing to do. If not, ask the operator, and look at it here",
-        ),
+        Actor::Operator(_) | Actor::Directory { .. } | Actor::Connection(_) | Actor::System => {
+            (mail_changes::operator().to_owned(), |page| mail_changes::ask_operator(page))
+        }
     })
 }
 

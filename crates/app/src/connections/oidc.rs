@@ -106,8 +106,7 @@ fn invalid(field: &'static str, why: impl Into<String>) -> Refusal {
 fn typed<'a>(field: &'static str, value: &'a str) -> Result<&'a str, Refusal> {
     let value = value.trim();
     if value.is_empty() || value.len() > LONGEST {
-        let why = format!("copy it from your identity provider; it has 1 to {LONGEST} characters.");
-        return Err(invalid(field, why));
+        return Err(invalid(field, text::values::copy_it(LONGEST)));
     }
     Ok(value)
 }
@@ -152,7 +151,7 @@ pub async fn look(app: &App, workspace: WorkspaceId, by: By, issuer: &str) -> Ou
     })
 }
 
-const NEEDED: &str = "an OpenID Connect connection needs it.";
+const NEEDED: &str = text::values::needed_for_oidc();
 
 /// Makes an OpenID Connect connection, switched off.
 ///
@@ -182,9 +181,7 @@ pub async fn identify(
     new: NewClient,
 ) -> Outcome<Connection> {
     if new.client_id.is_none() && new.client_secret.is_none() && new.way.is_none() {
-        return Err(
-            invalid("client_secret", "say what is to change: the secret, the client id or the way.").into()
-        );
+        return Err(invalid("client_secret", text::values::say_what_changes()).into());
     }
     let told = told(app, workspace, by, connection, new).await?;
     let how = How::Identified(Box::new(told));
@@ -211,7 +208,7 @@ async fn told(
         new.client_id.as_deref().map(|id| typed("client_id", id).map(str::to_owned)).transpose()?;
     let auth = match (new.client_secret.as_deref(), new.way) {
         (Some(_), Some(Way::Key)) => {
-            return Err(invalid("client_secret", "with private_key_jwt there is none; leave it out.").into());
+            return Err(invalid("client_secret", text::values::no_secret_beside_key()).into());
         }
         (None, Some(Way::Key)) => {
             super::saml::may_set_up(app, workspace, by).await?;
@@ -233,7 +230,7 @@ impl Identified {
     /// The client id and what shows it, once this is told of a connection as it is.
     pub(super) fn auth_after(&self, connection: &Connection) -> Result<(String, ClientAuth), Refusal> {
         let Some(before) = connection.protocol.oidc() else {
-            return Err(invalid("client_id", "this connection speaks SAML, which has no client."));
+            return Err(invalid("client_id", text::values::saml_has_no_client()));
         };
         let client_id = self.client_id.clone().unwrap_or_else(|| before.client_id.clone());
         let auth = match (&self.auth, &before.auth) {

@@ -198,8 +198,7 @@ pub async fn create_as_seen(
     let field = new.source.field();
     let saml = told(app, workspace, by, new).await?;
     if fingerprint(&saml)? != seen {
-        let why =
-            "what the identity provider says of itself has changed since you looked at it. Look at it again.";
+        let why = text::values::provider_changed_since();
         return Err(Refusal::ValueInvalid { field, why: why.to_owned() }.into());
     }
     create_told(app, workspace, by, saml, Some(drawn)).await

@@ -16,11 +16,13 @@ use domain::{
 };
 use futures::{StreamExt, stream};
 use store::{Cause, Cut, Failure, Marker};
+use text::mail_directory as says;
 
 use super::health::{MOST_FAILURES, in_a_row, provider};
 use crate::{
     App,
     admins::{self, Once},
+    letter::letter,
 };
 
 /// How many directories are read at once.
@@ -104,9 +106,9 @@ impl Looked<'_> {
         Once { marker: Marker::Directory(self.directory.id), what: what.into(), until }
     }
 
-    async fn tell(&self, once: &Once, what: &str, text: &str) -> Result<(), Failure> {
-        let subject = format!("The directory of {}: {what}", self.workspace.name);
-        admins::mail_once(self.app, self.workspace.id, once, &subject, text).await.map(drop)
+    async fn tell(&self, once: &Once, subject: &str, paragraphs: &[&str]) -> Result<(), Failure> {
+        let text = letter(paragraphs);
+        admins::mail_once(self.app, self.workspace.id, once, subject, &text).await.map(drop)
     }
 
     /// Tells of each token whose maker has no access to the workspace any more (D10).
@@ -117,16 +119,10 @@ impl Looked<'_> {
             let Some(member) = member.filter(|member| !member.is_active()) else { continue };
             let what = format!("whoever made {} has left", token.id);
             let once = self.once(what, token.expires_at.after(REMEMBERED));
-            let whom = admins::called(&member);
-            let text = format!(
-                "{whom}, who made the token …{}, has no access to {} any more. The token goes on: it is the workspace’s, and \
-                 works until {}.\n\nIf they may still know it, replace it: {}\n",
-                token.hint,
-                self.workspace.name,
-                token.expires_at.day(),
-                self.page("#tokens")
-            );
-            self.tell(&once, "whoever made a token has left", &text).await?;
+            let (whom, workspace) = (admins::called(&member), &self.workspace.name);
+            let left = says::maker_left(&token.hint, whom, token.expires_at.day(), workspace);
+            let replace = says::maker_left_replace(self.page("#tokens"));
+            self.tell(&once, &says::maker_left_subject(workspace), &[&left, &replace]).await?;
         }
         Ok(())
     }
@@ -154,14 +150,13 @@ impl Looked<'_> {
             return self.in_a_row().await;
         }
         let Some(once) = began else { return Ok(()) };
-        let text = format!(
-            "A change that {} asked of the directory of {} came to nothing, after a day in which none had.\n\nSee what \
-             failed, and what to do about it: {}\n",
-            self.provider.called(),
-            self.workspace.name,
-            self.page("/directory/health")
-        );
-        self.tell(&once, "a request failed", &text).await
+        let workspace = &self.workspace.name;
+        let failed = says::one_failed(self.provider.called(), workspace);
+        self.tell(&once, &says::one_failed_subject(workspace), &[&failed, &self.see_what_failed()]).await
+    }
+
+    fn see_what_failed(&self) -> String {
+        says::see_what_failed(self.page("/directory/health"))
     }
 
     /// That it has just begun to fail, if it has.
@@ -177,84 +172,46 @@ impl Looked<'_> {
 
     async fn in_a_row(&self) -> Result<(), Failure> {
         let once = self.once("requests fail in a row", self.now.after(TOLD_EVERY));
-        let text = format!(
-            "The last {IN_A_ROW} changes that {} asked of the directory of {} all came to nothing. Whoever leaves there may keep \
-             access here until that is mended.\n\nSee what failed, and what to do about it: {}\n",
-            self.provider.called(),
-            self.workspace.name,
-            self.page("/directory/health")
-        );
-        self.tell(&once, "its requests fail", &text).await
+        let workspace = &self.workspace.name;
+        let fail = says::many_fail(IN_A_ROW, self.provider.called(), workspace);
+        self.tell(&once, &says::many_fail_subject(workspace), &[&fail, &self.see_what_failed()]).await
     }
 
     async fn owner(&self, cause: &Cause) -> Result<(), Failure> {
         let once = self.once("it was to remove the last owner", self.now.after(TOLD_EVERY));
-        let text = format!(
-            "{}, last on {}, {} asked to remove the last owner of {}. That was refused: a workspace without an owner could be \
-             looked after by nobody.\n\nMake somebody else an owner, or assign the owner again at {}: {}\n",
-            times(cause.count),
-            cause.last_at.day(),
-            self.provider.called(),
-            self.workspace.name,
-            self.provider.called(),
-            self.app.url(&format!("/w/{}", self.workspace.slug))
-        );
-        self.tell(&once, "it was to remove the last owner", &text).await
+        let (who, workspace) = (self.provider.called(), &self.workspace.name);
+        let asked = says::last_owner(cause.last_at.day(), who, cause.count, workspace);
+        let replace = says::last_owner_replace(self.members(), who);
+        self.tell(&once, &says::last_owner_subject(workspace), &[&asked, &replace]).await
     }
 
     async fn seats(&self, cause: &Cause) -> Result<(), Failure> {
         let once = self.once("no seat was left", self.now.after(TOLD_EVERY));
-        let seats = self.workspace.seats;
-        let limit = seats.limit.map_or_else(String::new, |limit| format!(" ({} of {limit})", seats.taken));
-        let text = format!(
-            "All seats of {} were taken{limit} when {} asked to let somebody in: {} within a day.\n\nFree a seat, or have more \
-             added: {}\n\n{}\n",
-            self.workspace.name,
-            self.provider.called(),
-            times(cause.count).to_lowercase(),
-            self.app.url(&format!("/w/{}", self.workspace.slug)),
-            tried_again(self.provider),
-        );
-        self.tell(&once, "no seat was left for somebody", &text).await
+        let (who, workspace, seats) = (self.provider.called(), &self.workspace.name, self.workspace.seats);
+        let none_left = match seats.limit {
+            Some(limit) => says::no_seat_of(limit, who, seats.taken, cause.count, workspace),
+            None => says::no_seat(who, cause.count, workspace),
+        };
+        let free = says::free_a_seat(self.members());
+        let subject = says::no_seat_subject(workspace);
+        self.tell(&once, &subject, &[&none_left, &free, tried_again(self.provider)]).await
     }
-}
 
-fn times(count: u32) -> String {
-    match count {
-        1 => "Once".to_owned(),
-        count => format!("{count} times"),
+    fn members(&self) -> String {
+        self.app.url(&format!("/w/{}", self.workspace.slug))
     }
 }
 
 /// How somebody for whom no seat was left is tried once more, as each identity provider does it.
 const fn tried_again(provider: Provider) -> &'static str {
     match provider {
-        Provider::Okta => {
-            "Okta does not try again by itself. Then open Dashboard › Tasks there, tick what failed and press Retry Selected."
-        }
-        Provider::Entra => {
-            "Then Microsoft Entra ID tries again by itself, for four weeks; Provision on demand there tries one person at once."
-        }
-        Provider::Authentik => {
-            "Then authentik tries again by itself when it next compares everything, once an hour; Sync status there starts that \
-             at once."
-        }
-        Provider::Keycloak => {
-            "Keycloak gives up after ten tries. Then press Sync all users on the page of its scim provider, which sends \
-             everybody once more."
-        }
-        Provider::JumpCloud => {
-            "Then take the person out of a group of the application in JumpCloud and put them back, which sends them once more."
-        }
-        Provider::OneLogin => {
-            "Then look in OneLogin under Users › Provisioning, where what failed stands, and have it sent once more."
-        }
-        Provider::PingOne => {
-            "Then look in PingOne at the sync status of the rule, under Integrations › Provisioning, whether it was tried again."
-        }
-        Provider::Google | Provider::Other => {
-            "Some identity providers then try again by themselves, others wait until somebody has it tried again there: look at \
-             the log of provisioning of yours."
-        }
+        Provider::Okta => says::again_at_okta(),
+        Provider::Entra => says::again_at_entra(),
+        Provider::Authentik => says::again_at_authentik(),
+        Provider::Keycloak => says::again_at_keycloak(),
+        Provider::JumpCloud => says::again_at_jumpcloud(),
+        Provider::OneLogin => says::again_at_onelogin(),
+        Provider::PingOne => says::again_at_pingone(),
+        Provider::Google | Provider::Other => says::again_elsewhere(),
     }
 }

@@ -7,8 +7,14 @@ use domain::{
     rules::{Scene, prove},
 };
 use store::{Awaited, Decision, Failure, Scope, Transaction};
+use text::mail_connections as says;
 
-use crate::{App, Outcome, admins, error::flat, workspace_or_refuse};
+use crate::{
+    App, Outcome, admins,
+    error::flat,
+    letter::{apart, letter},
+    workspace_or_refuse,
+};
 
 /// How many domains are read at once.
 const STRIDE: u32 = 100;
@@ -136,33 +142,27 @@ async fn steps(it: &Looking, transaction: &mut dyn Transaction) -> Result<Decisi
 }
 
 async fn tell_admins(app: &App, workspace: &Workspace, claim: &DomainClaim) -> Result<(), Failure> {
-    let domain = &claim.domain;
-    let (record, value) = (prove::challenge_name(domain), prove::challenge_text(claim));
+    let (domain, name) = (&claim.domain, &workspace.name);
     let (subject, happened) = match claim.state() {
-        DomainState::AtRisk { until } => (
-            format!("{domain} will be lost to {} on {}", workspace.name, until.day()),
-            format!(
-                "The TXT record that proves that {domain} is yours has disappeared.\n\nUntil {} nothing changes. If the \
-                 record is not back by then, {} no longer speaks for addresses in {domain}: people who are provisioned \
-                 with one get no account of that address. Nobody loses access by it.",
-                until.day(),
-                workspace.name
-            ),
-        ),
-        DomainState::Lost { .. } => (
-            format!("{domain} is lost to {}", workspace.name),
-            format!(
-                "The TXT record that proves that {domain} is yours has been missing for seven days, so {} no longer speaks \
-                 for addresses in {domain}. Nobody has lost access by it.",
-                workspace.name
-            ),
-        ),
+        DomainState::AtRisk { until } => {
+            let until = until.day();
+            let meanwhile = says::domain_at_risk_meanwhile(domain, &until, name);
+            (
+                says::domain_at_risk_subject(domain, &until, name),
+                vec![says::domain_at_risk(domain), meanwhile],
+            )
+        }
+        DomainState::Lost { .. } => {
+            (says::domain_lost_subject(domain, name), vec![says::domain_lost(domain, name)])
+        }
         DomainState::Waiting | DomainState::Verified => return Ok(()),
     };
+    let record = apart(&says::record_name(prove::challenge_name(domain)));
+    let value = apart(&says::record_value(prove::challenge_text(claim)));
+    let record = format!("{record}\n{value}");
     let page = app.url(&format!("/w/{}/settings/security", workspace.slug));
-    let text = format!(
-        "{happened}\n\nPut the record back:\n\n    name   {record}\n    value  {value}\n\nIt is looked for by \
-         itself, and at once when you press \"Check now\" under Security: {page}\n"
-    );
-    admins::mail(app, workspace.id, &subject, &text).await.map(drop)
+    let looked_for = says::record_looked_for(page);
+    let happened = happened.iter().map(|paragraph| &**paragraph);
+    let paragraphs: Vec<&str> = happened.chain([says::put_record_back(), &record, &looked_for]).collect();
+    admins::mail(app, workspace.id, &subject, &letter(&paragraphs)).await.map(drop)
 }

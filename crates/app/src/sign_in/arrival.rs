@@ -41,7 +41,7 @@ pub enum Finished {
 }
 
 /// Why a sign-in that is still in time opens nothing, for the admin.
-const LEFT_SINCE: &str = "The identity provider said that the person signed out there after this sign-in was begun. Nothing is wrong: a new one works.";
+const LEFT_SINCE: &str = text::said::left_since();
 
 /// Who has come back, and what for.
 pub(super) struct Arrival {

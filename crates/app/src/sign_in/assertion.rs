@@ -2,6 +2,7 @@
 
 use domain::{Address, Domain, sign_in::Lack};
 use oidc::Claims;
+use text::said as says;
 use url::Url;
 
 use super::heard::{Doubt, Said, Word, shown};
@@ -25,16 +26,16 @@ const GOOGLE: &str = "https://accounts.google.com";
 pub(super) fn said(claims: &Claims) -> Said {
     let verified = claims.email_verified.map(yes_or_no);
     let labels = [
-        ("Subject", Some(claims.subject.as_str())),
-        ("User name", claims.preferred_username.as_deref()),
-        ("Email", claims.email.as_deref()),
-        ("Email verified", verified),
-        ("Given name", claims.given_name.as_deref()),
-        ("Family name", claims.family_name.as_deref()),
+        (says::subject(), Some(claims.subject.as_str())),
+        (says::user_name(), claims.preferred_username.as_deref()),
+        (says::email(), claims.email.as_deref()),
+        (says::email_verified(), verified),
+        (says::given_name(), claims.given_name.as_deref()),
+        (says::family_name(), claims.family_name.as_deref()),
     ];
     // What the word about an address hangs on at these two alone.
-    let owner = ("Domain owner verified (xms_edov)", claims.email_domain_owner_verified.map(yes_or_no));
-    let run_by = ("Organisation (hd)", claims.hd.as_deref());
+    let owner = (says::domain_owner_verified(), claims.email_domain_owner_verified.map(yes_or_no));
+    let run_by = (says::run_by(), claims.hd.as_deref());
     let own = [is_entra(&claims.issuer).then_some(owner), (claims.issuer == GOOGLE).then_some(run_by)];
     let labels = labels.into_iter().chain(own.into_iter().flatten());
     Said {
@@ -51,7 +52,7 @@ pub(super) fn said(claims: &Claims) -> Said {
 }
 
 const fn yes_or_no(is: bool) -> &'static str {
-    if is { "yes" } else { "no" }
+    if is { says::yes() } else { says::no() }
 }
 
 /// The names of what came of what is looked at.

@@ -11,12 +11,14 @@ use domain::{
     sign_in::{Client, Protocol},
 };
 use store::{Decision, Failure, Scope, Transaction};
+use text::mail_connections as says;
 
 use super::{SESSION_PREFIX, SignedIn, Stopped, log::Try, still};
 use crate::{
     App, Error, Outcome, admins,
     error::flat,
     factors::{passkey, proven_addresses, recovery, totp},
+    letter::letter,
     secret::Secret,
 };
 
@@ -130,9 +132,9 @@ async fn finish(
     let secret = Secret::mint(SESSION_PREFIX, &*app.entropy);
     let new = Try::begin(app, Protocol::BreakGlass, from).session(app, &secret);
     let by = match &shown {
-        ShownFactor::Totp { .. } => "their mailbox and a code of their authenticator app",
-        ShownFactor::Passkey { .. } => "their mailbox and a passkey",
-        ShownFactor::Recovery { .. } => "their mailbox and a recovery code",
+        ShownFactor::Totp { .. } => Kind::Totp,
+        ShownFactor::Passkey { .. } => Kind::Passkey,
+        ShownFactor::Recovery { .. } => Kind::Recovery,
     };
     let input = Showing { now, session: session.clone(), shown, new };
     let shown = store::write(&*app.store, Scope::House, input, |it, tx| Box::pin(steps(it, tx)));
@@ -140,7 +142,7 @@ async fn finish(
     if !bypassed.is_empty() {
         let addresses = proven_addresses(app, session.account).await;
         match addresses.map(|all| all.into_iter().next()) {
-            Ok(Some(address)) => tell_of_bypass(app, &address, &bypassed, by).await,
+            Ok(Some(address)) => tell_of_bypass(app, &address, &bypassed, Some(by)).await,
             Ok(None) => {
                 tracing::error!(account = %session.account, "an owner without an address broke the glass")
             }
@@ -171,27 +173,32 @@ async fn steps(it: &Showing, transaction: &mut dyn Transaction) -> Result<Decisi
 }
 
 /// Mails the admins and owners of workspaces that somebody came in past their single sign-on. It is durable by then and
-/// stands in the feed and the audit log; a mail that can't be sent stands in the log as well.
-pub(super) async fn tell_of_bypass(app: &App, who: &Address, workspaces: &[WorkspaceId], by: &str) {
+/// stands in the feed and the audit log; a mail that can't be sent stands in the log as well. `by` is what they showed besides
+/// their mailbox.
+pub(super) async fn tell_of_bypass(app: &App, who: &Address, workspaces: &[WorkspaceId], by: Option<Kind>) {
+    let now = app.now();
     for id in workspaces {
         let told = match app.store.workspace(*id).await {
             Ok(Some(workspace)) => {
-                let page = app.url(&format!("/w/{}/settings/security", workspace.slug));
-                let subject = format!("{who} came in to {} past single sign-on", workspace.name);
-                let text = format!(
-                    "{who}, an owner of {}, signed in past single sign-on on {}, with {by}.\n\nThis is the way kept \
-                     for when single sign-on is broken. If you do not know of it, ask them. If it was not them, take \
-                     their role away and tell support.\n\nThe connection is looked after at {page}\n",
-                    workspace.name,
-                    app.now()
-                );
-                admins::mail(app, *id, &subject, &text).await
+                let name = &workspace.name;
+                let came = match by {
+                    None => says::came_past_by_mailbox(now, who, name),
+                    Some(Kind::Totp) => says::came_past_by_app(now, who, name),
+                    Some(Kind::Passkey) => says::came_past_by_passkey(now, who, name),
+                    Some(Kind::Recovery) => says::came_past_by_recovery_code(now, who, name),
+                };
+                let look = says::came_past_look(app.url(&format!("/w/{}/settings/security", workspace.slug)));
+                let text = letter(&[&came, says::came_past_ask(), &look]);
+                admins::mail(app, *id, &says::came_past_subject(who, name), &text).await
             }
             Ok(None) => Ok(0),
             Err(failure) => Err(failure),
         };
         match told {
-            Ok(told) => tracing::warn!(workspace = %id, told, by, "an owner came in past single sign-on"),
+            Ok(told) => {
+                let by = by.map_or("mailbox", Kind::as_str);
+                tracing::warn!(workspace = %id, told, by, "an owner came in past single sign-on");
+            }
             Err(failure) => {
                 tracing::error!(workspace = %id, %failure, "failed to tell admins of a break-glass sign-in");
             }

@@ -158,5 +158,5 @@ pub(super) fn address(text: Option<&str>) -> Option<Address> {
 
 /// A value on the page of a test.
 pub(super) fn shown(value: Option<&str>) -> String {
-    value.unwrap_or("(none that counts)").to_owned()
+    value.unwrap_or(text::said::none_that_counts()).to_owned()
 }

@@ -10,9 +10,15 @@ use domain::{
     sign_in::{Client, Protocol},
 };
 use store::{Decision, Failure, Scope, Transaction};
+use text::mail_sign_in as says;
 
 use super::{SESSION_PREFIX, SignedIn, Stopped, factor::tell_of_bypass, log::Try, still};
-use crate::{App, Outcome, codes, error::flat, secret::Secret};
+use crate::{
+    App, Outcome, codes,
+    error::flat,
+    letter::{apart, letter},
+    secret::Secret,
+};
 
 /// What codes for signing in are for.
 const PURPOSE: &str = "";
@@ -29,11 +35,12 @@ pub async fn ask_for_code(app: &App, address: Address, return_to: String) -> Out
         codes::draw(app, &address, PURPOSE, return_to, is_owned).await?;
     // Written for nobody too: the time tells no more than the answer.
     let host = app.public_url.host_str().unwrap_or_default();
-    let subject = format!("{code} is your sign-in code");
-    let text = format!(
-        "Your code to sign in at {host} is\n\n    {code}\n\nIt works for ten minutes, once, and only in the \
-         browser that asked for it.\nIf that was not you, ignore this mail: nobody can sign in without the code.\n"
-    );
+    let subject = says::code_subject(&code);
+    let text = letter(&[
+        &says::code_is(host),
+        &apart(&code),
+        &format!("{}\n{}", says::code_works_for(), says::code_not_asked_for()),
+    ]);
     if may_be_sent {
         app.post.send(&address, subject, text);
     } else {
@@ -75,13 +82,7 @@ async fn finish(
         flat(store::write(&*app.store, Scope::House, input, |input, tx| Box::pin(steps(input, tx))).await);
     match outcome {
         Ok((session, bypassed)) => {
-            tell_of_bypass(
-                app,
-                &row.address,
-                &bypassed,
-                "their mailbox alone, for they have no second factor",
-            )
-            .await;
+            tell_of_bypass(app, &row.address, &bypassed, None).await;
             Ok(SignedIn { secret, session, return_to: row.return_to, hint: None })
         }
         Err(error) => Err(Stopped::new(app, error)),

@@ -7,10 +7,12 @@ use domain::{
     sign_in::{Outcome, SignIn},
 };
 use store::{Cut, Failure, LARGEST, Marker, SelectSignIns};
+use text::mail_connections as says;
 
 use crate::{
     App,
     admins::{self, Once},
+    letter::letter,
 };
 
 /// How often it is told at most, and how far back it is counted.
@@ -32,23 +34,33 @@ async fn try_tell(app: &App, workspace: &Workspace, connection: ConnectionId) ->
     let (name, now) = (&workspace.name, app.now());
     let what = "no seat was left for somebody who signed in".to_owned();
     let once = Once { marker: Marker::Connection(connection), what, until: now.after(TOLD_EVERY) };
+    let Often { times, or_more } = how_often(app, workspace, connection).await?;
     let seats = workspace.seats;
-    let limit = seats.limit.map_or_else(String::new, |limit| format!(" ({} of {limit})", seats.taken));
-    let text = format!(
-        "All seats of {name} were taken{limit} when somebody signed in for the first time: {} within a day. They have no account \
-         and no access.\n\nFree a seat, or have more added: {}\n\nThen they sign in again; nobody else has to do anything. Who it \
-         was: {}\n",
-        how_often(app, workspace, connection).await?,
-        app.url(&format!("/w/{}", workspace.slug)),
-        app.url(&format!("/w/{}/settings/sign-ins?code=access_no_seat", workspace.slug)),
-    );
-    let subject = format!("{name}: no seat was left for somebody");
-    admins::mail_once(app, workspace.id, &once, &subject, &text).await
+    let none_left = match (seats.limit, or_more) {
+        (Some(limit), false) => says::no_seat_of(limit, seats.taken, times, name),
+        (Some(limit), true) => says::no_seat_of_or_more(limit, seats.taken, times, name),
+        (None, false) => says::no_seat(times, name),
+        (None, true) => says::no_seat_or_more(times, name),
+    };
+    let who = app.url(&format!("/w/{}/settings/sign-ins?code=access_no_seat", workspace.slug));
+    let text = letter(&[
+        &none_left,
+        &says::free_a_seat(app.url(&format!("/w/{}", workspace.slug))),
+        &says::sign_in_again(who),
+    ]);
+    admins::mail_once(app, workspace.id, &once, &says::no_seat_subject(name), &text).await
+}
+
+/// How often something was so.
+struct Often {
+    times: usize,
+    /// Whether there may be more, which were not looked at.
+    or_more: bool,
 }
 
 /// How often within a day, the one that is under way among them, which stands in no log yet. Only the newest entries are looked
 /// at, whoever tried: the log may be long, and this is asked at every such sign-in.
-async fn how_often(app: &App, workspace: &Workspace, connection: ConnectionId) -> Result<String, Failure> {
+async fn how_often(app: &App, workspace: &Workspace, connection: ConnectionId) -> Result<Often, Failure> {
     let newest = app.store.sign_ins(workspace.id, &SelectSignIns::default(), Cut::new(None, LARGEST)).await?;
     let since = app.now().before(TOLD_EVERY);
     let is_one = |one: &&SignIn| {
@@ -58,10 +70,5 @@ async fn how_often(app: &App, workspace: &Workspace, connection: ConnectionId) -
     };
     let within = newest.items.iter().take_while(|one| one.at >= since);
     let goes_on = newest.more && newest.items.last().is_some_and(|one| one.at >= since);
-    Ok(match (within.filter(is_one).count() + 1, goes_on) {
-        (1, false) => "once".to_owned(),
-        (1, true) => "once or more often".to_owned(),
-        (count, false) => format!("{count} times"),
-        (count, true) => format!("{count} times or more"),
-    })
+    Ok(Often { times: within.filter(is_one).count() + 1, or_more: goes_on })
 }

@@ -28,25 +28,25 @@ pub fn select(sought: Sought<'_>) -> Result<SelectSignIns, Refusal> {
     let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     if let Some(outcome) = said(sought.outcome) {
         let outcome = Outcome::named(&outcome);
-        let why = "use succeeded, refused, not_believed or tested.";
+        let why = text::values::use_outcome_of_sign_in();
         select.outcome = Some(outcome.ok_or_else(|| wrong("outcome", why))?);
     }
     select.code = said(sought.code);
     if let Some(connection) = said(sought.connection) {
-        let id = connection.parse().map_err(|_| wrong("connection", "it is the id of no connection."))?;
+        let id = connection.parse().map_err(|_| wrong("connection", text::values::connection_unknown()))?;
         select.connection = Some(id);
     }
     if let Some(person) = said(sought.person) {
         if let Ok(member) = person.parse::<MemberId>() {
             select.member = Some(member);
         } else {
-            let why = "use a whole email address, or the id of a member.";
+            let why = text::values::use_address_or_member();
             let address = Address::parse(&person).map_err(|_| wrong("person", why))?;
             select.address = Some([address.to_string(), sign_in::masked(&address)]);
         }
     }
     if let Some(trace) = said(sought.trace) {
-        let why = "use the three words of an error page, such as maple-river-button.";
+        let why = text::values::use_three_words();
         select.trace = Some(trace.parse().map_err(|_| wrong("trace", why))?);
     }
     Ok(select)

@@ -118,14 +118,12 @@ impl Saml {
     pub(crate) fn check(&self) -> Result<(), Refusal> {
         let unfit = |why: &str| Err(Refusal::ValueInvalid { field: "metadata", why: why.to_owned() });
         match self.certificates.len() {
-            0 => unfit("they name no signing certificate, so nothing could be believed."),
+            0 => unfit(text::values::metadata_no_certificate()),
             1..=MOST_CERTIFICATES if self.single_sign_on.is_empty() => {
-                unfit("they name no address for single sign-on.")
+                unfit(text::values::metadata_no_address())
             }
             1..=MOST_CERTIFICATES => Ok(()),
-            _ => unfit(
-                "they name more than three signing certificates. Leave those that are still in use, and the next one.",
-            ),
+            _ => unfit(text::values::metadata_too_many_certificates()),
         }
     }
 }

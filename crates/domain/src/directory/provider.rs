@@ -92,7 +92,7 @@ impl Provider {
             Self::PingOne => "PingOne",
             Self::Keycloak => "Keycloak",
             Self::Authentik => "authentik",
-            Self::Other => "Another identity provider",
+            Self::Other => text::providers::another(),
         }
     }
 
@@ -100,7 +100,7 @@ impl Provider {
     #[must_use]
     pub const fn called(self) -> &'static str {
         match self {
-            Self::Other => "the identity provider",
+            Self::Other => text::providers::the_one_unnamed(),
             known => known.name(),
         }
     }

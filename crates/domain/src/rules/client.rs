@@ -100,7 +100,7 @@ pub fn add(
 fn named(name: &str) -> Result<String, Refusal> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        let why = format!("use 1 to {LONGEST_NAME} printable characters.");
+        let why = text::values::printable(LONGEST_NAME);
         return Err(Refusal::ValueInvalid { field: "name", why });
     }
     Ok(name.to_owned())
@@ -136,14 +136,14 @@ fn expected(field: &'static str, value: Option<&str>) -> Result<(), Refusal> {
     if fits {
         return Ok(());
     }
-    let why = format!("use 1 to {LONGEST_EXPECTED} bytes of text with no blanks around it.");
+    let why = text::values::bytes_without_blanks(LONGEST_EXPECTED);
     Err(Refusal::ValueInvalid { field, why })
 }
 
 fn made(scene: Scene<'_>, new: NewSecret) -> Result<Secret, Refusal> {
     let (first, last) = (scene.now.after(SECRET_LIVES_AT_LEAST), scene.now.after(SECRET_LIVES_AT_MOST));
     if !(first..=last).contains(&new.expires_at) {
-        let why = "it must lie at least one day and at most three years ahead.".to_owned();
+        let why = text::values::day_to_three_years_ahead().to_owned();
         return Err(Refusal::ValueInvalid { field: "expires_at", why });
     }
     Ok(Secret {

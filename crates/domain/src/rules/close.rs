@@ -36,7 +36,7 @@ pub struct Held {
 pub fn close(scene: Scene<'_>, typed: &str, held: &Held) -> Result<Change, Refusal> {
     let workspace = scene.workspace;
     if typed != workspace.slug {
-        let why = "to delete a workspace, give its short name as it is written.".to_owned();
+        let why = text::values::give_short_name().to_owned();
         return Err(Refusal::ValueInvalid { field: "confirm", why });
     }
     let mut draft = Draft::begin(scene);

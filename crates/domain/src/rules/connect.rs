@@ -118,15 +118,12 @@ pub fn renew(
     }
     let invalid = |why: String| Refusal::ValueInvalid { field: "metadata", why };
     let Some(before) = connection.protocol.saml() else {
-        return Err(invalid("this connection speaks OpenID Connect, which has none.".to_owned()));
+        return Err(invalid(text::values::oidc_has_no_metadata().to_owned()));
     };
     saml.check()?;
     if saml.entity_id != before.entity_id {
         let (new, old) = (&saml.entity_id, &before.entity_id);
-        let why = format!(
-            "they are of {new}, and this connection is to {old}. Make a new connection for another one."
-        );
-        return Err(invalid(why));
+        return Err(invalid(text::values::of_another_make_new(old, new)));
     }
     if saml == *before {
         return Ok((Change::none(), connection.clone()));
@@ -179,7 +176,7 @@ pub fn identify(
         return Err(Refusal::PlanRequired);
     }
     let Some(before) = connection.protocol.oidc() else {
-        let why = "this connection speaks SAML, which has no client.".to_owned();
+        let why = text::values::saml_has_no_client().to_owned();
         return Err(Refusal::ValueInvalid { field: "client_id", why });
     };
     let after = Oidc { client_id, auth, ..before.clone() };

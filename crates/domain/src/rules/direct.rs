@@ -178,13 +178,13 @@ pub fn add_token(
     if new.expires_at <= scene.now || new.expires_at > scene.now.after(TOKEN_LIVES_AT_MOST) {
         return Err(Refusal::ValueInvalid {
             field: "expires_at",
-            why: "it must lie in the future and at most two years ahead.".to_owned(),
+            why: text::values::within_two_years().to_owned(),
         });
     }
     if new.old_ends_at > scene.now.after(OLD_GOES_ON_AT_MOST) {
         return Err(Refusal::ValueInvalid {
             field: "ends_old_in_days",
-            why: "the old token may go on for at most 30 days beside the new one.".to_owned(),
+            why: text::values::old_token_thirty_days().to_owned(),
         });
     }
     let at_once = new.old_ends_at <= scene.now;

@@ -81,7 +81,7 @@ pub fn add(
     may_change(now, session, factors)?;
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        let why = format!("use 1 to {LONGEST_NAME} printable characters.");
+        let why = text::values::printable(LONGEST_NAME);
         return Err(Refusal::ValueInvalid { field: "name", why });
     }
     let factor = Factor {

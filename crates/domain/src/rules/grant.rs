@@ -178,11 +178,11 @@ pub fn map(
 fn invalid(mappings: &Mappings) -> Option<String> {
     let grants = mappings.ordered.iter().map(|mapping| mapping.grant).chain([mappings.otherwise]);
     if grants.into_iter().any(|grant| grant.role == Role::Owner) {
-        return Some("nobody becomes an owner by a group. Map it to admin or member.".to_owned());
+        return Some(text::values::nobody_becomes_owner().to_owned());
     }
     let twice = |(at, mapping): (usize, &crate::mapping::Mapping)| {
         mappings.ordered[..at].iter().any(|other| other.group == mapping.group)
     };
     let is_twice = mappings.ordered.iter().enumerate().any(twice);
-    is_twice.then(|| "a group can be mapped once. Keep the first of its places.".to_owned())
+    is_twice.then(|| text::values::mapped_once().to_owned())
 }

@@ -24,7 +24,7 @@ pub fn add_key(now: Moment, id: OperatorKeyId, digest: [u8; 32], name: String) -
 /// [`Refusal::ValueInvalid`] where there is no such key.
 pub fn revoke_key(now: Moment, key: Option<Key>) -> Result<(Change, Key), Refusal> {
     let Some(key) = key else {
-        return Err(Refusal::ValueInvalid { field: "id", why: "there is no such operator key.".to_owned() });
+        return Err(Refusal::ValueInvalid { field: "id", why: text::values::no_operator_key().to_owned() });
     };
     if key.revoked_at.is_some() {
         return Ok((Change::none(), key));

@@ -33,7 +33,7 @@ pub struct NewLink {
 
 fn until(now: Moment, lives_for: Duration) -> Result<Moment, Refusal> {
     if lives_for.is_zero() || lives_for > LIVES_AT_MOST {
-        let why = "a link works for one day at least, and for 30 at most.".to_owned();
+        let why = text::values::link_days().to_owned();
         return Err(Refusal::ValueInvalid { field: "days", why });
     }
     Ok(now.after(lives_for))
@@ -145,13 +145,13 @@ pub fn call(scene: Scene<'_>, link: &SetupLink, message: &str) -> Result<(Change
     }
     let invalid = |why: &str| Refusal::ValueInvalid { field: "message", why: why.to_owned() };
     if message.trim().is_empty() {
-        return Err(invalid("say in a sentence or two where it does not go on."));
+        return Err(invalid(text::values::say_where_it_stops()));
     }
     if message.chars().count() > CALL_LENGTH {
-        return Err(invalid("at most 2,000 characters are passed on."));
+        return Err(invalid(text::values::message_too_long()));
     }
     if link.calls >= CALLS_AT_MOST {
-        return Err(invalid("your admin was asked ten times through this link. Answer their mail instead."));
+        return Err(invalid(text::values::asked_ten_times()));
     }
     let link = SetupLink { calls: link.calls + 1, ..link.clone() };
     let draft = kept(scene, &link, Event::setup_link_help_requested(&link));
@@ -193,7 +193,7 @@ pub fn extend(
     let link = found(links, link)?;
     let expires_at = until(scene.now, lives_for)?;
     if link.is_live(scene.now) && expires_at < link.expires_at {
-        let why = "it works for longer already. Revoke it to end it sooner.".to_owned();
+        let why = text::values::link_works_longer().to_owned();
         return Err(Refusal::ValueInvalid { field: "days", why });
     }
     match link.standing(scene.now) {

@@ -86,7 +86,7 @@ pub fn show(scene: Scene<'_>, by: By, whom: Whom<'_>, wish: Wish) -> Result<(Cha
         // An admin learns nothing of what else belongs to a person, not even by trying.
         let may_choose = !matches!(by, By::Other(Hand::Member(_)));
         if !may_choose || !owned.iter().any(|one| one.is_proven() && one.address == email) {
-            let why = "choose an address that is proven to be this person's own.".to_owned();
+            let why = text::values::choose_proven_address().to_owned();
             return Err(Refusal::ValueInvalid { field: "email", why });
         }
         shown.email = Some(email);
@@ -114,5 +114,5 @@ fn named(field: &'static str, name: Option<String>) -> Result<Option<String>, Re
     if name.as_ref().is_none_or(fits) {
         return Ok(name);
     }
-    Err(Refusal::ValueInvalid { field, why: format!("use at most {LONGEST_NAME} printable characters.") })
+    Err(Refusal::ValueInvalid { field, why: text::values::at_most_printable(LONGEST_NAME) })
 }

@@ -119,7 +119,7 @@ pub fn rotate(
 ) -> Result<(Change, Subscription), Refusal> {
     let mut after = before.ok_or(Refusal::SubscriptionNotFound)?;
     if overlap > LONGEST_OVERLAP {
-        let why = "the old secret may go on signing for at most 168 hours.".to_owned();
+        let why = text::values::old_secret_hours().to_owned();
         return Err(Refusal::ValueInvalid { field: "overlap_hours", why });
     }
     let until = now.after(overlap);
@@ -226,14 +226,14 @@ fn fits(url: &str) -> Result<(), Refusal> {
     if url.len() <= LONGEST_URL {
         return Ok(());
     }
-    Err(Refusal::ValueInvalid { field: "url", why: format!("use at most {LONGEST_URL} bytes.") })
+    Err(Refusal::ValueInvalid { field: "url", why: text::values::at_most_bytes(LONGEST_URL) })
 }
 
 /// Names of events there are, each once and in order.
 fn known(mut events: Vec<String>) -> Result<Vec<String>, Refusal> {
     if let Some(unknown) = events.iter().find(|name| !event::NAMES.contains(&name.as_str())) {
         let short: String = unknown.chars().take(60).collect();
-        let why = format!("there is no event {short:?}; docs/events.md lists those there are.");
+        let why = text::values::no_such_event(format_args!("{short:?}"));
         return Err(Refusal::ValueInvalid { field: "events", why });
     }
     events.sort();
@@ -246,7 +246,7 @@ fn told(after: EventId, end: EventId) -> Result<(), Refusal> {
     if after <= end {
         return Ok(());
     }
-    let why = "the feed has no such event yet.".to_owned();
+    let why = text::values::feed_has_no_event().to_owned();
     Err(Refusal::ValueInvalid { field: "after", why })
 }
 

@@ -74,7 +74,7 @@ pub fn suspend(
 fn worded(reason: &str) -> Result<(), Refusal> {
     let count = reason.chars().count();
     if count == 0 || count > LONGEST_REASON || reason.chars().any(char::is_control) {
-        let why = format!("use 1 to {LONGEST_REASON} printable characters, on one line.");
+        let why = text::values::printable_on_one_line(LONGEST_REASON);
         return Err(Refusal::ValueInvalid { field: "reason", why });
     }
     Ok(())

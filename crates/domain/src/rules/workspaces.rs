@@ -56,11 +56,7 @@ pub fn create(
 ) -> Result<(Change, Workspace), Refusal> {
     named(&new.name)?;
     if !is_slug(&new.slug) {
-        return Err(Refusal::ValueInvalid {
-            field: "slug",
-            why: "use 2 to 63 lower-case letters, digits and hyphens, with no hyphen at either end."
-                .to_owned(),
-        });
+        return Err(Refusal::ValueInvalid { field: "slug", why: text::values::slug_shape().to_owned() });
     }
     if slug_holder.is_some() {
         return Err(Refusal::SlugTaken);
@@ -68,11 +64,14 @@ pub fn create(
     if new.kind == Kind::Personal && new.plan == Plan::Enterprise {
         return Err(Refusal::ValueInvalid {
             field: "plan",
-            why: "a personal workspace has the standard plan.".to_owned(),
+            why: text::values::personal_has_standard_plan().to_owned(),
         });
     }
     if new.seats == Some(0) {
-        return Err(Refusal::ValueInvalid { field: "seats", why: "the owner needs one seat.".to_owned() });
+        return Err(Refusal::ValueInvalid {
+            field: "seats",
+            why: text::values::owner_needs_seat().to_owned(),
+        });
     }
     let workspace = Workspace {
         id: new.id,
@@ -128,10 +127,7 @@ pub fn create(
 fn named(name: &str) -> Result<(), Refusal> {
     let count = name.chars().count();
     if name.trim().is_empty() || count > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(Refusal::ValueInvalid {
-            field: "name",
-            why: format!("use 1 to {LONGEST_NAME} printable characters."),
-        });
+        return Err(Refusal::ValueInvalid { field: "name", why: text::values::printable(LONGEST_NAME) });
     }
     Ok(())
 }
@@ -177,7 +173,7 @@ pub fn edit(
         if plan == Plan::Enterprise && before.kind == Kind::Personal {
             return Err(Refusal::ValueInvalid {
                 field: "plan",
-                why: "a personal workspace has the standard plan.".to_owned(),
+                why: text::values::personal_has_standard_plan().to_owned(),
             });
         }
         if plan != before.plan {
@@ -190,7 +186,7 @@ pub fn edit(
         if seats == Some(0) {
             return Err(Refusal::ValueInvalid {
                 field: "seats",
-                why: "the owner needs one seat.".to_owned(),
+                why: text::values::owner_needs_seat().to_owned(),
             });
         }
         after.seats.limit = seats;
@@ -247,7 +243,7 @@ fn limited(
         absolute_minutes: absolute.unwrap_or(before.absolute_minutes),
     };
     let within = |field, minutes: u32, range: RangeInclusive<u32>| {
-        let why = || format!("use {} to {} minutes.", range.start(), range.end());
+        let why = || text::values::minutes(range.start(), range.end());
         if range.contains(&minutes) { Ok(()) } else { Err(Refusal::ValueInvalid { field, why: why() }) }
     };
     within("session_idle_minutes", after.idle_minutes, SessionLimits::IDLE)?;
@@ -255,7 +251,7 @@ fn limited(
     if after.absolute_minutes < after.idle_minutes {
         return Err(Refusal::ValueInvalid {
             field: "session_absolute_minutes",
-            why: "a sign-in can't last shorter than it may lie unused.".to_owned(),
+            why: text::values::shorter_than_unused().to_owned(),
         });
     }
     Ok(after)

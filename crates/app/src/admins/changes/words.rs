@@ -7,33 +7,43 @@ use domain::{
 };
 use serde_json::Value;
 use store::Failure;
+use text::mail_changes as says;
 
 use super::Done;
 use crate::App;
 
+/// Who did it, where and when.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub(super) who: &'a str,
+    pub(super) workspace: &'a str,
+    pub(super) when: &'a str,
+}
+
 /// What is said of a change.
 pub(super) struct Words {
-    /// What it came to, behind the workspace's name: `a token was made`.
-    pub(super) subject: &'static str,
-    /// What was done, behind whoever did it: `made the token …`.
+    /// What it came to.
+    pub(super) subject: String,
+    /// What was done, and by whom.
     pub(super) did: String,
-    /// What follows from it, as a sentence.
-    pub(super) so: String,
+    /// What follows from it, in sentences.
+    pub(super) so: Vec<String>,
     /// The part of the page of the security settings where it is looked at.
     pub(super) place: &'static str,
 }
 
-fn words(subject: &'static str, did: String, so: impl Into<String>, place: &'static str) -> Option<Words> {
-    Some(Words { subject, did, so: so.into(), place })
+fn words(subject: String, did: String, so: &str, place: &'static str) -> Option<Words> {
+    Some(Words { subject, did, so: vec![so.to_owned()], place })
 }
 
 /// What is said of a change; none of one that is of no concern after all.
-pub(super) async fn of(app: &App, done: &Done) -> Result<Option<Words>, Failure> {
-    let told = match done.entry.action.as_str() {
+pub(super) async fn of(app: &App, done: &Done, told: Told<'_>) -> Result<Option<Words>, Failure> {
+    let Told { who, workspace, when } = told;
+    let words = match done.entry.action.as_str() {
         "connection.created" | "connection.updated" | "connection.mode_changed" | "connection.removed" => {
-            of_connection(done)
+            of_connection(done, told)
         }
-        "token.created" => of_new_token(done),
+        "token.created" => of_new_token(done, told),
         "token.revoked" => {
             let tokens = app.store.tokens(done.before.id).await?;
             let is_it = |id: &TokenId| {
@@ -42,43 +52,43 @@ pub(super) async fn of(app: &App, done: &Done) -> Result<Option<Words>, Failure>
                     .any(|write| matches!(write, Write::RevokeToken { token, .. } if token == id))
             };
             let hint = tokens.into_iter().find(|token| is_it(&token.id)).map(|token| token.hint);
-            let did = format!("revoked the token …{} of the directory", hint.unwrap_or_default());
-            words("a token was revoked", did, "It opens nothing any more.", "#tokens")
+            let did = says::token_revoked(hint.unwrap_or_default(), when, who, workspace);
+            words(says::token_revoked_subject(workspace), did, says::opens_nothing(), "#tokens")
         }
         "client.created" | "client.revoked" | "client_secret.created" | "client_secret.revoked" => {
-            of_client(done, &app.store.clients(done.before.id).await?)
+            of_client(done, told, &app.store.clients(done.before.id).await?)
         }
         "directory.staged" => words(
-            "the directory was set up",
-            "set the directory up".to_owned(),
-            "It collects what the identity provider tells, and nobody gains or loses access by it yet.",
+            says::directory_staged_subject(workspace),
+            says::directory_staged(when, who, workspace),
+            says::directory_collects(),
             "#directory",
         ),
         "directory.enabled" => words(
-            "the directory was turned on",
-            "turned the directory on".to_owned(),
-            "From now on the identity provider says who belongs to it, and nobody is added or removed here.",
+            says::directory_enabled_subject(workspace),
+            says::directory_enabled(when, who, workspace),
+            says::directory_says_who_belongs(),
             "#directory",
         ),
         "directory.disabled" => words(
-            "the directory was turned off",
-            "turned the directory off".to_owned(),
-            "Its tokens and OAuth clients open nothing any more. Its people keep their access, and are added and removed here.",
+            says::directory_disabled_subject(workspace),
+            says::directory_disabled(when, who, workspace),
+            says::directory_people_keep_access(),
             "#directory",
         ),
         "domain.released" => words(
-            "a domain was given up",
-            format!("gave the domain {} up", done.entry.target),
-            "The identity provider speaks for no addresses in it any more.",
+            says::domain_released_subject(workspace),
+            says::domain_released(&done.entry.target, when, who, workspace),
+            says::domain_spoken_for_no_more(),
             "#domains",
         ),
-        "workspace.updated" => of_policy(done),
+        "workspace.updated" => of_policy(done, told),
         _ => None,
     };
-    Ok(told)
+    Ok(words)
 }
 
-fn of_connection(done: &Done) -> Option<Words> {
+fn of_connection(done: &Done, told: Told<'_>) -> Option<Words> {
     let details: Value = serde_json::from_str(&done.entry.details).unwrap_or_default();
     let written = done.writes.iter().find_map(|write| match write {
         Write::InsertConnection(connection) | Write::UpdateConnection(connection) => Some(connection),
@@ -87,152 +97,158 @@ fn of_connection(done: &Done) -> Option<Words> {
     // Of one that is gone only the entry knows where it led.
     let noted = || details["issuer"].as_str().or_else(|| details["entity_id"].as_str()).unwrap_or_default();
     let issuer = written.map_or_else(noted, |connection| connection.protocol.issuer());
-    match done.entry.action.as_str() {
-        "connection.created" => {
-            let did = format!("made a connection to {issuer}");
-            words("a connection was made", did, "It is off: nobody signs in through it yet.", "#sso")
-        }
+    let Told { who, workspace, when } = told;
+    let (subject, did, so) = match done.entry.action.as_str() {
+        "connection.created" => (
+            says::connection_made_subject(workspace),
+            says::connection_made(issuer, when, who, workspace),
+            says::connection_is_off(),
+        ),
         "connection.updated" => match written?.protocol {
-            Protocol::Oidc(_) => words(
-                "the client of a connection was changed",
-                format!(
-                    "changed by what the connection to {issuer} shows itself: its client ID, client secret or key"
-                ),
-                "Nobody has tested it since.",
-                "#sso",
+            Protocol::Oidc(_) => (
+                says::client_changed_subject(workspace),
+                says::client_changed(issuer, when, who, workspace),
+                says::connection_untested(),
             ),
-            Protocol::Saml(_) => words(
-                "the metadata of a connection were changed",
-                format!(
-                    "changed the metadata of the connection to {issuer}: its certificates, addresses or settings"
-                ),
-                "Nobody has tested it since.",
-                "#sso",
+            Protocol::Saml(_) => (
+                says::metadata_changed_subject(workspace),
+                says::metadata_changed(issuer, when, who, workspace),
+                says::connection_untested(),
             ),
         },
-        "connection.mode_changed" => of_mode(done, written?, details["from"].as_str()),
-        _ => words(
-            "a connection was removed",
-            format!("removed the connection to {issuer}"),
-            "Nobody is known by it any more.",
-            "#sso",
-        ),
-    }
-}
-
-fn of_mode(done: &Done, connection: &Connection, from: Option<&str>) -> Option<Words> {
-    let to = connection.mode;
-    let from = Mode::ALL.into_iter().find(|mode| Some(mode.as_str()) == from)?;
-    let (subject, mut so) = match to {
-        Mode::Off => ("a connection was turned off", "Nobody signs in through it any more.".to_owned()),
-        Mode::Testing => {
-            ("a connection is in testing", "Nobody but admins signs in through it, to test it.".to_owned())
-        }
-        Mode::Optional if from == Mode::Required => {
-            ("single sign-on is optional now", "Nobody has to come in through it any more.".to_owned())
-        }
-        Mode::Optional => ("single sign-on was enabled", "People can sign in through it now.".to_owned()),
-        Mode::Required => (
-            "single sign-on is required now",
-            "Members come in by no other way from now on; owners keep theirs past it.".to_owned(),
+        "connection.mode_changed" => return of_mode(done, told, written?, details["from"].as_str()),
+        _ => (
+            says::connection_removed_subject(workspace),
+            says::connection_removed(issuer, when, who, workspace),
+            says::known_by_it_no_more(),
         ),
     };
-    let stops = done.writes.iter().any(|write| matches!(write, Write::UpdateWorkspace(after) if !after.jit));
-    if done.before.jit && stops {
-        so.push_str(" Nobody is taken in at their first sign-in any more.");
-    }
-    let (issuer, from, to) = (connection.protocol.issuer(), from.as_str(), to.as_str());
-    words(subject, format!("switched the connection to {issuer} from {from} to {to}"), so, "#sso")
+    words(subject, did, so, "#sso")
 }
 
-fn of_new_token(done: &Done) -> Option<Words> {
+fn of_mode(done: &Done, told: Told<'_>, connection: &Connection, from: Option<&str>) -> Option<Words> {
+    let Told { who, workspace, when } = told;
+    let to = connection.mode;
+    let from = Mode::ALL.into_iter().find(|mode| Some(mode.as_str()) == from)?;
+    let (subject, so) = match to {
+        Mode::Off => (says::turned_off_subject(workspace), says::turned_off()),
+        Mode::Testing => (says::in_testing_subject(workspace), says::in_testing()),
+        Mode::Optional if from == Mode::Required => {
+            (says::optional_now_subject(workspace), says::optional_now())
+        }
+        Mode::Optional => (says::enabled_subject(workspace), says::enabled()),
+        Mode::Required => (says::required_now_subject(workspace), says::required_now()),
+    };
+    let did = says::mode_changed(named(to), named(from), connection.protocol.issuer(), when, who, workspace);
+    let mut words = words(subject, did, so, "#sso")?;
+    let stops = done.writes.iter().any(|write| matches!(write, Write::UpdateWorkspace(after) if !after.jit));
+    if done.before.jit && stops {
+        words.so.push(says::first_sign_in_ends().to_owned());
+    }
+    Some(words)
+}
+
+const fn named(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Off => says::mode_off(),
+        Mode::Testing => says::mode_testing(),
+        Mode::Optional => says::mode_optional(),
+        Mode::Required => says::mode_required(),
+    }
+}
+
+fn of_new_token(done: &Done, told: Told<'_>) -> Option<Words> {
+    let Told { who, workspace, when } = told;
     let made = done.writes.iter().find_map(|write| match write {
         Write::InsertToken(token) => Some(token),
         _ => None,
     })?;
-    let mut so = format!("It works until {}.", made.expires_at.day());
+    let mut so = vec![says::token_works_until(made.expires_at.day())];
     for write in &done.writes {
         match write {
-            Write::EndToken { at, .. } => {
-                so.push_str(&format!(" The one before it works until {}.", at.day()))
-            }
-            Write::RevokeToken { .. } => so.push_str(" One before it was revoked."),
+            Write::EndToken { at, .. } => so.push(says::token_before_works_until(at.day())),
+            Write::RevokeToken { .. } => so.push(says::token_before_revoked().to_owned()),
             _ => {}
         }
     }
-    words("a token was made", format!("made the token …{} for the directory", made.hint), so, "#tokens")
+    let did = says::token_made(&made.hint, when, who, workspace);
+    Some(Words { subject: says::token_made_subject(workspace), did, so, place: "#tokens" })
 }
 
-fn of_client(done: &Done, clients: &[Client]) -> Option<Words> {
+fn of_client(done: &Done, told: Told<'_>, clients: &[Client]) -> Option<Words> {
+    let Told { who, workspace, when } = told;
     let client = |id: ClientId| clients.iter().find(|client| client.id == id);
-    let name =
-        |id: ClientId| client(id).map_or_else(|| id.to_string(), |client| format!("“{}”", client.name));
+    let name = |id: ClientId| {
+        client(id).map_or_else(|| id.to_string(), |client| says::client_in_quotes(&client.name))
+    };
     let secret = |id: ClientId, secret: SecretId| {
         let secrets = client(id).map_or(&[][..], Client::secrets);
         secrets.iter().find(|one| one.id == secret).map_or("", |secret| &*secret.hint)
     };
-    done.writes.iter().find_map(|write| match write {
+    let (subject, did, so) = done.writes.iter().find_map(|write| match write {
         Write::InsertClient(made) => {
             let so = match made.secrets() {
-                [secret, ..] => {
-                    format!("Its secret …{} works until {}.", secret.hint, secret.expires_at.day())
-                }
-                [] => "It shows itself by keys of its own.".to_owned(),
+                [secret, ..] => says::client_has_secret(&secret.hint, secret.expires_at.day()),
+                [] => says::client_has_keys().to_owned(),
             };
-            let did = format!("made the OAuth client “{}” for the directory", made.name);
-            words("an OAuth client was made", did, so, "#clients")
+            let did = says::client_made(says::client_in_quotes(&made.name), when, who, workspace);
+            Some((says::client_made_subject(workspace), did, so))
         }
         Write::RevokeClient { client, .. } => {
-            let did = format!("revoked the OAuth client {} of the directory", name(*client));
-            words("an OAuth client was revoked", did, "It opens nothing any more.", "#clients")
+            let did = says::client_revoked(name(*client), when, who, workspace);
+            Some((says::client_revoked_subject(workspace), did, says::opens_nothing().to_owned()))
         }
         Write::InsertClientSecret { client, secret, .. } => {
-            let did = format!("made the secret …{} for the OAuth client {}", secret.hint, name(*client));
-            let so = format!("It works until {}.", secret.expires_at.day());
-            words("a secret of an OAuth client was made", did, so, "#clients")
+            let did = says::secret_made(name(*client), &secret.hint, when, who, workspace);
+            let so = says::token_works_until(secret.expires_at.day());
+            Some((says::secret_made_subject(workspace), did, so))
         }
         Write::RevokeClientSecret { client, secret: id, .. } => {
-            let did =
-                format!("revoked the secret …{} of the OAuth client {}", secret(*client, *id), name(*client));
-            words("a secret of an OAuth client was revoked", did, "It opens nothing any more.", "#clients")
+            let did = says::secret_revoked(name(*client), secret(*client, *id), when, who, workspace);
+            Some((says::secret_revoked_subject(workspace), did, says::opens_nothing().to_owned()))
         }
         _ => None,
-    })
+    })?;
+    words(subject, did, &so, "#clients")
 }
 
 /// What is said of a workspace that was changed: of its sign-in policy, and of what its plan has ended. Its name, its plan and its
 /// seats are no part of how it is set up.
-fn of_policy(done: &Done) -> Option<Words> {
+fn of_policy(done: &Done, told: Told<'_>) -> Option<Words> {
+    let Told { who, workspace, when } = told;
     let before = &done.before;
     let after = done.writes.iter().find_map(|write| match write {
         Write::UpdateWorkspace(after) => Some(after),
         _ => None,
     })?;
-    let mut did = Vec::new();
-    let mut so = String::new();
-    if after.jit != before.jit {
-        let (what, then) = if after.jit { ("on", "are") } else { ("off", "are not") };
-        did.push(format!("turned {what} that whoever signs in for the first time is taken in"));
-        so = format!("People whom nobody added {then} taken in at their first sign-in.");
-    }
-    if after.session_limits != before.session_limits {
-        let (was, is) = (before.session_limits, after.session_limits);
-        did.push(format!(
-            "set how long a sign-in lasts: {} minutes unused, which were {}, and {} minutes at most, which were {}",
-            is.idle_minutes, was.idle_minutes, is.absolute_minutes, was.absolute_minutes
-        ));
-    }
-    if !did.is_empty() {
-        return words("the sign-in policy was changed", did.join(" and "), so, "#policy");
+    let first_sign_in = (after.jit != before.jit).then_some(after.jit);
+    let (was, is) = (before.session_limits, after.session_limits);
+    let did = if is == was {
+        first_sign_in.map(|is_on| match is_on {
+            true => says::first_sign_in_on(when, who, workspace),
+            false => says::first_sign_in_off(when, who, workspace),
+        })
+    } else {
+        let (absolute, idle) = (is.absolute_minutes, is.idle_minutes);
+        let limits = says::limits(absolute, was.absolute_minutes, idle, was.idle_minutes);
+        Some(match first_sign_in {
+            Some(true) => says::first_sign_in_on_and_limits_set(limits, when, who, workspace),
+            Some(false) => says::first_sign_in_off_and_limits_set(limits, when, who, workspace),
+            None => says::limits_set(limits, when, who, workspace),
+        })
+    };
+    if let Some(did) = did {
+        let so = first_sign_in.map(|is_on| match is_on {
+            true => says::taken_in().to_owned(),
+            false => says::taken_in_no_more().to_owned(),
+        });
+        let subject = says::policy_changed_subject(workspace);
+        return Some(Words { subject, did, so: so.into_iter().collect(), place: "#policy" });
     }
     let ends = |write: &Write| matches!(write, Write::RevokeToken { .. } | Write::RevokeClient { .. });
     if !done.writes.iter().any(ends) {
         return None;
     }
-    words(
-        "tokens were revoked",
-        "gave the workspace its plan back, by which the tokens and OAuth clients of the directory were revoked".to_owned(),
-        "Whoever held them while there was no plan can’t use them any more. Make new ones.",
-        "#directory",
-    )
+    let did = says::plan_given_back(when, who, workspace);
+    words(says::tokens_revoked_subject(workspace), did, says::make_new_tokens(), "#directory")
 }

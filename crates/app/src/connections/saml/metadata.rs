@@ -16,19 +16,14 @@ const ACCEPTED: &str = "application/samlmetadata+xml, application/xml, text/xml"
 /// What is wrong, for the admin.
 pub(super) async fn fetch(app: &App, address: &str) -> Result<String, String> {
     if address.len() > LONGEST || !Transport::HttpsOnly.allows(address) {
-        return Err(format!(
-            "give the whole https address of the metadata, of at most {LONGEST} characters."
-        ));
+        return Err(text::values::metadata_address_of_length(LONGEST));
     }
     let request = Request::get(address).header(header::ACCEPT, ACCEPTED).body(Vec::new());
-    let request = request.map_err(|_| "give the whole https address of the metadata.".to_owned())?;
+    let request = request.map_err(|_| text::values::metadata_address().to_owned())?;
     let answer = app.wire.send(request).await.map_err(|error| format!("{error}."))?;
     if answer.status() != StatusCode::OK {
         let status = answer.status().as_u16();
-        return Err(format!(
-            "the identity provider answered with status {status} in place of its metadata. Redirects are not followed: \
-             give the address they lead to, or paste the metadata."
-        ));
+        return Err(text::values::metadata_answered(status));
     }
-    String::from_utf8(answer.into_body()).map_err(|_| "what it leads to is not UTF-8 text.".to_owned())
+    String::from_utf8(answer.into_body()).map_err(|_| text::values::metadata_not_text().to_owned())
 }

@@ -42,9 +42,7 @@ impl Renewed {
         if let (Some(seen), Some(before)) = (&self.seen, before)
             && known_by(before, &self.told).ok().as_ref() != Some(seen)
         {
-            return invalid(
-                "what the identity provider says of itself, or the connection, has changed since you looked at it. Look at it again.",
-            );
+            return invalid(text::values::provider_or_connection_changed_since());
         }
         let saml = Saml {
             idp_initiated: self.wishes.idp_initiated.unwrap_or(before.is_some_and(|saml| saml.idp_initiated)),
@@ -57,8 +55,7 @@ impl Renewed {
             ..self.told.clone()
         };
         let Some(known) = before.filter(|_| self.keeps_known) else { return Ok(saml) };
-        let why =
-            "with the certificates known so far there would be more than three. Take the new ones alone.";
+        let why = text::values::too_many_certificates();
         saml.beside(&known.certificates).map_or_else(|| invalid(why), Ok)
     }
 }

@@ -72,8 +72,7 @@ pub async fn allow_sha1(
     said: &str,
 ) -> Outcome<Connection> {
     if until.is_some() && said.trim() != SHA1_SAID {
-        let why =
-            format!("type {SHA1_SAID} to say that you accept signatures anybody with the means can forge.");
+        let why = text::values::type_to_accept(SHA1_SAID);
         return Err(Refusal::ValueInvalid { field: "confirm", why }.into());
     }
     decide(app, workspace, by, connection, How::Sha1(until)).await

@@ -13,12 +13,14 @@ use domain::{
 };
 use futures::{StreamExt, stream};
 use store::{Decision, Failure, Marker, Scope};
+use text::mail_connections as says;
 
 use super::{metadata, provider};
 use crate::{
     App, Outcome,
     admins::{self, Once},
     error::flat,
+    letter::letter,
     members::By,
     workspace_or_refuse,
 };
@@ -110,9 +112,7 @@ pub async fn look_again(
     let (before, workspace) = found.ok_or(Refusal::ConnectionNotFound)?;
     let invalid = |why: String| Refusal::ValueInvalid { field: "metadata_url", why };
     let saml = before.protocol.saml().filter(|saml| saml.metadata_url.is_some());
-    let saml = saml.ok_or_else(|| {
-        invalid("this connection was not made from an address, so there is none to look at.".to_owned())
-    })?;
+    let saml = saml.ok_or_else(|| invalid(text::values::no_metadata_address().to_owned()))?;
     let look = look(app, &workspace, &before, saml).await?;
     note(app, &before, &look).await?;
     if let Some(unread) = look.unread {
@@ -184,14 +184,11 @@ fn page(app: &App, workspace: &Workspace, connection: &Connection) -> String {
 }
 
 async fn tell_of_proposal(app: &App, workspace: &Workspace, connection: &Connection) -> Result<(), Failure> {
-    let issuer = connection.protocol.issuer();
-    let subject = format!("Single sign-on of {}: confirm what has changed", workspace.name);
-    let text = format!(
-        "The metadata of {issuer} have changed. A new certificate or address is believed only once you confirm it: until \
-         then people sign in as before, and they no longer can once the identity provider uses the new one.\n\n\
-         Compare it with what your identity provider shows, and confirm or dismiss it: {}\n",
-        page(app, workspace, connection)
-    );
+    let text = letter(&[
+        &says::metadata_changed(connection.protocol.issuer()),
+        &says::metadata_changed_confirm(page(app, workspace, connection)),
+    ]);
+    let subject = says::metadata_changed_subject(&workspace.name);
     admins::mail(app, workspace.id, &subject, &text).await.map(drop)
 }
 
@@ -212,15 +209,12 @@ async fn tell_of_unread(
     };
     let what = format!("metadata unread since {}", unread.since.micros());
     let once = once(connection, what, now.after(days(3650)));
-    let subject = format!("Single sign-on of {}: the metadata can’t be read", workspace.name);
-    let text = format!(
-        "The metadata of {} have not been readable since {}: {}\n\nPeople still sign in. But a new certificate of the \
-         identity provider would not be noticed.\n\nPut the address right, or paste the metadata: {}\n",
-        connection.protocol.issuer(),
-        unread.since.day(),
-        unread.why,
-        page(app, workspace, connection)
-    );
+    let text = letter(&[
+        &says::metadata_unread(connection.protocol.issuer(), unread.since.day(), &unread.why),
+        says::metadata_unread_meanwhile(),
+        &says::metadata_unread_mend(page(app, workspace, connection)),
+    ]);
+    let subject = says::metadata_unread_subject(&workspace.name);
     admins::mail_once(app, workspace.id, &once, &subject, &text).await.map(drop)
 }
 
@@ -258,31 +252,19 @@ async fn tell_of_end(
     let what = format!("certificate {} ends in {warning}", certificate.fingerprint);
     let forgotten = u64::try_from(TOLD_AFTERWARDS + 2).unwrap_or_default();
     let once = once(connection, what, end.after(days(forgotten)));
-    let when = match days_left {
-        ..0 => format!("ended on {}", end.day()),
-        0 => "ends today".to_owned(),
-        1 => "ends tomorrow".to_owned(),
-        more => format!("ends in {more} days"),
+    let (fingerprint, name, day) = (&certificate.fingerprint, &workspace.name, end.day());
+    let (subject, ends) = match u64::try_from(days_left) {
+        Ok(days) => {
+            (says::certificate_ends_subject(days, name), says::certificate_ends(day, days, fingerprint))
+        }
+        Err(_) => (says::certificate_ended_subject(&day, name), says::certificate_ended(&day, fingerprint)),
     };
-    let subject = format!("Single sign-on of {}: a certificate {when}", workspace.name);
-    let issuer = connection.protocol.issuer();
+    let (issuer, page) = (connection.protocol.issuer(), page(app, workspace, connection));
     let action = match whose {
-        Whose::Theirs => format!(
-            "It is one that {issuer} signs with. Many identity providers stop at its end. Make a new one there, and give \
-             its metadata to this connection before they sign with it"
-        ),
-        Whose::Ours => format!(
-            "It is ours, by which {issuer} knows us. Some identity providers refuse what is signed by one that has ended. \
-             Publish a new key and let your identity provider know it"
-        ),
+        Whose::Theirs => says::certificate_of_theirs(issuer, page),
+        Whose::Ours => says::certificate_of_ours(issuer, page),
     };
-    let text = format!(
-        "The certificate {} {when} ({}).\n\n{action}: {}\n",
-        certificate.fingerprint,
-        end.day(),
-        page(app, workspace, connection)
-    );
-    admins::mail_once(app, workspace.id, &once, &subject, &text).await.map(drop)
+    admins::mail_once(app, workspace.id, &once, &subject, &letter(&[&ends, &action])).await.map(drop)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use domain::{
     moment::{days, hours},
 };
 use store::Failure;
+use text::mail_directory as says;
 
 use super::{Looked, REMEMBERED};
 
@@ -60,26 +61,18 @@ impl Looked<'_> {
         let Some(warning) = ways::warning(end, self.now) else { return Ok(()) };
         let what = format!("the last way in ends at {}: {warning}", end.micros());
         let once = self.once(what, end.after(REMEMBERED));
-        let (who, make) = (self.provider.called(), self.page("#tokens"));
+        let (who, page, workspace) = (self.provider.called(), self.page("#tokens"), &self.workspace.name);
         if end <= self.now {
-            let how = if is_revoked { "was revoked" } else { "ran out" };
-            let text = format!(
-                "The last token or client that opened the directory of {} {how} on {}. Until another is made, {who} can tell us \
-                 of nobody, so whoever leaves is not removed. Members stay locked meanwhile; turning the directory off unlocks \
-                 them.\n\nMake a new token, and give it to {who}: {make}\n",
-                self.workspace.name,
-                end.day()
-            );
-            return self.tell(&once, "nothing opens it any more", &text).await;
+            let ended = match is_revoked {
+                true => says::last_revoked(end.day(), who, workspace),
+                false => says::last_ran_out(end.day(), who, workspace),
+            };
+            let subject = says::last_ended_subject(workspace);
+            return self.tell(&once, &subject, &[&ended, &says::last_ended_replace(page, who)]).await;
         }
-        let text = format!(
-            "The last token or client that opens the directory of {} ends on {}, and no other goes on longer. After that, \
-             {who} can tell us of nobody, so whoever leaves is not removed.\n\nMake a new token, and give it to {who} before \
-             then: {make}\n",
-            self.workspace.name,
-            end.day()
-        );
-        self.tell(&once, &format!("the last token ends {}", ahead(end, self.now)), &text).await
+        let subject = says::last_ends_subject(days_until(end, self.now), workspace);
+        let ends = says::last_ends(end.day(), who, workspace);
+        self.tell(&once, &subject, &[&ends, &says::last_ends_replace(page, who)]).await
     }
 
     /// Tells that the way in that is used ends, or has ended, and that nobody has used the one that was to take over: whoever
@@ -92,27 +85,18 @@ impl Looked<'_> {
             end.after(REMEMBERED),
         );
         let (who, what) = (self.provider.called(), named(old.opener, tokens));
-        let page = self.page("#tokens");
+        let (page, workspace) = (self.page("#tokens"), &self.workspace.name);
         if end <= self.now {
-            let how = if old.is_revoked { "was revoked" } else { "ran out" };
-            let text = format!(
-                "{who} used {what} for the directory of {}, which {how} on {}. Another goes on, but nobody has used it yet. Until \
-                 {who} has it, nobody can tell us of whoever leaves, and they are not removed.\n\nGive the new one to {who}; if it \
-                 is lost, make another: {page}\n",
-                self.workspace.name,
-                end.day()
-            );
-            return self.tell(&once, "the new token is not in use, and the old one has ended", &text).await;
+            let ended = match old.is_revoked {
+                true => says::old_revoked(end.day(), what, who, workspace),
+                false => says::old_ran_out(end.day(), what, who, workspace),
+            };
+            let subject = says::old_ended_subject(workspace);
+            return self.tell(&once, &subject, &[&ended, &says::give_the_new_one(page, who)]).await;
         }
-        let text = format!(
-            "{who} uses {what} for the directory of {}, which ends on {}. Another goes on longer, but nobody has used it yet. \
-             If {who} does not have it by then, nobody can tell us of whoever leaves, and they are not removed.\n\nGive the new \
-             one to {who} before then; if it is lost, make another: {page}\n",
-            self.workspace.name,
-            end.day()
-        );
-        let subject = format!("the new token is not in use, and the old one ends {}", ahead(end, self.now));
-        self.tell(&once, &subject, &text).await
+        let subject = says::old_ends_subject(days_until(end, self.now), workspace);
+        let ends = says::old_ends(end.day(), what, who, workspace);
+        self.tell(&once, &subject, &[&ends, &says::give_the_new_one_before_then(page, who)]).await
     }
 
     /// Since when nobody has come in, if that is long enough for somebody who replaces a token to be done with it.
@@ -127,48 +111,41 @@ impl Looked<'_> {
         what: &str,
         since: Moment,
         subject: &str,
-        text: &str,
+        paragraphs: &[&str],
     ) -> Result<(), Failure> {
         let once = self.once(format!("{what} since {}", since.micros()), self.now.after(WHILE_IT_GOES_ON));
-        self.tell(&once, subject, text).await
+        self.tell(&once, subject, paragraphs).await
     }
 
     /// Tells that requests arrive with what has ended, and none with anything else.
     async fn ended(&self, ways: &[Way], way: Way, tokens: &[Token]) -> Result<(), Failure> {
         let Some(since) = self.nobody_since(ways) else { return Ok(()) };
         let who = self.provider.called();
-        let how = match way.ends_at.filter(|end| *end <= self.now) {
-            Some(end) if way.is_revoked => format!(", which was revoked on {}", end.day()),
-            Some(end) => format!(", which ran out on {}", end.day()),
-            None => ", but by a secret of it that works no more".to_owned(),
+        let (opener, workspace) = (named(way.opener, tokens), &self.workspace.name);
+        let arrive = match way.ends_at.filter(|end| *end <= self.now) {
+            Some(end) if way.is_revoked => says::revoked_in_use(end.day(), opener, workspace),
+            Some(end) => says::ran_out_in_use(end.day(), opener, workspace),
+            None => says::secret_ended_in_use(opener, workspace),
         };
-        let text = format!(
-            "Requests to the directory of {} arrive with {}{how}, and none with anything that opens it. They are turned away, so \
-             whoever leaves is not removed.\n\nGive the new token to {who}; if it is lost, make another: {}\n",
-            self.workspace.name,
-            named(way.opener, tokens),
-            self.page("#tokens")
-        );
         let what = format!("{} is sent after its end, and nothing else", way.opener);
-        self.tell_until_asked(&what, since, "requests arrive with a token that has ended", &text).await
+        let subject = says::ended_in_use_subject(workspace);
+        let give = says::give_the_new_token(self.page("#tokens"), who);
+        self.tell_until_asked(&what, since, &subject, &[&arrive, &give]).await
     }
 
     /// Tells that requests arrive with what was never made here, and none with anything else.
     async fn unknown(&self, ways: &[Way], unknown: &Usage) -> Result<(), Failure> {
         let Some(since) = self.nobody_since(ways) else { return Ok(()) };
         let who = self.provider.called();
-        let from = unknown.whence.ip.map_or_else(String::new, |ip| format!(", from {ip}"));
-        let text = format!(
-            "Requests to the directory of {} arrive with a token that was never made here, the last on {}{from}, and none with \
-             one that opens it. If it is {who} that calls, the token was pasted in part or is that of another directory, and \
-             whoever leaves is not removed.\n\nPaste the token at {who} once more, whole and without a space; or make a new one, \
-             and paste that: {}\n",
-            self.workspace.name,
-            unknown.last_at.day(),
-            self.page("#tokens")
-        );
-        let subject = "requests arrive with a token that is not known";
-        self.tell_until_asked("what was never made is sent, and nothing else", since, subject, &text).await
+        let (day, workspace) = (unknown.last_at.day(), &self.workspace.name);
+        let arrive = match unknown.whence.ip {
+            Some(ip) => says::unknown_in_use_from(day, ip, who, workspace),
+            None => says::unknown_in_use(day, who, workspace),
+        };
+        let what = "what was never made is sent, and nothing else";
+        let subject = says::unknown_in_use_subject(workspace);
+        let paste = says::paste_it_once_more(self.page("#tokens"), who);
+        self.tell_until_asked(what, since, &subject, &[&arrive, &paste]).await
     }
 
     /// Tells that an identity provider that calls again and again has not for too long.
@@ -177,18 +154,11 @@ impl Looked<'_> {
         let Some(since) = last_asked(ways).filter(|last| self.now.since(*last) >= alarms) else {
             return Ok(());
         };
-        let who = self.provider.called();
-        let text = format!(
-            "{who} asks for something about every {} minutes, but has not asked the directory of {} for anything since {}. \
-             Whoever leaves there is not removed here meanwhile.\n\nLook whether provisioning is still on at {who}, and start it \
-             again. Where to look there, and what is seen of it here: {}\n",
-            usual.as_secs() / 60,
-            self.workspace.name,
-            since.day(),
-            self.page("/directory/health")
-        );
-        let subject = format!("{who} has gone silent");
-        self.tell_until_asked("it is silent", since, &subject, &text).await
+        let (who, workspace) = (self.provider.called(), &self.workspace.name);
+        let silent = says::silent(since.day(), usual.as_secs() / 60, who, workspace);
+        let subject = says::silent_subject(who, workspace);
+        let start = says::start_it_again(self.page("/directory/health"), who);
+        self.tell_until_asked("it is silent", since, &subject, &[&silent, &start]).await
     }
 }
 
@@ -196,9 +166,9 @@ impl Looked<'_> {
 fn named(opener: Opener, tokens: &[Token]) -> String {
     let token = tokens.iter().find(|token| Opener::Token(token.id) == opener);
     match (token, opener) {
-        (Some(token), _) => format!("the token …{}", token.hint),
-        (None, Opener::Token(token)) => format!("the token {token}"),
-        (None, Opener::Client(client)) => format!("the client {client}"),
+        (Some(token), _) => says::token_ending_in(&token.hint),
+        (None, Opener::Token(token)) => says::token_of_id(token),
+        (None, Opener::Client(client)) => says::client_of_id(client),
     }
 }
 
@@ -209,12 +179,9 @@ fn made_at(opener: Opener, tokens: &[Token], clients: &[Client]) -> Option<Momen
     }
 }
 
-/// How far ahead an end is: `in 7 days`, `tomorrow` or `today`, by the days of the calendar in UTC.
-fn ahead(end: Moment, now: Moment) -> String {
+/// How many days ahead an end is, by the days of the calendar in UTC.
+fn days_until(end: Moment, now: Moment) -> u64 {
     const DAY: i64 = 24 * 60 * 60;
-    match end.seconds().div_euclid(DAY) - now.seconds().div_euclid(DAY) {
-        ..=0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        more => format!("in {more} days"),
-    }
+    let days = end.seconds().div_euclid(DAY) - now.seconds().div_euclid(DAY);
+    u64::try_from(days).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use domain::{
     sign_in::{Lack, MOST_NAMES},
 };
 use saml::{Claims, NameId};
+use text::said as says;
 
 use super::super::heard::{Doubt, Naming, Said, Word, shown};
 
@@ -81,23 +82,23 @@ pub(super) fn of(claims: &Claims, entity_id: &str) -> Result<Said, String> {
     let user_name = one(claims, USER_NAME);
     let (given_name, family_name) = (one(claims, GIVEN_NAME), one(claims, FAMILY_NAME));
     let stable = one(claims, STABLE_ID);
-    let proof = format!("{}, by the certificate {}", algorithm(claims), claims.proof.fingerprint);
+    let proof = says::signed_with_by(algorithm(claims), &claims.proof.fingerprint);
     let until = claims.session_not_on_or_after.map(|until| Moment::from_micros(until.as_microsecond()));
     let mut labels = vec![
-        ("Name ID", claims.name_id.value.clone()),
-        ("Format of the Name ID", short(format.unwrap_or("(not sent)"))),
-        ("Other stable id", shown(stable.as_deref())),
-        ("User name", shown(user_name.as_deref())),
-        ("Email", shown(email.as_deref())),
-        ("Given name", shown(given_name.as_deref())),
-        ("Family name", shown(family_name.as_deref())),
-        ("Signed with", proof),
-        ("Signed in there at", claims.authenticated_at.to_string()),
-        ("Session ends at the latest", shown(until.map(|until| until.to_string()).as_deref())),
+        (says::name_id(), claims.name_id.value.clone()),
+        (says::name_id_format(), short(format.unwrap_or(says::not_sent()))),
+        (says::other_stable_id(), shown(stable.as_deref())),
+        (says::user_name(), shown(user_name.as_deref())),
+        (says::email(), shown(email.as_deref())),
+        (says::given_name(), shown(given_name.as_deref())),
+        (says::family_name(), shown(family_name.as_deref())),
+        (says::signed_with(), proof),
+        (says::signed_in_at(), claims.authenticated_at.to_string()),
+        (says::session_ends(), shown(until.map(|until| until.to_string()).as_deref())),
     ];
-    labels.push(("Names of all attributes", attribute_names(claims)));
+    labels.push((says::attribute_names(), attribute_names(claims)));
     if let Some(denied) = denied(claims) {
-        labels.push(("Email verified", cut(denied)));
+        labels.push((says::email_verified(), cut(denied)));
     }
     Ok(Said {
         subject,
@@ -199,7 +200,7 @@ fn attribute_names(claims: &Claims) -> String {
     const MOST: usize = 40;
     let mut names: Vec<_> = claims.attributes.iter().take(MOST).map(|one| cut(&one.name)).collect();
     if claims.attributes.len() > MOST {
-        names.push(format!("and {} more", claims.attributes.len() - MOST));
+        names.push(says::and_more(claims.attributes.len() - MOST));
     }
     if names.is_empty() { shown(None) } else { names.join(", ") }
 }

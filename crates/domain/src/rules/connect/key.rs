@@ -42,14 +42,14 @@ pub fn turn_key(
     }
     let invalid = |why: &str| Refusal::ValueInvalid { field: "step", why: why.to_owned() };
     let Some(before) = connection.protocol.saml() else {
-        return Err(invalid("this connection speaks OpenID Connect; its key is replaced with its client."));
+        return Err(invalid(text::values::key_goes_with_client()));
     };
     let Some(own) = &before.own_key else {
-        return Err(invalid("this connection has no key of ours. It gets one when it needs one."));
+        return Err(invalid(text::values::no_key_of_ours()));
     };
     let (saml, action, which) = match (turn, &before.next_key, &before.old_key) {
-        (Turn::Publish(_), Some(_), _) => return Err(invalid("a new key is published already.")),
-        (Turn::Publish(_), _, Some(_)) => return Err(invalid("remove the old key first.")),
+        (Turn::Publish(_), Some(_), _) => return Err(invalid(text::values::key_published_already())),
+        (Turn::Publish(_), _, Some(_)) => return Err(invalid(text::values::remove_old_key_first())),
         (Turn::Publish(key), None, None) => {
             let which = key.certificate.clone();
             (Saml { next_key: Some(key), ..before.clone() }, "connection.key_published", which)
@@ -63,12 +63,12 @@ pub fn turn_key(
             };
             (saml, "connection.key_switched", next.certificate.clone())
         }
-        (Turn::Sign, None, _) => return Err(invalid("publish a new key first.")),
+        (Turn::Sign, None, _) => return Err(invalid(text::values::publish_key_first())),
         (Turn::Retire, Some(gone), _) | (Turn::Retire, None, Some(gone)) => {
             let saml = Saml { next_key: None, old_key: None, ..before.clone() };
             (saml, "connection.key_removed", gone.certificate.clone())
         }
-        (Turn::Retire, None, None) => return Err(invalid("there is one key alone, and it is in use.")),
+        (Turn::Retire, None, None) => return Err(invalid(text::values::one_key_alone())),
     };
     let connection = Connection { protocol: Protocol::Saml(saml), ..connection.clone() };
     let mut draft = Draft::begin(scene);

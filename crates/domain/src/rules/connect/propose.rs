@@ -34,7 +34,7 @@ pub fn propose(scene: Scene<'_>, connection: &Connection, found: Saml) -> Result
     let Some(before) = connection.protocol.saml() else { return known() };
     found.check()?;
     if found.entity_id != before.entity_id {
-        let why = format!("they are of {}, and this connection is to {}.", found.entity_id, before.entity_id);
+        let why = text::values::of_another(&before.entity_id, &found.entity_id);
         return Err(Refusal::ValueInvalid { field: "metadata", why });
     }
     let told = found.told();
@@ -82,9 +82,9 @@ fn waiting(connection: &Connection, found_at: Moment) -> Result<(&Saml, &Proposa
     let saml = connection.protocol.saml();
     let waiting = saml.and_then(|saml| saml.proposed().map(|proposal| (saml, proposal)));
     match waiting {
-        None => Err(invalid("nothing waits to be confirmed for this connection.")),
+        None => Err(invalid(text::values::nothing_to_confirm())),
         Some((_, proposal)) if proposal.found_at != found_at => {
-            Err(invalid("the metadata have changed since you looked. Look at what they say now."))
+            Err(invalid(text::values::metadata_changed_since()))
         }
         Some(waiting) => Ok(waiting),
     }

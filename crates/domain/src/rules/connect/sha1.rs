@@ -32,14 +32,14 @@ pub fn allow_sha1(
     }
     let invalid = |why: &str| Refusal::ValueInvalid { field: "until", why: why.to_owned() };
     let Some(before) = connection.protocol.saml() else {
-        return Err(invalid("this connection speaks OpenID Connect, which never takes SHA-1."));
+        return Err(invalid(text::values::oidc_takes_no_sha1()));
     };
     let until = until.map(|until| Moment::from_micros(until.millis() * 1000));
     if until.is_some_and(|until| until <= scene.now) {
-        return Err(invalid("give a day that is still to come."));
+        return Err(invalid(text::values::day_to_come()));
     }
     if until.is_some_and(|until| until > scene.now.after(SHA1_FOR_AT_MOST)) {
-        return Err(invalid("give a day within the next 90 days."));
+        return Err(invalid(text::values::day_within_ninety()));
     }
     if until == before.sha1_until {
         return Ok((Change::none(), connection.clone()));
