@@ -16,3 +16,11 @@ reason = Reason
 minutes-in-all = Minutes in all
 minutes-unused = Minutes unused
 until-utc = Until (UTC)
+
+## What is wrong with a value
+# Each stands behind the name of its field and a colon; where it stands alone it is begun with a capital.
+
+choose-a-role = choose one of the roles in the list.
+choose-an-address = choose one of the addresses in the list.
+last-day-before-first = the last day lies before the first.
+no-day = this is no day. Write it as 2026-11-03.

@@ -1,11 +1,16 @@
+### The page of one member, how they are shown, and where they are signed in.
+
+## Their place here
+
 members = Members
 you = You
 place-here = Place here
 standing = Standing
+# Behind the standing of a member: since when.
 since = since { HTML($since) }
 source = Source
 role = Role
-role-of = Role of { $person-name }
+role-of = Role of { $person }
 save = Save
 seat = Seat
 joined = Joined
@@ -14,57 +19,80 @@ suspend = Suspend…
 name-shown = Name shown…
 remove = Remove
 remove-asks = Remove…
+
+## Their name and address
+
 name-and-address = Name and address
-the-directory-calls-them = The directory calls them <strong dir="auto">{ $user-name }</strong>,
-and-has-them-assigned = and has them assigned
-and-does-not-have = and does not have them assigned
-it-last-changed-something = . It last changed something on { HTML($changed) }.
-no-directory-tells-of = No directory tells of them.
-what-is-shown-here = What is shown here
-and-what-the-directory = , and what the directory says
+directory-has-assigned = The directory calls them <strong dir="auto">{ $name }</strong>, and has them assigned. It last changed something on { HTML($changed) }.
+directory-has-not-assigned = The directory calls them <strong dir="auto">{ $name }</strong>, and does not have them assigned. It last changed something on { HTML($changed) }.
+no-directory-tells = No directory tells of them.
+what-is-shown = What is shown here
+what-is-shown-and-told = What is shown here, and what the directory says
+# A column: a fact about somebody, or what was done.
 what = What
 shown-here = Shown here
-the-directory-says = The directory says
+directory-says = The directory says
+# The same two columns, where there is less room.
+shown = Shown
+directory = Directory
+address = Address
 none = None
 differs = Differs
+
+## How they sign in
+
 signing-in = Signing in
-they-have-not-come = They have not come through single sign-on yet.
-known-to-as-since = Known to { $issuer } as <code>{ $subject }</code> since { HTML($since) }
-signed-in-nowhere-now = Signed in nowhere now.
-signed-in-in-1 = Signed in in 1 browser.
-signed-in-in-browsers = Signed in in { $sessions } browsers.
+not-come-yet = They have not come through single sign-on yet.
+known-to = Known to { $issuer } as <code>{ $subject }</code> since { HTML($since) }
+signed-in-browsers = { $browsers ->
+    [0] Signed in nowhere now.
+    [one] Signed in in { $browsers } browser.
+   *[other] Signed in in { $browsers } browsers.
+}
 sessions = Sessions
 sign-ins = Sign-ins
+
+## What was done about them
+
 what-was-done = What was done
-what-the-directory-asked = What the directory asked for
-in-the-audit-log = In the audit log
+what-directory-asked = What the directory asked for
+in-audit-log = In the audit log
 nothing-yet = Nothing yet
-whatever-is-done-about = Whatever is done about this member is listed here.
-what-was-done-about = What was done about { $person-name }, newest first
+listed-once-done = Whatever is done about this member is listed here.
+what-was-done-about = What was done about { $person }, newest first
 when = When
 by = By
 details = Details
-show-the-details-of = Show<span class="hidden"> the details of entry { $id }</span>
-back-to-the-newest = Back to the newest
+show-details-of = Show<span class="hidden"> the details of entry { $id }</span>
+parts-of-what-was-done = Parts of what was done
+back-to-newest = Back to the newest
 show-older = Show older
-shown = Shown
-directory = Directory
-parts-of-what-was = Parts of what was done
+
+## How they are shown
+
 how-you-are-shown = How you are shown in { $workspace }
-how-is-shown = How { $person-name } is shown
-how-is-shown-in = How { $person-name } is shown in { $workspace }
-back-to-the-members = Back to the members
-it-is-shown-in = It is shown in this workspace alone. Your other workspaces, and how you sign in, stay as they are.
-it-is-shown-in-this = It is shown in this workspace alone. Their account and their other workspaces stay as they are.
-address = Address
-sessions-of = Sessions of { $person-name }
-the-browsers-in-which = The browsers in which they are signed in to { $workspace }. Ending one takes this workspace from it and leaves the rest.
+how-they-are-shown = How { $person } is shown
+how-they-are-shown-in = How { $person } is shown in { $workspace }
+back-to-members = Back to the members
+yours-here-alone = It is shown in this workspace alone. Your other workspaces, and how you sign in, stay as they are.
+theirs-here-alone = It is shown in this workspace alone. Their account and their other workspaces stay as they are.
+is-saved = Saved. This is what is shown from now on.
+
+## Where they are signed in
+
+sessions-of = Sessions of { $person }
+browsers-they-use = The browsers in which they are signed in to { $workspace }. Ending one takes this workspace from it and leaves the rest.
 signed-in-here = Signed in here
 not-signed-in = Not signed in
-no-browser-of-theirs = No browser of theirs opens { $workspace } now.
+no-browser-opens = No browser of theirs opens { $workspace } now.
 signed-in = Signed in { HTML($opened) }
-last-used = , last used { HTML($seen) }
-sign-out-of-the = Sign out<span class="hidden"> of the session opened { $opened-text }</span>
+signed-in-and-used = Signed in { HTML($opened) }, last used { HTML($seen) }
+sign-out-of-session = Sign out<span class="hidden"> of the session opened { $opened }</span>
 they-stay-a-member = They stay a member, and can sign in again.
 sign-out-everywhere = Sign out everywhere
-sign-ins-of = Sign-ins of { $person-name }
+sign-ins-of = Sign-ins of { $person }
+was-signed-out = Signed out of this workspace there.
+# How a session was opened.
+by-sso = Single sign-on
+by-factor = Second factor, past single sign-on
+by-code = Code by mail

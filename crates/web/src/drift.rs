@@ -45,17 +45,17 @@ impl Fact {
         let told = user.map(|user| &user.told);
         vec![
             Self {
-                label: "Given name",
+                label: text::fields::given_name(),
                 shown: said(member.given_name.as_ref()),
                 told: said(told.and_then(|told| told.given_name.as_ref())),
             },
             Self {
-                label: "Family name",
+                label: text::fields::family_name(),
                 shown: said(member.family_name.as_ref()),
                 told: said(told.and_then(|told| told.family_name.as_ref())),
             },
             Self {
-                label: "Address",
+                label: text::person::address(),
                 shown: address(member.email.as_ref()),
                 told: address(told.and_then(|told| told.email.as_ref())),
             },

@@ -75,7 +75,10 @@ impl Place {
     pub(crate) fn menu(&self) -> [(String, &'static str, bool); 2] {
         let base = format!("/w/{}", self.slug);
         let security = format!("{base}/settings/security");
-        [(base, "Members", self.tab == Tab::Members), (security, "Security", self.tab == Tab::Security)]
+        [
+            (base, text::frame::members(), self.tab == Tab::Members),
+            (security, text::frame::security(), self.tab == Tab::Security),
+        ]
     }
 }
 
@@ -84,9 +87,9 @@ impl Place {
     fn shortcuts(&self) -> Vec<(String, &'static str, &'static str)> {
         let base = format!("/w/{}", self.slug);
         vec![
-            (base.clone(), "Members", "g m"),
-            (format!("{base}/settings/security"), "Security", "g s"),
-            (format!("{base}/settings/provisioning"), "Provisioning log", "g l"),
+            (base.clone(), text::frame::members(), "g m"),
+            (format!("{base}/settings/security"), text::frame::security(), "g s"),
+            (format!("{base}/settings/provisioning"), text::frame::provisioning_log(), "g l"),
         ]
     }
 }
@@ -119,7 +122,7 @@ pub(crate) fn shown(status: StatusCode, page: &impl Template) -> Response {
         Ok(html) => (status, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "failed to write a page");
-            (StatusCode::INTERNAL_SERVER_ERROR, "The page could not be written.\n").into_response()
+            (StatusCode::INTERNAL_SERVER_ERROR, text::frame::page_not_written()).into_response()
         }
     }
 }

@@ -2,27 +2,25 @@
 "use strict";
 
 {
+  // It has the words, too, with a place in them for the name of what is copied.
   const said = document.querySelector("[data-said]");
-  const say = (text) => {
-    if (said) said.textContent = text;
-  };
 
   for (const field of document.querySelectorAll("input[data-copy]")) {
-    const name = field.dataset.copy;
+    const named = (words) => words.replace("{}", () => field.dataset.copy);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button tiny";
-    button.textContent = "Copy";
-    button.setAttribute("aria-label", `Copy our ${name}`);
+    button.textContent = said.dataset.copy;
+    button.setAttribute("aria-label", named(said.dataset.copyOur));
     button.addEventListener("click", async () => {
       field.select();
       try {
         await navigator.clipboard.writeText(field.value);
-        button.textContent = "Copied";
-        say(`Our ${name} was copied.`);
+        button.textContent = said.dataset.copied;
+        said.textContent = named(said.dataset.wasCopied);
       } catch {
         // Where the clipboard is closed to pages, the value stands marked, to be copied by hand.
-        say(`Our ${name} is marked. Copy it with your keyboard.`);
+        said.textContent = named(said.dataset.isMarked);
       }
     });
     const row = document.createElement("span");

@@ -2,9 +2,6 @@
 // it nothing is missing but the warning.
 "use strict";
 
-// Whoever looks at another tab sees it, too.
-const TITLES = { unused: "Signed out soon", unreached: "Signed out soon", outlasted: "Signed out soon", over: "Signed out" };
-
 const ends = document.querySelector("[data-ends]");
 if (ends) {
   const seconds = (name) => Number(ends.dataset[name]) * 1000;
@@ -19,8 +16,13 @@ if (ends) {
     if (shown === what) return;
     const hadFocus = ends.contains(document.activeElement);
     shown = what;
-    document.title = [TITLES[what], title].filter(Boolean).join(": ");
-    for (const part of ends.children) part.hidden = part.dataset.when !== what;
+    let said = "";
+    for (const part of ends.children) {
+      part.hidden = part.dataset.when !== what;
+      if (!part.hidden) said = part.dataset.title;
+    }
+    // Whoever looks at another tab sees it, too.
+    document.title = [said, title].filter(Boolean).join(": ");
     if (hadFocus) (before?.isConnected ? before : document.querySelector("main")).focus();
   };
 

@@ -61,7 +61,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.elements.answer.value = await (form.dataset.passkey === "make" ? made(options) : shown(options));
       form.submit();
     } catch {
-      trouble.textContent = "The browser got no passkey. Try again, or use another way.";
+      trouble.textContent = trouble.dataset.trouble;
     }
   });
 }

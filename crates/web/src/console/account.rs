@@ -38,9 +38,9 @@ pub(super) fn routes() -> Router<Web> {
 
 /// What has just been done.
 const NOTICES: [(&str, &str); 3] = [
-    ("app_added", "The app is set up."),
-    ("passkey_added", "The passkey was added."),
-    ("removed", "It was removed, and opens nothing any more."),
+    ("app_added", text::account::app_is_set_up()),
+    ("passkey_added", text::account::passkey_was_added()),
+    ("removed", text::account::was_removed()),
 ];
 
 #[derive(Debug, Default, Deserialize)]
@@ -70,9 +70,9 @@ impl Row {
             id: factor.id.to_string(),
             name: factor.name.clone(),
             kind: match factor.kind() {
-                Kind::Totp => "Authenticator app",
-                Kind::Passkey => "Passkey",
-                Kind::Recovery => "Recovery code",
+                Kind::Totp => text::account::authenticator_app(),
+                Kind::Passkey => text::account::passkey(),
+                Kind::Recovery => text::account::recovery_code_kind(),
             },
             added: When::of(factor.created_at),
             used: factor.used_at.map(When::of),
@@ -119,7 +119,8 @@ struct RecoveryPage {
 }
 
 fn frame(signed: &Signed, overview: &Overview) -> Frame {
-    let name = overview.address.as_ref().map_or_else(|| "yourself".to_owned(), ToString::to_string);
+    let name =
+        overview.address.as_ref().map_or_else(|| text::frame::yourself().to_owned(), ToString::to_string);
     super::sessions::frame(signed, name)
 }
 
@@ -189,7 +190,7 @@ async fn refused<T>(web: &Web, signed: &Signed, outcome: app::Outcome<T>) -> Res
 
 async fn offer_app(State(web): State<Web>, signed: Signed) -> Result<Response, Instead> {
     let offer = refused(&web, &signed, totp::offer(&web.app, &signed.session).await).await?;
-    app_page(&web, &signed, offer, "My phone".to_owned(), None).await
+    app_page(&web, &signed, offer, text::account::my_phone().to_owned(), None).await
 }
 
 async fn app_page(

@@ -169,7 +169,7 @@ impl<V: AsVisitor> Inside<V> {
 
     /// What is wrong with what was typed in to confirm something, which is to be the workspace's name.
     pub(super) fn mistyped(&self, name: &str) -> Option<Problem> {
-        let sentence = format!("Type the workspace’s name exactly: {}", self.workspace.name);
+        let sentence = text::frame::type_name_exactly(&self.workspace.name);
         (name.trim() != self.workspace.name.trim()).then_some(Problem { sentence, code: None, at: "name" })
     }
 

@@ -35,9 +35,9 @@ use crate::{
 /// What a role is called on pages.
 pub(super) const fn role_name(role: Role) -> &'static str {
     match role {
-        Role::Member => "Member",
-        Role::Admin => "Admin",
-        Role::Owner => "Owner",
+        Role::Member => text::members::role_member(),
+        Role::Admin => text::members::role_admin(),
+        Role::Owner => text::members::role_owner(),
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) async fn add(
     let (address, role) = match (Address::parse(&fields.email), Role::named(&fields.role)) {
         (Ok(address), Some(role)) => (address, role),
         (Err(_), _) => {
-            let sentence = "Enter a whole email address, such as ada@example.org.".to_owned();
+            let sentence = text::members::enter_whole_address().to_owned();
             let problem = Problem { sentence, code: Some("value_invalid"), at: "email" };
             let stopped = Some((StatusCode::BAD_REQUEST, problem));
             return show(&web, &inside, Wanted::default(), fields, stopped).await;
@@ -111,7 +111,7 @@ pub(super) async fn add(
 }
 
 async fn unknown_role(web: &Web, inside: &Inside, wanted: Wanted, typed: Typed) -> Result<Response, Instead> {
-    let why = "choose one of the roles in the list.".to_owned();
+    let why = text::fields::choose_a_role().to_owned();
     let refusal = Refusal::ValueInvalid { field: "role", why };
     show_refused(web, inside, wanted, typed, (refusal.into(), "members")).await
 }

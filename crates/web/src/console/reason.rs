@@ -15,7 +15,7 @@ impl From<Refusal> for Reason {
     fn from(refusal: Refusal) -> Self {
         let sentence = match refusal {
             Refusal::PlanRequired => {
-                format!("{refusal} The company you bought this product from can change it for you.")
+                format!("{refusal} {}", text::frame::seller_changes_plan())
             }
             _ => refusal.to_string(),
         };

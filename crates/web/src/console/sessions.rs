@@ -67,7 +67,7 @@ pub(super) async fn list(
     signed: Signed,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
-    let notice = wanted.done.is_some().then_some("Signed out there.");
+    let notice = wanted.done.is_some().then_some(text::account::signed_out_there());
     let page = page_of(&web, signed, notice).await.map_err(|failure| answer::failed(&web, &failure))?;
     Ok(page::shown(StatusCode::OK, &page))
 }
@@ -77,11 +77,11 @@ fn by(session: &Session) -> &'static str {
     let through_sso = any(|by| matches!(by, Means::Connection(_)));
     let by_factor = any(|by| matches!(by, Means::BreakGlass));
     match (session.mailbox_shown_at.is_some(), by_factor, through_sso) {
-        (_, true, true) => "Code by mail, second factor, and single sign-on",
-        (_, true, false) => "Code by mail, and second factor",
-        (true, false, true) => "Code by mail, and single sign-on",
-        (true, false, false) => "Code by mail",
-        (false, false, _) => "Single sign-on",
+        (_, true, true) => text::account::by_code_factor_and_sso(),
+        (_, true, false) => text::account::by_code_and_factor(),
+        (true, false, true) => text::account::by_code_and_sso(),
+        (true, false, false) => text::account::by_code(),
+        (false, false, _) => text::account::by_sso(),
     }
 }
 
@@ -89,7 +89,8 @@ async fn page_of(web: &Web, signed: Signed, notice: Option<&'static str>) -> Res
     let now = web.app.now();
     let places = sessions::places(&web.app, &signed.session).await?;
     let name = places.iter().find(|(_, opens)| opens.is_ok());
-    let name = name.map_or_else(|| "yourself".to_owned(), |(place, _)| Person::of(&place.member).name);
+    let name =
+        name.map_or_else(|| text::frame::yourself().to_owned(), |(place, _)| Person::of(&place.member).name);
     let mut own = sessions::own(&web.app, &signed.session).await?;
     own.sort_by_key(|one| (one.id != signed.session.id, std::cmp::Reverse(one.seen_at)));
     let opens = |session: &Session| {

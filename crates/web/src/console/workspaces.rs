@@ -6,6 +6,7 @@ use axum::{extract::State, response::Response};
 use domain::{Refusal, rules::enter, workspace::Kind};
 use http::StatusCode;
 use store::Failure;
+use text::Markup;
 
 use crate::{
     gate::session::Signed,
@@ -32,7 +33,7 @@ struct Entry {
     /// What else there is to say.
     sentence: Option<String>,
     /// The sign-ins that would open it: address and label.
-    ways: Vec<(String, &'static str)>,
+    ways: Vec<(String, Markup)>,
 }
 
 #[derive(Template)]
@@ -64,7 +65,8 @@ async fn page_of(web: &Web, signed: Signed) -> Result<WorkspacesPage, Failure> {
     let places = sessions::places(&web.app, &signed.session).await?;
     // They are called as in a place they are in, so that a sign-in for one workspace shows nothing of another.
     let here = places.iter().find(|(_, opens)| opens.is_ok());
-    let name = here.map_or_else(|| "yourself".to_owned(), |(place, _)| Person::of(&place.member).name);
+    let name =
+        here.map_or_else(|| text::frame::yourself().to_owned(), |(place, _)| Person::of(&place.member).name);
     let mut page = WorkspacesPage {
         frame: super::sessions::frame(&signed, name),
         open: Vec::new(),
@@ -77,8 +79,8 @@ async fn page_of(web: &Web, signed: Signed) -> Result<WorkspacesPage, Failure> {
             name: place.workspace.name.clone(),
             initial: first_letter(&place.workspace.name).unwrap_or_default(),
             kind: match place.workspace.kind {
-                Kind::Personal => "Personal",
-                Kind::Team => "Team",
+                Kind::Personal => text::login::personal(),
+                Kind::Team => text::login::team(),
             },
             role: super::members::role_name(place.member.role),
             path: None,
@@ -102,7 +104,7 @@ async fn page_of(web: &Web, signed: Signed) -> Result<WorkspacesPage, Failure> {
 /// What a place that is not open asks for.
 fn wants(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::SignInRequired { .. } => "Your sign-in so far does not open this workspace.".to_owned(),
+        Refusal::SignInRequired { .. } => text::login::does_not_open().to_owned(),
         refusal => refusal.to_string(),
     }
 }
@@ -112,18 +114,14 @@ fn path_of(place: &Open) -> String {
 }
 
 /// The sign-ins that would open a place, the best first.
-async fn ways_into(
-    web: &Web,
-    place: &Open,
-    refusal: &Refusal,
-) -> Result<Vec<(String, &'static str)>, Failure> {
-    let path = path_of(place);
+async fn ways_into(web: &Web, place: &Open, refusal: &Refusal) -> Result<Vec<(String, Markup)>, Failure> {
+    let (path, name) = (path_of(place), &place.workspace.name);
     let sso = through_sso(web, &place.workspace).await?;
-    let sso = sso.map(|connection| (sso_path(connection, &path, None), "Single sign-on"));
+    let sso = sso.map(|connection| (sso_path(connection, &path, None), text::login::sso_for(name)));
     let code = match refusal {
         Refusal::SignInRequiresSso { .. } => None,
-        Refusal::SignInRequiresFactor { .. } => Some((factor_path(&path), "Second factor")),
-        _ => Some((code_path(&path), "Sign in with a code")),
+        Refusal::SignInRequiresFactor { .. } => Some((factor_path(&path), text::login::factor_for(name))),
+        _ => Some((code_path(&path), text::login::code_for(name))),
     };
     Ok(sso.into_iter().chain(code).collect())
 }

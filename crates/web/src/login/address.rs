@@ -120,7 +120,7 @@ pub(super) async fn submit(State(web): State<Web>, Open(typed): Open<Typed>) -> 
     let return_to = return_to::safe(typed.return_to.as_deref());
     let way = Way::named(typed.way.as_deref());
     let Ok(address) = Address::parse(&typed.email) else {
-        let sentence = "Enter your whole email address, such as ada@example.org.".to_owned();
+        let sentence = text::login::enter_whole_address().to_owned();
         let page = LoginPage {
             frame: Frame::default(),
             problem: Some(Problem { sentence, code: None, at: "email" }),

@@ -74,14 +74,14 @@ impl RefusedPage {
             code: None,
             trace: None,
             because: None,
-            ways: vec![Way::link("/", "Go to my workspaces")],
+            ways: vec![Way::link("/", text::refused::go_to_my_workspaces())],
         }
     }
 
     /// The same, for whoever only tested the connection and is the admin it would send them to.
     fn of_a_test(self) -> Self {
-        let sentence = "What your identity provider sent was not believed. Nobody else noticed, and nothing is different by it.";
-        Self { heading: "The test did not pass".to_owned(), sentence: sentence.to_owned(), ..self }
+        let (heading, sentence) = (text::refused::test_not_passed(), text::refused::test_not_believed());
+        Self { heading: heading.to_owned(), sentence: sentence.to_owned(), ..self }
     }
 }
 
@@ -100,12 +100,10 @@ pub(crate) fn broken(failure: &Failure, trace: Option<String>) -> Response {
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let became = match failure {
-        Failure::Unknown(_) => {
-            "We do not know whether what you asked for was done. Look again in a moment, before you repeat it."
-        }
-        _ => "Your request could not be answered, and nothing was changed. Try again in a moment.",
+        Failure::Unknown(_) => text::refused::perhaps_done(),
+        _ => text::refused::not_answered(),
     };
-    let page = RefusedPage { trace, ..RefusedPage::plain("Something broke on our side", became) };
+    let page = RefusedPage { trace, ..RefusedPage::plain(text::refused::our_side_broke(), became) };
     let mut response = page::shown(status, &page);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
@@ -115,42 +113,25 @@ pub(crate) fn broken(failure: &Failure, trace: Option<String>) -> Response {
 
 /// A form that does not come from a page of ours, or not from this session.
 pub(crate) fn foreign_form(_web: &Web) -> Response {
-    let page = RefusedPage::plain(
-        "This form was not accepted",
-        "It did not come from a page of this site, or you have signed in anew since the page was opened. Nothing was \
-         changed. Open the page again, then send the form.",
-    );
+    let page = RefusedPage::plain(text::refused::form_not_accepted(), text::refused::not_our_form());
     page::shown(StatusCode::FORBIDDEN, &page)
 }
 
 /// What an identity provider had the browser send to sign somebody out can't be read.
 pub(crate) fn unreadable_logout(status: StatusCode) -> Response {
-    let page = RefusedPage::plain(
-        "Nobody was signed out here",
-        "What your identity provider sent is not a form with one request in it, or is larger than any request. Sign out \
-         here yourself; if it stays so, tell your admin.",
-    );
+    let page = RefusedPage::plain(text::refused::nobody_signed_out(), text::refused::no_logout_request());
     page::shown(status, &page)
 }
 
 /// What an identity provider had the browser send can't be read.
 pub(crate) fn unreadable(status: StatusCode) -> Response {
-    let page = RefusedPage::plain(
-        "Sign-in could not be completed",
-        "What your identity provider sent is not a form with one answer in it, or is larger than any answer. Start the \
-         sign-in again; if it stays so, tell your admin.",
-    );
+    let page = RefusedPage::plain(text::refused::sign_in_not_completed(), text::refused::no_answer());
     page::shown(status, &page)
 }
 
 /// An identity provider had the browser bring its answer to where our metadata are, which is our entity ID, too.
 pub(super) fn brought_to_the_entity_id() -> Response {
-    let page = RefusedPage::plain(
-        "The answer was sent to the wrong address",
-        "Your identity provider sent it to our Entity ID, where nothing is taken. Whoever looks after it puts our ACS URL, \
-         which ends in /acs, where answers are to go (Single sign-on URL, Reply URL), and the Entity ID where it asks for the \
-         audience. The security settings show both.",
-    );
+    let page = RefusedPage::plain(text::refused::wrong_address(), text::refused::sent_to_entity_id());
     let mut response = page::shown(StatusCode::METHOD_NOT_ALLOWED, &page);
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
     response
@@ -158,17 +139,13 @@ pub(super) fn brought_to_the_entity_id() -> Response {
 
 /// A path that names nothing.
 pub(crate) async fn nothing_here() -> Response {
-    let page =
-        RefusedPage::plain("There is nothing here", "No page has this address. Check it for a typing error.");
+    let page = RefusedPage::plain(text::refused::nothing_here(), text::refused::no_page());
     page::shown(StatusCode::NOT_FOUND, &page)
 }
 
 /// A path that is no page, or a page that takes no form.
 pub(crate) async fn no_such_method(State(_web): State<Web>) -> Response {
-    let page = RefusedPage::plain(
-        "This address can’t be opened",
-        "It belongs to a button on another page. Go back and press the button there.",
-    );
+    let page = RefusedPage::plain(text::refused::address_not_opened(), text::refused::belongs_to_a_button());
     page::shown(StatusCode::METHOD_NOT_ALLOWED, &page)
 }
 
@@ -224,9 +201,9 @@ pub(super) async fn stopped(
         reason = Some(because);
         is_test = stopped.test == Some(TestOf::Admin);
         let log = format!("/w/{}/settings/sign-ins?trace={}", workspace.slug, stopped.trace);
-        let log = Way::link(log, "See it in the sign-in log");
+        let log = Way::link(log, text::refused::see_sign_in_log());
         let security =
-            Way::link(format!("/w/{}/settings/security", workspace.slug), "Back to security settings");
+            Way::link(format!("/w/{}/settings/security", workspace.slug), text::refused::back_to_security());
         ways = match wanted.filter(|_| is_test) {
             Some(wanted) => vec![back_to_test(wanted), log],
             None => [security, log].into_iter().chain(ways).collect(),
@@ -241,7 +218,7 @@ pub(super) async fn stopped(
         trace: Some(stopped.trace.to_string()),
         because: reason.map(|because| page::quoted(because)),
         besides: match stopped.admins_told {
-            true => Some("Its admins have been told by mail. Your own workspaces are not affected."),
+            true => Some(text::refused::admins_told()),
             false => besides(web, refusal, around.session),
         },
         ..about(refusal, ways)
@@ -251,7 +228,7 @@ pub(super) async fn stopped(
 }
 
 fn back_to_test(wanted: &str) -> Way {
-    Way::link(return_to::safe(Some(wanted)), "Back to the test")
+    Way::link(return_to::safe(Some(wanted)), text::refused::back_to_test())
 }
 
 /// Whether this session is one of an admin of the workspace.
@@ -289,12 +266,10 @@ fn is_told_little(web: &Web, session: Option<&Session>) -> bool {
 /// What the refusal does not say itself: that what is theirs stays theirs, or that there may be more than they are shown.
 fn besides(web: &Web, refusal: &Refusal, session: Option<&Session>) -> Option<&'static str> {
     match refusal {
-        Refusal::WorkspaceNotFound if is_told_little(web, session) => {
-            Some("If you belong to one at this address, a code sent to your address may open it.")
-        }
+        Refusal::WorkspaceNotFound if is_told_little(web, session) => Some(text::refused::a_code_may_open()),
         Refusal::AccessNotAssigned { .. }
         | Refusal::AccessNotMember { .. }
-        | Refusal::AccessNoSeat { .. } => Some("Your own workspaces are not affected."),
+        | Refusal::AccessNoSeat { .. } => Some(text::refused::own_not_affected()),
         _ => None,
     }
 }
@@ -329,9 +304,9 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
     let has_shown_mailbox = around.session.is_some_and(|session| session.mailbox_shown_at.is_some());
     let email = kept.and_then(|kept| kept.email.as_ref());
     let mine = if has_shown_mailbox { "/".to_owned() } else { code_path_for(email, "/") };
-    let mine = Way::link(mine, "Go to my workspaces");
-    let home = Way::link("/", "Go to my workspaces");
-    let another = Way::link(login_path(wanted), "Use another account");
+    let mine = Way::link(mine, text::refused::go_to_my_workspaces());
+    let home = Way::link("/", text::refused::go_to_my_workspaces());
+    let another = Way::link(login_path(wanted), text::refused::use_another_account());
     match refusal {
         R::AccessRemoved { .. }
         | R::MemberSuspended { .. }
@@ -344,53 +319,59 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
             let back = connection.map_or_else(|| wanted.to_owned(), |it| sso_path(it, wanted, None));
             let code = match email {
                 Some(email) => Way::Code { email: email.to_string(), return_to: back },
-                None => Way::link(code_path(&back), "Email me a code"),
+                None => Way::link(code_path(&back), text::refused::email_me_a_code()),
             };
             vec![code, another]
         }
         R::SignInRequiresSso { .. } => {
-            let owner = Way::link(owner_path(wanted), "Owners: when single sign-on is broken");
-            sso("Continue with single sign-on").into_iter().chain([home, owner]).collect()
+            let owner = Way::link(owner_path(wanted), text::refused::owners_when_broken());
+            sso(text::refused::go_on_with_sso()).into_iter().chain([home, owner]).collect()
         }
         R::SignInRequiresFactor { .. } => {
-            let factor = Way::link(factor_path(wanted), "Go on with your second factor");
-            sso("Continue with single sign-on").into_iter().chain([factor, home]).collect()
+            let factor = Way::link(factor_path(wanted), text::refused::go_on_with_factor());
+            sso(text::refused::go_on_with_sso()).into_iter().chain([factor, home]).collect()
         }
-        R::MailboxRequired => vec![Way::link(owner_path(wanted), "Show my mailbox"), home],
+        R::MailboxRequired => vec![Way::link(owner_path(wanted), text::refused::show_my_mailbox()), home],
         R::FactorRequired => {
-            vec![Way::link(factor_path(wanted), "Show my second factor"), home]
+            vec![Way::link(factor_path(wanted), text::refused::show_my_factor()), home]
         }
         R::SignInRequired { .. } => {
-            let code = Way::link(code_path(wanted), "Sign in with a code");
-            [code].into_iter().chain(sso("Continue with single sign-on")).chain([home]).collect()
+            let code = Way::link(code_path(wanted), text::refused::sign_in_with_a_code());
+            [code].into_iter().chain(sso(text::refused::go_on_with_sso())).chain([home]).collect()
         }
         R::WorkspaceNotFound if is_told_little(web, around.session) => {
-            vec![Way::link(code_path(wanted), "Sign in with a code"), home]
+            vec![Way::link(code_path(wanted), text::refused::sign_in_with_a_code()), home]
         }
         // Whether a code is enough depends on who they are, which the sign-in finds out. Owners past single sign-on come in
         // as they came.
         R::SessionUnused { .. } | R::SessionOutlasted { .. } => {
-            let code = Way::link(code_path(wanted), "Sign in with a code");
-            let owner = Way::link(owner_path(wanted), "Owners: when single sign-on is broken");
+            let code = Way::link(code_path(wanted), text::refused::sign_in_with_a_code());
+            let owner = Way::link(owner_path(wanted), text::refused::owners_when_broken());
             let is_required = around.workspace.is_some_and(|workspace| workspace.sso == Mode::Required);
-            let sso = sso("Continue with single sign-on");
+            let sso = sso(text::refused::go_on_with_sso());
             sso.into_iter().chain([code]).chain(is_required.then_some(owner)).chain([home]).collect()
         }
-        R::SessionEnded => vec![Way::link(login_path(wanted), "Sign in")],
-        R::CodeWrong | R::CodeExpired => vec![Way::link(login_path(wanted), "Ask for a new code")],
+        R::SessionEnded => vec![Way::link(login_path(wanted), text::refused::sign_in())],
+        R::CodeWrong | R::CodeExpired => {
+            vec![Way::link(login_path(wanted), text::refused::ask_for_new_code())]
+        }
         R::AttemptExpired | R::SignInNotBelieved => {
-            let again = sso("Try again").unwrap_or_else(|| Way::link(login_path(wanted), "Try again"));
+            let again = sso(text::refused::try_again())
+                .unwrap_or_else(|| Way::link(login_path(wanted), text::refused::try_again()));
             vec![again, mine]
         }
-        R::SignInUnsolicited => sso("Sign in").into_iter().chain([mine]).collect(),
-        R::ConnectionOff => vec![Way::link(code_path(wanted), "Sign in with a code")],
+        R::SignInUnsolicited => sso(text::refused::sign_in()).into_iter().chain([mine]).collect(),
+        R::ConnectionOff => vec![Way::link(code_path(wanted), text::refused::sign_in_with_a_code())],
         R::AddressNotBelieved { .. } | R::AddressMissing { .. } => vec![another],
         R::IdentityBound { .. } | R::AccountLocked => {
-            let support = web.support.as_deref().map(|path| Way::link(path, "Contact support"));
+            let support =
+                web.support.as_deref().map(|path| Way::link(path, text::refused::contact_support()));
             support.into_iter().chain([another]).collect()
         }
         R::RoleInsufficient | R::RoleOwnerOnly => match around.workspace {
-            Some(workspace) => vec![Way::link(format!("/w/{}", workspace.slug), "Back to the members"), home],
+            Some(workspace) => {
+                vec![Way::link(format!("/w/{}", workspace.slug), text::refused::back_to_members()), home]
+            }
             None => vec![home],
         },
         // Whoever was sent one need not have a workspace here.

@@ -29,51 +29,35 @@ pub(super) fn of(said: &[(String, String)], heard: &Heard, claims: &[DomainClaim
         let value = said.iter().find(|(name, _)| name == label).map(|(_, value)| value.as_str());
         value.filter(|value| !value.starts_with('(') && !value.is_empty())
     };
-    let signature = told("Signed with").map_or_else(
-        || "Signed by a key that its own document names".to_owned(),
-        |proof| format!("Signed with {proof}"),
-    );
+    let signature = told("Signed with")
+        .map_or_else(|| text::checks::signed_by_named_key().to_owned(), text::checks::signed_with);
     let mut checks = vec![
         Check::good(signature),
-        Check::good("From the issuer of this connection, and meant for us"),
-        Check::good("In time, and used once"),
-        Check::good("Asked for by this browser"),
+        Check::good(text::checks::from_issuer_for_us()),
+        Check::good(text::checks::in_time_and_once()),
+        Check::good(text::checks::asked_by_this_browser()),
     ];
     let subject = told("Subject").or_else(|| told("Name ID"));
     checks.push(match subject {
         Some(_) => naming(&heard.naming),
-        None => Check::poor("Names nobody", "Set what it sends as the subject or Name ID."),
+        None => Check::poor(text::checks::names_nobody(), text::checks::set_the_subject()),
     });
     checks.push(address(&heard.word, claims));
     checks.push(match (told("Given name"), told("Family name")) {
-        (Some(given), Some(family)) => Check::good(format!("First and last name: {given} {family}")),
-        _ => Check::poor(
-            "A name is missing",
-            "Map the attributes of the first and last name. People get in without, and are shown by their address.",
-        ),
+        (Some(given), Some(family)) => Check::good(text::checks::first_and_last_name(family, given)),
+        _ => Check::poor(text::checks::name_missing(), text::checks::map_names()),
     });
     checks
 }
 
 fn naming(naming: &Naming) -> Check {
     match naming {
-        Naming::Lasting => Check::good("Names you by an id that stays"),
-        Naming::Address => Check::poor(
-            "Names you by an email address, which can change",
-            "Whoever gets another address there is somebody else here, and whoever gets an address that was somebody’s comes \
-             in as them. Set the format of the Name ID to persistent, with an id that never changes. Do it before people \
-             sign in: afterwards nobody is known by the new one.",
-        ),
-        Naming::Unsaid => Check::poor(
-            "Names you by a Name ID of which it does not say whether it stays",
-            "Make sure that it sends an id that never changes and is never given to somebody else, and no name or address. \
-             Best set the format of the Name ID to persistent, before people sign in.",
-        ),
-        Naming::Other(format) => Check::poor(
-            format!("Names you by a Name ID of the format {format}, which need not stay"),
-            "Set the format of the Name ID to persistent, with an id that never changes. Do it before people sign in: \
-             afterwards nobody is known by the new one.",
-        ),
+        Naming::Lasting => Check::good(text::checks::lasting_id()),
+        Naming::Address => Check::poor(text::checks::by_address(), text::checks::by_address_advice()),
+        Naming::Unsaid => Check::poor(text::checks::by_unsaid(), text::checks::by_unsaid_advice()),
+        Naming::Other(format) => {
+            Check::poor(text::checks::by_other_format(format), text::checks::by_other_format_advice())
+        }
     }
 }
 
@@ -82,58 +66,38 @@ fn address(word: &Word, claims: &[DomainClaim]) -> Check {
     let address = match word {
         Word::Vouched(address) => address,
         Word::Doubted(address, doubt) => {
-            let says = format!("Email address: {address}, which sign-in does not believe");
+            let says = text::checks::address_not_believed(address);
             return Check::poor(says, on_doubt(*doubt));
         }
         Word::None(lack) => return without(*lack),
     };
     if claims.iter().any(|claim| claim.verified.is_some() && claim.domain == *address.domain()) {
-        return Check::good(format!("Email address: {address}, believed, in a domain you have verified"));
+        return Check::good(text::checks::address_believed(address));
     }
-    let says = format!("Email address: {address}, whose domain is not verified here");
-    let advice = "Nobody is taken in under it, no code can be sent to it, and it does not lead to single sign-on. Verify its domain, or have these people sign in by the sign-in link of the connection.";
+    let says = text::checks::address_unverified(address);
+    let advice = text::checks::address_unverified_advice();
     Check::poor(says, advice)
 }
 
 /// Why an address is not believed, and what is done about it.
 const fn on_doubt(doubt: Doubt) -> &'static str {
     match doubt {
-        Doubt::Denied => {
-            "Your identity provider says that it is not verified (email_verified), so nobody is found or taken in by it. \
-             Verify it there."
-        }
-        Doubt::Unvouched => {
-            "Your identity provider does not say that it has verified it: no claim email_verified came, so nobody is found or \
-             taken in by it. Have it send email_verified: true, or let the directory send the subject as externalId: then no \
-             address is needed."
-        }
-        Doubt::EntraOwner => {
-            "In Entra ID an admin can write any address, so it counts only where the claim xms_edov says that its domain is \
-             verified. Add the optional claims email and xms_edov under Token configuration, or let the directory send the \
-             object ID as externalId: then no address is needed."
-        }
-        Doubt::GoogleOrganisation => {
-            "Google’s word counts where the claim hd names the address’s domain: where your organisation runs the account. This \
-             one is a private account, or another organisation’s. Sign in by one of your organisation’s."
-        }
+        Doubt::Denied => text::checks::denied_advice(),
+        Doubt::Unvouched => text::checks::unvouched_advice(),
+        Doubt::EntraOwner => text::checks::entra_advice(),
+        Doubt::GoogleOrganisation => text::checks::google_advice(),
     }
 }
 
 fn without(lack: Lack) -> Check {
     match lack {
-        Lack::Unsaid => Check::poor(
-            "No email address",
-            "By SAML, map the attribute “email”, or send the address as the Name ID. By OpenID Connect, have the claim “email” \
-             sent for the scope email.",
-        ),
-        Lack::Several => Check::poor(
-            "Several email addresses that differ",
-            "Nothing says which is meant, so none counts. Map one attribute with one address.",
-        ),
-        Lack::Unreadable => Check::poor(
-            "What it sends as the email address is none",
-            "See below what came, and map the attribute that holds the whole address.",
-        ),
+        Lack::Unsaid => Check::poor(text::checks::no_address(), text::checks::no_address_advice()),
+        Lack::Several => {
+            Check::poor(text::checks::several_addresses(), text::checks::several_addresses_advice())
+        }
+        Lack::Unreadable => {
+            Check::poor(text::checks::unreadable_address(), text::checks::unreadable_address_advice())
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
         return_to,
         session::Signed,
     },
-    page::{self, Frame, Problem, headers},
+    page::{self, Frame, Problem, headers, person::Breakable},
     state::Web,
 };
 
@@ -50,6 +50,10 @@ impl CodePage {
     /// The code may be asked for on the way to an identity provider, as where an account is to be linked.
     fn shown(self, web: &Web, status: StatusCode) -> Response {
         headers::leading_away(web, page::shown(status, &self))
+    }
+
+    fn breakable(&self) -> Breakable<'_> {
+        Breakable(&self.email)
     }
 
     fn path_back(&self) -> String {

@@ -123,7 +123,7 @@ pub(super) async fn start(
     .await;
     match begun {
         Ok(begun) => {
-            let mut response = onward(&web, begun.away, "You sign in there and come back here.");
+            let mut response = onward(&web, begun.away, text::login::sign_in_there());
             let kept = Kept { secret: begun.browser.reveal().to_owned(), email: hint, return_to };
             kept.keep(&web, response.headers_mut(), Cookie::Attempt);
             response

@@ -118,7 +118,7 @@ pub(crate) async fn serve(Path(file): Path<String>) -> Response {
         &GROUPS,
     ];
     let Some(asset) = assets.into_iter().find(|asset| asset.is_version(&file)) else {
-        return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
+        return (StatusCode::NOT_FOUND, text::frame::no_such_file()).into_response();
     };
     let exact = asset.path.ends_with(&format!("/{file}"));
     let keep = if exact { "public, max-age=31536000, immutable" } else { "no-cache" };

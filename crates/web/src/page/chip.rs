@@ -31,7 +31,7 @@ impl Chip {
     }
 
     pub(crate) fn locked() -> Self {
-        Self::new("", "lock", "Locked")
+        Self::new("", "lock", text::frame::locked())
     }
 }
 

@@ -27,7 +27,7 @@ impl Period {
         if let (Some(first), Some(last)) = (first, last)
             && last < first
         {
-            return Err(invalid("until", "the last day lies before the first."));
+            return Err(invalid("until", text::fields::last_day_before_first()));
         }
         let end = |last: Date| last.tomorrow().ok().and_then(begins);
         Ok(Self { from: first.and_then(begins), until: last.and_then(end) })
@@ -55,7 +55,7 @@ fn day(field: &'static str, text: &str) -> Result<Option<Date>, Refusal> {
         return Ok(None);
     }
     let date = text.parse::<Date>().ok().filter(|_| text.len() == "2026-11-03".len());
-    date.map(Some).ok_or_else(|| invalid(field, "this is no day. Write it as 2026-11-03."))
+    date.map(Some).ok_or_else(|| invalid(field, text::fields::no_day()))
 }
 
 fn begins(day: Date) -> Option<Moment> {

@@ -1,5 +1,7 @@
 //! People as pages show them.
 
+use std::fmt::{self, Write as _};
+
 use domain::Member;
 
 /// A person on a page.
@@ -29,7 +31,7 @@ impl Person {
             let initials = parts.iter().filter_map(|part| first_letter(part)).collect();
             return Self { name: parts.join(" "), email, initials, tone };
         }
-        let name = email.unwrap_or_else(|| "Unnamed member".to_owned());
+        let name = email.unwrap_or_else(|| text::frame::unnamed_member().to_owned());
         let initials = first_letter(&name).unwrap_or_default();
         Self { name, email: None, initials, tone }
     }
@@ -38,8 +40,22 @@ impl Person {
 /// A member in one line: the name, and the address in brackets where there are both.
 pub(crate) fn called(member: &Member) -> String {
     match Person::of(member) {
-        Person { name, email: Some(email), .. } => format!("{name} ({email})"),
+        Person { name, email: Some(email), .. } => text::frame::name_and_address(email, name),
         Person { name, email: None, .. } => name,
+    }
+}
+
+/// An address for a sentence, which a narrow page breaks before its domain.
+pub(crate) struct Breakable<'a>(pub(crate) &'a str);
+
+impl text::Html for Breakable<'_> {
+    fn html(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let Some((local, domain)) = self.0.split_once('@') else {
+            return text::Escaping(out).write_str(self.0);
+        };
+        text::Escaping(out).write_str(local)?;
+        out.write_str("<wbr>@")?;
+        text::Escaping(out).write_str(domain)
     }
 }
 
@@ -55,7 +71,9 @@ mod tests {
         member::{Source, Standing},
     };
 
-    use super::Person;
+    use text::Html as _;
+
+    use super::{Breakable, Person};
 
     fn member(given: Option<&str>, family: Option<&str>, email: Option<&str>) -> Member {
         Member {
@@ -90,6 +108,17 @@ mod tests {
         let person = Person::of(&member(Some(" "), None, Some("ada@acme.example")));
         assert_eq!((person.name.as_str(), person.email), ("ada@acme.example", None));
         assert_eq!(Person::of(&member(None, None, None)).name, "Unnamed member");
+    }
+
+    #[test]
+    fn an_address_breaks_before_its_domain_and_is_no_markup() {
+        let html = |address| {
+            let mut html = String::new();
+            Breakable(address).html(&mut html).unwrap();
+            html
+        };
+        assert_eq!(html("a&b@acme.example"), "a&#38;b<wbr>@acme.example");
+        assert_eq!(html("<ada>"), "&#60;ada&#62;");
     }
 
     #[test]

@@ -12,25 +12,42 @@ use super::chip::Chip;
 const RECORDS_SHOWN: usize = 10;
 const RECORD_SHOWN: usize = 200;
 
-const WAITING: &str = "Waiting for proof";
+/// How the domains that are not verified are doing at their worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Worst {
+    AtRisk,
+    Lost,
+    Waiting,
+}
+
+impl Worst {
+    /// So many are verified, and so many others are like this.
+    fn in_words(self, verified: usize, others: usize) -> String {
+        match (self, verified) {
+            (Self::AtRisk, 0) => text::frame::domains_at_risk().to_owned(),
+            (Self::Lost, 0) => text::frame::domains_lost().to_owned(),
+            (Self::Waiting, 0) => text::frame::domains_waiting().to_owned(),
+            (Self::AtRisk, verified) => text::frame::domains_some_at_risk(others, verified),
+            (Self::Lost, verified) => text::frame::domains_some_lost(others, verified),
+            (Self::Waiting, verified) => text::frame::domains_some_waiting(others, verified),
+        }
+    }
+}
 
 /// How the domains of a workspace are doing, the worst first after how many count without a but; nothing where there is none.
 pub(crate) fn chip(claims: &[DomainClaim]) -> Option<Chip> {
     let count = |is: fn(DomainState) -> bool| claims.iter().filter(|claim| is(claim.state())).count();
     let verified = count(|state| state == DomainState::Verified);
     let others = [
-        (count(|state| matches!(state, DomainState::AtRisk { .. })), "At risk"),
-        (count(|state| matches!(state, DomainState::Lost { .. })), "Lost"),
-        (count(|state| state == DomainState::Waiting), WAITING),
+        (count(|state| matches!(state, DomainState::AtRisk { .. })), Worst::AtRisk),
+        (count(|state| matches!(state, DomainState::Lost { .. })), Worst::Lost),
+        (count(|state| state == DomainState::Waiting), Worst::Waiting),
     ];
     let Some((many, worst)) = others.into_iter().find(|(many, _)| *many > 0) else {
-        return (verified > 0).then(|| Chip::good(format!("{verified} verified")));
+        return (verified > 0).then(|| Chip::good(text::frame::domains_verified(verified)));
     };
-    let text = match verified {
-        0 => worst.to_owned(),
-        verified => format!("{verified} verified, {many} {}", worst.to_lowercase()),
-    };
-    Some(if worst == WAITING { Chip::waiting(text) } else { Chip::amiss(text) })
+    let text = worst.in_words(verified, many);
+    Some(if worst == Worst::Waiting { Chip::waiting(text) } else { Chip::amiss(text) })
 }
 
 /// What DNS was seen to hold for a domain.

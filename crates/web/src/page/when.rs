@@ -3,7 +3,23 @@
 use std::fmt;
 
 use domain::Moment;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
+use text::dates;
+
+const MONTHS: [&str; 12] = [
+    dates::january(),
+    dates::february(),
+    dates::march(),
+    dates::april(),
+    dates::may(),
+    dates::june(),
+    dates::july(),
+    dates::august(),
+    dates::september(),
+    dates::october(),
+    dates::november(),
+    dates::december(),
+];
 
 /// A time on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,17 +28,39 @@ pub(crate) struct When {
     pub(crate) exact: String,
     /// For people.
     pub(crate) text: String,
+    day: String,
 }
 
 impl When {
     pub(crate) fn of(moment: Moment) -> Self {
         let stamp = Timestamp::from_microsecond(moment.micros()).unwrap_or(Timestamp::MAX);
-        Self { exact: moment.to_string(), text: stamp.strftime("%-d %b %Y, %H:%M UTC").to_string() }
+        let civil = TimeZone::UTC.to_datetime(stamp);
+        let months = usize::try_from(civil.month()).unwrap_or_default();
+        let month = MONTHS.get(months.saturating_sub(1)).copied().unwrap_or_default();
+        let day = dates::day(civil.day(), month, civil.year());
+        let text = dates::moment(&day, civil.strftime("%H:%M"));
+        Self { exact: moment.to_string(), text, day }
     }
 
     /// The day alone, as it is in UTC.
     pub(crate) fn day(&self) -> &str {
-        self.text.split_once(',').map_or(&self.text, |(day, _)| day)
+        &self.day
+    }
+}
+
+impl When {
+    /// The day alone, as an element of its own.
+    pub(crate) const fn on_day(&self) -> Day<'_> {
+        Day(self)
+    }
+}
+
+/// The day of a time, for a sentence.
+pub(crate) struct Day<'a>(&'a When);
+
+impl text::Html for Day<'_> {
+    fn html(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        write!(out, r#"<time datetime="{}">{}</time>"#, self.0.exact, self.0.day())
     }
 }
 

@@ -92,39 +92,30 @@ impl Drift {
     /// What it is called on pages.
     const fn heading(self) -> &'static str {
         match self {
-            Self::Unmanaged => "Here, and not in the directory",
-            Self::KeptOut => "In the directory, and without access here",
-            Self::ShownOtherwise => "Shown otherwise than the directory says",
-            Self::NeverSignedIn => "Never signed in",
+            Self::Unmanaged => text::members::unmanaged(),
+            Self::KeptOut => text::members::kept_out(),
+            Self::ShownOtherwise => text::members::shown_otherwise(),
+            Self::NeverSignedIn => text::members::never_signed_in(),
         }
     }
 
     /// What it means, and what can be done.
     const fn meaning(self) -> &'static str {
         match self {
-            Self::Unmanaged => {
-                "They have access that your identity provider does not know of and will not end. Assign them there, and they \
-                 become the directory’s with their role and seat; or remove them here."
-            }
-            Self::KeptOut => {
-                "Your identity provider assigns them, and they can’t get in: they are suspended here, or were erased at their \
-                 own wish. Unassign them there, or lift the suspension."
-            }
-            Self::ShownOtherwise => {
-                "They were here before the directory, which says nothing of what is shown. Fill it in there, and it is shown as \
-                 it is told."
-            }
-            Self::NeverSignedIn => "They have access and hold a seat, and have never used it.",
+            Self::Unmanaged => text::members::unmanaged_means(),
+            Self::KeptOut => text::members::kept_out_means(),
+            Self::ShownOtherwise => text::members::shown_otherwise_means(),
+            Self::NeverSignedIn => text::members::never_signed_in_means(),
         }
     }
 
     /// What is said where nobody is on it.
     const fn nobody(self) -> &'static str {
         match self {
-            Self::Unmanaged => "Everybody here is in the directory.",
-            Self::KeptOut => "Everybody the directory assigns has access.",
-            Self::ShownOtherwise => "Everybody is shown as the directory says.",
-            Self::NeverSignedIn => "Everybody has signed in.",
+            Self::Unmanaged => text::members::nobody_unmanaged(),
+            Self::KeptOut => text::members::nobody_kept_out(),
+            Self::ShownOtherwise => text::members::nobody_shown_otherwise(),
+            Self::NeverSignedIn => text::members::everybody_signed_in(),
         }
     }
 }

@@ -78,16 +78,12 @@ impl Notice {
     fn sentence(self, member: &Member) -> String {
         let name = Person::of(member).name;
         match self {
-            Self::Added => format!("{name} is a member now, with a seat. They sign in with this address."),
-            Self::RoleChanged => format!("{name} has the role {} now.", role_name(member.role)),
-            Self::Removed => format!("{name} has no access any more. The seat is free."),
-            Self::Suspended => format!("{name} is suspended: no access, until somebody lifts it here."),
-            Self::Unsuspended if member.is_active() => {
-                format!("{name} is no longer suspended and has access again, with a seat.")
-            }
-            Self::Unsuspended => {
-                format!("{name} is no longer suspended. Their access had been ended meanwhile, and still is.")
-            }
+            Self::Added => text::members::was_added(name),
+            Self::RoleChanged => text::members::role_was_changed(name, role_name(member.role)),
+            Self::Removed => text::members::was_removed(name),
+            Self::Suspended => text::members::was_suspended(name),
+            Self::Unsuspended if member.is_active() => text::members::was_let_in_again(name),
+            Self::Unsuspended => text::members::was_lifted_only(name),
         }
     }
 }
@@ -104,23 +100,20 @@ struct SeatBar {
 impl SeatBar {
     fn of(seats: Seats) -> Self {
         let taken = seats.taken;
-        let of = |count: u32| if count == 1 { "seat" } else { "seats" };
         let Some(limit) = seats.limit else {
             return Self {
-                headline: format!("{taken} {} in use", of(taken)),
-                rest: "There is no limit.".to_owned(),
+                headline: text::members::seats_in_use(taken),
+                rest: text::members::no_limit().to_owned(),
                 percent: None,
             };
         };
         let rest = match (seats.free().unwrap_or_default(), taken.saturating_sub(limit)) {
-            (0, 0) => "No seat is free.".to_owned(),
-            (0, over) => format!("{over} more than there are. Nobody is removed, and nobody can be added."),
-            (1, _) => "1 seat is free.".to_owned(),
-            (free, _) => format!("{free} seats are free."),
+            (0, over) if over > 0 => text::members::seats_over(over),
+            (free, _) => text::members::seats_free(free),
         };
         let percent = u64::from(taken.min(limit)) * 100 / u64::from(limit.max(1));
         Self {
-            headline: format!("{taken} of {limit} {} in use", of(limit)),
+            headline: text::members::seats_of_in_use(limit, taken),
             rest,
             percent: Some(u32::try_from(percent).unwrap_or(100)),
         }
@@ -335,20 +328,20 @@ impl Choices {
 /// What a seat is called, or that there is none.
 pub(super) const fn seat(seat: Option<Seat>) -> &'static str {
     match seat {
-        Some(Seat::Full) => "Full",
-        Some(Seat::Guest) => "Guest",
-        None => "None",
+        Some(Seat::Full) => text::members::seat_full(),
+        Some(Seat::Guest) => text::members::seat_guest(),
+        None => text::members::seat_none(),
     }
 }
 
 /// How somebody came, as a badge: tone, icon, label.
 pub(super) const fn source(source: Source) -> (&'static str, &'static str, &'static str) {
     match source {
-        Source::Directory => ("accent", "sync", "Directory"),
-        Source::Invited => ("", "mail", "Invited"),
-        Source::Owner => ("", "star", "Owner"),
-        Source::Guest => ("", "door", "Guest"),
-        Source::Jit => ("", "key", "First sign-in"),
+        Source::Directory => ("accent", "sync", text::members::source_directory()),
+        Source::Invited => ("", "mail", text::members::source_invited()),
+        Source::Owner => ("", "star", text::members::source_owner()),
+        Source::Guest => ("", "door", text::members::source_guest()),
+        Source::Jit => ("", "key", text::members::source_jit()),
     }
 }
 

@@ -181,9 +181,9 @@ async fn told(web: &Web, inside: &Inside, member: &Member) -> Result<Option<Dire
 
 const fn standing(member: &Member) -> (&'static str, &'static str, &'static str) {
     match (&member.suspended, member.standing) {
-        (Some(_), _) => ("bad", "lock", "Suspended"),
-        (None, domain::member::Standing::Active) => ("good", "check", "Active"),
-        (None, domain::member::Standing::Inactive) => ("", "off", "Inactive"),
+        (Some(_), _) => ("bad", "lock", text::members::suspended()),
+        (None, domain::member::Standing::Active) => ("good", "check", text::members::active()),
+        (None, domain::member::Standing::Inactive) => ("", "off", text::members::inactive()),
     }
 }
 

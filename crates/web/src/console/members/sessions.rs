@@ -87,7 +87,7 @@ pub(in crate::console) async fn list(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Instead> {
     let (inside, member) = enter(&web, signed, &slug, &mem).await?;
-    let notice = wanted.done.is_some().then_some("Signed out of this workspace there.");
+    let notice = wanted.done.is_some().then_some(text::person::was_signed_out());
     let page =
         page_of(&web, &inside, &member, notice).await.map_err(|failure| answer::failed(&web, &failure))?;
     Ok(page::shown(StatusCode::OK, &page))
@@ -119,9 +119,9 @@ fn row(here: &Here, member: &Member) -> Row {
     Row {
         id: here.session.id.to_string(),
         by: match here.proof.map(|proof| proof.by) {
-            Some(Means::Connection(_)) => "Single sign-on",
-            Some(Means::BreakGlass) => "Second factor, past single sign-on",
-            Some(Means::Mailbox) | None => "Code by mail",
+            Some(Means::Connection(_)) => text::person::by_sso(),
+            Some(Means::BreakGlass) => text::person::by_factor(),
+            Some(Means::Mailbox) | None => text::person::by_code(),
         },
         opened: When::of(here.opened_at(member)),
         seen: here.seen_at().map(When::of),

@@ -51,7 +51,7 @@ impl Typed {
             None | Some("") => None,
             Some(email) => Some(Address::parse(email).map_err(|_| Refusal::ValueInvalid {
                 field: "email",
-                why: "choose one of the addresses in the list.".to_owned(),
+                why: text::fields::choose_an_address().to_owned(),
             })?),
         };
         Ok(Wish {
@@ -157,7 +157,7 @@ async fn ask(
     own: bool,
     done: Option<String>,
 ) -> Result<Response, Instead> {
-    let notice = (done.as_deref() == Some("shown")).then_some("Saved. This is what is shown from now on.");
+    let notice = (done.as_deref() == Some("shown")).then_some(text::person::is_saved());
     let draft = Draft { typed: Typed::of(member), problem: None, notice };
     let page = page_of(web, inside, member, own, draft).await;
     Ok(page::shown(StatusCode::OK, &page.map_err(|failure| answer::failed(web, &failure))?))

@@ -60,11 +60,11 @@ impl Filter {
     /// What whoever is in it is called.
     pub(super) const fn label(self) -> &'static str {
         match self {
-            Self::Active => "Active members",
-            Self::Suspended => "Suspended members",
-            Self::Left => "Left within 90 days",
-            Self::Inactive => "Inactive members",
-            Self::All => "All members",
+            Self::Active => text::members::active_members(),
+            Self::Suspended => text::members::suspended_members(),
+            Self::Left => text::members::left_lately(),
+            Self::Inactive => text::members::inactive_members(),
+            Self::All => text::members::all_members(),
         }
     }
 
@@ -115,13 +115,13 @@ impl Sort {
         if self.order().1 { "descending" } else { "ascending" }
     }
 
-    /// The order, in words.
-    pub(super) const fn words(self) -> &'static str {
+    /// What is listed, and the order, in words.
+    pub(super) fn words(self, members: &str) -> String {
         match self {
-            Self::Name => "by name",
-            Self::NameDown => "by name, from the end",
-            Self::Joined => "in the order in which they joined",
-            Self::JoinedDown => "who joined last first",
+            Self::Name => text::members::by_name(members),
+            Self::NameDown => text::members::by_name_down(members),
+            Self::Joined => text::members::by_joining(members),
+            Self::JoinedDown => text::members::by_joining_down(members),
         }
     }
 

@@ -63,11 +63,15 @@ impl Row {
             id: member.id.to_string(),
             person: Person::of(member),
             role: role_name(departure.role),
-            seat: if departure.seat.is_some_and(domain::seat::Seat::counts) { "Full" } else { "Guest" },
+            seat: if departure.seat.is_some_and(domain::seat::Seat::counts) {
+                text::members::seat_full()
+            } else {
+                text::members::seat_guest()
+            },
             lost: When::of(departure.at),
             ending: match departure.ending {
-                Ending::Deactivated => "Unassigned",
-                Ending::Deleted => "Deleted",
+                Ending::Deactivated => text::members::unassigned(),
+                Ending::Deleted => text::members::deleted(),
             },
             now: badge(departure.now(member)),
         }
@@ -76,13 +80,15 @@ impl Row {
 
 const fn badge(now: Now) -> Badge {
     match now {
-        Now::In | Now::Because(Outcome::Restored | Outcome::Back) => ("good", "check", "Has access"),
-        Now::Out => ("", "off", "No access"),
-        Now::Because(Outcome::Suspended) => ("bad", "lock", "Suspended"),
-        Now::Because(Outcome::Erased) => ("", "off", "Erased"),
-        Now::Because(Outcome::LeftAgain) => ("", "off", "Lost access again since"),
-        Now::Because(Outcome::NoSeat) => ("warn", "warn", "No seat was free"),
-        Now::Because(Outcome::OwnerOnly) => ("warn", "lock", "An owner has to restore them"),
+        Now::In | Now::Because(Outcome::Restored | Outcome::Back) => {
+            ("good", "check", text::members::has_access())
+        }
+        Now::Out => ("", "off", text::members::no_access()),
+        Now::Because(Outcome::Suspended) => ("bad", "lock", text::members::suspended()),
+        Now::Because(Outcome::Erased) => ("", "off", text::members::erased()),
+        Now::Because(Outcome::LeftAgain) => ("", "off", text::members::lost_again()),
+        Now::Because(Outcome::NoSeat) => ("warn", "warn", text::members::no_seat_was_free()),
+        Now::Because(Outcome::OwnerOnly) => ("warn", "lock", text::members::owner_has_to()),
     }
 }
 
@@ -179,14 +185,9 @@ async fn page_of(
 
 /// What has just been done.
 fn done(restored: u32, left: u32) -> String {
-    let have = match restored {
-        0 => "Nobody was given access".to_owned(),
-        1 => "1 person has access again".to_owned(),
-        many => format!("{many} people have access again"),
-    };
     match left {
-        0 => format!("{have}. They sign in anew."),
-        _ => format!("{have}; {left} were left as they are. The list says why."),
+        0 => text::members::all_have_access(restored),
+        _ => text::members::some_have_access(left, restored),
     }
 }
 

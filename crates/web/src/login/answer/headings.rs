@@ -42,43 +42,43 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
 pub(super) fn heading(refusal: &Refusal) -> String {
     use Refusal as R;
     let heading = match refusal {
-        R::AccessRemoved { workspace, .. } => return format!("Your access to {workspace} has ended"),
-        R::MemberSuspended { workspace } => return format!("Your access to {workspace} is suspended"),
+        R::AccessRemoved { workspace, .. } => return text::refused::access_ended(workspace),
+        R::MemberSuspended { workspace } => return text::refused::access_suspended(workspace),
         R::AccessNotAssigned { workspace }
         | R::AccessNotMember { workspace }
         | R::AccessNoSeat { workspace } => {
-            return format!("You have no access to {workspace}");
+            return text::refused::no_access(workspace);
         }
-        R::FactorRequired => "Show your second factor",
-        R::FactorWrong => "This is not right",
-        R::FactorMissedOften => "Too many tries today",
-        R::AccountUnproven { .. } | R::MailboxRequired => "Confirm that it is you",
-        R::AccountLocked => "This account is locked",
+        R::FactorRequired => text::refused::show_second_factor(),
+        R::FactorWrong => text::refused::not_right(),
+        R::FactorMissedOften => text::refused::too_many_tries(),
+        R::AccountUnproven { .. } | R::MailboxRequired => text::refused::confirm_it_is_you(),
+        R::AccountLocked => text::refused::account_locked(),
         R::IdentityBound { .. }
         | R::AddressNotBelieved { .. }
         | R::AddressMissing { .. }
-        | R::SignInNotBelieved => "Sign-in could not be completed",
-        R::SignInRequired { workspace } => return format!("Sign in to open {workspace}"),
+        | R::SignInNotBelieved => text::refused::sign_in_not_completed(),
+        R::SignInRequired { workspace } => return text::refused::sign_in_to_open(workspace),
         R::SignInRequiresSso { workspace } | R::SignInRequiresFactor { workspace } => {
-            return format!("{workspace} uses single sign-on");
+            return text::refused::uses_single_sign_on(workspace);
         }
         R::SessionUnused { workspace, .. } | R::SessionOutlasted { workspace, .. } => {
-            return format!("You were signed out of {workspace}");
+            return text::refused::signed_out_of(workspace);
         }
-        R::ConnectionOff => "Single sign-on is switched off",
-        R::AttemptExpired => "This sign-in has expired",
-        R::SignInUnsolicited => "Start your sign-in here",
-        R::LogoutNotBelieved => "Nobody was signed out here",
-        R::CodeExpired => "This code has expired",
-        R::CodeWrong => "This code is not right",
-        R::SetupLinkNotFound => "This setup link is not open here",
-        R::SetupLinkEnded => "This setup link works no more",
-        R::SetupLinkTaken => "This setup link is open elsewhere",
-        R::SetupLinkInsufficient => "Your setup link does not reach that far",
-        R::SessionEnded => "Your session has ended",
-        R::RoleInsufficient | R::RoleOwnerOnly => "Your role does not allow this",
-        refusal if refusal.is_absence() => "There is nothing here",
-        _ => "This can’t be done",
+        R::ConnectionOff => text::refused::single_sign_on_off(),
+        R::AttemptExpired => text::refused::sign_in_expired(),
+        R::SignInUnsolicited => text::refused::start_here(),
+        R::LogoutNotBelieved => text::refused::nobody_signed_out(),
+        R::CodeExpired => text::refused::code_expired(),
+        R::CodeWrong => text::refused::code_not_right(),
+        R::SetupLinkNotFound => text::refused::link_not_open(),
+        R::SetupLinkEnded => text::refused::link_works_no_more(),
+        R::SetupLinkTaken => text::refused::link_open_elsewhere(),
+        R::SetupLinkInsufficient => text::refused::link_not_that_far(),
+        R::SessionEnded => text::refused::session_ended(),
+        R::RoleInsufficient | R::RoleOwnerOnly => text::refused::role_not_enough(),
+        refusal if refusal.is_absence() => text::refused::nothing_here(),
+        _ => text::refused::not_possible(),
     };
     heading.to_owned()
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What the page says on which a form leads back to the identity provider.
-const SAYS: &str = "You are signed out here. Your identity provider goes on with it.";
+const SAYS: &str = text::login::provider_goes_on();
 
 /// By the redirect binding.
 pub(in crate::login) async fn by_query(
