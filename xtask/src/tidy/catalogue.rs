@@ -1,6 +1,8 @@
 //! What people read stands in the catalogue (`crates/text/en`): no page and no code of a page has words of its own, and the
 //! catalogue has none that nobody says.
 
+use std::collections::BTreeSet;
+
 use super::token::{self, Kind, Token};
 use super::{Complaint, Tree};
 
@@ -28,8 +30,19 @@ const READ_OUT: &[&str] = &["alt", "aria-label", "data-label", "placeholder", "t
 /// Elements whose inside is no text.
 const NO_TEXT: &[&str] = &["script", "style", "svg"];
 /// What is written for whoever runs the service, or for whoever reads the code.
-const NOT_READ: &[&str] =
-    &["assert", "debug", "error", "expect", "info", "panic", "reason", "trace", "unreachable", "warn"];
+const NOT_READ: &[&str] = &[
+    "assert",
+    "debug",
+    "error",
+    "expect",
+    "info",
+    "other",
+    "panic",
+    "reason",
+    "trace",
+    "unreachable",
+    "warn",
+];
 
 pub(super) fn check(tree: &Tree) -> Vec<Complaint> {
     let mut complaints = Vec::new();
@@ -190,7 +203,7 @@ fn words_of_code(path: &str, text: &str) -> Vec<Complaint> {
 fn is_sentence(literal: &str) -> bool {
     let Some(text) = literal.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else { return false };
     let is_word = |word: &&str| {
-        word.len() > 1 && word.bytes().all(|it| it.is_ascii_alphabetic() || b",.:;?!".contains(&it))
+        word.len() > 1 && word.bytes().all(|it| it.is_ascii_alphabetic() || b",.;?!".contains(&it))
     };
     let words: Vec<&str> = text.split_whitespace().collect();
     !NAMES.contains(&text) && words.windows(2).any(|two| two.iter().all(is_word))
@@ -214,30 +227,49 @@ fn own_words(path: &str, line: usize, words: &str) -> Complaint {
 
 /// Messages that no page, no mail and no refusal says.
 fn unsaid(tree: &Tree) -> Vec<Complaint> {
-    let sources: Vec<&str> =
-        ["html", "rs"].iter().flat_map(|end| tree.texts_ending(end)).map(|(_, text)| text).collect();
+    let said: BTreeSet<(&str, &str)> = ["html", "rs"]
+        .iter()
+        .flat_map(|end| tree.texts_ending(end))
+        .flat_map(|(_, text)| said_in(text))
+        .collect();
     let mut complaints = Vec::new();
     for (path, text) in tree.texts_ending("ftl").filter(|(path, _)| path.starts_with(MESSAGES)) {
         let module = path[MESSAGES.len()..].trim_end_matches(".ftl").replace('-', "_");
         for (number, line) in (1..).zip(text.lines()) {
             let Some((id, _)) = line.split_once(" =") else { continue };
-            if !id.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-') {
-                continue;
-            }
-            let said = format!("{module}::{}", id.replace('-', "_"));
-            let is_said = |text: &&str| {
-                text.match_indices(&said).any(|(at, _)| {
-                    let after = text[at + said.len()..].chars().next();
-                    after.is_none_or(|it| !it.is_alphanumeric() && it != '_')
-                })
-            };
-            if !sources.iter().any(is_said) {
-                let what = format!("has `{id}`, which nobody says (`text::{said}`): say it, or take it out");
+            let is_id = id.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-');
+            let name = id.replace('-', "_");
+            if is_id && !said.contains(&(module.as_str(), name.as_str())) {
+                let what = format!(
+                    "has `{id}`, which nobody says (`text::{module}::{name}`): say it, or take it out"
+                );
                 complaints.push(Complaint::new(path, number, what));
             }
         }
     }
     complaints
+}
+
+/// The messages that a source says, each as its module and its name: `members::leave`, or `says::leave` where the source has
+/// `use text::members as says`.
+fn said_in(text: &str) -> Vec<(&str, &str)> {
+    let called =
+        text.split("use text::").skip(1).filter_map(|rest| rest.split_once(';')?.0.split_once(" as "));
+    let called: Vec<(&str, &str)> = called.collect();
+    let is_of_name = |it: char| it.is_alphanumeric() || it == '_';
+    text.match_indices("::")
+        .flat_map(|(at, _)| {
+            let before = &text[..at];
+            let module = &before[before.trim_end_matches(is_of_name).len()..];
+            let after = &text[at + 2..];
+            let name = &after[..after.len() - after.trim_start_matches(is_of_name).len()];
+            let meant = called
+                .iter()
+                .filter(move |(_, alias)| *alias == module)
+                .map(move |(module, _)| (*module, name));
+            meant.chain([(module, name)]).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -27,9 +27,10 @@ impl Check {
 pub(super) fn of(said: &[(String, String)], heard: &Heard, claims: &[DomainClaim]) -> Vec<Check> {
     let told = |label: &str| {
         let value = said.iter().find(|(name, _)| name == label).map(|(_, value)| value.as_str());
-        value.filter(|value| !value.starts_with('(') && !value.is_empty())
+        let nothing = ["", text::said::not_sent(), text::said::none_that_counts()];
+        value.filter(|value| !nothing.contains(value))
     };
-    let signature = told("Signed with")
+    let signature = told(text::said::signed_with())
         .map_or_else(|| text::checks::signed_by_named_key().to_owned(), text::checks::signed_with);
     let mut checks = vec![
         Check::good(signature),
@@ -37,13 +38,13 @@ pub(super) fn of(said: &[(String, String)], heard: &Heard, claims: &[DomainClaim
         Check::good(text::checks::in_time_and_once()),
         Check::good(text::checks::asked_by_this_browser()),
     ];
-    let subject = told("Subject").or_else(|| told("Name ID"));
+    let subject = told(text::said::subject()).or_else(|| told(text::said::name_id()));
     checks.push(match subject {
         Some(_) => naming(&heard.naming),
         None => Check::poor(text::checks::names_nobody(), text::checks::set_the_subject()),
     });
     checks.push(address(&heard.word, claims));
-    checks.push(match (told("Given name"), told("Family name")) {
+    checks.push(match (told(text::said::given_name()), told(text::said::family_name())) {
         (Some(given), Some(family)) => Check::good(text::checks::first_and_last_name(family, given)),
         _ => Check::poor(text::checks::name_missing(), text::checks::map_names()),
     });
