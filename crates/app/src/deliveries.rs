@@ -222,9 +222,7 @@ impl Courier {
     /// One attempt to tell of one event; what went wrong, in words for the operator.
     async fn tell(&self, turn: &Turn<'_>, event: &Published) -> Result<(), String> {
         if turn.keys.is_empty() {
-            return Err(
-                "the signing secret does not open; was the installation's secret key changed?".to_owned()
-            );
+            return Err(text::deliveries::secret_does_not_open().to_owned());
         }
         let body = (self.shown)(event).map_err(|error| error.to_string())?;
         let id = event.id.to_string();
@@ -258,5 +256,8 @@ fn said(status: http::StatusCode, body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     let printable = |c: char| if c.is_control() || c == char::REPLACEMENT_CHARACTER { ' ' } else { c };
     let text: String = text.trim().chars().take(KEPT_OF_ANSWER).map(printable).collect();
-    if text.is_empty() { format!("it answered {status}") } else { format!("it answered {status}: {text}") }
+    match text.is_empty() {
+        true => text::deliveries::answered(status),
+        false => text::deliveries::answered_and_said(text, status),
+    }
 }

@@ -17,7 +17,7 @@ const FAILING: usize = 3;
 const LANES_WHILE_DOWN: usize = 16;
 
 /// What was not tried, in words.
-const NOT_TRIED: &str = "not tried yet";
+const NOT_TRIED: &str = text::deliveries::not_tried();
 
 /// Events of one workspace, to be told one after the other.
 #[derive(Debug)]
