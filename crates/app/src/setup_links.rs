@@ -27,16 +27,6 @@ use crate::{
 /// What begins the secret of every setup link.
 pub const LINK_PREFIX: &str = "usl_";
 
-/// What is set up, in the middle of a sentence.
-#[must_use]
-pub const fn subject_of(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Domains => says::your_domains(),
-        Purpose::SingleSignOn => says::single_sign_on(),
-        Purpose::Directory => says::the_directory(),
-    }
-}
-
 /// The hand of whoever holds a link, as it is now.
 pub(crate) async fn hand(
     id: SetupLinkId,

@@ -77,7 +77,6 @@ i-am-done = I am done
 
 thank-you = Thank you
 done = Done
-they-were-told = Those who manage <strong dir="auto">{ $workspace }</strong> were told that you are done with { $purpose }. The setup link works no more; you can close this page.
 
 ## The door
 

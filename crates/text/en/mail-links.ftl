@@ -42,9 +42,3 @@ single-sign-on-done-next = Test it yourself before you require it of everybody: 
 directory-done-subject = Setting up the directory for { $workspace } is done
 directory-done = { $recipient } says that setting up the directory for { $workspace } is done. The setup link works no more.
 directory-done-next = Look at the preview, and switch it on: { $page }
-
-## What a link is for, inside the sentence of a page
-
-your-domains = your domains
-single-sign-on = single sign-on
-the-directory = the directory

@@ -1,9 +1,17 @@
 ### Setup links: what the Rust of their pages says.
 
-## Headings of the page of a link; the name of the workspace comes after each
-prove-the-domains-of = Prove the domains of
-set-up-single-sign-on-for = Set up single sign-on for
-set-up-the-directory-of = Set up the directory of
+## The page of a link: its heading, and its title, which has no tags
+prove-the-domains = Prove the domains of <span dir="auto">{ $workspace }</span>
+title-of-domains = Prove the domains of { $workspace }
+set-up-single-sign-on = Set up single sign-on for <span dir="auto">{ $workspace }</span>
+title-of-single-sign-on = Set up single sign-on for { $workspace }
+set-up-the-directory = Set up the directory of <span dir="auto">{ $workspace }</span>
+title-of-directory = Set up the directory of { $workspace }
+
+## Whoever holds it is done
+domains-are-done = Those who manage <strong dir="auto">{ $workspace }</strong> were told that you are done with your domains. The setup link works no more; you can close this page.
+single-sign-on-is-done = Those who manage <strong dir="auto">{ $workspace }</strong> were told that you are done with single sign-on. The setup link works no more; you can close this page.
+directory-is-done = Those who manage <strong dir="auto">{ $workspace }</strong> were told that you are done with the directory. The setup link works no more; you can close this page.
 
 ## What has just been done
 message-sent = Your message was sent. Whoever can help answers you by mail.

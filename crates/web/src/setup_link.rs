@@ -1,8 +1,6 @@
 //! Setup links on pages: what they are called, how far they are, and the form that asks for a new one. Admins and the operator
 //! send them alike.
 
-use std::fmt::{self, Write as _};
-
 use domain::{
     Address, Moment, Refusal,
     setup_link::{LIVES_FOR, Purpose, SetupLink, Standing},
@@ -31,20 +29,6 @@ pub(crate) fn chip(standing: Standing) -> Chip {
         Standing::Finished => Chip::good(text::links::finished()),
         Standing::Revoked => Chip::off(text::links::revoked()),
         Standing::Expired => Chip::off(text::links::expired()),
-    }
-}
-
-/// The address a link is sent to, which may break before its `@`.
-pub(crate) struct Recipient<'a>(pub(crate) &'a str);
-
-impl text::Html for Recipient<'_> {
-    fn html(&self, out: &mut dyn fmt::Write) -> fmt::Result {
-        let Some((local, domain)) = self.0.split_once('@') else {
-            return text::Escaping(out).write_str(self.0);
-        };
-        text::Escaping(out).write_str(local)?;
-        out.write_str("<wbr>@")?;
-        text::Escaping(out).write_str(domain)
     }
 }
 
@@ -101,7 +85,7 @@ impl Typed {
 mod tests {
     use domain::setup_link::Purpose;
 
-    use super::{Recipient, Typed};
+    use super::Typed;
 
     #[test]
     fn what_is_typed_is_taken_as_offered_and_nothing_else() {
@@ -126,13 +110,5 @@ mod tests {
             usual.into_iter().filter(|(.., chosen)| *chosen).map(|(value, ..)| value).collect::<Vec<_>>(),
             [7]
         );
-    }
-
-    #[test]
-    fn an_address_may_break_before_its_domain_and_is_text_whatever_stands_in_it() {
-        let said = |address| text::links::for_recipient(Recipient(address)).to_string();
-        assert_eq!(said("it@acme.example"), "For it<wbr>@acme.example");
-        assert_eq!(said("<b>@acme.example"), "For &#60;b&#62;<wbr>@acme.example");
-        assert_eq!(said("<b>"), "For &#60;b&#62;");
     }
 }

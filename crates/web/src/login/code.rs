@@ -52,7 +52,7 @@ impl CodePage {
         headers::leading_away(web, page::shown(status, &self))
     }
 
-    fn breakable(&self) -> Breakable<'_> {
+    fn breakable(&self) -> Breakable<&str> {
         Breakable(&self.email)
     }
 

@@ -46,12 +46,12 @@ pub(crate) fn called(member: &Member) -> String {
 }
 
 /// An address for a sentence, which a narrow page breaks before its domain.
-pub(crate) struct Breakable<'a>(pub(crate) &'a str);
+pub(crate) struct Breakable<T>(pub(crate) T);
 
-impl text::Html for Breakable<'_> {
+impl<T: AsRef<str>> text::Html for Breakable<T> {
     fn html(&self, out: &mut dyn fmt::Write) -> fmt::Result {
-        let Some((local, domain)) = self.0.split_once('@') else {
-            return text::Escaping(out).write_str(self.0);
+        let Some((local, domain)) = self.0.as_ref().split_once('@') else {
+            return text::Escaping(out).write_str(self.0.as_ref());
         };
         text::Escaping(out).write_str(local)?;
         out.write_str("<wbr>@")?;

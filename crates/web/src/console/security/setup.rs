@@ -17,6 +17,7 @@ use domain::{
 };
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
+use text::Markup;
 
 use super::{Facts, HERE, connections, directory::lock_of_staging, domains, notice, set_up_routes};
 use crate::{
@@ -41,12 +42,30 @@ pub(in crate::console) fn routes() -> Router<Web> {
         .merge(set_up_routes())
 }
 
-/// What is set up, as headings say it.
-const fn heading(purpose: Purpose) -> &'static str {
+/// What is set up for whom, as headings say it.
+fn heading(purpose: Purpose, workspace: &str) -> Markup {
     match purpose {
-        Purpose::Domains => text::setup::prove_the_domains_of(),
-        Purpose::SingleSignOn => text::setup::set_up_single_sign_on_for(),
-        Purpose::Directory => text::setup::set_up_the_directory_of(),
+        Purpose::Domains => text::setup::prove_the_domains(workspace),
+        Purpose::SingleSignOn => text::setup::set_up_single_sign_on(workspace),
+        Purpose::Directory => text::setup::set_up_the_directory(workspace),
+    }
+}
+
+/// The same as the title of a page, which has no tags.
+fn title(purpose: Purpose, workspace: &str) -> String {
+    match purpose {
+        Purpose::Domains => text::setup::title_of_domains(workspace),
+        Purpose::SingleSignOn => text::setup::title_of_single_sign_on(workspace),
+        Purpose::Directory => text::setup::title_of_directory(workspace),
+    }
+}
+
+/// What whoever is done with it reads.
+fn done(purpose: Purpose, workspace: &str) -> Markup {
+    match purpose {
+        Purpose::Domains => text::setup::domains_are_done(workspace),
+        Purpose::SingleSignOn => text::setup::single_sign_on_is_done(workspace),
+        Purpose::Directory => text::setup::directory_is_done(workspace),
     }
 }
 
@@ -70,7 +89,8 @@ struct SetupPage {
     frame: Frame,
     csrf: String,
     base: String,
-    heading: &'static str,
+    heading: Markup,
+    title: String,
     workspace: String,
     until: When,
     notice: Option<&'static str>,
@@ -148,7 +168,8 @@ pub(super) async fn behind(
         frame: inside.frame(Tab::Security),
         csrf: inside.csrf(),
         base: inside.path(""),
-        heading: heading(link.purpose),
+        heading: heading(link.purpose, &inside.workspace.name),
+        title: title(link.purpose, &inside.workspace.name),
         workspace: inside.workspace.name.clone(),
         until: When::of(link.expires_at),
         notice: happened.notice,
@@ -224,8 +245,7 @@ struct Nothing {}
 #[template(path = "setup_done.html")]
 struct DonePage {
     frame: Frame,
-    workspace: String,
-    purpose: &'static str,
+    says: Markup,
 }
 
 /// Whoever holds the link is done.
@@ -240,11 +260,7 @@ async fn finish(
     };
     match setup_links::finish(&web.app, &inside.workspace, link.id).await {
         Ok(()) => {
-            let page = DonePage {
-                frame: Frame::default(),
-                workspace: inside.workspace.name.clone(),
-                purpose: setup_links::subject_of(link.purpose),
-            };
+            let page = DonePage { frame: Frame::default(), says: done(link.purpose, &inside.workspace.name) };
             Ok(page::shown(StatusCode::OK, &page))
         }
         Err(Error::Failed(failure)) => Err(answer::failed(&web, &failure).into()),

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    fmt::{self, Write as _},
     time::Duration,
 };
 
@@ -22,7 +21,6 @@ use domain::{
 use http::StatusCode;
 use serde::Deserialize;
 use store::Failure;
-use text::Escaping;
 
 use super::{Chip, HERE, Typed, done, missing, refused};
 use crate::{
@@ -33,7 +31,7 @@ use crate::{
     },
     gate::{csrf::Checked, session::Signed},
     login::answer,
-    page::{self, Frame, Instead, Problem, Tab, when::When},
+    page::{self, Frame, Instead, Problem, Tab, person::Breakable, when::When},
     scim,
     state::Web,
 };
@@ -63,27 +61,13 @@ pub(super) struct Row {
     /// Who made it, where it was a person who is known here.
     pub(super) created_by: Option<String>,
     /// Who revoked it, where it was such a person.
-    pub(super) revoked_by: Option<Address>,
+    pub(super) revoked_by: Option<Breakable<String>>,
     /// When it stopped working, or will.
     pub(super) ends: When,
     /// When it was used last.
     pub(super) used: Option<Use>,
     /// When it was tried last after its end.
     pub(super) refused: Option<Use>,
-}
-
-/// Whose hand it was: an address, mostly, which may be broken before its domain.
-pub(super) struct Address(String);
-
-impl text::Html for Address {
-    fn html(&self, out: &mut dyn fmt::Write) -> fmt::Result {
-        let Some((local, domain)) = self.0.split_once('@') else {
-            return Escaping(out).write_str(&self.0);
-        };
-        Escaping(out).write_str(local)?;
-        out.write_str("<wbr>@")?;
-        Escaping(out).write_str(domain)
-    }
 }
 
 /// When something was used last.
@@ -149,7 +133,7 @@ fn row(inside: &Visit, token: &Token, uses: &[Usage], hands: &Hands) -> Row {
         is_live,
         created_at: When::of(token.created_at),
         created_by: called(token.created_by),
-        revoked_by: called(token.revoked_by).map(Address),
+        revoked_by: called(token.revoked_by).map(Breakable),
         ends: When::of(token.ends_at()),
         used: Use::of(uses, Opener::Token(token.id), true),
         refused: Use::of(uses, Opener::Token(token.id), false),
@@ -287,18 +271,5 @@ pub(super) async fn revoke(
             let page = question(&web, &inside, &token, problem).await?;
             Ok(page::shown(answer::status(&refusal), &page))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Address;
-
-    #[test]
-    fn whoever_revoked_a_token_is_named_by_an_address_that_may_break_and_is_no_markup() {
-        let says = |who: &str| text::tokens::revoked_by(Address(who.to_owned())).to_string();
-        assert_eq!(says("ada@acme.example"), "revoked by ada<wbr>@acme.example");
-        assert_eq!(says("<b>@x"), "revoked by &#60;b&#62;<wbr>@x");
-        assert_eq!(says("Ada & Co"), "revoked by Ada &#38; Co");
     }
 }

@@ -1,8 +1,6 @@
 //! The fourth card: setup links, which support sends, lets work for longer, and revokes. What one opens is never shown: it is
 //! mailed to its recipient.
 
-use std::fmt::{self, Write};
-
 use app::{Error, setup_links};
 use axum::{
     extract::{Path, State},
@@ -23,7 +21,7 @@ use crate::{
     console::reason::{Reason, lock},
     gate::{csrf::Checked, operator_session::SignedOperator},
     op::{answer, desk::Desk},
-    page::{Instead, chip::Chip, when::When},
+    page::{Instead, chip::Chip, person::Breakable, when::When},
     setup_link::{Typed, called, can_be_extended, chip},
     state::Web,
 };
@@ -32,7 +30,8 @@ use crate::{
 pub(in crate::op) struct Row {
     pub(in crate::op) id: String,
     pub(in crate::op) purpose: &'static str,
-    pub(in crate::op) recipient: Recipient,
+    /// A masked address.
+    pub(in crate::op) recipient: Breakable<String>,
     pub(in crate::op) chip: Chip,
     pub(in crate::op) made: When,
     pub(in crate::op) ends: When,
@@ -40,22 +39,6 @@ pub(in crate::op) struct Row {
     pub(in crate::op) finished: Option<When>,
     pub(in crate::op) is_live: bool,
     pub(in crate::op) can_be_extended: bool,
-}
-
-/// A masked address, which may go on in a new line before its domain.
-pub(in crate::op) struct Recipient(String);
-
-impl text::Html for Recipient {
-    fn html(&self, out: &mut dyn Write) -> fmt::Result {
-        match self.0.split_once('@') {
-            Some((local, domain)) => {
-                write!(text::Escaping(out), "{local}")?;
-                out.write_str("<wbr>@")?;
-                write!(text::Escaping(out), "{domain}")
-            }
-            None => write!(text::Escaping(out), "{}", self.0),
-        }
-    }
 }
 
 impl Row {
@@ -98,7 +81,7 @@ fn row(desk: &Desk, link: &SetupLink) -> Row {
     Row {
         id: link.id.to_string(),
         purpose: called(link.purpose),
-        recipient: Recipient(masked(&link.recipient)),
+        recipient: Breakable(masked(&link.recipient)),
         chip: chip(standing),
         made: When::of(link.created_at),
         ends: When::of(link.expires_at),
@@ -157,18 +140,5 @@ pub(in crate::op) async fn change(
         Ok(_) => Ok(done(&desk, what, "links")),
         Err(Error::Refused(Refusal::SetupLinkNotFound)) => Err(unknown(&desk)),
         Err(error) => refused(&web, &desk, error, "links", Happened::default()).await,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Recipient;
-
-    #[test]
-    fn a_recipient_may_go_on_in_a_new_line_and_is_no_markup() {
-        let shown =
-            |text: &str| text::support::for_recipient("lnk_1", Recipient(text.to_owned())).to_string();
-        assert_eq!(shown("a•••@acme.example"), "For a•••<wbr>@acme.example · <code>lnk_1</code>");
-        assert_eq!(shown("<b>"), "For &#60;b&#62; · <code>lnk_1</code>");
     }
 }

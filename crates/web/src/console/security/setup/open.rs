@@ -30,7 +30,7 @@ use crate::{
 struct OpenPage {
     frame: Frame,
     problem: Option<Problem>,
-    heading: &'static str,
+    heading: text::Markup,
     workspace: String,
     /// The mailbox the code goes to, so that its owner knows it and nobody else learns it.
     recipient: String,
@@ -50,7 +50,7 @@ fn page_of(
     OpenPage {
         frame: Frame::default(),
         problem,
-        heading: super::heading(link.purpose),
+        heading: super::heading(link.purpose, &workspace.name),
         workspace: workspace.name.clone(),
         recipient: masked(&link.recipient),
         until: When::of(link.expires_at),
