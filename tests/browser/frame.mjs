@@ -178,3 +178,12 @@ rule("keys lead about for whoever wants them, and for nobody else", async (world
   await support.keyboard.press("f");
   await listens(support, "Find a workspace");
 });
+
+rule("what belongs elsewhere is copied by a button that says what it copies", async (world) => {
+  const owner = await world.visitor("the owner");
+  await signInByCode(world, owner, OWNER);
+  await owner.goto(`${world.demo.usher}/account/security/app`);
+  await owner.getByRole("button", { name: "Copy our Key", exact: true }).click();
+  const said = owner.locator("[data-said]", { hasText: /^Our Key (was copied|is marked. Copy it with your keyboard)\.$/ });
+  await said.waitFor({ state: "attached" });
+});
