@@ -34,6 +34,9 @@ async function arePraised(world, t, pages) {
   await t.test("no word is broken in two on a phone, a tablet or a desk", () => {
     assert.deepEqual(against("broken"), []);
   });
+  await t.test("no page shows a tag or an entity as text", () => {
+    assert.deepEqual(against("raw"), []);
+  });
   await t.test("text stands out from what is behind it, in light and in dark", () => {
     assert.deepEqual(against("faint"), []);
   });

@@ -9,6 +9,9 @@ const OPERABLE = new Set(
   ["button", "checkbox", "combobox", "DisclosureTriangle", "link", "radio", "searchbox", "textbox"],
 );
 
+/** A tag that is allowed in a sentence, or an entity, that is read instead of being understood. */
+const RAW = /<\/?(?:a|abbr|bdi|br|code|em|kbd|span|strong|time|wbr)[ >]|&(?:#\d+|[a-z]+);/g;
+
 /** Everything there is to say against a page, by the rule it breaks. An empty list is praise. */
 export async function impression(page) {
   // Its words can be read before its style sheet has come, and a page without one is as wide as its longest word.
@@ -21,6 +24,7 @@ export async function impression(page) {
     sideways.push(...(await page.evaluate(tooWide)).map((flaw) => `${width}: ${flaw}`));
     broken.push(...(await page.evaluate(brokenWords)).map((word) => `${width}: ${word}`));
   }
+  const raw = (await page.locator("body").innerText()).match(RAW) ?? [];
   const faint = [];
   const grave = [];
   for (const colorScheme of ["light", "dark"]) {
@@ -36,6 +40,7 @@ export async function impression(page) {
     nameless: await nameless(page),
     sideways,
     broken,
+    raw: [...new Set(raw)],
     faint,
     grave,
   };
