@@ -46,9 +46,7 @@ impl When {
     pub(crate) fn day(&self) -> &str {
         &self.day
     }
-}
 
-impl When {
     /// The day alone, as an element of its own.
     pub(crate) const fn on_day(&self) -> Day<'_> {
         Day(self)
