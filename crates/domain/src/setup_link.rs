@@ -123,4 +123,11 @@ impl SetupLink {
     pub fn is_live(&self, now: Moment) -> bool {
         matches!(self.standing(now), Standing::Waiting | Standing::Opened)
     }
+
+    /// Whether it would work for longer if its time of [`LIVES_FOR`] began anew.
+    #[must_use]
+    pub fn can_be_extended(&self, now: Moment) -> bool {
+        let is_over = matches!(self.standing(now), Standing::Finished | Standing::Revoked);
+        !is_over && self.expires_at < now.after(LIVES_FOR)
+    }
 }

@@ -173,7 +173,7 @@ pub struct Departure {
     pub workspace: WorkspaceId,
     /// By which directory.
     pub directory: DirectoryId,
-    /// When.
+    /// When; no two of a directory are at one moment.
     pub at: Moment,
     /// Who.
     pub member: MemberId,

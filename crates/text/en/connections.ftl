@@ -18,7 +18,6 @@ ends-in-days = Ends in { $days ->
    *[other] { $days } days
 }
 good = Good
-certificate-ends = <code>{ $fingerprint }</code>, ends { HTML($expires-at) }
 
 ## The card
 single-sign-on = Single sign-on

@@ -19,7 +19,6 @@ stay-beside = Stay beside it, removed by hand only
 stay-suspended = Are suspended, and stay so
 get-nothing = Inactive there, get nothing
 seats-after = Seats taken after it
-taken-of = { $taken } of { $limit }
 too-few-seats = There are too few seats
 free-some-or-buy = Free some or buy more, or assign fewer people at your identity provider.
 no-domain-is-verified = No domain is verified yet
@@ -29,8 +28,6 @@ conflicts = Conflicts
 settle-first = These have to be settled first.
 # Somebody who can't be placed, why, and the stable code of that.
 conflict = <strong>{ $who }</strong>: { $why } <code>{ $code }</code>
-# Ends a list of the first of them.
-and-more = and { $more } more
 # Each over a list of their names.
 joining = Will join: { $count }
 returning = Will come back: { $count }
@@ -49,6 +46,5 @@ tokens-stop = All its tokens stop working at once. Your identity provider can’
 everybody-keeps-access = Everybody keeps their access, role and seat. Members are added and removed here again.
 what-it-told-is-forgotten = What the directory has told so far is forgotten. A new directory gets a new address and new tokens.
 turn-off = Turn off
-type-to-confirm = Type <strong>{ $workspace }</strong> to confirm
 cancel = Cancel
 back-to-security-settings = Back to security settings

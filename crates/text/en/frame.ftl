@@ -67,10 +67,6 @@ locked = Locked
 
 ## Many lost access at once
 
-people-lost-access-at-once = { $people ->
-    [one] { $people } person
-   *[other] { $people } people
-} lost access at once
 taken-off-from = Your identity provider took them off the list from { HTML($began) } on.
 some-were-restored = { $restored ->
     [one] { $restored } was restored.
@@ -89,7 +85,7 @@ what-dns-holds = What DNS holds now
 no-record-at = No TXT record at <code>{ $name }</code>.
 # Above the records that DNS holds.
 records-at = At <code>{ $name }</code>:
-and-more-records = and { $more } more
+and-more = and { $more } more
 many-dns-panels-append = Many DNS panels append the domain to the name that is typed. If the record’s name has become <code>{ $doubled }</code> there, type the name without the domain, as in <code>{ $label }</code>.
 domains-verified = { $verified } verified
 domains-at-risk = At risk

@@ -6,8 +6,6 @@ there-are-problems = { $count ->
     [one] There is a problem
    *[other] There are { $count } problems
 }
-# A group, and what has to be mended about it.
-problem-of = { $name }: { $problem }
 reason = Reason: <code>{ $code }</code>
 changed-meanwhile = Changed meanwhile
 what-you-put-in-stands = What you had put in still stands below.
@@ -130,7 +128,6 @@ people-change = { $count ->
 people-change-of = { $heading }: roles from groups of { $workspace }
 nothing-is-different = What groups give would be as it is, and everybody has it already.
 this-would-be = This is what would be. Nothing has been changed yet.
-too-few-seats = There are too few seats
 no-seat-for = { $short } of { $people } who are to take a seat would find none, and keep what they have. Free seats or buy more first, or save this and come back later.
 # Seats are a number, or a number of a number.
 turned-on-with-this = Nobody is its yet, so nobody changes now. Turned on with this, { $people ->
@@ -142,7 +139,6 @@ turned-on-lacks-seats = Nobody is its yet, so nobody changes now. Turned on with
    *[other] { $people } people
 } would be, and { $seats } seats would be taken, which is more than there are.
 cant-be-placed-yet = { $count } can’t be placed yet.
-see-what-turning-on-does = See what turning it on does
 nobody-gains = The plan no longer includes the directory, so nobody gains a role or a seat by this.
 given-once = The plan no longer includes it. This is given once; what becomes of groups afterwards is not noticed.
 from-then-on = What groups give from then on
@@ -165,7 +161,6 @@ name = Name
 becomes = <span class="soft">{ $before }</span> <span aria-hidden="true">→</span><span class="hidden">becomes</span> <strong>{ $after }</strong>
 # Opens their names; the heading is one of those below.
 who = Who<span class="hidden">: { $heading }</span>
-and-more = and { $more } more
 nothing-to-save = There is nothing to save
 save-question = Save it?
 in-one-step = All of it takes effect in one step. If people come, go or change groups before you press the button, what is so then decides.

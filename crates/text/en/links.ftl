@@ -12,8 +12,6 @@ days = { $count ->
     [one] 1 day
    *[other] { $count } days
 }
-# What would do, behind what a choice or a field is called.
-one-of-those-offered = choose one of those offered.
 address-such-as = enter the address of whoever sets it up, such as it@example.com.
 
 ## The page of those who send them
@@ -45,12 +43,9 @@ back-to-security-settings = Back to security settings
 
 no-account-needed = You need no account for it. Leave at any time: in this browser, the link from your mail brings you back here, until { HTML($until) }.
 what-a-domain-does = A domain that is proven lets your identity provider speak for the addresses in it.
-check-now = Check now<span class="hidden"> for { $domain }</span>
-last-checked = Last checked { HTML($checked) }
 add-a-domain = Add a domain
 add-domain = Add domain
 how-sso-is-set-up = You make an application at your identity provider, give its values to us, and test that you can sign in. Then you let people use it.
-go-on-with = Go on<span class="hidden"> with { $issuer }</span>
 change-the-client = Change the client…
 give-its-metadata = Give its metadata anew…
 people-sign-in-through-it = People sign in through it. Your part of it is done; it is changed by an admin from now on.
@@ -87,6 +82,5 @@ link-leads-you = This link leads you through it, step by step, and works until {
 code-from-the-mail = Code from the mail
 open-the-link = Open the link
 or = or
-no-mail = No mail after a minute? Look in the spam folder, or have a new code sent. It takes the place of the one before.
 send-a-new-code = Send a new code
 send-me-the-code = Send me the code

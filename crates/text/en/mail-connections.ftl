@@ -67,7 +67,6 @@ no-seat-of-or-more =
         [one] once or more often
        *[other] { $times } times or more
     } within a day. They have no account and no access.
-free-a-seat = Free a seat, or have more added: { $page }
 sign-in-again = Then they sign in again; nobody else has to do anything. Who it was: { $page }
 
 ## An owner came in past single sign-on, by the way kept for that. $day is a day and a time.

@@ -127,7 +127,6 @@ shows-difference-once = Once your identity provider keeps the list of members, t
 download-list = Download as CSV<span class="hidden"> what is under { $heading }</span>
 nobody = Nobody
 nobody-in-this-part = There is nobody in this part of the list.
-list-in-order-of-joining = { $heading }, in the order in which they joined
 in-the-directory = In the directory
 why-no-access = Why there is no access
 # The column of why there is no access, where there is less room.

@@ -10,7 +10,6 @@ standing = Standing
 since = since { HTML($since) }
 source = Source
 role = Role
-role-of = Role of { $person }
 save = Save
 seat = Seat
 joined = Joined
@@ -63,7 +62,6 @@ what-was-done-about = What was done about { $person }, newest first
 when = When
 by = By
 details = Details
-show-details-of = Show<span class="hidden"> the details of entry { $id }</span>
 parts-of-what-was-done = Parts of what was done
 back-to-newest = Back to the newest
 show-older = Show older
@@ -94,5 +92,4 @@ sign-ins-of = Sign-ins of { $person }
 was-signed-out = Signed out of this workspace there.
 # How a session was opened.
 by-sso = Single sign-on
-by-factor = Second factor, past single sign-on
 by-code = Code by mail

@@ -47,14 +47,6 @@ take-nobody-in = Take nobody in any more
 sessions = Sessions
 # Each of the two is an hour or hours, or minutes: see the next two.
 they-last = They last { $absolute }, and end after { $idle } without use.
-hours = { $hours ->
-    [one] { $hours } hour
-   *[other] { $hours } hours
-}
-minutes = { $minutes ->
-    [one] { $minutes } minute
-   *[other] { $minutes } minutes
-}
 how-long-it-lasts = How long a sign-in lasts here
 save = Save
 whoever-is-beyond-them = Whoever is beyond them signs in again to come in here. Their other workspaces are not affected.

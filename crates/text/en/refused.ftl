@@ -5,7 +5,6 @@
 for-you-as-admin = For you as an admin
 code-for-your-admin = Code for your admin
 reason = Reason
-email-a-code-to = Email a code to { $email }
 
 ## Headings
 
@@ -15,7 +14,6 @@ no-access = You have no access to { $workspace }
 show-second-factor = Show your second factor
 not-right = This is not right
 too-many-tries = Too many tries today
-confirm-it-is-you = Confirm that it is you
 account-locked = This account is locked
 sign-in-not-completed = Sign-in could not be completed
 sign-in-to-open = Sign in to open { $workspace }
@@ -72,9 +70,7 @@ go-on-with-sso = Continue with single sign-on
 go-on-with-factor = Go on with your second factor
 show-my-mailbox = Show my mailbox
 show-my-factor = Show my second factor
-sign-in-with-a-code = Sign in with a code
 sign-in = Sign in
-ask-for-new-code = Ask for a new code
 try-again = Try again
 contact-support = Contact support
 back-to-members = Back to the members

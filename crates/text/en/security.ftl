@@ -69,7 +69,6 @@ last-request = Last request: { HTML($at) }.
 # $whence is an address and what the caller called itself.
 last-request-from = Last request: { HTML($at) }, { $whence }.
 no-request-yet = Your identity provider has not come in yet.
-how-the-directory-is-doing = How the directory is doing
 set-up-the-directory = Set up the directory…
 directory-step-by-step = Step by step, in the words of your identity provider. It starts in staging: nobody gains or loses access yet.
 # The button of what is locked.
@@ -96,8 +95,6 @@ what-it-asked-for = What your identity provider asked for, and what came of it.
 provisioning-log = Provisioning log
 
 ## What is wrong with a form that no page makes
-# Each of these stands by itself, or behind a colon.
-choose-one-of-those-offered = choose one of those offered.
 choose-a-mode = choose off, testing, optional or required.
 choose-a-way = choose one of the ways of the list.
 choose-on-or-off = choose on or off.

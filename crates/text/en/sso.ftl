@@ -40,13 +40,9 @@ the-values-of = The values of { $provider }
 what-it-shows-you = What { $provider } shows you
 give-the-address = Give the address of its metadata where it has one, or paste what its metadata file holds.
 first-its-issuer = First its issuer: what it says of itself is looked at before you enter the rest.
-or-the-metadata-themselves = Or the metadata themselves (XML)
 # $found says where something is found at the identity provider.
 open-the-file = { $found }. Open the file and paste all of it.
 more-wishes = More wishes
-its-entity-id = Its entity ID, if the metadata describe several identity providers
-people-may-start-there = People may start at the identity provider’s dashboard. We then ask it anew, so that nobody is signed in as somebody else.
-ask-for-encrypted-assertions = Ask for encrypted assertions. Give it our metadata anew after this.
 look-at-it = Look at it
 
 ## What it says of itself

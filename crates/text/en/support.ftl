@@ -10,8 +10,6 @@ change-plan-or-seats = Change plan or seats…
 
 connection-is-off = The connection is off. Nobody signs in through it.
 link-was-sent = The setup link was made, and mailed to its recipient.
-link-was-extended = The setup link works for seven more days from now.
-link-was-revoked = The setup link works no more.
 plan-was-changed = Plan and seats were changed.
 plan-is-the-same = Plan and seats are what they were: nothing was changed.
 domain-is-verified = The record was found: the domain is verified.
@@ -52,7 +50,6 @@ record = Record
 it-must-hold = It must hold
 last-looked-for = Last looked for
 never = Never
-check-now = Check now<span class="hidden"> for { $domain }</span>
 
 ## Single sign-on
 
@@ -140,16 +137,11 @@ links-that-work = { $links ->
 }
 what-links-are = Whoever has one sets one thing up without an account. It opens with a code that is mailed to its recipient.
 for-recipient = For { HTML($recipient) } · <code>{ $id }</code>
-sent-works-until = Sent { HTML($sent) }, works until { HTML($ends) }
-sent-done = Sent { HTML($sent) }, done { HTML($done) }
-sent-opened-works-until = Sent { HTML($sent) }, opened { HTML($opened) }, works until { HTML($ends) }
-sent-opened-done = Sent { HTML($sent) }, opened { HTML($opened) }, done { HTML($done) }
 extend-link = Seven days from now<span class="hidden"> for { $id }</span>
 revoke-link = Revoke<span class="hidden"> { $id }</span>
 send-a-new-one = Send a new one
 # What it is for.
 purpose = For
-address-of-recipient = Address of whoever sets it up
 works-for = Works for
 send-the-link = Send the link
 press-a-button = Press one of the buttons.

@@ -6,8 +6,9 @@ use domain::{
     setup_link::{LIVES_FOR, Purpose, SetupLink, Standing},
 };
 use serde::Deserialize;
+use text::Markup;
 
-use crate::page::chip::Chip;
+use crate::page::{chip::Chip, when::When};
 
 /// For how many days a link may work, as the form offers it.
 const LIVES: [u64; 4] = [1, 7, 14, 30];
@@ -21,8 +22,45 @@ pub(crate) const fn called(purpose: Purpose) -> &'static str {
     }
 }
 
+/// A link in a list.
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) purpose: &'static str,
+    /// Whom it was sent to, as far as whoever looks may know that.
+    pub(crate) recipient: String,
+    pub(crate) chip: Chip,
+    /// How far it has come, and until when it works.
+    pub(crate) went: Markup,
+    pub(crate) is_live: bool,
+    pub(crate) can_be_extended: bool,
+}
+
+impl Row {
+    pub(crate) fn of(link: &SetupLink, recipient: String, now: Moment) -> Self {
+        Self {
+            id: link.id.to_string(),
+            purpose: called(link.purpose),
+            recipient,
+            chip: chip(link.standing(now)),
+            went: went(link),
+            is_live: link.is_live(now),
+            can_be_extended: link.can_be_extended(now),
+        }
+    }
+}
+
+fn went(link: &SetupLink) -> Markup {
+    let (sent, until) = (When::of(link.created_at), When::of(link.expires_at));
+    match (link.opened_at.map(When::of), link.finished_at.map(When::of)) {
+        (None, None) => text::links::sent(sent, until),
+        (None, Some(done)) => text::links::sent_done(done, sent),
+        (Some(opened), None) => text::links::sent_opened(opened, sent, until),
+        (Some(opened), Some(done)) => text::links::sent_opened_done(done, opened, sent),
+    }
+}
+
 /// How far a link is.
-pub(crate) fn chip(standing: Standing) -> Chip {
+fn chip(standing: Standing) -> Chip {
     match standing {
         Standing::Waiting => Chip::waiting(text::links::not_opened_yet()),
         Standing::Opened => Chip::good(text::links::open()),
@@ -30,12 +68,6 @@ pub(crate) fn chip(standing: Standing) -> Chip {
         Standing::Revoked => Chip::off(text::links::revoked()),
         Standing::Expired => Chip::off(text::links::expired()),
     }
-}
-
-/// Whether a link would work for longer by being extended.
-pub(crate) fn can_be_extended(link: &SetupLink, now: Moment) -> bool {
-    let is_over = matches!(link.standing(now), Standing::Finished | Standing::Revoked);
-    !is_over && link.expires_at < now.after(LIVES_FOR)
 }
 
 /// What was typed for a new link.
@@ -73,10 +105,10 @@ impl Typed {
     pub(crate) fn meant(&self) -> Result<(Purpose, Address, u64), (Refusal, &'static str)> {
         let invalid = |field, why: &str| (Refusal::ValueInvalid { field, why: why.to_owned() }, field);
         let purpose = Purpose::named(&self.purpose);
-        let purpose = purpose.ok_or_else(|| invalid("purpose", text::links::one_of_those_offered()))?;
+        let purpose = purpose.ok_or_else(|| invalid("purpose", text::wizard::one_of_those_offered()))?;
         let recipient = Address::parse(self.recipient.trim());
         let recipient = recipient.map_err(|_| invalid("recipient", text::links::address_such_as()))?;
-        let days = self.offered().ok_or_else(|| invalid("days", text::links::one_of_those_offered()))?;
+        let days = self.offered().ok_or_else(|| invalid("days", text::wizard::one_of_those_offered()))?;
         Ok((purpose, recipient, days))
     }
 }

@@ -112,7 +112,7 @@ const CRATES: &[Row] = &[
 ];
 
 /// Crates that only calculate: no `async`, and none of [`MACHINERY`].
-const PURE: &[&str] = &["domain", "oidc", "saml", "scim"];
+const PURE: &[&str] = &["domain", "oidc", "saml", "scim", "text"];
 
 /// Crates of others that do I/O, which the pure ones may not depend on.
 const MACHINERY: &[&str] = &["axum", "reqwest", "rusqlite", "tokio", "tokio-postgres"];

@@ -45,7 +45,7 @@ async fn try_tell(app: &App, workspace: &Workspace, connection: ConnectionId) ->
     let who = app.url(&format!("/w/{}/settings/sign-ins?code=access_no_seat", workspace.slug));
     let text = letter(&[
         &none_left,
-        &says::free_a_seat(app.url(&format!("/w/{}", workspace.slug))),
+        &text::mail_directory::free_a_seat(app.url(&format!("/w/{}", workspace.slug))),
         &says::sign_in_again(who),
     ]);
     admins::mail_once(app, workspace.id, &once, &says::no_seat_subject(name), &text).await

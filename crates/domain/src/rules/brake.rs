@@ -77,8 +77,7 @@ pub(crate) fn count(draft: &mut Draft<'_>, before: &Member, gone: &Member, endin
 /// The id of the wave that somebody's leaving makes: of its time, as every id, and with what is random in theirs. Nobody makes
 /// two waves at once.
 const fn id_of(departure: &Departure) -> WaveId {
-    let millis = departure.at.millis().cast_unsigned() as u128 & 0xFFFF_FFFF_FFFF;
-    WaveId::from_bits((millis << 80) | (departure.member.bits() & ((1 << 80) - 1)))
+    WaveId::made_at(departure.at, departure.member.bits())
 }
 
 /// The admins are told of a wave, once. None where they were.

@@ -25,7 +25,7 @@ pub struct Growing {
 pub struct Tally {
     /// When the first was counted since nobody had lost access for a while.
     pub since: Moment,
-    /// When the last was counted.
+    /// When the last was counted: behind every one before, so that no two are at one moment.
     pub last_at: Moment,
     /// How many in the minute of the last, in the one before, and so on.
     pub minutes: [u32; MINUTES],

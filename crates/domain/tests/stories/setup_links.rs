@@ -110,8 +110,11 @@ fn a_link_is_open_in_one_browser_and_in_none_once_it_has_ended() {
 
 #[test]
 fn a_link_that_ran_out_works_again_when_it_is_extended_and_one_that_is_done_does_not() {
+    let can_be_extended = |world: &World| world.link("link-1").can_be_extended(world.now);
     let mut world = opened(Purpose::SingleSignOn);
+    assert!(!can_be_extended(&world), "it works for seven days already");
     world.wait(days(8));
+    assert!(can_be_extended(&world));
     let change = world.extend("acme", OPERATOR, "link-1", days(7)).unwrap();
     world.says(
         &change,
@@ -125,6 +128,7 @@ fn a_link_that_ran_out_works_again_when_it_is_extended_and_one_that_is_done_does
     assert_eq!(world.extend("acme", MEMBER, "link-1", days(7)), Err(Refusal::RoleInsufficient));
     assert_eq!(world.extend("acme", OPERATOR, "link-1", days(31)).unwrap_err().code(), "value_invalid");
     world.step("link-1", Step::Finish).unwrap();
+    assert!(!can_be_extended(&world));
     assert_eq!(world.extend("acme", OPERATOR, "link-1", days(7)), Err(Refusal::SetupLinkEnded));
 }
 

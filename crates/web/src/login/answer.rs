@@ -336,16 +336,16 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
             vec![Way::link(factor_path(wanted), text::refused::show_my_factor()), home]
         }
         R::SignInRequired { .. } => {
-            let code = Way::link(code_path(wanted), text::refused::sign_in_with_a_code());
+            let code = Way::link(code_path(wanted), text::login::sign_in_with_a_code());
             [code].into_iter().chain(sso(text::refused::go_on_with_sso())).chain([home]).collect()
         }
         R::WorkspaceNotFound if is_told_little(web, around.session) => {
-            vec![Way::link(code_path(wanted), text::refused::sign_in_with_a_code()), home]
+            vec![Way::link(code_path(wanted), text::login::sign_in_with_a_code()), home]
         }
         // Whether a code is enough depends on who they are, which the sign-in finds out. Owners past single sign-on come in
         // as they came.
         R::SessionUnused { .. } | R::SessionOutlasted { .. } => {
-            let code = Way::link(code_path(wanted), text::refused::sign_in_with_a_code());
+            let code = Way::link(code_path(wanted), text::login::sign_in_with_a_code());
             let owner = Way::link(owner_path(wanted), text::refused::owners_when_broken());
             let is_required = around.workspace.is_some_and(|workspace| workspace.sso == Mode::Required);
             let sso = sso(text::refused::go_on_with_sso());
@@ -353,7 +353,7 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
         }
         R::SessionEnded => vec![Way::link(login_path(wanted), text::refused::sign_in())],
         R::CodeWrong | R::CodeExpired => {
-            vec![Way::link(login_path(wanted), text::refused::ask_for_new_code())]
+            vec![Way::link(login_path(wanted), text::login::ask_for_new_code())]
         }
         R::AttemptExpired | R::SignInNotBelieved => {
             let again = sso(text::refused::try_again())
@@ -361,7 +361,7 @@ async fn ways_on(web: &Web, refusal: &Refusal, around: Around<'_>, kept: Option<
             vec![again, mine]
         }
         R::SignInUnsolicited => sso(text::refused::sign_in()).into_iter().chain([mine]).collect(),
-        R::ConnectionOff => vec![Way::link(code_path(wanted), text::refused::sign_in_with_a_code())],
+        R::ConnectionOff => vec![Way::link(code_path(wanted), text::login::sign_in_with_a_code())],
         R::AddressNotBelieved { .. } | R::AddressMissing { .. } => vec![another],
         R::IdentityBound { .. } | R::AccountLocked => {
             let support =

@@ -36,8 +36,8 @@ const SIGN_INS_SEEN: u32 = 200;
 const NOTICES: [(&str, &str); 6] = [
     ("connection_off", text::support::connection_is_off()),
     ("link_sent", text::support::link_was_sent()),
-    ("link_extended", text::support::link_was_extended()),
-    ("link_revoked", text::support::link_was_revoked()),
+    ("link_extended", text::setup::link_extended()),
+    ("link_revoked", text::setup::link_revoked()),
     ("plan_put", text::support::plan_was_changed()),
     ("plan_same", text::support::plan_is_the_same()),
 ];

@@ -120,7 +120,7 @@ fn row(here: &Here, member: &Member) -> Row {
         id: here.session.id.to_string(),
         by: match here.proof.map(|proof| proof.by) {
             Some(Means::Connection(_)) => text::person::by_sso(),
-            Some(Means::BreakGlass) => text::person::by_factor(),
+            Some(Means::BreakGlass) => text::logs::by_second_factor(),
             Some(Means::Mailbox) | None => text::person::by_code(),
         },
         opened: When::of(here.opened_at(member)),

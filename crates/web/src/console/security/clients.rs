@@ -198,10 +198,8 @@ pub(super) struct NewClient {
 fn until(inside: &Visit, wanted: &str) -> Result<domain::Moment, Refusal> {
     let life = LIVES.into_iter().find(|(count, _)| *count == wanted);
     let count = life.and_then(|(count, _)| count.parse().ok());
-    let why = || Refusal::ValueInvalid {
-        field: "days",
-        why: text::security::choose_one_of_those_offered().to_owned(),
-    };
+    let why =
+        || Refusal::ValueInvalid { field: "days", why: text::wizard::one_of_those_offered().to_owned() };
     count.map(|count| inside.now.after(days(count))).ok_or_else(why)
 }
 

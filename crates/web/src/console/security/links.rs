@@ -10,12 +10,12 @@ use domain::{
     Refusal, SetupLinkId,
     moment::days,
     rules::lock::{Action, Part},
-    setup_link::{LIVES_FOR, Purpose, SetupLink},
+    setup_link::{LIVES_FOR, Purpose},
 };
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{Chip, HERE};
+use super::HERE;
 use crate::{
     console::{
         door::Visit,
@@ -23,8 +23,8 @@ use crate::{
     },
     gate::{csrf::Checked, session::Signed},
     login::answer,
-    page::{self, Asked, Frame, Instead, Problem, Tab, when::When},
-    setup_link::{Typed, called, can_be_extended, chip},
+    page::{self, Asked, Frame, Instead, Problem, Tab},
+    setup_link::{Row, Typed, called},
     state::Web,
 };
 
@@ -34,37 +34,6 @@ const fn says(purpose: Purpose) -> &'static str {
         Purpose::Domains => text::setup::can_prove_domains(),
         Purpose::SingleSignOn => text::setup::can_connect(),
         Purpose::Directory => text::setup::can_set_up_the_directory(),
-    }
-}
-
-/// A link in the list.
-struct Row {
-    id: String,
-    purpose: &'static str,
-    recipient: String,
-    chip: Chip,
-    created_at: When,
-    expires_at: When,
-    opened_at: Option<When>,
-    finished_at: Option<When>,
-    /// Whether it can be revoked, and whether it can be extended.
-    is_live: bool,
-    can_be_extended: bool,
-}
-
-fn row(inside: &Visit, link: &SetupLink) -> Row {
-    let standing = link.standing(inside.now);
-    Row {
-        id: link.id.to_string(),
-        purpose: called(link.purpose),
-        recipient: link.recipient.to_string(),
-        chip: chip(standing),
-        created_at: When::of(link.created_at),
-        expires_at: When::of(link.expires_at),
-        opened_at: link.opened_at.map(When::of),
-        finished_at: link.finished_at.map(When::of),
-        is_live: link.is_live(inside.now),
-        can_be_extended: can_be_extended(link, inside.now),
     }
 }
 
@@ -114,7 +83,7 @@ async fn page_of(web: &Web, inside: &Visit) -> Result<LinksPage, Instead> {
         notice: None,
         problem: None,
         new: None,
-        rows: links.iter().rev().map(|link| row(inside, link)).collect(),
+        rows: links.iter().rev().map(|link| Row::of(link, link.recipient.to_string(), inside.now)).collect(),
         lock: lock(domain::rules::setup_link::may_create(inside.scene(), inside.hand(), &links)),
         typed: Typed::default(),
         action: inside.path(&format!("{HERE}/links")),

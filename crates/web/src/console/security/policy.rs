@@ -72,8 +72,8 @@ impl Newcomers {
 /// A number of minutes, in hours where it is whole hours.
 fn span(minutes: u32) -> String {
     match (minutes / 60, minutes % 60) {
-        (hours, 0) => text::policy::hours(hours),
-        _ => text::policy::minutes(minutes),
+        (hours, 0) => text::health::hours(hours),
+        _ => text::health::minutes(minutes),
     }
 }
 

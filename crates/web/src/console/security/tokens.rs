@@ -175,7 +175,7 @@ pub(super) async fn made(
 /// So many days, if they are among those offered.
 fn offered(field: &'static str, all: &[(&str, &str)], typed: &str) -> Outcome<Duration> {
     let choice = all.iter().find(|(count, _)| *count == typed);
-    let why = text::security::choose_one_of_those_offered().to_owned();
+    let why = text::wizard::one_of_those_offered().to_owned();
     let count = choice.and_then(|(count, _)| count.parse().ok());
     Ok(count.map(days).ok_or(Refusal::ValueInvalid { field, why })?)
 }

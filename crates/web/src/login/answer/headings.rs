@@ -52,7 +52,7 @@ pub(super) fn heading(refusal: &Refusal) -> String {
         R::FactorRequired => text::refused::show_second_factor(),
         R::FactorWrong => text::refused::not_right(),
         R::FactorMissedOften => text::refused::too_many_tries(),
-        R::AccountUnproven { .. } | R::MailboxRequired => text::refused::confirm_it_is_you(),
+        R::AccountUnproven { .. } | R::MailboxRequired => text::account::confirm_it_is_you(),
         R::AccountLocked => text::refused::account_locked(),
         R::IdentityBound { .. }
         | R::AddressNotBelieved { .. }

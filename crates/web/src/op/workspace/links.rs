@@ -21,38 +21,10 @@ use crate::{
     console::reason::{Reason, lock},
     gate::{csrf::Checked, operator_session::SignedOperator},
     op::{answer, desk::Desk},
-    page::{Instead, chip::Chip, person::Breakable, when::When},
-    setup_link::{Typed, called, can_be_extended, chip},
+    page::{Instead, chip::Chip},
+    setup_link::{Row, Typed},
     state::Web,
 };
-
-/// A link in the list.
-pub(in crate::op) struct Row {
-    pub(in crate::op) id: String,
-    pub(in crate::op) purpose: &'static str,
-    /// A masked address.
-    pub(in crate::op) recipient: Breakable<String>,
-    pub(in crate::op) chip: Chip,
-    pub(in crate::op) made: When,
-    pub(in crate::op) ends: When,
-    pub(in crate::op) opened: Option<When>,
-    pub(in crate::op) finished: Option<When>,
-    pub(in crate::op) is_live: bool,
-    pub(in crate::op) can_be_extended: bool,
-}
-
-impl Row {
-    /// How far it has come, and until when it works.
-    pub(in crate::op) fn went(&self) -> text::Markup {
-        let Self { made, ends, .. } = self;
-        match (&self.opened, &self.finished) {
-            (None, None) => text::support::sent_works_until(ends, made),
-            (None, Some(done)) => text::support::sent_done(done, made),
-            (Some(opened), None) => text::support::sent_opened_works_until(ends, opened, made),
-            (Some(opened), Some(done)) => text::support::sent_opened_done(done, opened, made),
-        }
-    }
-}
 
 /// The card.
 pub(in crate::op) struct Card {
@@ -70,25 +42,9 @@ impl Card {
                 0 => Chip::off(text::support::links_that_work(live)),
                 _ => Chip::good(text::support::links_that_work(live)),
             },
-            rows: links.iter().rev().map(|link| row(desk, link)).collect(),
+            rows: links.iter().rev().map(|link| Row::of(link, masked(&link.recipient), desk.now)).collect(),
             lock: lock(rules::setup_link::may_create(desk.scene(), Hand::Operator, links)),
         }
-    }
-}
-
-fn row(desk: &Desk, link: &SetupLink) -> Row {
-    let standing = link.standing(desk.now);
-    Row {
-        id: link.id.to_string(),
-        purpose: called(link.purpose),
-        recipient: Breakable(masked(&link.recipient)),
-        chip: chip(standing),
-        made: When::of(link.created_at),
-        ends: When::of(link.expires_at),
-        opened: link.opened_at.map(When::of),
-        finished: link.finished_at.map(When::of),
-        is_live: link.is_live(desk.now),
-        can_be_extended: can_be_extended(link, desk.now),
     }
 }
 
