@@ -2,13 +2,11 @@
 
 ## Around every page
 
-skip-to-content = Skip to the content
 what-the-console-is = Operator console: what is done here is done to customers
 usher-operator = Usher operator
 # What the link with the sign and those words is called to those who hear the page.
 usher-operator-console = Usher, operator console
 with-the-key = With the key <strong dir="auto">{ $key }</strong>
-sign-out = Sign out
 times-are-in-utc = Times are in UTC. Everything that is changed here is in the customer’s audit log, as the operator’s.
 back = Back
 cancel = Cancel
